@@ -1,0 +1,50 @@
+"""Files that appear whole or not at all: written beside, flushed to the disk, renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deepg_core.errors import DeepgError
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path beside `path` to write to; it replaces `path` when the block ends without an error.
+
+    :raises DeepgError: the folder cannot be written, or the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise DeepgError(message) from error
+    draft = Path(name)
+    try:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}"
+        raise DeepgError(message) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole."""
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def _umask() -> int:
+    """Read the umask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,16 @@
+"""Checkpoints: a network, how it was made and where its training stands, in one HDF5 file."""
+
+from deepg_core.checkpoints.checkpoint import Checkpoint, load, save
+from deepg_core.checkpoints.names import best_epoch, checkpoint_files, epoch_of, file_name, find, last_whole
+
+__all__ = [
+    "Checkpoint",
+    "best_epoch",
+    "checkpoint_files",
+    "epoch_of",
+    "file_name",
+    "find",
+    "last_whole",
+    "load",
+    "save",
+]

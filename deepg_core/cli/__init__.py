@@ -1,0 +1,66 @@
+"""The command line. This module imports click only: `deepg --help` must cost no more than that.
+
+A command's module is imported when the command is called, and imports everything else inside the command.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "run": "Train, draw the curves, write the states.",
+    "check": "Check a spec and its data without training.",
+    "preview": "Show the first batches.",
+    "summary": "Show the layers of the network.",
+    "plugins": "List what is installed.",
+}
+"""Command -> what `deepg --help` says of it; each lies in a module of its name."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="deepg-core", message="deepg %(version)s")
+def deepg() -> None:
+    """Deep learning on genome sequences from one declarative file.
+
+    Begin with `deepg check spec.toml`, then `deepg run spec.toml`.
+    """
+
+
+def main() -> None:
+    """Run a command; what deepG can explain is printed without a traceback."""
+    try:
+        deepg(standalone_mode=True)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        sys.exit(1)
+    except Exception as error:
+        code = getattr(error, "exit_code", None)
+        if code is None:  # a mistake of ours: the traceback is what we need
+            raise
+        text = str(error)
+        click.echo(text if text.startswith("error: ") else f"error: {text}", err=True)
+        sys.exit(code)

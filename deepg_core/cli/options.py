@@ -1,0 +1,14 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+spec_argument = click.argument("spec", type=click.Path(path_type=Path))
+set_option = click.option(
+    "--set", "overrides", multiple=True, metavar="A.B=C", help="Change one option of the spec, e.g. training.epochs=5."
+)
+backend_option = click.option("--backend", metavar="B", help="torch or keras; wins over [run] backend.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

@@ -1,0 +1,25 @@
+"""`deepg preview`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deepg_core.cli.options import set_option, spec_argument
+
+
+@click.command()
+@spec_argument
+@set_option
+@click.option("--split", type=click.Choice(["train", "validation", "test"]), default="train", show_default=True)
+@click.option("--batches", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="How many.")
+@click.option("--npz", type=click.Path(path_type=Path), metavar="FILE", help="Write the arrays as the model gets them.")
+def preview(spec: Path, overrides: tuple[str, ...], split: str, batches: int, npz: Path | None) -> None:
+    """Show the first batches of SPEC."""
+    from deepg_core.commands.preview import preview as preview_spec
+
+    shown = preview_spec(spec, overrides, split=split, batches=batches)
+    if npz:
+        shown.save(npz)
+    click.echo(str(shown))

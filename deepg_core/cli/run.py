@@ -1,0 +1,22 @@
+"""`deepg run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deepg_core.cli.options import backend_option, set_option, spec_argument
+
+
+@click.command()
+@spec_argument
+@backend_option
+@set_option
+@click.option("--resume", is_flag=True, help="Go on with the newest run of this name from its last checkpoint.")
+def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: bool) -> None:
+    """Train as SPEC says; the run's folder is printed at the end."""
+    from deepg_core.commands.outcome import outcome
+    from deepg_core.commands.run import run as run_spec
+
+    click.echo(outcome(run_spec(spec, overrides, backend=backend, resume=resume)))

@@ -1,0 +1,106 @@
+"""A trained network to use from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.batches import encode
+from deepg_core.checkpoints import Checkpoint, find, load
+from deepg_core.commands.assemble import Assembly, assemble
+from deepg_core.commands.trainer import make_trainer
+from deepg_core.encoders import PADDING
+from deepg_core.errors import DataError, DeepgError
+from deepg_core.plugins import plugin_manager
+from deepg_core.spec.load import load_text
+from deepg_core.spec.spec import Choice
+from deepg_core.targets import Windows
+
+Sequences = str | Sequence[str] | NDArray[Any] | dict[str, NDArray[Any]]
+
+
+class Model:
+    """A network with the encoder and the classes it was trained with.
+
+    Windows are given as strings of `window` letters (or of `maxlen`, the input alone), one or many; as an encoded array
+    (windows, *input shape) float32; or, for several inputs, as name -> array.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, assembly: Assembly) -> None:
+        self.graph = checkpoint.graph
+        """Layers, shapes and parameter counts."""
+        self.labels = tuple(checkpoint.labels)
+        """Names of the classes, in the order of the output."""
+        self.vocabulary = checkpoint.vocabulary
+        self.history = checkpoint.history
+        """One record for each epoch that was trained."""
+        self.maxlen: int = assembly.target.config.maxlen
+        """Letters of the input."""
+        self.window = assembly.target.window
+        """Letters of a window: input and target."""
+        self._target, self._encoder = assembly.target, assembly.encoder
+        self._trainer = make_trainer(assembly.spec, self.graph)
+        self._trainer.set_weights(checkpoint.weights)
+
+    def predict(self, windows: Sequences, batch_size: int = 256) -> NDArray[np.float32]:
+        """Give the probability of each class: float32 (windows, classes).
+
+        :raises DataError: a window has the wrong length, or letters that are no ASCII.
+        """
+        return self.activations(windows, self.graph.outputs[0], batch_size)
+
+    def activations(self, windows: Sequences, layer: str, batch_size: int = 256) -> NDArray[np.float32]:
+        """Give the output of a layer: float32 (windows, *shape of the layer).
+
+        :raises DeepgError: the network has no such layer.
+        :raises DataError: a window has the wrong length, or letters that are no ASCII.
+        """
+        if layer not in self.graph.shapes:
+            message = f"the model has no layer `{layer}`; its layers: {', '.join(self.graph.shapes)}"
+            raise DeepgError(message)
+        inputs = self._inputs(windows)
+        count = len(next(iter(inputs.values())))
+        parts = [
+            self._trainer.predict({name: a[i : i + batch_size] for name, a in inputs.items()}, [layer])[0]
+            for i in range(0, count, batch_size)
+        ]
+        return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
+
+    def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
+        if isinstance(windows, dict):
+            return windows
+        if isinstance(windows, np.ndarray) and windows.dtype.kind == "f":
+            (name,) = self.graph.inputs
+            return {name: np.ascontiguousarray(windows, np.float32)}
+        return self._encoded([windows] if isinstance(windows, str) else list(windows))
+
+    def _encoded(self, texts: list[str]) -> dict[str, NDArray[Any]]:
+        for number, text in enumerate(texts):
+            if len(text) not in (self.window, self.maxlen) or not text.isascii():
+                message = f"window {number} has {len(text)} letters; the model reads {self.maxlen} letters of ASCII"
+                raise DataError(message)
+        block = "".join(text.upper().ljust(self.window, chr(PADDING)) for text in texts).encode("ascii")
+        letters = np.frombuffer(block, np.uint8).reshape(len(texts), self.window)
+        nothing = np.zeros(len(texts), np.int64)
+        cut = Windows(letters, nothing, nothing, nothing, nothing.astype(bool))
+        return encode(cut, self._target, self._encoder)[0]
+
+
+def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
+    """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
+
+    :param backend: left out: the backend it was trained on if it is installed, else any that is.
+    :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
+    """
+    path = find(Path(checkpoint))
+    stored = load(path)
+    spec = load_text(stored.spec, path)
+    if backend:
+        component = plugin_manager().get("trainer", backend)
+        spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))
+    return Model(stored, assemble(spec, files=False))

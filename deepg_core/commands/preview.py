@@ -1,0 +1,92 @@
+"""The first batches of a split, as a table to look at and as the arrays the model gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.atomic import whole
+from deepg_core.batches import Batch, Batches
+from deepg_core.commands.assemble import Assembly, assemble
+from deepg_core.commands.table import table
+from deepg_core.spec.load import load_spec
+from deepg_core.spec.problem import Problem
+
+_SHOWN: Final = 48
+"""Letters of a window that fit into the table."""
+
+
+def preview(spec: str | Path, overrides: Sequence[str] = (), *, split: str = "train", batches: int = 1) -> Preview:
+    """Give the first batches of a split, exactly as a trainer gets them.
+
+    :raises DeepgError: the spec or the data are wrong.
+    """
+    assembly = assemble(load_spec(spec, overrides))
+    if split not in assembly.listings:
+        raise assembly.spec.error(Problem(("data", split), f"the spec has no `{split}` data to preview"))
+    source = assembly.batches(split)
+    return Preview(assembly, source, list(islice(source, batches)))
+
+
+class Preview:
+    """Batches and what is needed to spell them."""
+
+    def __init__(self, assembly: Assembly, source: Batches, batches: list[Batch]) -> None:
+        self.batches = batches
+        self._assembly, self._source = assembly, source
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give `batch0/input/NAME`, `batch0/target/NAME`, `batch1/...` -> array."""
+        return {
+            f"batch{number}/{part}/{name}": array
+            for number, batch in enumerate(self.batches)
+            for part, arrays in (("input", batch.inputs), ("target", batch.targets))
+            for name, array in arrays.items()
+        }
+
+    def save(self, path: Path) -> None:
+        """Write `arrays` to an `.npz` file."""
+        with whole(path) as draft, draft.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **self.arrays())
+
+    def __str__(self) -> str:
+        rows = [["batch", "window", "letters", "target", "start", "strand", "sequence"]]
+        rows += [row for number, batch in enumerate(self.batches) for row in self._rows(number, batch)]
+        shapes = [f"{name}: {array.dtype} {array.shape}" for name, array in self.arrays().items()]
+        return "\n".join([table(rows, right=frozenset({0, 1, 4})), "", *shapes])
+
+    def _rows(self, number: int, batch: Batch) -> list[list[str]]:
+        windows, corpus = batch.windows, self._source.corpus
+        (target, *_) = batch.targets.values()
+        return [
+            [
+                str(number),
+                str(i),
+                _letters(windows.letters[i]),
+                self._target(target[i]),
+                f"{windows.start[i]:,}",
+                "-" if windows.reverse[i] else "+",
+                f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}",
+            ]
+            for i, record in enumerate(windows.record)
+        ]
+
+    def _target(self, target: NDArray[Any]) -> str:
+        """Spell a target: the class of each row that has a single 1, `-` for zeros, numbers otherwise."""
+        classes = self._assembly.signature.classes
+        if not classes or target.shape[-1] != len(classes):
+            return np.array2string(target, precision=3, threshold=6)
+        rows = target.reshape(-1, len(classes))
+        joint = "" if all(len(name) == 1 for name in classes) else " "
+        return joint.join(classes[row.argmax()] if row.max() == row.sum() == 1 else "-" for row in rows)
+
+
+def _letters(window: NDArray[np.uint8]) -> str:
+    text = np.where(window == 0, ord("-"), window).astype(np.uint8).tobytes().decode("ascii")
+    half = (_SHOWN - 3) // 2
+    return text if len(text) <= _SHOWN else f"{text[:half]}...{text[-half:]}"

@@ -1,0 +1,63 @@
+"""Going on with a run that was interrupted."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, Final
+
+from deepg_core.checkpoints import Checkpoint, last_whole
+from deepg_core.progress import say
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.spec import Spec
+from deepg_core.training.folder import RunFolder, latest_folder, new_folder
+
+FREE: Final = {
+    ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
+    ("training", "tensorboard"),
+}  # fmt: skip
+"""Keys that may change between a run and its continuation: they do not change what an epoch computes."""
+COMPARED: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training")
+
+
+def run_folder(spec: Spec, resume: bool) -> tuple[RunFolder, Checkpoint | None]:
+    """Give the folder to write to and the checkpoint to go on from: a new folder and none, or those of the newest run.
+
+    :raises SpecError: the spec differs from that of the run to go on with.
+    """
+    output = spec.path(spec.run.output)
+    folder = latest_folder(output, spec.name) if resume else None
+    if folder is None:
+        if resume:
+            say(f"no run of the name {spec.name} in {output}: starting one")
+        return new_folder(output, spec.name), None
+    last = last_whole(folder.checkpoints)
+    if last is None:
+        say(f"{folder.path} has no whole checkpoint: starting from the beginning")
+        return folder, None
+    path, checkpoint = last
+    _refuse_changes(spec, checkpoint)
+    say(f"going on from {path}")
+    return folder, checkpoint
+
+
+def _refuse_changes(spec: Spec, checkpoint: Checkpoint) -> None:
+    before, now = tomllib.loads(checkpoint.spec), tomllib.loads(resolved_toml(spec))
+    problems = [
+        Problem((table, key), f"is {_shown(here)}, but the run to resume has {_shown(there)}", "change it back")
+        for table in COMPARED
+        for key in {**before.get(table, {}), **now.get(table, {})}
+        if (table, key) not in FREE and (table != "training" or key not in _backends(before, now))
+        for here, there in [(now.get(table, {}).get(key), before.get(table, {}).get(key))]
+        if here != there
+    ]
+    if problems:
+        raise spec.error(*problems)
+
+
+def _backends(*documents: dict[str, Any]) -> set[str]:
+    return {document["run"]["backend"] for document in documents}
+
+
+def _shown(value: Any) -> str:
+    return "not set" if value is None else str(value)

@@ -1,0 +1,152 @@
+"""`deepg run`: train, draw the curves, write the states, as the spec says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from deepg_core.batches import Batches
+from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, epoch_of, file_name, save
+from deepg_core.commands.assemble import Assembly, assemble
+from deepg_core.commands.resume import run_folder
+from deepg_core.commands.states import states_plan, write_states
+from deepg_core.commands.trainer import make_trainer, require_backend
+from deepg_core.models.initializers import initial_weights
+from deepg_core.progress import say
+from deepg_core.spec.load import load_spec
+from deepg_core.spec.resolved import resolved_toml
+from deepg_core.training import Trainer
+from deepg_core.training.curves import draw_curves
+from deepg_core.training.events import TensorBoard
+from deepg_core.training.folder import RunFolder
+from deepg_core.training.loop import Loop, Record
+
+
+def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool = False) -> Path:
+    """Train as a spec file says and give the run's folder.
+
+    :param overrides: `a.b=value` each.
+    :param backend: wins over `[run] backend`.
+    :param resume: go on with the newest run of this name from its last whole checkpoint; the outcome is bit for bit that
+        of a run that was never interrupted.
+    :raises DeepgError: the spec or the data are wrong, or the training failed.
+    """
+    loaded = load_spec(spec, overrides, backend=backend, needs=("data", "target", "model"))
+    assembly = assemble(loaded)
+    require_backend(assembly.spec)
+    train, validation = _batches(assembly)
+    folder, checkpoint = run_folder(assembly.spec, resume)
+    assert assembly.graph  # [model] is needed
+    trainer = make_trainer(assembly.spec, assembly.graph)
+    folder.write_start(resolved_toml(assembly.spec))
+    history = _begin(assembly, trainer, train, checkpoint)
+    _train(assembly, trainer, train, validation, folder, history)
+    draw_curves(history, assembly.spec.name, folder.curves)
+    if assembly.spec.states:
+        write_states(assembly, trainer, folder)
+    return folder.path
+
+
+def _batches(assembly: Assembly) -> tuple[Batches, Batches | None]:
+    """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
+    validation = assembly.batches("validation") if "validation" in assembly.listings else None
+    if assembly.spec.states:
+        states_plan(assembly)
+    return assembly.batches("train"), validation
+
+
+def _begin(assembly: Assembly, trainer: Trainer, train: Batches, checkpoint: Checkpoint | None) -> list[Record]:
+    """Set everything to the first epoch, or to the one after the checkpoint."""
+    if checkpoint is None:
+        assert assembly.graph
+        trainer.set_weights(initial_weights(assembly.graph, assembly.spec.run.seed))
+        return []
+    trainer.set_weights(checkpoint.weights)
+    trainer.set_optimizer_state(checkpoint.optimizer)
+    train.sampler.restore(checkpoint.sampler)
+    return list(checkpoint.history)
+
+
+def _train(
+    assembly: Assembly,
+    trainer: Trainer,
+    train: Batches,
+    validation: Batches | None,
+    folder: RunFolder,
+    history: list[Record],
+) -> None:
+    spec = assembly.spec
+    assert spec.model
+    loop = Loop(
+        trainer=trainer,
+        train=train,
+        validation=validation,
+        epochs=spec.training.epochs,
+        steps_per_epoch=spec.training.steps_per_epoch,
+        validation_steps=assembly.validation_steps,
+        learning_rate=spec.model.config.learning_rate,
+        seed=spec.run.seed,
+    )
+    _announce(assembly, train, validation, folder)
+    board = TensorBoard(folder.tensorboard, history) if spec.training.tensorboard else None
+    keep = _keeper(assembly, trainer, train, folder, history)
+    folder.write_history(history)
+
+    def after_epoch(record: Record) -> None:
+        keep()
+        folder.write_history(history)
+        if board:
+            board.add(record)
+
+    loop.run(history, after_epoch)
+    if board:
+        board.close()
+
+
+def _keeper(
+    assembly: Assembly, trainer: Trainer, train: Batches, folder: RunFolder, history: list[Record]
+) -> Callable[[], None]:
+    """Make the function that writes a checkpoint of the epoch that just ended and removes those not to be kept."""
+    spec, graph = assembly.spec, assembly.graph
+    assert graph
+    options, resolved = spec.training.checkpoints, resolved_toml(spec)
+
+    def keep() -> None:
+        checkpoint = Checkpoint(
+            graph=graph,
+            weights=trainer.weights(),
+            optimizer=trainer.optimizer_state(),
+            spec=resolved,
+            history=history,
+            sampler=train.sampler.state(),
+            labels=list(assembly.signature.classes),
+            vocabulary=assembly.encoder.vocabulary,
+        )
+        save(folder.checkpoints / file_name(history[-1]), checkpoint)
+        if options.save_best_only:
+            kept = (best_epoch(history, options.monitor), len(history))
+            for path in checkpoint_files(folder.checkpoints):
+                if epoch_of(path) not in kept:
+                    path.unlink()
+
+    return keep
+
+
+def _announce(assembly: Assembly, train: Batches, validation: Batches | None, folder: RunFolder) -> None:
+    spec, graph = assembly.spec, assembly.graph
+    assert spec.trainer
+    assert graph
+    say(f"run {spec.name} on {spec.trainer.component.name}, {graph.total_parameters:,} parameters, in {folder.path}")
+    for split, batches in (("train", train), ("validation", validation)):
+        if batches:
+            say(f"{split}: {describe(batches)}")
+
+
+def describe(batches: Batches) -> str:
+    """Say in a line what batches are made of."""
+    corpus, sizes = batches.corpus, batches.sampler.sizes
+    windows = ", ".join(f"{name} {size:,}" if name else f"{size:,}" for name, size in sizes.items())
+    return (
+        f"{len(corpus.files):,} files, {len(corpus):,} sequences, {len(corpus.letters):,} bases; "
+        f"windows: {windows}; {batches.sampler.batch_size} in a batch"
+    )

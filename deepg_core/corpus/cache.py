@@ -1,0 +1,142 @@
+"""Corpora on disk: each set of files is parsed once and memory-mapped after that.
+
+A corpus lies in a folder of its own, named by its files and by their fingerprint (size and times) with the reader, the
+vocabulary and `VERSION`. It is built beside and renamed when whole, so a reader never sees half of it, and two runs that
+build the same one do not disturb each other: the first to rename wins, the other takes what lies there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.corpus.build import CorpusBuilder, Records
+from deepg_core.corpus.corpus import Corpus
+from deepg_core.corpus.files import Listing
+from deepg_core.errors import DataError, DeepgError
+
+VERSION: Final = 1
+"""Of the layout on disk; raise it when the arrays change."""
+ARRAYS: Final = ("letters", "offsets", "file", "header_text", "header_offsets", "counts")
+_ABANDONED: Final = 24 * 3600
+"""Seconds after which a half-built corpus can only be that of a run which died."""
+
+
+def cache_folder() -> Path:
+    """Give the folder of the cache: `DEEPG_CACHE`, else the user's cache directory."""
+    from platformdirs import user_cache_path
+
+    return Path(os.environ.get("DEEPG_CACHE") or user_cache_path("deepg"))
+
+
+def corpus(
+    listing: Listing, reader: str, records: Callable[[Path], Records], vocabulary: str, done: Callable[[Path], Any]
+) -> Corpus:
+    """Give the corpus of the listed files, from the cache if it is there and true.
+
+    :param reader: name, version and options of the reader, part of the fingerprint.
+    :param records: reads one file.
+    :param done: called after each file that had to be read.
+    :raises DataError: a file cannot be used.
+    """
+    names, state = _fingerprint(listing.files, reader, vocabulary)
+    folder = cache_folder() / f"{names}-{state}"
+    arrays = _open(folder)
+    if arrays is None:
+        with _building(folder) as draft:
+            CorpusBuilder(draft, vocabulary).build(listing.files, records, done)
+            if _fingerprint(listing.files, reader, vocabulary) != (names, state):
+                message = "one of the files changed while it was read; run again when they are complete"
+                raise DataError(message, listing.files[0].parent)
+            arrays = _map(draft)
+        _forget_older(folder)
+    return Corpus(**arrays, files=listing.files, labels=listing.labels)
+
+
+def _fingerprint(files: Sequence[Path], reader: str, vocabulary: str) -> tuple[str, str]:
+    paths = [os.path.realpath(path) for path in files]
+    states = []
+    for path, file in zip(paths, files, strict=True):
+        try:
+            stat = os.stat(path)  # noqa: PTH116 - a Path for each of thousands of files costs more than the call
+        except OSError as error:
+            raise DataError(f"cannot be read: {error.strerror}", file) from error
+        states.append([stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns])
+    return _digest(paths), _digest([VERSION, reader, "".join(sorted(vocabulary)), states])
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
+
+
+def _open(folder: Path) -> dict[str, NDArray[Any]] | None:
+    try:
+        arrays = _map(folder)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        arrays = {}
+    if arrays and arrays["offsets"][-1] == len(arrays["letters"]):
+        return arrays
+    shutil.rmtree(folder, ignore_errors=True)  # somebody damaged it; build it anew
+    return None
+
+
+def _map(folder: Path) -> dict[str, NDArray[Any]]:
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in ARRAYS}
+
+
+@contextmanager
+def _building(folder: Path) -> Iterator[Path]:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(folder.parent)
+        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    except OSError as error:
+        message = f"the cache folder {folder.parent} cannot be written: {error.strerror}; set DEEPG_CACHE to another"
+        raise DeepgError(message) from error
+    try:
+        yield draft
+        _publish(draft, folder)
+    except OSError as error:
+        message = (
+            f"the corpus cannot be written to {folder.parent}: {error.strerror}; set DEEPG_CACHE to another folder"
+        )
+        raise DeepgError(message) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _publish(draft: Path, folder: Path) -> None:
+    for path in draft.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # a run beside this one was faster: its corpus is the same
+            raise
+
+
+def _forget_older(folder: Path) -> None:
+    """Remove corpora of the same files as they were before; a run that has them mapped keeps them."""
+    for other in folder.parent.glob(f"{folder.name.split('-')[0]}-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _clear_abandoned(cache: Path) -> None:
+    for draft in cache.glob(".building-*"):
+        if time.time() - draft.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(draft, ignore_errors=True)

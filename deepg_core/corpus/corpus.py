@@ -1,0 +1,86 @@
+"""Bytes in order: the letters of many files as one flat array, with where each record lies in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from attrs import frozen
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+COMPLEMENT = np.arange(256, dtype=np.uint8)
+"""Code -> code of the complementary IUPAC nucleotide; other codes are left as they are."""
+COMPLEMENT[np.frombuffer(b"ACGTURYSWKMBDHVN", np.uint8)] = np.frombuffer(b"TGCAAYRSWMKVHDBN", np.uint8)
+
+
+@frozen(slots=False, eq=False)
+class Corpus:
+    """The records of some files, in order. Arrays may be memory-mapped; nothing here copies them.
+
+    `letters` is uint8 (bases,), upper case. Record i is `letters[offsets[i]:offsets[i + 1]]`, comes from
+    `files[file[i]]`, has a header in `headers` and belongs to class `labels[file[i]]`.
+    """
+
+    letters: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    file: NDArray[np.int32]
+    header_text: NDArray[np.uint8]
+    header_offsets: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    """(256,): how often each code outside of the vocabulary occurs."""
+    files: tuple[Path, ...]
+    labels: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """(records,): letters of each record."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def record_labels(self) -> NDArray[np.int64]:
+        """(records,): class of each record."""
+        return np.asarray(self.labels, np.int64)[self.file]
+
+    def header(self, record: int) -> str:
+        """Give a record's header line, without `>`."""
+        start, stop = self.header_offsets[record : record + 2]
+        return self.header_text[start:stop].tobytes().decode()
+
+    def windows(
+        self, record: NDArray[np.int64], start: NDArray[np.int64], reverse: NDArray[np.bool_], length: int
+    ) -> NDArray[np.uint8]:
+        """Gather windows: uint8 (batch, length).
+
+        Records shorter than `length` are given whole, at the right end, with zeros (padding) before them.
+
+        :param record: (batch,) record of each window.
+        :param start: (batch,) where it starts in its record.
+        :param reverse: (batch,) whether to give its reverse complement.
+        """
+        fits = self.lengths[record] >= length
+        if fits.all():
+            letters: NDArray[np.uint8] = self._view(length)[self.offsets[record] + start]
+        else:
+            letters = np.zeros((len(record), length), np.uint8)
+            letters[fits] = self._view(length)[self.offsets[record[fits]] + start[fits]] if fits.any() else 0
+            letters[~fits] = self._padded(record[~fits], reverse[~fits], length)
+        turned = reverse & fits
+        letters[turned] = COMPLEMENT[letters[turned, ::-1]]
+        return letters
+
+    def _view(self, length: int) -> NDArray[np.uint8]:
+        return sliding_window_view(self.letters, length)
+
+    def _padded(self, record: NDArray[np.int64], reverse: NDArray[np.bool_], length: int) -> NDArray[np.uint8]:
+        lengths = self.lengths[record][:, None]
+        place = np.arange(length) - (length - lengths)
+        place = np.where(reverse[:, None], lengths - 1 - place, place)
+        inside = (place >= 0) & (place < lengths)
+        letters = self.letters[self.offsets[record][:, None] + np.where(inside, place, 0)]
+        letters = np.where(reverse[:, None], COMPLEMENT[letters], letters)
+        return np.where(inside, letters, 0).astype(np.uint8)

@@ -1,0 +1,5 @@
+"""Encoders: letters to numbers."""
+
+from deepg_core.encoders.interface import PADDING, Encoder
+
+__all__ = ["PADDING", "Encoder"]

@@ -1,0 +1,46 @@
+"""The errors a user can cause. Each says what was wrong, where, and what to do; the command line prints it and no traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DeepgError(Exception):
+    """Anything deepG can explain. `exit_code` is what the command line ends with: 1 failed, 2 the input was wrong."""
+
+    exit_code = 1
+
+
+class PluginError(DeepgError):
+    """A plugin is missing, broken or in conflict with another."""
+
+
+class DataError(DeepgError):
+    """A sequence file cannot be used. `path` and `record` say where."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, path: Path | None = None, record: str | None = None) -> None:
+        self.path, self.record = path, record
+        where = f"{path}" if path else ""
+        where += f", record {record!r}" if record is not None else ""
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+class CheckpointError(DeepgError):
+    """A checkpoint or a run's folder cannot be used."""
+
+    exit_code = 2
+
+
+class OptionError(DeepgError):
+    """A component cannot work with an option of its own table; core shows it at that option's place in the spec.
+
+    :param option: the key in the component's table, `""` for the table as a whole.
+    """
+
+    exit_code = 2
+
+    def __init__(self, option: str, message: str, help: str | None = None) -> None:  # noqa: A002
+        self.option, self.message, self.help = option, message, help
+        super().__init__(f"{option}: {message}" if option else message)

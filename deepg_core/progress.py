@@ -1,0 +1,65 @@
+"""Progress of long work on stderr: a bar with rate and time left on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_PLAIN_EVERY: Final = 10.0
+"""Seconds between plain lines; work that takes less than a second is not worth one."""
+
+Advance = Callable[..., None]
+
+
+@contextmanager
+def progress(what: str, total: int, unit: str) -> Iterator[Advance]:
+    """Show how far a piece of work is: `with progress("reading", 10, "files") as advance: advance()`.
+
+    `advance` takes how many were done, 1 if left out, and may be called from one thread only.
+    """
+    with (_bar if sys.stderr.isatty() else _plain)(what, total, unit) as advance:
+        yield advance
+
+
+def say(line: str) -> None:
+    """Print a line on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+@contextmanager
+def _bar(what: str, total: int, unit: str) -> Iterator[Advance]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total, rate="")
+
+        def advance(count: int = 1) -> None:
+            bar.advance(task, count)
+            speed = bar.tasks[0].speed
+            if speed:
+                bar.update(task, rate=f"{speed:,.1f} {unit}/s")
+
+        yield advance
+
+
+@contextmanager
+def _plain(what: str, total: int, unit: str) -> Iterator[Advance]:
+    start = last = time.monotonic()
+    done = 0
+
+    def advance(count: int = 1) -> None:
+        nonlocal done, last
+        done += count
+        now = time.monotonic()
+        if now - last > _PLAIN_EVERY:
+            last = now
+            rate = done / (now - start)
+            say(f"{what}: {done:,}/{total:,} {unit}, {rate:,.1f} {unit}/s, {(total - done) / rate:.0f} s left")
+
+    yield advance

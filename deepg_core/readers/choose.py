@@ -1,0 +1,29 @@
+"""Which reader reads the files, where the spec does not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from deepg_core.corpus.files import Source, list_files
+from deepg_core.errors import OptionError
+from deepg_core.plugins import Component, plugin_manager
+
+
+def reader_for(paths: Sequence[Path]) -> Component:
+    """Choose the installed reader whose endings most of the files have.
+
+    :raises OptionError: no installed reader has the ending of any file.
+    """
+    readers = [entry.component for entry in plugin_manager().all("reader")]
+    sources = [Source(path) for path in paths]
+    endings: Counter[str] = Counter()
+    for reader in readers:
+        listing = list_files(sources, reader.endings)
+        endings[reader.name] = sum(path.name.lower().endswith(reader.endings) for path in listing.files)
+    best = max(readers, key=lambda reader: endings[reader.name], default=None)
+    if best is None or not endings[best.name]:
+        known = ", ".join(ending for reader in readers for ending in reader.endings) or "none, no reader is installed"
+        raise OptionError("train", "no file has an ending that an installed reader reads", f"endings: {known}")
+    return best

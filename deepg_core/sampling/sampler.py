@@ -1,0 +1,82 @@
+"""Which windows make a batch: equal blocks from each stream, from one seed, with a state that can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.corpus.corpus import Corpus
+from deepg_core.errors import DataError
+from deepg_core.sampling.plan import Plan
+from deepg_core.sampling.stream import Picks, Stream
+
+
+class NoWindowError(DataError):
+    """No sequence of a group is as long as a window."""
+
+    help = "lower target.maxlen, or set sampling.padding = true"
+
+    def __init__(self, name: str, lengths: NDArray[np.int64], window: int) -> None:
+        of_class = f" of class `{name}`" if name else ""
+        longest = f"the longest of {len(lengths):,} has {lengths.max():,}" if len(lengths) else "there is none at all"
+        super().__init__(f"no sequence{of_class} is as long as a window ({window:,} letters): {longest}")
+
+
+class Sampler:
+    """Picks batches for ever. Two samplers with one seed pick the same ones.
+
+    :param groups: name -> records (n,) of each stream; a batch holds as many windows of every stream, in blocks, in this
+        order, so its size is `batch_size` rounded up to a multiple of their number (as in deepG).
+    :raises NoWindowError: a group gives no window.
+    """
+
+    def __init__(self, corpus: Corpus, groups: dict[str, NDArray[np.int64]], plan: Plan, seed: Sequence[int]) -> None:
+        self._corpus = corpus
+        self._streams = [Stream(corpus, records, plan, (*seed, i)) for i, records in enumerate(groups.values())]
+        self._share = -(-plan.batch_size // len(self._streams))
+        self._seen = np.zeros(len(corpus.files), bool)
+        self.sizes = {name: stream.size for name, stream in zip(groups, self._streams, strict=True)}
+        for name, records in groups.items():
+            if not self.sizes[name]:
+                raise NoWindowError(name, corpus.lengths[records], plan.length)
+
+    @property
+    def batch_size(self) -> int:
+        """Windows in a batch."""
+        return self._share * len(self._streams)
+
+    @property
+    def files_seen(self) -> int:
+        """How many different files windows were picked from so far."""
+        return int(self._seen.sum())
+
+    def pick(self) -> Picks:
+        """Pick the next batch."""
+        picks = [stream.take(self._share) for stream in self._streams]
+        joined = Picks(*(np.concatenate([getattr(p, name) for p in picks]) for name in ("record", "start", "reverse")))
+        self._seen[self._corpus.file[joined.record]] = True
+        return joined
+
+    def state(self) -> dict[str, Any]:
+        """Give all it needs to go on from here: small, and JSON can hold it."""
+        return {
+            "windows": list(self.sizes.values()),
+            "streams": [stream.state for stream in self._streams],
+            "seen": np.packbits(self._seen).tobytes().hex(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from where `state` was taken, with the same corpus, groups, plan and seed.
+
+        :raises DataError: the corpus has other windows than it had.
+        """
+        if state["windows"] != list(self.sizes.values()):
+            message = f"the data changed: it has {list(self.sizes.values())} windows, it had {state['windows']}"
+            raise DataError(message)
+        for stream, its_state in zip(self._streams, state["streams"], strict=True):
+            stream.state = its_state
+        bits = np.frombuffer(bytes.fromhex(state["seen"]), np.uint8)
+        self._seen = np.unpackbits(bits, count=len(self._seen)).astype(bool)

@@ -1,0 +1,81 @@
+"""`--set a.b=c`: one option changed for one run, without a second spec file.
+
+The key is a TOML key; the value is a TOML value where it reads as one and a string otherwise, so that
+`--set run.name=trial` needs no quotes inside quotes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# The first `=` that is not inside a quoted key.
+ASSIGNMENT = re.compile(r"""((?:"(?:\\.|[^"\\])*"|'[^']*'|[^="'])*)=(.*)""", re.DOTALL)
+
+
+class OverrideError(ValueError):
+    """An override that cannot be applied. `override` is what followed `--set`."""
+
+    def __init__(self, override: str, message: str) -> None:
+        self.override = override
+        super().__init__(message)
+
+
+def apply(document: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """Give the document with the overrides in it, in order; tables that are missing are made.
+
+    :raises OverrideError: an override has no `=` or no valid key, or leads through a value that is not a table.
+    """
+    for override in overrides:
+        path, text = split(override)
+        _check_way(document, path, override)
+        document = _replaced(document, path, _value(text))
+    return document
+
+
+def split(override: str) -> tuple[tuple[str, ...], str]:
+    """Part `a.b=c` into the path and the text of the value.
+
+    :raises OverrideError: there is no `=`, or what stands before it is no TOML key.
+    """
+    match = ASSIGNMENT.fullmatch(override)
+    if match is None:
+        raise OverrideError(override, "no `=`: an override is `KEY=VALUE`, for example `training.epochs=5`")
+    try:
+        table = tomllib.loads(f"{match[1].strip()} = 0")
+    except tomllib.TOMLDecodeError:
+        message = "no key before the `=`" if not match[1].strip() else f"`{match[1].strip()}` is not a key of TOML"
+        raise OverrideError(override, message) from None
+    path = []
+    while isinstance(table, dict):
+        ((key, table),) = table.items()
+        path.append(key)
+    return tuple(path), match[2].strip()
+
+
+def _value(text: str) -> Any:
+    """Read a TOML value, or take the text as it is."""
+    try:
+        # Inside an inline table a `#` cannot start a comment, so that `run.name=5#3` keeps its end.
+        table = tomllib.loads(f"table = {{ value = {text} }}")["table"]
+    except ValueError:
+        return text
+    return table["value"] if len(table) == 1 else text
+
+
+def _check_way(document: dict[str, Any], path: Sequence[str], override: str) -> None:
+    table = document
+    for depth, key in enumerate(path[:-1], start=1):
+        table = table.get(key, {})
+        if not isinstance(table, dict):
+            raise OverrideError(override, f"`{'.'.join(path[:depth])}` is not a table")
+
+
+def _replaced(table: dict[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
+    """Copy the tables on the way only: the document that was passed in stays as it was."""
+    key, *rest = path
+    return {**table, key: _replaced(table.get(key, {}), rest, value) if rest else value}

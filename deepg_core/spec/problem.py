@@ -1,0 +1,23 @@
+"""Mistakes in a spec, as data: where, what, and what to do."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+Path = tuple[str | int, ...]
+"""Keys and list indices from the top of the document, e.g. `("training", "checkpoints", "monitor")`."""
+
+
+@frozen
+class Problem:
+    """One mistake. `on_key` puts the caret under the key instead of its value."""
+
+    path: Path
+    message: str
+    help: str | None = None
+    on_key: bool = False
+
+    @property
+    def dotted(self) -> str:
+        """The path as users write it: `training.checkpoints.monitor`, `data.train[0]`."""
+        return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")

@@ -1,0 +1,126 @@
+"""Problems as people read them, with the line of the spec and a caret under the mistake, or as data for programs."""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from deepg_core.errors import DeepgError
+from deepg_core.spec.overrides import split
+from deepg_core.spec.positions import Position, Span, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deepg_core.spec.problem import Path, Problem
+    from deepg_core.spec.source import Source
+
+
+class SpecError(DeepgError):
+    """Everything that is wrong with a spec, in one error.
+
+    `at` is given where the document has no positions to look up: a span of a text that is not TOML, or an override that
+    could not be applied.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem], source: Source, at: Span | str | None = None) -> None:
+        self.problems, self.source, self.at = list(problems), source, at
+        super().__init__(self.problems, source, at)
+
+    def __str__(self) -> str:
+        return "\n".join(_rendered(problem, place, self.source) for problem, place in _placed(self))
+
+
+def to_json(error: SpecError) -> list[dict[str, Any]]:
+    """Give the problems as data; `file` is the override where one is to blame, and then there is no line."""
+    return [
+        {
+            "file": place.file,
+            "line": place.span.line if place.span else None,
+            "column": place.span.column if place.span else None,
+            "path": problem.dotted,
+            "message": problem.message,
+            "help": problem.help,
+        }
+        for problem, place in _placed(error)
+    ]
+
+
+@frozen
+class _Place:
+    """A span of the file, the file alone, or an override."""
+
+    file: str
+    span: Span | None = None
+
+    @property
+    def order(self) -> tuple[float, float]:
+        return (self.span.line, self.span.column) if self.span else (math.inf, 0)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.span.line}:{self.span.column}" if self.span else self.file
+
+
+def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
+    """Find each problem's place and sort by it; what has no line comes last."""
+    if error.at is not None:
+        at = error.at
+        place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
+        return [(problem, place) for problem in error.problems]
+    positions = locate(error.source.text)
+    placed = [(problem, _place(problem, error.source, positions)) for problem in error.problems]
+    return sorted(placed, key=lambda item: item[1].order)
+
+
+def _place(problem: Problem, source: Source, positions: dict[Path, Position]) -> _Place:
+    override = _override(problem.path, source.overrides, problem.path in positions)
+    return _Place(f"--set {override}") if override else _Place(_shown(source.path), _span(problem, positions))
+
+
+def _override(path: Path, overrides: Sequence[str], in_file: bool) -> str | None:
+    """Find the last override that set the value at this path, or made a table there that the file does not have."""
+    for override in reversed(overrides):
+        key, _ = split(override)
+        if path[: len(key)] == key or (path and not in_file and key[: len(path)] == path):
+            return override
+    return None
+
+
+def _span(problem: Problem, positions: dict[Path, Position]) -> Span | None:
+    """Point at the value or the key; for what is not in the file, at the nearest table around it."""
+    position = positions.get(problem.path)
+    if position and position.value and not problem.on_key:
+        return position.value
+    for depth in range(len(problem.path), 0, -1):
+        if position := positions.get(problem.path[:depth]):
+            return position.key or position.value
+    return None
+
+
+def _rendered(problem: Problem, place: _Place, source: Source) -> str:
+    lines = [f"error: {problem.dotted}: {problem.message}" if problem.path else f"error: {problem.message}"]
+    margin = " " * len(str(place.span.line)) if place.span else " "
+    lines.append(f"{margin}--> {place}")
+    if place.span:
+        lines += [f"{margin} |", *_excerpt(place.span, source, margin)]
+    if problem.help:
+        lines.append(f"{margin} = help: {problem.help}")
+    return "\n".join(lines)
+
+
+def _excerpt(span: Span, source: Source, margin: str) -> list[str]:
+    line = source.line(span.line)
+    # Tabs stay tabs, so that the caret stands under the mistake however wide they are.
+    indent = re.sub(r"[^\t]", " ", line[: span.column - 1])
+    return [f"{span.line} | {line}", f"{margin} | {indent}{'^' * span.width}"]
+
+
+def _shown(path: pathlib.Path) -> str:
+    here = pathlib.Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

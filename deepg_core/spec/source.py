@@ -1,0 +1,96 @@
+"""Where a spec came from: the file, its text and the overrides, kept so that every error can point into them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from deepg_core.spec import overrides as override
+from deepg_core.spec.positions import Span
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.report import SpecError
+
+if TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Sequence
+
+# tomllib of Python 3.11 says where only in words.
+PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+ADVICE = {
+    "Invalid value": 'text needs quotes: `name = "value"`',
+    "Unescaped '\\'": "a path with backslashes goes in single quotes: 'C:\\data'",
+    "Invalid hex value": "a path with backslashes goes in single quotes: 'C:\\data'",
+}
+
+
+@frozen
+class Source:
+    """A spec as the user gave it."""
+
+    path: pathlib.Path
+    text: str
+    overrides: tuple[str, ...] = ()
+    """What followed each `--set`, in order."""
+
+    def line(self, number: int) -> str:
+        """Give one line of the text, counted from 1."""
+        return self.text.split("\n")[number - 1].rstrip("\r")
+
+
+def read(path: pathlib.Path, overrides: Sequence[str] = ()) -> tuple[dict[str, Any], Source]:
+    """Read a spec file and apply the overrides of the command line.
+
+    :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
+    """
+    return parse(Source(path, _text(path), tuple(overrides)))
+
+
+def parse(source: Source) -> tuple[dict[str, Any], Source]:
+    """Read the text of a spec and apply its overrides.
+
+    :raises SpecError: it is not TOML, or an override cannot be applied.
+    """
+    try:
+        return override.apply(_parse(source), source.overrides), source
+    except override.OverrideError as error:
+        raise SpecError([Problem((), str(error))], source, at=f"--set {error.override}") from None
+
+
+def _text(path: pathlib.Path) -> str:
+    try:
+        # "sig": some editors begin a file with a byte order mark, which TOML forbids and nobody sees.
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problem = Problem((), "no such file")
+    except IsADirectoryError:
+        problem = Problem((), "a folder, not a spec file", help=f"name the file in it: `{path / 'spec.toml'}`")
+    except UnicodeDecodeError as error:
+        problem = Problem((), f"not UTF-8 text, at byte {error.start}", help="save the file as UTF-8")
+    except OSError as error:
+        problem = Problem((), f"cannot be read: {error.strerror}")
+    raise SpecError([problem], Source(path, ""))
+
+
+def _parse(source: Source) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.text)
+    except (ValueError, RecursionError) as error:
+        what = PLACE.sub("", str(error))
+        advice = next((text for start, text in ADVICE.items() if what.startswith(start)), None)
+        at = _place(str(error), source.text) or str(source.path)
+        raise SpecError([Problem((), f"not TOML: {what}", advice)], source, at) from None
+
+
+def _place(message: str, text: str) -> Span | None:
+    """Find the place in a message of tomllib; the end of the document is behind the last thing written."""
+    match = PLACE.search(message)
+    if match is None:
+        # A number of thousands of digits, for one, is refused without a place.
+        return None
+    if match[1]:
+        return Span(int(match[1]), int(match[2]), 1)
+    lines = text.rstrip().split("\n")
+    return Span(len(lines), len(lines[-1]) + 1, 1)

@@ -1,0 +1,105 @@
+"""A spec that has been read and found right: core's tables, and the component chosen for each kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from deepg_core.errors import OptionError
+from deepg_core.plugins import Component
+from deepg_core.spec.problem import Path as Key
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.report import SpecError
+from deepg_core.spec.source import Source
+from deepg_core.spec.tables import Data, Paths, Run, Sampling, Training
+
+
+@frozen
+class Choice:
+    """A component that the spec names, and its table."""
+
+    kind: str
+    component: Component
+    config: Any
+
+    def make(self, *args: Any) -> Any:
+        """Import the component's class and make one of it: `Class(config, *args)`."""
+        return self.component.load()(self.config, *args)
+
+
+@frozen
+class DataPath:
+    """One path of `[data]`: where it was written, and the number of its class (0 where there are none)."""
+
+    path: Path
+    key: Key
+    label: int
+
+
+@frozen(kw_only=True)
+class Spec:
+    """The tables of a spec file. A table that is missing and not needed is None."""
+
+    source: Source
+    run: Run
+    data: Data | None
+    reader: Choice | None
+    """None: to be chosen by the endings of the files."""
+    encoder: Choice
+    target: Choice | None
+    sampling: Sampling
+    model: Choice | None
+    training: Training
+    trainer: Choice | None
+    states: Choice | None
+
+    @property
+    def name(self) -> str:
+        """Name of the run: `run.name`, else that of the spec file."""
+        return self.run.name or self.source.path.stem
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes in `[data]`, in order; empty where it names none."""
+        train = self.data.train if self.data else ()
+        return tuple(train) if isinstance(train, dict) else ()
+
+    def path(self, text: str) -> Path:
+        """Resolve a path of the spec: relative to the folder of the spec file."""
+        return Path(os.path.normpath(self.source.path.absolute().parent / Path(text).expanduser()))
+
+    def data_paths(self, split: str) -> list[DataPath]:
+        """Give the paths of a split with their classes; none if the split is not in the spec."""
+        paths: Paths | None = getattr(self.data, split)
+        if isinstance(paths, dict):
+            order = list(self.classes)
+            labelled = sorted(paths.items(), key=lambda item: order.index(item[0]))
+            return [
+                DataPath(path, key, order.index(name))
+                for name, group in labelled
+                for path, key in self._group(group, ("data", split, name))
+            ]
+        return [DataPath(path, key, 0) for path, key in self._group(paths or (), ("data", split))]
+
+    def _group(self, group: str | Sequence[str], key: Key) -> list[tuple[Path, Key]]:
+        if isinstance(group, str):
+            return [(self.path(group), key)]
+        return [(self.path(text), (*key, number)) for number, text in enumerate(group)]
+
+    def error(self, *problems: Problem) -> SpecError:
+        """Make the error that shows these problems in the spec file."""
+        return SpecError(problems, self.source)
+
+    @contextmanager
+    def blaming(self, *table: str) -> Iterator[None]:
+        """Turn an `OptionError` of the component of a table into a `SpecError` at its place in the file."""
+        try:
+            yield
+        except OptionError as error:
+            key = (*table, *filter(None, error.option.split(".")))
+            raise self.error(Problem(key, error.message, error.help)) from error

@@ -1,0 +1,5 @@
+"""States: what the layers of a trained network say along sequences."""
+
+from deepg_core.states.interface import About, Block, StateWriter
+
+__all__ = ["About", "Block", "StateWriter"]

@@ -1,0 +1,63 @@
+"""Activations to HDF5.
+
+Layout, version 1: `states` float32 (windows, *shape), `record` int64 (windows,), `sample_end_position` int64 (windows,),
+`record_name` UTF-8 (records,); attributes `deepg_states` (the version), `layer`, `step`, `window`, `checkpoint`. Names of
+datasets are deepG's; the windows of all records stand below each other, so a file of a million reads has four datasets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from deepg_core.spec.tables import States
+from deepg_core.states.interface import About, Block, StateWriter
+
+if TYPE_CHECKING:
+    import h5py
+
+VERSION: Final = 1
+_CHUNK_BYTES: Final = 1 << 18
+"""Of a chunk of states: 256 KiB is large enough for the disk and small enough for reading one record."""
+
+
+@frozen(kw_only=True)
+class Hdf5(States):
+    """Options of `hdf5`: those of every writer."""
+
+
+class Hdf5Writer(StateWriter):
+    """Appends block after block to resizable datasets."""
+
+    def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
+        """Write all blocks."""
+        import h5py
+
+        with h5py.File(path, "w") as file:
+            file.attrs.update(
+                deepg_states=VERSION,
+                layer=about.layer,
+                step=about.step,
+                window=about.window,
+                checkpoint=about.checkpoint,
+            )
+            file.create_dataset("record_name", data=about.record_names, dtype=h5py.string_dtype())
+            self._create(file, about.shape)
+            for block in blocks:
+                self._append(file, block)
+
+    def _create(self, file: h5py.File, shape: tuple[int, ...]) -> None:
+        rows = max(1, _CHUNK_BYTES // (4 * prod(shape)))
+        file.create_dataset("states", (0, *shape), "f4", maxshape=(None, *shape), chunks=(rows, *shape))
+        for name in ("record", "sample_end_position"):
+            file.create_dataset(name, (0,), "i8", maxshape=(None,), chunks=(1 << 15,))
+
+    def _append(self, file: h5py.File, block: Block) -> None:
+        for name in ("states", "record", "sample_end_position"):
+            dataset, rows = file[name], getattr(block, name)
+            dataset.resize(len(dataset) + len(rows), axis=0)
+            dataset[-len(rows) :] = rows

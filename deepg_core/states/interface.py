@@ -1,0 +1,71 @@
+"""What a state writer is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+
+@frozen
+class Block:
+    """Activations of some windows, in the order of the sequences."""
+
+    states: NDArray[np.float32]
+    """(windows, *shape of the layer's output)."""
+    record: NDArray[np.int64]
+    """(windows,): number of the record."""
+    sample_end_position: NDArray[np.int64]
+    """(windows,): last letter of the window, counted from 1 in its record (deepG's sample_end_position)."""
+
+
+@frozen(kw_only=True)
+class About:
+    """What the activations are of."""
+
+    layer: str
+    shape: tuple[int, ...]
+    """Of the layer's output, without the batch."""
+    step: int
+    window: int
+    """Letters of a window."""
+    record_names: list[str]
+    """Headers of all records of the source, in order."""
+    checkpoint: str
+    """Name of the checkpoint whose weights were used."""
+
+
+class StateWriter(ABC):
+    """Writes activations to a file as they come, never holding more than a block.
+
+    A writer of its own, complete::
+
+        @frozen(kw_only=True)
+        class Csv(States):
+            digits: int = 4
+
+        class CsvWriter(StateWriter):
+            suffix = ".csv"
+
+            def write(self, path, about, blocks):
+                with path.open("w") as file:
+                    for block in blocks:
+                        np.savetxt(file, block.states.reshape(len(block.states), -1), f"%.{self.config.digits}f", ",")
+
+    Its config class inherits `deepg_core.spec.tables.States`, which has the options of every writer.
+    """
+
+    suffix: str = ".h5"
+    """Ending of the file, `states` + suffix in the run's folder."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    @abstractmethod
+    def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
+        """Write all blocks to `path`, a draft that core puts in its place when this returns."""

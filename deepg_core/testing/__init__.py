@@ -1,0 +1,1 @@
+"""Contracts that any plugin can inherit in its own tests."""

@@ -1,0 +1,6 @@
+"""Training: the loop around a trainer, written once for all backends."""
+
+from deepg_core.batches import Arrays
+from deepg_core.training.interface import Totals, Trainer
+
+__all__ = ["Arrays", "Totals", "Trainer"]

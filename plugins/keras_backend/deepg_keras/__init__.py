@@ -1,0 +1,39 @@
+"""Registers the trainer `keras`. Light: Keras and TensorFlow are imported when a spec asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import field, frozen
+from attrs.validators import ge, in_, optional
+
+from deepg_core.plugins import Component, hookimpl
+
+DEVICES = ("auto", "cpu", "gpu")
+
+
+@frozen
+class KerasOptions:
+    """`[training.keras]`: options of this backend alone."""
+
+    device: Literal["auto", "cpu", "gpu"] = field(default="auto", validator=in_(DEVICES))
+    """`auto`: a GPU where TensorFlow finds one."""
+    threads: int | None = field(default=None, validator=optional(ge(1)))
+    """Threads for computing on the CPU; left out: as many as TensorFlow takes by itself."""
+    jit_compile: Literal["auto"] | bool = "auto"
+    """Compile the network with XLA. `auto` decides as Keras' own `fit` does: not on a CPU, not with `deterministic`."""
+    deterministic: bool = True
+    """On a GPU: repeat a run bit for bit, at the price of slower operations. On a CPU every run repeats anyway."""
+
+
+@hookimpl
+def deepg_trainers() -> Iterator[Component]:
+    """Register the trainer `keras`."""
+    yield Component(
+        "keras",
+        KerasOptions,
+        "deepg_keras.trainer:KerasTrainer",
+        "Keras 3 on TensorFlow",
+        requires=("keras", "tensorflow"),
+    )

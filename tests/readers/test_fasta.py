@@ -1,0 +1,394 @@
+"""What the `fasta` reader reads, and that it refuses the rest: pyfastx alone is silent about every fault below."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from deepg_readers import Fasta, deepg_readers, fasta, inflate, scan
+from deepg_readers.fasta import FastaReader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepg_core.errors import DataError
+
+CR_MESSAGE = r"carriage returns inside, as files of old Macs do; convert it, for example with `tr '\r' '\n'`"
+UTF8_MESSAGE = "convert it, for example with `iconv -f latin1 -t utf-8`"
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """Where the reader unpacks; empty after each test."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+def read(path: Path) -> list[tuple[str, str]]:
+    return list(FastaReader(Fasta()).records(path))
+
+
+@pytest.fixture
+def reads(tmp_path):
+    """Read these bytes from a file."""
+
+    def reading(data: bytes, name: str = "x.fa") -> list[tuple[str, str]]:
+        (tmp_path / name).write_bytes(data)
+        return read(tmp_path / name)
+
+    return reading
+
+
+@pytest.fixture
+def refusal(tmp_path, reads):
+    """Give the message for a file of these bytes, without the path it must start with."""
+
+    def refusing(data: bytes, name: str = "x.fa") -> str:
+        with pytest.raises(DataError) as caught:
+            reads(data, name)
+        assert caught.value.path == tmp_path / name
+        assert str(caught.value).startswith(str(tmp_path / name))
+        return str(caught.value).removeprefix(str(tmp_path / name))
+
+    return refusing
+
+
+# What is read
+
+
+@pytest.mark.parametrize(
+    ("data", "records"),
+    [
+        pytest.param(b">a\nACGT\nAC\n>b\nGG\n", [("a", "ACGTAC"), ("b", "GG")], id="lines joined"),
+        pytest.param(b">a\nACGT", [("a", "ACGT")], id="no line end at the end"),
+        pytest.param(b">a\r\nAC\r\nGT\r\n", [("a", "ACGT")], id="CRLF"),
+        pytest.param(b">a\r\n\r\nAC\r\n\r\nGT\r\n\r", [("a", "ACGT")], id="blank CRLF lines"),
+        pytest.param(b"\n \t\n\r\n>a\nAC\n\n\nGT\n\n", [("a", "ACGT")], id="blank lines"),
+        pytest.param(b"\xef\xbb\xbf>a\nAC\n", [("a", "AC")], id="byte order mark"),
+        pytest.param(b"\xef\xbb\xbf\n>a\nAC\n", [("a", "AC")], id="byte order mark, blank line"),
+        pytest.param(b">a\n>b\nAC\n>c", [("a", ""), ("b", "AC"), ("c", "")], id="empty records"),
+        pytest.param(b">\nAC\n>\n", [("", "AC"), ("", "")], id="empty headers"),
+        pytest.param(b">a\nacgtN-*u\n", [("a", "acgtN-*u")], id="letters as they are"),
+        pytest.param(b">a\n1 AC GT\n;x\n", [("a", "1 AC GT;x")], id="what core refuses is handed over"),
+        pytest.param(">ä b é→\nAC\n".encode(), [("ä b é→", "AC")], id="UTF-8 headers"),
+        pytest.param(b">a>b @c +d >e\nAC\n", [("a>b @c +d >e", "AC")], id="marks inside of a header"),
+        pytest.param(b">a\nA>C@G+T\n", [("a", "A>C@G+T")], id="marks inside of a line"),
+    ],
+)
+def test_reads(reads, data, records):
+    assert reads(data) == records
+
+
+@pytest.mark.parametrize(
+    ("line", "header"),
+    [
+        ("a b c", "a b c"),
+        ("a   b  c", "a   b  c"),
+        (" a b \t ", "a b"),
+        ("a \r", "a"),
+        ("a\tb\tc", "a b\tc"),
+    ],
+)
+def test_header_is_its_line_without_outer_blanks(reads, line, header):
+    assert reads(f">{line}\nAC\n".encode()) == [(header, "AC")]
+
+
+@pytest.mark.parametrize("name", ["x.fa.gz", "x.FA.GZ", "named_plain.fa"])
+def test_gzip_is_known_by_its_bytes(reads, name):
+    assert reads(gzip.compress(b">a\nACGT\n"), name) == [("a", "ACGT")]
+
+
+def test_gzip_of_several_members_and_padding(reads):
+    members = gzip.compress(b">a\nAC") + gzip.compress(b"GT\n") + gzip.compress(b"") + bytes(512)
+    assert reads(members, "x.fa.gz") == [("a", "ACGT")]
+
+
+def test_temporary_file_goes_when_reading_stops_early(tmp_path, temporary):
+    path = tmp_path / "x.fa.gz"
+    path.write_bytes(gzip.compress(b">a\nACGT\n>b\nAC\n"))
+    records = FastaReader(Fasta()).records(path)
+    assert next(records) == ("a", "ACGT")
+    assert len(list(temporary.iterdir())) == 1
+    records.close()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", [1, 7, 1000])
+def test_headers_are_counted_across_blocks(reads, monkeypatch, length):
+    monkeypatch.setattr(scan, "BLOCK", 16)
+    expected = [(f"r{i}>x", "A" * length) for i in range(200)]
+    assert reads("".join(f">{name}\r\n{letters}\r\n" for name, letters in expected).encode()) == expected
+
+
+@pytest.mark.parametrize("length", [1, 5000])
+def test_headers_are_counted_dense_and_sparse(reads, length):
+    expected = [(f"r{i}>x", "A" * length) for i in range(300)]
+    assert reads("".join(f">{name}\n{letters}\n" for name, letters in expected).encode()) == expected
+
+
+# What is refused: not FASTA
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n\n", b"\xef\xbb\xbf"])
+def test_empty(refusal, data):
+    assert refusal(data) == ": is empty"
+
+
+def test_empty_gzip(refusal):
+    assert refusal(gzip.compress(b""), "x.fa.gz") == ": is empty"
+    assert refusal(b"", "x.fa.gz") == ": is empty"
+
+
+@pytest.mark.parametrize("data", [b"ACGT\n", b"\n\nACGT\n>a\nAC\n", b" >a\nAC\n>b\nAC\n", b"; comment\n>a\nAC\n"])
+def test_text_before_the_first_header(refusal, data):
+    line = 3 if data.startswith(b"\n") else 1
+    assert refusal(data) == f": has no header line: a FASTA file starts with `>`, line {line} of this one does not"
+
+
+@pytest.mark.parametrize("data", [b"@a\nACGT\n+\nIIII\n", b"\n@a\nAC\n+\n>>\n"])
+def test_fastq(refusal, data):
+    line = data.index(b"@") + 1
+    expected = f": is FASTQ, not FASTA: line {line} starts with `@`; convert it, for example with `seqtk seq -A`"
+    assert refusal(data) == expected
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\nxx", bytes(range(128, 256))])
+def test_binary(refusal, data):
+    assert refusal(data) == ": has no header line: a FASTA file starts with `>`, line 1 of this one does not"
+
+
+def test_utf_16(refusal):
+    assert refusal(">a\nAC\n".encode("utf-16")) == ": is not text (byte 0x00 in line 1)"
+
+
+# What is refused: records that pyfastx would read wrong
+
+
+def test_nul_in_a_sequence(refusal):
+    assert refusal(b">a\nAC\n>b x\nA\0C\n>c\nAC\n") == ", record 'b x': is not text (byte 0x00 in line 4)"
+
+
+def test_nul_in_a_header(refusal):
+    assert refusal(b">a\0b\nAC\n") == r", record 'a\x00b': is not text (byte 0x00 in line 1)"
+
+
+def test_line_that_starts_with_plus(refusal):
+    expected = ", record 'b': line 5 starts with `+`, as in FASTQ; take the line out"
+    assert refusal(b">a\nAC\n>b\nAC\n+\nGT\n>c\nAC\n") == expected
+
+
+def test_line_that_starts_with_at(refusal):
+    expected = ", record 'a': line 3 starts with `@`, as headers of FASTQ do; in FASTA they start with `>`"
+    assert refusal(b">a\nAC\n@b\nGT\n") == expected
+
+
+@pytest.mark.parametrize("offset", range(40))
+def test_faults_are_found_across_blocks(refusal, monkeypatch, offset):
+    monkeypatch.setattr(scan, "BLOCK", 16)
+    expected = f", record '{'a' * offset}': line 3 starts with `+`, as in FASTQ; take the line out"
+    assert refusal(b">" + b"a" * offset + b"\nAC\n+\nGT\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [(b">a\rAC\rGT\r>b\rAC\r", 1), (b">a\rACGT\r", 1), (b">a\nA\rC\n", 2), (b">a\r\nAC\r\r\nGT\r\n", 2)],
+)
+def test_old_mac_line_ends(refusal, data, line):
+    assert refusal(data) == f", record 'a': line {line} has {CR_MESSAGE}"
+
+
+def test_old_mac_line_ends_before_the_first_header(refusal):
+    assert refusal(b"\r\r\n>a\nAC\n") == f": line 1 has {CR_MESSAGE}"
+
+
+def test_latin_1_in_a_header(refusal):
+    data = ">a\nAC\n>bé x\nAC\n".encode("latin-1")
+    assert refusal(data) == f", record 'b\ufffd x': is not UTF-8 text (byte 0xe9 in line 3); {UTF8_MESSAGE}"
+
+
+def test_latin_1_in_a_sequence(refusal):
+    assert refusal(b">a\nAC\n\xe9\n") == f", record 'a': is not UTF-8 text (byte 0xe9 in line 3); {UTF8_MESSAGE}"
+
+
+def test_mark_alone_at_the_end(refusal):
+    assert refusal(b">a\nAC\n>") == ", record '': ends in a `>` with nothing after it (line 3); is it cut off?"
+
+
+def test_record_that_the_parser_lost(refusal, monkeypatch):
+    monkeypatch.setattr(fasta, "Fastx", lambda *_, **__: iter([("a", "AC", None)]))
+    assert refusal(b">a\nAC\n>b\nAC\n") == ": was not read whole; is something still writing to it?"
+
+
+# What is refused: files that cannot be read
+
+
+@pytest.mark.parametrize("kept", [1, 2, 9, 17, -9, -8, -1])
+def test_truncated_gzip(refusal, kept):
+    packed = gzip.compress(b">a\nAC\n") + gzip.compress(b">b\nACGT\n")
+    reason = "Compressed file ended before the end-of-stream marker was reached"
+    if kept == 1:
+        expected = ": is not gzip, although its name ends in .gz; rename it or copy it again"
+    else:
+        expected = f": is truncated or damaged: {reason}; copy it again"
+    assert refusal(packed[:kept], "x.fa.gz") == expected
+
+
+def test_damaged_gzip(refusal):
+    packed = bytearray(gzip.compress(b">a\nACGT\n"))
+    packed[-5] ^= 1
+    message = refusal(bytes(packed), "x.fa.gz")
+    assert re.fullmatch(r": is truncated or damaged: CRC check failed \d+ != \d+; copy it again", message)
+
+
+def test_damaged_deflate_block(refusal):
+    packed = bytearray(gzip.compress(b">a\nACGT\n"))
+    packed[10] = 0xFF
+    message = refusal(bytes(packed), "x.fa.gz")
+    assert message == ": is truncated or damaged: Error -1 Invalid deflate block found; copy it again"
+
+
+def test_named_gz_but_plain(refusal):
+    expected = ": is not gzip, although its name ends in .gz; rename it or copy it again"
+    assert refusal(b">a\nAC\n", "x.fa.gz") == expected
+
+
+def test_fault_inside_of_a_gzip_names_the_users_file(refusal):
+    expected = ", record 'a': line 3 starts with `+`, as in FASTQ; take the line out"
+    assert refusal(gzip.compress(b">a\nAC\n+\n"), "x.fa.gz") == expected
+
+
+def test_no_room_to_unpack(refusal, monkeypatch, temporary):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    expected = f": cannot be unpacked into {temporary}: No space left on device; TMPDIR names another folder"
+    assert refusal(gzip.compress(b">a\nAC\n"), "x.fa.gz") == expected
+
+
+def message_for(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read(path)
+    return str(caught.value)
+
+
+def test_missing_file(tmp_path):
+    assert message_for(tmp_path / "x.fa") == f"{tmp_path}/x.fa: cannot be read: No such file or directory"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no named pipes in folders")
+def test_folders_and_pipes(tmp_path):
+    os.mkfifo(tmp_path / "pipe.fa")
+    expected = "is a folder, pipe or device; deepG reads files on disk"
+    assert message_for(tmp_path) == f"{tmp_path}: {expected}"
+    assert message_for(tmp_path / "pipe.fa") == f"{tmp_path}/pipe.fa: {expected}"
+
+
+def test_no_permission(refusal, monkeypatch):
+    def denied(*_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(inflate, "_is_gzip", denied)
+    assert refusal(b">a\nAC\n") == ": cannot be read: Permission denied"
+
+
+def test_file_that_disappears(refusal, monkeypatch):
+    def gone(plain: Path, _path: Path) -> int:
+        plain.unlink()
+        return 1
+
+    monkeypatch.setattr(fasta, "count_records", gone)
+    assert refusal(b">a\nAC\n") == ": cannot be read: it disappeared while it was read"
+
+
+# Properties
+
+LETTERS = st.text("ACGTNacgtnRYU-", max_size=60)
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=8)
+HEADERS = st.lists(NAMES, max_size=4).map(lambda words: " ".join(words).strip())
+
+
+@st.composite
+def files(draw) -> tuple[list[tuple[str, str]], bytes]:
+    """Records, and a file that holds them."""
+    records = draw(st.lists(st.tuples(HEADERS, LETTERS), min_size=1, max_size=8))
+    width, end = draw(st.integers(1, 70)), draw(st.sampled_from(["\n", "\r\n"]))
+    blanks = st.integers(0, 2).map(lambda count: end * count)
+    text = draw(blanks)
+    for header, letters in records:
+        text += f">{header}{end}{draw(blanks)}"
+        text += "".join(f"{letters[i : i + width]}{end}{draw(blanks)}" for i in range(0, len(letters), width))
+    data = text.encode()
+    return records, gzip.compress(data) if draw(st.booleans()) else data
+
+
+@given(files())
+def test_what_is_written_is_read(written):
+    records, data = written
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "x.fa")
+        path.write_bytes(data)
+        assert read(path) == records
+
+
+def as_written(data: bytes) -> list[tuple[str, str]]:
+    """Parse FASTA as slowly and plainly as can be."""
+    records: list[tuple[str, str]] = []
+    for line in data.decode().removeprefix("\ufeff").split("\n"):
+        text = line.removesuffix("\r")
+        if text.startswith(">"):
+            records.append((re.sub(r"\s", " ", text[1:], count=1).strip(), ""))
+        elif text.strip() or records:
+            header, letters = records.pop()
+            records.append((header, letters + text))
+    return records
+
+
+PIECES = [b">", b"@", b"+", b"\n", b"\r\n", b"\n>", b"\r", b" ", b"\t", b"A", b"cg", b"x y", b"\xc3\xa9"]
+ODD_PIECES = [b"\0", b"\xe9", b"\xef\xbb\xbf", b";", b"\x1a"]
+
+
+@given(st.lists(st.sampled_from(PIECES * 3 + ODD_PIECES), max_size=40), st.sampled_from([4, 16, 1 << 18]))
+def test_any_bytes_are_refused_or_read_as_they_are(pieces, block):
+    data = b"".join([b">a\n", *pieces])
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "BLOCK", block)
+        path = Path(folder, "x.fa")
+        path.write_bytes(data)
+        try:
+            records = read(path)
+        except DataError:
+            return
+        assert records == as_written(data)
+
+
+# The plugin
+
+
+def test_registration():
+    (component,) = deepg_readers()
+    assert (component.name, component.config, component.missing()) == ("fasta", Fasta, [])
+    assert component.load() is FastaReader
+    assert {".fasta", ".fa", ".fna", ".fas", ".fasta.gz", ".fa.gz", ".fna.gz", ".fas.gz"} == set(component.endings)
+
+
+def test_import_is_light():
+    code = "import sys, deepg_readers; print([name for name in ('pyfastx', 'isal', 'numpy') if name in sys.modules])"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == "[]\n"
