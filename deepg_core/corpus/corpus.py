@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-COMPLEMENT = np.arange(256, dtype=np.uint8)
-"""Code -> code of the complementary IUPAC nucleotide; other codes are left as they are."""
-COMPLEMENT[np.frombuffer(b"ACGTURYSWKMBDHVN", np.uint8)] = np.frombuffer(b"TGCAAYRSWMKVHDBN", np.uint8)
+_COMPLEMENT: Final = bytes.maketrans(b"ACGTURYSWKMBDHVN", b"TGCAAYRSWMKVHDBN")
+
+
+def complement(letters: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give the complementary IUPAC nucleotides; other codes are left as they are. Any shape."""
+    # bytes.translate takes 190 us for 128 windows of 1 kb, a table of uint8 indexed by the letters 490
+    return np.frombuffer(letters.tobytes().translate(_COMPLEMENT), np.uint8).reshape(letters.shape)
 
 
 @frozen(slots=False, eq=False)
@@ -69,8 +74,8 @@ class Corpus:
             letters = np.zeros((len(record), length), np.uint8)
             letters[fits] = self._view(length)[self.offsets[record[fits]] + start[fits]] if fits.any() else 0
             letters[~fits] = self._padded(record[~fits], reverse[~fits], length)
-        turned = reverse & fits
-        letters[turned] = COMPLEMENT[letters[turned, ::-1]]
+        turned = np.flatnonzero(reverse & fits)
+        letters[turned] = complement(letters[turned])[:, ::-1]
         return letters
 
     def _view(self, length: int) -> NDArray[np.uint8]:
@@ -82,5 +87,5 @@ class Corpus:
         place = np.where(reverse[:, None], lengths - 1 - place, place)
         inside = (place >= 0) & (place < lengths)
         letters = self.letters[self.offsets[record][:, None] + np.where(inside, place, 0)]
-        letters = np.where(reverse[:, None], COMPLEMENT[letters], letters)
+        letters = np.where(reverse[:, None], complement(letters), letters)
         return np.where(inside, letters, 0).astype(np.uint8)

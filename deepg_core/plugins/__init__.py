@@ -2,10 +2,11 @@
 
 from deepg_core.plugins.component import Component
 from deepg_core.plugins.hookspecs import KINDS, hookimpl
-from deepg_core.plugins.manager import PluginManager, Registered, UnknownComponentError, plugin_manager
+from deepg_core.plugins.manager import KNOWN_ELSEWHERE, PluginManager, Registered, UnknownComponentError, plugin_manager
 
 __all__ = [
     "KINDS",
+    "KNOWN_ELSEWHERE",
     "Component",
     "PluginManager",
     "Registered",

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from attrs import frozen
+import attrs
+from attrs import Attribute, field, frozen
 
 from deepg_core.errors import PluginError
+
+_TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
+
+
+def _attrs_class(instance: Any, attribute: Attribute[type], value: Any) -> None:  # noqa: ARG001
+    if not (isinstance(value, type) and attrs.has(value)):
+        message = f"`config` must be an attrs class, not {value!r}"
+        raise TypeError(message)
+
+
+def _place(instance: Any, attribute: Attribute[str], value: Any) -> None:  # noqa: ARG001
+    module, _, name = str(value).partition(":")
+    if not (module and name.isidentifier()):
+        message = f'`implementation` must be "package.module:Class", not {value!r}'
+        raise ValueError(message)
 
 
 @frozen
@@ -22,32 +39,44 @@ class Component:
             yield Component("one_hot", OneHot, "deepg_core.encoders.one_hot:OneHotEncoder", "letters to unit vectors")
     """
 
-    name: str
+    name: str = field(validator=attrs.validators.and_(attrs.validators.instance_of(str), attrs.validators.min_len(1)))
     """What users write as `type = "..."`; unique within its kind."""
-    config: type
+    config: type = field(validator=_attrs_class)
     """A frozen attrs class: the component's own table in the spec."""
-    implementation: str
+    implementation: str = field(validator=_place)
     """`"package.module:Class"`, imported only when a spec names the component."""
     summary: str = ""
     """One line for `deepg plugins`."""
-    requires: tuple[str, ...] = ()
+    requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work, looked for but not imported."""
-    endings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Readers only: the file endings it reads, e.g. `(".fasta", ".fa")`; compressed forms are listed too."""
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
-        return [module for module in self.requires if find_spec(module) is None]
+        return [module for module in self.requires if not _installed(module)]
 
     def load(self) -> Any:
         """Import the class behind `implementation`.
 
-        :raises PluginError: the module or class cannot be imported; the message names both.
+        :raises PluginError: the module or class cannot be imported; the message names both. With DEEPG_STRICT_PLUGINS
+            the error is that of the module, so that its author sees where it comes from.
         """
-        module, _, attribute = self.implementation.partition(":")
+        module, _, name = self.implementation.partition(":")
         try:
-            return getattr(import_module(module), attribute)
-        except (ImportError, AttributeError) as error:
+            return getattr(import_module(module), name)
+        except Exception as error:  # a framework that does not find its libraries raises anything
+            if os.environ.get("DEEPG_STRICT_PLUGINS"):
+                raise
             absent = "".join(f"; {name} is not installed" for name in self.missing())
-            message = f"`{self.name}` cannot be loaded from {self.implementation}: {error}{absent}"
+            what = f"{type(error).__name__}: {error}"
+            message = f"`{self.name}` cannot be loaded from {self.implementation}: {what}{absent}"
             raise PluginError(message) from error
+
+
+def _installed(module: str) -> bool:
+    """Look for a module; only what holds it is imported, and that may be missing or broken itself."""
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -11,18 +12,21 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 import pluggy
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component
 
+CORE: Final = "deepg-core"
 KNOWN_ELSEWHERE: Final = {
-    ("reader", "fasta"): "pip install deepg-readers",
-    ("trainer", "torch"): "pip install deepg-torch",
-    ("trainer", "keras"): "pip install deepg-keras",
+    ("reader", "fasta"): "deepg-readers",
+    ("trainer", "torch"): "deepg-torch",
+    ("trainer", "keras"): "deepg-keras",
 }
-"""Components that deepG has, but not this installation: (kind, name) -> how to get them."""
+"""Components that deepG has, but perhaps not this installation: (kind, name) -> distribution."""
+KIND_NAMES: Final = {"target": "target format", "trainer": "backend", "states": "state writer"}
+"""What a kind is called in messages, where it is not called what it is."""
 
 
 @frozen
@@ -35,6 +39,11 @@ class Plugin:
     error: str | None = None
     disabled: bool = False
 
+    def __str__(self) -> str:
+        state = " is disabled by DEEPG_DISABLE_PLUGINS" if self.disabled else ""
+        state = f" is broken: {self.error}" if self.error else state
+        return f"the plugin `{self.name}` ({self.distribution} {self.version}){state}"
+
 
 @frozen
 class Registered:
@@ -46,18 +55,23 @@ class Registered:
 
 
 class UnknownComponentError(PluginError):
-    """No component of that kind and name is installed. `help` says what is, what is near, and what failed to load."""
+    """No component of that kind and name is there. `help` says what is, what is near, and which plugins are out of use.
 
-    def __init__(self, kind: str, name: str, installed: Iterable[str], broken: Iterable[Plugin]) -> None:
+    :param idle: plugins that are broken or disabled; it may be one of theirs.
+    """
+
+    def __init__(self, kind: str, name: str, installed: Iterable[str], idle: Iterable[Plugin]) -> None:
         self.kind, self.name, self.installed = kind, name, sorted(installed)
-        near = get_close_matches(name, self.installed, n=1)
+        idle = list(idle)
+        near = get_close_matches(name.lower(), self.installed, n=1)
         hints = [f"did you mean `{near[0]}`?"] if near else []
         hints.append(f"installed: {', '.join(self.installed) or 'none'}")
-        if (kind, name) in KNOWN_ELSEWHERE:
-            hints.append(f"to get it: {KNOWN_ELSEWHERE[kind, name]}")
-        hints += [f"the plugin `{p.name}` ({p.distribution} {p.version}) failed to load: {p.error}" for p in broken]
-        self.help = "; ".join(hints)
-        super().__init__(f"unknown {kind} `{name}` ({self.help})")
+        home = KNOWN_ELSEWHERE.get((kind, name))
+        if home and home not in {plugin.distribution for plugin in idle}:
+            hints.append(f"to get it: pip install {home}")
+        self.help = "; ".join([*hints, *(str(plugin) for plugin in idle)])
+        self.message = f"unknown {KIND_NAMES.get(kind, kind)} `{name}`"
+        super().__init__(f"{self.message} ({self.help})")
 
 
 class PluginManager:
@@ -72,14 +86,14 @@ class PluginManager:
         self._pluggy.add_hookspecs(hookspecs)
         self.plugins: list[Plugin] = []
         self._registered: dict[tuple[str, str], Registered] = {}
-        disabled = {name.strip() for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
+        disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
         for entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
             self._add(entry_point, disabled)
 
     @property
-    def broken(self) -> list[Plugin]:
-        """Plugins that could not be used."""
-        return [plugin for plugin in self.plugins if plugin.error]
+    def idle(self) -> list[Plugin]:
+        """Plugins that are broken or disabled."""
+        return [plugin for plugin in self.plugins if plugin.error or plugin.disabled]
 
     def all(self, kind: str | None = None) -> list[Registered]:
         """Give what is registered, of one kind or of all, by kind and name."""
@@ -94,47 +108,56 @@ class PluginManager:
         """
         if (kind, name) not in self._registered:
             installed = [entry.component.name for entry in self.all(kind)]
-            raise UnknownComponentError(kind, name, installed, self.broken)
+            raise UnknownComponentError(kind, name, installed, self.idle)
         return self._registered[kind, name].component
 
     def _add(self, entry_point: EntryPoint, disabled: set[str]) -> None:
-        name, version = _distribution(entry_point)
-        if entry_point.name in disabled or name in disabled:
-            self.plugins.append(Plugin(entry_point.name, name, version, disabled=True))
+        plugin = Plugin(entry_point.name, *_distribution(entry_point))
+        if disabled & {_normalized(plugin.name), _normalized(plugin.distribution)}:
+            self.plugins.append(evolve(plugin, disabled=True))
             return
         try:
-            components = list(self._components(entry_point))
-        except Exception as error:  # whatever a stranger's module does at import must not stop the others
+            components = self._components(entry_point)
+        except (Exception, SystemExit) as error:  # whatever a stranger's module does must not stop the others
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
-            self.plugins.append(Plugin(entry_point.name, name, version, error=f"{type(error).__name__}: {error}"))
+            self.plugins.append(evolve(plugin, error=" ".join(f"{type(error).__name__}: {error}".split())))
             return
-        plugin = Plugin(entry_point.name, name, version)
         self.plugins.append(plugin)
-        for kind, component in components:
+        for (kind, _), component in components.items():
             self._register(Registered(kind, component, plugin))
 
-    def _components(self, entry_point: EntryPoint) -> Iterator[tuple[str, Component]]:
+    def _components(self, entry_point: EntryPoint) -> dict[tuple[str, str], Component]:
         module = entry_point.load()
-        _refuse_unknown_hooks(module)
-        self._pluggy.register(module, entry_point.value)
+        _check_hooks(module)
+        self._pluggy.register(module, f"{entry_point.name} = {entry_point.value}")
+        found: dict[tuple[str, str], Component] = {}
         for kind, hook in hookspecs.KINDS.items():
-            for implementation in getattr(self._pluggy.hook, hook).get_hookimpls():
-                if implementation.plugin is module:
-                    yield from ((kind, _checked(component, hook)) for component in implementation.function())
+            for component in self._yielded(module, hook):
+                if found.setdefault((kind, component.name), component) is not component:
+                    message = f"{hook} yields `{component.name}` twice"
+                    raise PluginError(message)
+        return found
+
+    def _yielded(self, module: Any, hook: str) -> Iterator[Component]:
+        for implementation in getattr(self._pluggy.hook, hook).get_hookimpls():
+            if implementation.plugin is module:
+                yield from _checked(implementation.function(), hook)
 
     def _register(self, entry: Registered) -> None:
         key = (entry.kind, entry.component.name)
-        if key in self._registered:
-            first, second = self._registered[key].plugin, entry.plugin
+        other = self._registered.setdefault(key, entry)
+        if other is not entry:
+            first, second = other.plugin, entry.plugin
+            extra = first if second.distribution == CORE else second
+            name = extra.name if first.distribution == second.distribution else extra.distribution
             message = (
                 f"two plugins register the {entry.kind} `{entry.component.name}`: "
                 f"`{first.name}` ({first.distribution} {first.version}) and "
                 f"`{second.name}` ({second.distribution} {second.version}); uninstall one, or set "
-                f"DEEPG_DISABLE_PLUGINS={second.distribution}"
+                f"DEEPG_DISABLE_PLUGINS={name}"
             )
             raise PluginError(message)
-        self._registered[key] = entry
 
 
 @cache
@@ -144,9 +167,14 @@ def plugin_manager() -> PluginManager:
 
 
 def _distribution(entry_point: EntryPoint) -> tuple[str, str]:
-    if entry_point.dist is None:
-        return "unknown", "?"
-    return entry_point.dist.name, entry_point.dist.version
+    """Give name and version; what is left of a distribution that was half removed may have neither."""
+    found = entry_point.dist
+    return (found.name or "unknown", found.version or "?") if found else ("unknown", "?")
+
+
+def _normalized(name: str) -> str:
+    """Write a name as pip does: `deepg_torch` is `deepg-torch`."""
+    return re.sub(r"[-_.\s]+", "-", name.strip()).lower()
 
 
 def _once_each(found: Iterable[EntryPoint]) -> list[EntryPoint]:
@@ -154,17 +182,27 @@ def _once_each(found: Iterable[EntryPoint]) -> list[EntryPoint]:
     return list({(*_distribution(entry), entry.name, entry.value): entry for entry in found}.values())
 
 
-def _refuse_unknown_hooks(module: Any) -> None:
-    marker = f"{hookspecs.PROJECT}_impl"
-    functions = inspect.getmembers(module, lambda member: inspect.isroutine(member) and hasattr(member, marker))
-    unknown = [name for name, _ in functions if name not in hookspecs.KINDS.values()]
-    if unknown:
-        message = f"it implements unknown hooks {unknown}; it may need a newer deepg-core"
-        raise PluginError(message)
+def _check_hooks(module: Any) -> None:
+    """Refuse what pluggy would pass over in silence: a hook it does not know, and one that is not marked."""
+    for name, function in inspect.getmembers(module, inspect.isroutine):
+        options = getattr(function, f"{hookspecs.PROJECT}_impl", None)
+        if options is None and name in hookspecs.KINDS.values():
+            message = f"{name} lacks the decorator @hookimpl of deepg_core.plugins"
+            raise PluginError(message)
+        hook = (options or {}).get("specname") or name
+        if options is not None and hook not in hookspecs.KINDS.values():
+            near = get_close_matches(hook, hookspecs.KINDS.values(), n=1)
+            advice = f"did you mean `{near[0]}`?" if near else "it may need a newer deepg-core"
+            message = f"it implements the unknown hook `{hook}`; {advice}"
+            raise PluginError(message)
 
 
-def _checked(component: object, hook: str) -> Component:
-    if not isinstance(component, Component):
-        message = f"{hook} must yield Component records, not {type(component).__name__}"
+def _checked(components: Any, hook: str) -> Iterator[Component]:
+    if not isinstance(components, Iterable):
+        message = f"{hook} must yield Component records, but gives {type(components).__name__}"
         raise PluginError(message)
-    return component
+    for component in components:
+        if not isinstance(component, Component):
+            message = f"{hook} must yield Component records, not {type(component).__name__}"
+            raise PluginError(message)
+        yield component

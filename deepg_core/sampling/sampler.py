@@ -55,10 +55,9 @@ class Sampler:
 
     def pick(self) -> Picks:
         """Pick the next batch."""
-        picks = [stream.take(self._share) for stream in self._streams]
-        joined = Picks(*(np.concatenate([getattr(p, name) for p in picks]) for name in ("record", "start", "reverse")))
-        self._seen[self._corpus.file[joined.record]] = True
-        return joined
+        picks = Picks.joined([stream.take(self._share) for stream in self._streams])
+        self._seen[self._corpus.file[picks.record]] = True
+        return picks
 
     def state(self) -> dict[str, Any]:
         """Give all it needs to go on from here: small, and JSON can hold it."""

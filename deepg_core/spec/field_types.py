@@ -30,26 +30,22 @@ WORDS: dict[Any, tuple[str, str]] = {
 
 
 @cache
-def field_types(cls: type) -> dict[str, Any]:
-    """Resolve the types of a class's fields.
+def options(cls: type) -> dict[str, attrs.Attribute[Any]]:
+    """Give the fields that a spec may set, named by their keys and with their types resolved.
 
     :raises DeepgError: no TOML value fits a field; raised whether or not the spec sets it, so that its author sees it.
     """
     try:
-        types = get_type_hints(cls)
+        hints = get_type_hints(cls)
     except NameError as error:
         message = f"{cls.__qualname__}: {error}: import what its annotations name outside of `if TYPE_CHECKING`"
         raise DeepgError(message) from error
-    for field in options(cls).values():
-        if not _supported(types.get(field.name)):
+    fields = [field for field in attrs.fields(cls) if field.init]
+    for field in fields:
+        if not _supported(hints.get(field.name)):
             message = f"{cls.__qualname__}.{field.name}: no TOML value fits the type `{field.type}`"
             raise DeepgError(message)
-    return types
-
-
-def options(cls: type) -> dict[str, attrs.Attribute[Any]]:
-    """Give the fields that a spec may set, by the keys that set them."""
-    return {str(field.alias): field for field in attrs.fields(cls) if field.init}
+    return {str(field.alias): field.evolve(name=field.alias, type=hints[field.name]) for field in fields}
 
 
 def _supported(hint: Any) -> bool:

@@ -7,9 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from deepg_core.plugins import KINDS, UnknownComponentError, plugin_manager
+from attrs import evolve
+
+from deepg_core.plugins import KINDS, KNOWN_ELSEWHERE, Component, UnknownComponentError, plugin_manager
+from deepg_core.spec.field_types import describe_value
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.report import SpecError
 from deepg_core.spec.source import Source, parse, read
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure
@@ -38,57 +40,86 @@ def load_spec(
     :param needs: tables that must be there.
     :raises SpecError: all that is wrong with it, each mistake at its place.
     """
-    if backend is not None:
-        overrides = [*overrides, f'run.backend="{backend}"']
-    return _load(*read(Path(path), overrides), needs)
+    return _sound(*draft_spec(path, overrides, backend=backend, needs=needs))
 
 
-def load_text(text: str, path: Path, needs: Sequence[str] = ("data", "target")) -> Spec:
+def draft_spec(
+    path: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    backend: str | None = None,
+    needs: Sequence[str] = ("data", "target"),
+    spare: Sequence[str] = (),
+) -> tuple[Spec, list[Problem]]:
+    """Read a spec file as far as it goes: what is wrong is left out of the spec, and the problems say why.
+
+    :param spare: kinds whose components the caller can do without: of deepG's own, those may be not installed.
+    :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
+    """
+    document, source = read(Path(path), overrides, backend)
+    return _draft(document, source, needs, spare)
+
+
+def load_text(text: str, path: Path, needs: Sequence[str] = ("target",)) -> Spec:
     """Read a spec that is kept in another file, such as a checkpoint; `path` is what errors name.
 
     :raises SpecError: all that is wrong with it.
     """
-    return _load(*parse(Source(path, text)), needs)
+    document, source = parse(Source(path, text))
+    return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 
 
-def _load(document: dict[str, Any], source: Source, needs: Sequence[str]) -> Spec:
-    loader = _Loader(document)
-    spec = loader.spec(needs)
-    if loader.problems:
-        raise SpecError(loader.problems, source)
-    return Spec(source=source, **spec)
+def _draft(
+    document: dict[str, Any], source: Source, needs: Sequence[str], spare: Sequence[str]
+) -> tuple[Spec, list[Problem]]:
+    loader = _Loader(document, spare)
+    return Spec(source=source, **loader.tables(needs)), loader.problems
+
+
+def _sound(spec: Spec, problems: list[Problem]) -> Spec:
+    if problems:
+        raise spec.error(*problems)
+    return spec
 
 
 class _Loader:
     """Goes through the tables and collects what is wrong."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], spare: Sequence[str]) -> None:
         self.problems: list[Problem] = []
-        self._document = document
+        self._document, self._spare = document, spare
         self._manager = plugin_manager()
 
-    def spec(self, needs: Sequence[str]) -> dict[str, Any]:
-        """Give the arguments of `Spec`; they are only whole when there are no problems."""
-        self._refuse_unknown_tables()
+    def tables(self, needs: Sequence[str]) -> dict[str, Any]:
+        """Give the arguments of `Spec`; what is wrong is None."""
+        misspelt = self._refuse_unknown_tables()
         self._require(needs)
         trainer_tables = self._split_training()
         tables: dict[str, Any] = {name: self._core(name, cls) for name, cls in CORE.items()}
         tables |= {kind: self._choice(kind) for kind in CHOSEN}
         tables["trainer"] = self._trainer(tables["run"], trainer_tables)
         self._same_classes(tables["data"])
+        self.problems = [evolve(it, path=(misspelt.get(it.path[0], it.path[0]), *it.path[1:])) for it in self.problems]
         return tables
 
-    def _refuse_unknown_tables(self) -> None:
+    def _refuse_unknown_tables(self) -> dict[Any, str]:
+        """Report them; one that is only misspelt is read all the same. Gives the right name -> the one in the file."""
+        misspelt = {}
         for name, value in list(self._document.items()):
             if name not in TABLES:
-                near = get_close_matches(name, TABLES, n=1)
+                absent = [table for table in TABLES if table not in self._document]
+                near = get_close_matches(name, absent, n=1) or get_close_matches(name, TABLES, n=1)
                 help_ = f"did you mean `[{near[0]}]`?" if near else f"a spec has the tables {', '.join(TABLES)}"
                 self.problems.append(Problem((name,), "unknown table", help_, on_key=True))
-                if near:  # reported once: it is not missing as well
-                    self._document[near[0]] = self._document.get(near[0], value)
+                if near and near[0] in absent:
+                    self._document[near[0]] = value if isinstance(value, dict) else None
+                    misspelt[near[0]] = name
             elif not isinstance(value, dict):
-                self.problems.append(Problem((name,), f"expected a table: write `[{name}]` on a line of its own"))
+                self.problems.append(
+                    Problem((name,), f"expected a table, got {describe_value(value)}", _as_table(name))
+                )
                 self._document[name] = None
+        return misspelt
 
     def _require(self, needs: Sequence[str]) -> None:
         for name in needs:
@@ -117,38 +148,49 @@ class _Loader:
         table = self._document.get(kind, DEFAULTS.get(kind))
         if table is None or (kind == "reader" and not table):
             return None
-        name = table.get("type", "one_hot" if kind == "encoder" else None)
+        key = self._type_key(kind, table)
+        name = table.get(key, "one_hot" if kind == "encoder" else None)
         if not isinstance(name, str):
             installed = ", ".join(entry.component.name for entry in self._manager.all(kind))
-            what = "missing" if name is None else "expected a string"
-            self.problems.append(Problem((kind, "type"), what, f"installed: {installed}"))
+            what = "missing" if name is None else f"expected a string, got {describe_value(name)}"
+            self.problems.append(Problem((kind, key), what, f"installed: {installed or 'none'}"))
             return None
-        component = self._component(kind, name, (kind, "type"))
-        if component is None:
-            return None
-        options = {key: value for key, value in table.items() if key != "type"}
-        return Choice(kind, component, self._structure(options, component.config, (kind,)))
+        options = {option: value for option, value in table.items() if option != key}
+        return self._configured(kind, self._component(kind, name, (kind, key)), options, (kind,))
 
-    def _component(self, kind: str, name: str, path: tuple[str, ...]) -> Any:
+    def _type_key(self, kind: str, table: dict[str, Any]) -> str:
+        """Give the key that names the component: `type`, or what was written instead of it, which is reported."""
+        texts = [key for key, value in table.items() if isinstance(value, str)]
+        near = get_close_matches("type", texts, n=1)
+        if "type" in table or not near:
+            return "type"
+        self.problems.append(Problem((kind, near[0]), "unknown option", "did you mean `type`?", on_key=True))
+        return near[0]
+
+    def _component(self, kind: str, name: str, path: tuple[str, ...]) -> Component | None:
         try:
             return self._manager.get(kind, name)
         except UnknownComponentError as error:
-            self.problems.append(Problem(path, f"unknown {KIND_NAMES.get(kind, kind)} `{name}`", error.help))
+            if kind not in self._spare or (kind, name) not in KNOWN_ELSEWHERE:
+                self.problems.append(Problem(path, error.message, error.help))
             return None
 
+    def _configured(self, kind: str, component: Component | None, table: Any, path: tuple[str, ...]) -> Choice | None:
+        config = component and self._structure(table, component.config, path)
+        return Choice(kind, component, config) if component and config is not None else None
+
     def _trainer(self, run: Run | None, tables: dict[str, Any]) -> Choice | None:
-        chosen = None
-        backend = run.backend if run else None
-        installed = [entry.component.name for entry in self._manager.all("trainer")]
-        if backend is None:
-            backend = next((name for name in (*BACKENDS, *installed) if name in installed), None)
-        for name in {*tables, *([backend] if backend else [])}:
-            if name == backend or name in installed:
-                component = self._component("trainer", name, ("run", "backend"))
-                config = component and self._structure(tables.get(name, {}), component.config, ("training", name))
-                if name == backend and component:
-                    chosen = Choice("trainer", component, config)
-        return chosen
+        """Choose the backend; the tables of the others are checked as well."""
+        installed = {entry.component.name: entry.component for entry in self._manager.all("trainer")}
+        chosen = self._component("trainer", run.backend, ("run", "backend")) if run and run.backend else None
+        if chosen is None:
+            chosen = next((installed[name] for name in (*BACKENDS, *installed) if name in installed), None)
+        choices = {
+            name: self._configured("trainer", component, tables.get(name, {}), ("training", name))
+            for name, component in installed.items()
+            if name in tables or component is chosen
+        }
+        return choices[chosen.name] if chosen else None
 
     def _same_classes(self, data: Data | None) -> None:
         """A split's classes must be those of the training data: the network knows no others."""
@@ -162,10 +204,11 @@ class _Loader:
                 words = [f"lacks {_names(known - here)}"] if known - here else []
                 words += [f"has {_names(here - known)} besides"] if here - known else []
                 message = f"its classes are not those of data.train: it {' and '.join(words)}"
-                self.problems.append(Problem(("data", split), message))
+                self.problems.append(Problem(("data", split), message, on_key=True))
 
 
-KIND_NAMES: Final = {"target": "target format", "model": "model", "trainer": "backend", "states": "state writer"}
+def _as_table(name: str) -> str:
+    return f"write `[{name}]` on a line of its own, and its options below"
 
 
 def _names(names: set[str]) -> str:

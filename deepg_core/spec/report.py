@@ -79,6 +79,8 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
 
 
 def _place(problem: Problem, source: Source, positions: dict[Path, Position]) -> _Place:
+    if source.backend is not None and problem.path == ("run", "backend"):
+        return _Place(f"--backend {source.backend}")
     override = _override(problem.path, source.overrides, problem.path in positions)
     return _Place(f"--set {override}") if override else _Place(_shown(source.path), _span(problem, positions))
 

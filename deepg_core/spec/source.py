@@ -34,18 +34,22 @@ class Source:
     text: str
     overrides: tuple[str, ...] = ()
     """What followed each `--set`, in order."""
+    backend: str | None = None
+    """What followed `--backend`; it wins over them."""
 
     def line(self, number: int) -> str:
         """Give one line of the text, counted from 1."""
         return self.text.split("\n")[number - 1].rstrip("\r")
 
 
-def read(path: pathlib.Path, overrides: Sequence[str] = ()) -> tuple[dict[str, Any], Source]:
+def read(
+    path: pathlib.Path, overrides: Sequence[str] = (), backend: str | None = None
+) -> tuple[dict[str, Any], Source]:
     """Read a spec file and apply the overrides of the command line.
 
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
-    return parse(Source(path, _text(path), tuple(overrides)))
+    return parse(Source(path, _text(path), tuple(overrides), backend))
 
 
 def parse(source: Source) -> tuple[dict[str, Any], Source]:
@@ -54,9 +58,13 @@ def parse(source: Source) -> tuple[dict[str, Any], Source]:
     :raises SpecError: it is not TOML, or an override cannot be applied.
     """
     try:
-        return override.apply(_parse(source), source.overrides), source
+        document = override.apply(_parse(source), source.overrides)
     except override.OverrideError as error:
         raise SpecError([Problem((), str(error))], source, at=f"--set {error.override}") from None
+    run = document.get("run", {})
+    if source.backend is not None and isinstance(run, dict):
+        document["run"] = {**run, "backend": source.backend}
+    return document, source
 
 
 def _text(path: pathlib.Path) -> str:

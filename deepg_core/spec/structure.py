@@ -15,15 +15,8 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Union, get_origin
 
 import attrs
-from cattrs import (
-    BaseValidationError,
-    ClassValidationError,
-    Converter,
-    ForbiddenExtraKeysError,
-    IterableValidationError,
-)
-from cattrs.cols import list_structure_factory, mapping_structure_factory
-from cattrs.gen import make_dict_structure_fn, override
+import cattrs
+from cattrs import cols, gen
 
 from deepg_core.spec import field_types as types
 from deepg_core.spec.problem import Problem
@@ -45,12 +38,16 @@ def structure(table: Any, cls: type, path: Path) -> tuple[Any, list[Problem]]:
     """
     try:
         return CONVERTER.structure(table, cls), []
-    except (_RefusedError, BaseValidationError) as error:
+    except (_RefusedError, cattrs.BaseValidationError) as error:
         return None, _problems(error, table, path)
 
 
 class _RefusedError(Exception):
     """A value does not fit: the message and the help of a problem, whose path cattrs knows."""
+
+
+class _UnionError(Exception):
+    """A value fits no member of a union: the error of each whose TOML type it has."""
 
 
 def _refusal(value: Any, wanted: str, choices: Iterable[Any] = ()) -> _RefusedError:
@@ -60,7 +57,7 @@ def _refusal(value: Any, wanted: str, choices: Iterable[Any] = ()) -> _RefusedEr
     return _RefusedError(f"expected {wanted}, got {types.describe_value(value)}", help_)
 
 
-def _strict(hint: Any, converter: Converter) -> StructureHook:
+def _strict(hint: Any, converter: cattrs.Converter) -> StructureHook:
     """Make the hook of any type: a check, then what converts."""
     kind: Any = get_origin(hint) or hint
     convert = FACTORIES.get(kind, _table if attrs.has(kind) else _scalar)(hint, converter)
@@ -73,40 +70,39 @@ def _strict(hint: Any, converter: Converter) -> StructureHook:
     return hook
 
 
-def _scalar(kind: Any, _: Converter) -> StructureHook:
+def _scalar(kind: Any, _: cattrs.Converter) -> StructureHook:
     return lambda value, _: float(value) if kind is float else value
 
 
-def _tuple(hint: Any, converter: Converter) -> StructureHook:
-    convert = list_structure_factory(hint, converter)
+def _tuple(hint: Any, converter: cattrs.Converter) -> StructureHook:
+    convert = cols.list_structure_factory(hint, converter)
     return lambda value, hint: tuple(convert(value, hint))
 
 
-def _union(_: Any, converter: Converter) -> StructureHook:
-    """Convert to the member that fits best."""
-
+def _union(_: Any, converter: cattrs.Converter) -> StructureHook:
     def hook(value: Any, hint: Any) -> Any:
         errors = []
         for member in types.fitting(hint, value):
             try:
                 return converter.structure(value, member)
-            except BaseValidationError as error:
+            except cattrs.BaseValidationError as error:
                 errors.append(error)
-        raise min(errors, key=lambda error: len(_problems(error, value, ())))
+        raise _UnionError(*errors)
 
     return hook
 
 
-def _table(cls: type, converter: Converter) -> StructureHook:
-    hints, fields = types.field_types(cls), types.options(cls).values()
+def _table(cls: type, converter: cattrs.Converter) -> StructureHook:
+    options = types.options(cls)
     hooks: dict[str, Any] = {
-        field.name: override(struct_hook=partial(_option, converter, field, hints[field.name])) for field in fields
+        key: gen.override(struct_hook=partial(_option, converter, field)) for key, field in options.items()
     }
-    return make_dict_structure_fn(cls, converter, _cattrs_use_alias=True, **hooks)
+    return gen.make_dict_structure_fn_from_attrs(list(options.values()), cls, converter, **hooks)
 
 
-def _option(converter: Converter, field: attrs.Attribute[Any], hint: Any, value: Any, _: Any) -> Any:
+def _option(converter: cattrs.Converter, field: attrs.Attribute[Any], value: Any, _: Any) -> Any:
     """Run the field's converter and validator as `__init__` will, but here, where cattrs notes the path."""
+    hint: Any = field.type
     value = converter.structure(value, hint)
     try:
         made = field.converter(value) if callable(field.converter) else value
@@ -118,13 +114,13 @@ def _option(converter: Converter, field: attrs.Attribute[Any], hint: Any, value:
 
 
 FACTORIES: Final[dict[Any, Any]] = {
-    list: list_structure_factory,
-    dict: mapping_structure_factory,
+    list: cols.list_structure_factory,
+    dict: cols.mapping_structure_factory,
     tuple: _tuple,
     Union: _union,
     UnionType: _union,
 }
-CONVERTER: Final = Converter(forbid_extra_keys=True)
+CONVERTER: Final = cattrs.Converter(forbid_extra_keys=True)
 CONVERTER.register_structure_hook_factory(lambda _: True, _strict)
 for scalar in (str, int, float, bool):  # cattrs looks for these elsewhere first
     CONVERTER.register_structure_hook(scalar, _strict(scalar, CONVERTER))
@@ -134,31 +130,31 @@ def _problems(error: Exception, value: Any, path: Path) -> list[Problem]:
     """Put the paths back together that cattrs noted; what is no mistake in the spec, but a bug, goes on its way."""
     if isinstance(error, _RefusedError):
         return [Problem(path, *error.args)]
+    if isinstance(error, _UnionError):
+        return min((_problems(part, value, path) for part in error.args), key=len)
     if isinstance(error, ValueError):
         return [Problem(path, _message(error), on_key=True)]
-    if isinstance(error, IterableValidationError):
+    if isinstance(error, cattrs.IterableValidationError):
         parts = {note.index: part for part, note in error.group_exceptions()[0]}
         return [problem for key in parts for problem in _problems(parts[key], value[key], (*path, key))]
-    if isinstance(error, ClassValidationError):
+    if isinstance(error, cattrs.ClassValidationError):
         return _problems_of_table(error, value, path)
     raise error
 
 
-def _problems_of_table(error: ClassValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
+def _problems_of_table(error: cattrs.ClassValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
     noted, others = error.group_exceptions()
-    aliases = {field.name: key for key, field in types.options(error.cl).items()}
-    parts = {aliases[note.name]: part for part, note in noted}
-    problems = _wrong_keys(table, error.cl, path)
+    parts = {note.name: part for part, note in noted}
+    problems = _wrong_keys(table, types.options(error.cl), path)
     for key in (key for key in table if key in parts):
         problems += _problems(parts[key], table[key], (*path, key))
-    for other in (other for other in others if not isinstance(other, ForbiddenExtraKeysError)):
+    for other in (other for other in others if not isinstance(other, cattrs.ForbiddenExtraKeysError)):
         problems += _problems(other, table, path)
     return problems
 
 
-def _wrong_keys(table: dict[str, Any], cls: type, path: Path) -> list[Problem]:
+def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], path: Path) -> list[Problem]:
     """Report unknown and missing options; one that is missing because it is misspelt is reported once."""
-    fields, hints = types.options(cls), types.field_types(cls)
     absent = [key for key in fields if key not in table]
     unknown = [key for key in table if key not in fields]
     meant = {
@@ -167,7 +163,7 @@ def _wrong_keys(table: dict[str, Any], cls: type, path: Path) -> list[Problem]:
     required = [key for key in absent if fields[key].default is attrs.NOTHING and key not in meant.values()]
     return [
         *(Problem((*path, key), "unknown option", _advice(near, fields), on_key=True) for key, near in meant.items()),
-        *(Problem((*path, key), f"missing: it must be {types.describe(hints[fields[key].name])}") for key in required),
+        *(Problem((*path, key), f"missing: it must be {types.describe(fields[key].type)}") for key in required),
     ]
 
 
@@ -186,7 +182,8 @@ def _complaint(error: Exception, name: str) -> _RefusedError:
         return _refusal(value, types.describe_choices(choices), choices)
     if message.startswith((f"'{name}' must be <class ", f"'{name}' must be (<class ")):
         kinds, value = error.args[2:]
-        return _refusal(value, types.describe(Union[kinds]))
+        words = [types.describe(kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+        return _refusal(value, types.listed(words, "or"))
     message = message.replace(f"Length of '{name}'", "length", 1).removeprefix(f"'{name}' ")
     return _RefusedError(re.sub(r"^((?:length )?must be [<>]=? \S+): (.*)$", r"\1, got \2", message))
 

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, in_, optional
+from attrs.validators import ge, optional
 
 from deepg_core.plugins import Component, hookimpl
-
-DEVICES = ("auto", "cpu", "gpu")
 
 
 @frozen
 class KerasOptions:
     """`[training.keras]`: options of this backend alone."""
 
-    device: Literal["auto", "cpu", "gpu"] = field(default="auto", validator=in_(DEVICES))
+    device: Literal["auto", "cpu", "gpu"] = "auto"
     """`auto`: a GPU where TensorFlow finds one."""
     threads: int | None = field(default=None, validator=optional(ge(1)))
     """Threads for computing on the CPU; left out: as many as TensorFlow takes by itself."""

@@ -1,4 +1,4 @@
-"""The graph's layers as Keras layers, of the same names. What Keras has as default and the graph means too is left out."""
+"""The graph's layers as Keras layers, of the same names. Options in which the graph means Keras' default are left out."""
 
 from __future__ import annotations
 

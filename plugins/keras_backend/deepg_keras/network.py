@@ -29,7 +29,6 @@ class Network:
     def __init__(self, graph: Graph) -> None:
         self._values: dict[str, KerasTensor] = {}
         self._layers: list[Any] = []
-        self._output = self._logits = None
         (self._output,) = graph.outputs
         for node in graph:
             self._values[node.name] = self._value(node)
@@ -47,7 +46,8 @@ class Network:
             return keras.Input(node.layer.shape, name=node.name, dtype="float32")
         if node.name != self._output:
             return self._apply(node)
-        self._logits = self._apply(attrs.evolve(node, layer=attrs.evolve(node.layer, activation="linear")))
+        linear: Any = attrs.evolve(node.layer, activation="linear")  # type: ignore[call-arg]  # by contract it has one
+        self._logits = self._apply(attrs.evolve(node, layer=linear))
         return keras.layers.Softmax()(self._logits)
 
     def _apply(self, node: Node) -> KerasTensor:

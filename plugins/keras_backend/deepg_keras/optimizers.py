@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from deepg_core.models import ModelConfig
-from deepg_core.training.interface import Arrays
+from deepg_core.training import Arrays
 from deepg_keras.engine import keras
 
 SLOTS: Final[dict[str, dict[str, str]]] = {
@@ -16,7 +16,7 @@ SLOTS: Final[dict[str, dict[str, str]]] = {
     "rmsprop": {"v": "_velocities"},
     "sgd": {},
 }
-"""Solver -> slot -> the list in which Keras keeps it, in the order of the variables. Keras has no public name for them."""
+"""Solver -> slot -> the list, in the order of the variables, in which Keras keeps it; there is no public name for it."""
 
 
 class Optimizer:

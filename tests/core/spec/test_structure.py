@@ -280,12 +280,58 @@ def test_a_rule_between_options_is_reported_at_the_table():
     assert convert("a = 2\nb = 1", Between) == (None, [Problem(("t",), "`a` must not exceed `b`", on_key=True)])
 
 
-def test_an_alias_is_the_key():
-    @frozen
-    class Aliased:
-        type_: str = field(default="", alias="type")
+@frozen
+class Aliased:
+    type_: str = field(default="", alias="type", validator=validators.max_len(3))
 
+
+def test_an_alias_is_the_key():
     assert convert("type = 'x'", Aliased) == (Aliased("x"), [])
+
+
+def test_an_alias_is_what_problems_name():
+    assert problems("type = 'abcd'", Aliased) == [("t.type", "length must be <= 3, got 4", None)]
+
+
+@frozen
+class Tree:
+    every: int = 1
+    branches: tuple[Tree, ...] = ()
+
+
+def test_a_class_may_contain_itself():
+    assert convert("branches = [{ every = 2 }]", Tree) == (Tree(branches=(Tree(2),)), [])
+    assert problems("branches = [{}, { branches = [{ every = 'x' }] }]", Tree) == [
+        ("t.branches[1].branches[0].every", 'expected an integer, got a string ("x")', None)
+    ]
+
+
+def test_the_member_of_a_union_with_the_fewest_problems_is_the_one_meant():
+    @frozen
+    class Either:
+        option: tuple[int, ...] | tuple[str, ...] = ()
+
+    assert convert("option = ['a']", Either) == (Either(("a",)), [])
+    assert problems("option = ['a', 'b', 1]", Either) == [
+        ("t.option[2]", "expected a string, got an integer (1)", None)
+    ]
+
+
+@frozen
+class Buggy:
+    option: int = field(default=0)
+    inside: Buggy | list[Buggy] = ()
+
+    @option.validator
+    def _bug(self, _attribute, value):
+        if value:
+            raise LookupError(value)
+
+
+@pytest.mark.parametrize("text", ["option = 1", "inside = { option = 1 }", "inside = [{ option = 1 }]"])
+def test_a_bug_in_a_validator_is_no_problem_of_the_spec(text):
+    with pytest.raises(LookupError):
+        convert(text, Buggy)
 
 
 def test_a_field_that_is_not_set_by_the_spec_is_no_option():

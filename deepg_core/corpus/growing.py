@@ -1,0 +1,61 @@
+"""`.npy` files that are written a piece at a time, whatever their length will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BufferedWriter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_MAGIC: Final = b"\x93NUMPY\x01\x00"
+_HEADER: Final = 128
+"""Bytes before the data: numpy's own size for short headers, and enough for any length."""
+
+
+class GrowingArray:
+    """A one-dimensional `.npy` file. Its header has a fixed size and is written last, when the length is known.
+
+    A file that was never closed starts with zeros, which numpy refuses to read.
+    """
+
+    def __init__(self, path: Path, dtype: DTypeLike) -> None:
+        self._dtype = np.dtype(dtype)
+        self._file: BufferedWriter = path.open("wb")
+        self._file.write(bytes(_HEADER))
+
+    def append(self, values: bytes | NDArray[Any]) -> None:
+        """Write more: an array of the file's dtype, or its bytes."""
+        self._file.write(values)
+
+    def __enter__(self) -> GrowingArray:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        with self._file:  # closes it even where the disk is full
+            if kind is None:
+                self._write_header()
+
+    def _write_header(self) -> None:
+        length = (self._file.tell() - _HEADER) // self._dtype.itemsize
+        text = f"{{'descr': {self._dtype.str!r}, 'fortran_order': False, 'shape': ({length},), }}"
+        size = _HEADER - len(_MAGIC) - 2
+        self._file.seek(0)
+        self._file.write(_MAGIC + size.to_bytes(2, "little") + text.ljust(size - 1).encode("latin1") + b"\n")
+
+
+class GrowingOffsets:
+    """Where pieces of given lengths begin and end: 0, then the end of each."""
+
+    def __init__(self, array: GrowingArray) -> None:
+        self._array, self._end = array, 0
+        array.append(np.zeros(1, np.int64))
+
+    def append(self, lengths: Iterable[int]) -> None:
+        """Add pieces."""
+        ends = np.fromiter(lengths, np.int64).cumsum() + self._end
+        self._array.append(ends)
+        self._end = int(ends[-1]) if len(ends) else self._end

@@ -1,0 +1,52 @@
+"""What all contracts share: which component is examined, and with which options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+
+from deepg_core.plugins import Component, plugin_manager
+from deepg_core.spec.structure import structure
+
+
+class Contract:
+    """Examines one component, or every installed one of a kind. A plugin's tests inherit the contract of its kind::
+
+    from deepg_core.testing import TargetFormatContract
+
+    class TestGcRich(TargetFormatContract):
+        name = "gc_rich"
+        options = {"maxlen": 20}
+    """
+
+    kind: ClassVar[str]
+    name: ClassVar[str | None] = None
+    """The component to examine; None: every installed one."""
+    options: ClassVar[Mapping[str, Any]] = {}
+    """Its table in the spec, without `type`."""
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run each test once for each component."""
+        if "component" in metafunc.fixturenames:
+            installed = [entry.component for entry in plugin_manager().all(self.kind) if not entry.component.missing()]
+            chosen = [component for component in installed if self.name in (None, component.name)]
+            assert chosen, f"no {self.kind} `{self.name}` is installed"
+            metafunc.parametrize("component", chosen, ids=lambda component: component.name)
+
+    @pytest.fixture
+    def config(self, component: Component) -> Any:
+        """Structure `options` as a spec would."""
+        config, problems = structure(dict(self.options), component.config, (self.kind,))
+        assert not problems, [f"{problem.dotted}: {problem.message}" for problem in problems]
+        return config
+
+    def test_it_says_what_it_is(self, component: Component) -> None:
+        """`deepg plugins` shows a summary."""
+        assert component.summary
+
+    def test_an_unknown_option_is_refused(self, component: Component) -> None:
+        """Options are those of the config class and no others."""
+        _, problems = structure({**self.options, "no_such_option": 1}, component.config, (self.kind,))
+        assert [problem.message for problem in problems] == ["unknown option"]
