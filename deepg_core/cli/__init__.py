@@ -54,8 +54,8 @@ def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
     try:
         deepg(standalone_mode=True)
-    except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+    except MemoryError as error:
+        click.echo(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen", err=True)
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)

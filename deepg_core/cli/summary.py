@@ -18,8 +18,9 @@ def summary(spec: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     """Show the layers of the network that SPEC describes."""
     from deepg_core.commands import summary as summaries
     from deepg_core.commands.assemble import assemble
-    from deepg_core.spec.load import load_spec
+    from deepg_core.spec.load import draft_spec
 
-    graph = assemble(load_spec(spec, overrides, needs=("target", "model")), files=False).graph
+    draft = draft_spec(spec, overrides, needs=("target", "model"), spare=("reader", "trainer"))
+    graph = assemble(*draft, files=False).graph
     assert graph  # [model] is needed
     click.echo(json.dumps(summaries.summary(graph), indent=2) if as_json else summaries.summary_text(graph))

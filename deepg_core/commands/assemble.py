@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
 from math import ceil
-from pathlib import Path
 from typing import Any, Final
 
-import attrs
 from attrs import field, frozen
 
 from deepg_core.batches import Batches, signature
-from deepg_core.corpus import Corpus, Listing, Source, corpus, list_files
+from deepg_core.commands.files import listings, with_reader
+from deepg_core.corpus import Corpus, Listing, corpus
 from deepg_core.encoders import Encoder
 from deepg_core.errors import OptionError
 from deepg_core.models import Graph, GraphError, Signature
-from deepg_core.progress import progress, say
+from deepg_core.progress import progress
 from deepg_core.readers import Reader
-from deepg_core.readers.choose import reader_for
 from deepg_core.sampling import NoWindowError, Plan
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.spec import Choice, Spec
+from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat
 
-SPLITS: Final = ("train", "validation", "test")
+LONGEST: Final = 1 << 26
+"""Letters of a window; one-hot they are a GiB."""
 SEED_OF: Final = {"train": 0, "validation": 1, "test": 2}
 
 
@@ -95,35 +96,45 @@ class Assembly:
         return ceil(round(training.steps_per_epoch * training.train_val_ratio, 9))
 
 
-def assemble(spec: Spec, *, files: bool = True) -> Assembly:
+def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True) -> Assembly:
     """Make the components of a spec and list its files.
 
+    :param problems: what is wrong with the spec by itself, to be reported with what is found here.
     :param files: whether the files are needed.
-    :raises SpecError: everything that is wrong between the tables and with the files' names, each at its place.
+    :raises SpecError: everything that is wrong: in the tables, between them and with the files' names, each at its place.
     """
-    problems: list[Problem] = []
+    problems = list(problems)
     parts = _components(spec, problems)
-    listings = {}
-    if files:
-        spec = _with_reader(spec, problems)
-        listings = _listings(spec, problems)
+    found = {}
+    if files and spec.data:
+        spec = with_reader(spec, problems)
+        found = listings(spec, problems)
     if problems:
-        raise SpecError(problems, spec.source)
-    return Assembly(spec=spec, listings=listings, **parts)
+        raise spec.error(*problems)
+    return Assembly(spec=spec, listings=found, **parts)
 
 
 def _components(spec: Spec, problems: list[Problem]) -> dict[str, Any]:
+    """Make what can be made of a spec that may lack tables for being wrong."""
+    if not (spec.encoder and spec.target):
+        return {}
     try:
         with spec.blaming("encoder"):
             encoder = spec.encoder.make()
         with spec.blaming("target"):
-            assert spec.target  # every command needs it
             target = spec.target.make(spec.classes)
+            _check_window(target)
             shapes = signature(target, encoder)
         return {"target": target, "encoder": encoder, "signature": shapes, "graph": _graph(spec, shapes)}
     except SpecError as error:
         problems += error.problems
         return {}
+
+
+def _check_window(target: TargetFormat) -> None:
+    if target.window > LONGEST:
+        message = f"a window of {target.window:,} letters is more than a network can learn from"
+        raise OptionError("maxlen", message, f"at most {LONGEST:,}")
 
 
 def _graph(spec: Spec, shapes: Signature) -> Graph | None:
@@ -142,75 +153,8 @@ def _graph(spec: Spec, shapes: Signature) -> Graph | None:
 
 
 def _check_layer(spec: Spec, graph: Graph) -> None:
-    if spec.states and spec.states.config.layer not in graph.shapes:
-        names = ", ".join(graph.shapes)
-        message = f"the model has no layer `{spec.states.config.layer}`"
-        raise spec.error(Problem(("states", "layer"), message, f"its layers: {names}"))
-
-
-def _with_reader(spec: Spec, problems: list[Problem]) -> Spec:
-    if spec.reader:
-        return spec
-    paths = [item.path for split in SPLITS for item in spec.data_paths(split)]
-    try:
-        with spec.blaming("data"):
-            component = reader_for([path for path in paths if path.exists()])
-            return attrs.evolve(spec, reader=Choice("reader", component, component.config()))
-    except SpecError as error:
-        problems += _missing(spec) or error.problems
-        return spec
-
-
-def _missing(spec: Spec) -> list[Problem]:
-    items = [item for split in SPLITS for item in spec.data_paths(split) if not item.path.exists()]
-    return [_no_such(item.path, item.key) for item in items]
-
-
-def _no_such(path: Path, key: Any) -> Problem:
-    return Problem(key, f"no such file or folder: {path}", "paths are relative to the spec file")
-
-
-def _listings(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
-    if spec.reader is None:
-        return {}
-    listings = {}
-    for split in SPLITS:
-        sources = [Source(item.path, item.key, item.label) for item in spec.data_paths(split)]
-        if sources:
-            listings[split] = _list(spec, sources, problems)
-    _refuse_overlap(spec, listings, problems)
-    if spec.states:
-        source = spec.states.config.source
-        paths = [source] if isinstance(source, str) else source
-        listings["states"] = _list(spec, [Source(spec.path(path), ("states", "source")) for path in paths], problems)
-    return listings
-
-
-def _list(spec: Spec, sources: list[Source], problems: list[Problem]) -> Listing:
-    assert spec.reader  # decided before files are listed
-    endings = spec.reader.component.endings
-    listing = list_files(sources, endings)
-    for source in sources:
-        if not source.path.exists():
-            problems.append(_no_such(source.path, source.key))
-        elif source.path.is_dir() and source.key not in listing.keys:
-            message = f"{source.path} holds no file that ends in {', '.join(endings)}"
-            problems.append(Problem(source.key, message))
-    if listing.ignored:
-        where = ".".join(str(part) for part in sources[0].key[:2])
-        say(f"{where}: {listing.ignored} files with other endings ignored")
-    return listing
-
-
-def _refuse_overlap(spec: Spec, listings: dict[str, Listing], problems: list[Problem]) -> None:
-    """A file in two places teaches what is then examined; within a split it would have two classes."""
-    seen: dict[Path, tuple[str, Any]] = {}
-    assert spec.data  # its files were listed
-    for split, listing in listings.items():
-        for path, key in zip(listing.files, listing.keys, strict=True):
-            other, other_key = seen.setdefault(path.resolve(), (split, key))
-            if other_key == key or (other != split and spec.data.allow_overlap):
-                continue
-            where = ".".join(str(part) for part in other_key)
-            allow = "set data.allow_overlap = true if this is meant" if other != split else None
-            problems.append(Problem(key, f"{path} is in {where} as well", allow))
+    layer = spec.states.config.layer if spec.states else None
+    if layer is not None and layer not in graph.shapes:
+        near = get_close_matches(layer, graph.shapes, n=1)
+        help_ = f"did you mean `{near[0]}`?" if near else f"its layers are {', '.join(graph.shapes)}"
+        raise spec.error(Problem(("states", "layer"), f"the model has no layer `{layer}`", help_))

@@ -11,13 +11,14 @@ import numpy as np
 from attrs import frozen
 
 from deepg_core.batches import Batch, Batches
-from deepg_core.commands.assemble import SPLITS, Assembly, assemble
+from deepg_core.commands.assemble import Assembly, assemble
+from deepg_core.commands.files import SPLITS
 from deepg_core.commands.states import states_plan
 from deepg_core.commands.summary import summary
 from deepg_core.commands.table import table
 from deepg_core.commands.trainer import require_backend
 from deepg_core.corpus import Corpus
-from deepg_core.spec.load import load_spec
+from deepg_core.spec.load import draft_spec
 from deepg_core.states.activations import window_count
 
 
@@ -32,12 +33,12 @@ class Report:
         return "\n\n".join(filter(None, (self._splits(), self._batch(), self._model(), self._notes())))
 
     def _splits(self) -> str:
-        rows = [["split", "files", "sequences", "bases", "windows", "a pass"]]
+        rows = [["split", "files", "sequences", "bases", "windows", "steps a pass"]]
         for name, split in self.data["splits"].items():
             windows = ", ".join(
                 f"{group} {count:,}" if group else f"{count:,}" for group, count in split["windows"].items()
             )
-            steps = f"{split['steps_per_pass']:,} steps" if "steps_per_pass" in split else ""
+            steps = f"{split['steps_per_pass']:,}" if "steps_per_pass" in split else ""
             rows.append([name, *(f"{split[key]:,}" for key in ("files", "sequences", "bases")), windows, steps])
         return table(rows, right=frozenset({1, 2, 3}))
 
@@ -59,7 +60,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
 
     :raises DeepgError: something is wrong.
     """
-    assembly = assemble(load_spec(spec, overrides, backend=backend))
+    assembly = assemble(*draft_spec(spec, overrides, backend=backend))
     if assembly.spec.model:
         require_backend(assembly.spec)
     batches = {split: assembly.batches(split) for split in SPLITS if split in assembly.listings}

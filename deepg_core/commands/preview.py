@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from deepg_core.atomic import whole
 from deepg_core.batches import Batch, Batches
 from deepg_core.commands.assemble import Assembly, assemble
+from deepg_core.commands.files import SPLITS
 from deepg_core.commands.table import table
-from deepg_core.spec.load import load_spec
+from deepg_core.spec.load import draft_spec
 from deepg_core.spec.problem import Problem
 
 _SHOWN: Final = 48
 """Letters of a window that fit into the table."""
+_NAME: Final = 40
+"""Characters of a file's name and a header that do."""
 
 
 def preview(spec: str | Path, overrides: Sequence[str] = (), *, split: str = "train", batches: int = 1) -> Preview:
@@ -26,9 +29,10 @@ def preview(spec: str | Path, overrides: Sequence[str] = (), *, split: str = "tr
 
     :raises DeepgError: the spec or the data are wrong.
     """
-    assembly = assemble(load_spec(spec, overrides))
+    assembly = assemble(*draft_spec(spec, overrides, spare=("trainer",)))
     if split not in assembly.listings:
-        raise assembly.spec.error(Problem(("data", split), f"the spec has no `{split}` data to preview"))
+        has = ", ".join(name for name in SPLITS if name in assembly.listings)
+        raise assembly.spec.error(Problem(("data", split), f"the spec has no `{split}` data", f"it has {has}"))
     source = assembly.batches(split)
     return Preview(assembly, source, list(islice(source, batches)))
 
@@ -52,7 +56,7 @@ class Preview:
     def save(self, path: Path) -> None:
         """Write `arrays` to an `.npz` file."""
         with whole(path) as draft, draft.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **self.arrays())
+            np.savez_compressed(file, **self.arrays())  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
     def __str__(self) -> str:
         rows = [["batch", "window", "letters", "target", "start", "strand", "sequence"]]
@@ -71,7 +75,7 @@ class Preview:
                 self._target(target[i]),
                 f"{windows.start[i]:,}",
                 "-" if windows.reverse[i] else "+",
-                f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}",
+                _cut(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}"),
             ]
             for i, record in enumerate(windows.record)
         ]
@@ -90,3 +94,7 @@ def _letters(window: NDArray[np.uint8]) -> str:
     text = np.where(window == 0, ord("-"), window).astype(np.uint8).tobytes().decode("ascii")
     half = (_SHOWN - 3) // 2
     return text if len(text) <= _SHOWN else f"{text[:half]}...{text[-half:]}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."

@@ -13,7 +13,7 @@ from deepg_core.commands.states import states_plan, write_states
 from deepg_core.commands.trainer import make_trainer, require_backend
 from deepg_core.models.initializers import initial_weights
 from deepg_core.progress import say
-from deepg_core.spec.load import load_spec
+from deepg_core.spec.load import draft_spec
 from deepg_core.spec.resolved import resolved_toml
 from deepg_core.training import Trainer
 from deepg_core.training.curves import draw_curves
@@ -31,8 +31,7 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
         of a run that was never interrupted.
     :raises DeepgError: the spec or the data are wrong, or the training failed.
     """
-    loaded = load_spec(spec, overrides, backend=backend, needs=("data", "target", "model"))
-    assembly = assemble(loaded)
+    assembly = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(assembly.spec)
     train, validation = _batches(assembly)
     folder, checkpoint = run_folder(assembly.spec, resume)

@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 from deepg_core.atomic import whole
-from deepg_core.checkpoints import find, load
 from deepg_core.commands.assemble import Assembly
 from deepg_core.progress import Advance, progress, say
 from deepg_core.sampling import NoWindowError, Plan
@@ -35,6 +34,8 @@ def states_plan(assembly: Assembly) -> Plan:
 
 def write_states(assembly: Assembly, trainer: Trainer, folder: RunFolder) -> Path:
     """Write the activations of a layer along `states.source`, with the weights of the run's best, else last, checkpoint."""
+    from deepg_core.checkpoints import find, load  # they import h5py, which `deepg check` can do without
+
     choice, graph = assembly.spec.states, assembly.graph
     assert choice  # called where there is a table [states]
     assert graph

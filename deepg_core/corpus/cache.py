@@ -1,8 +1,9 @@
 """Corpora on disk: each set of files is parsed once and memory-mapped after that.
 
-A corpus lies in a folder of its own, named by its files and by their fingerprint (size and times) with the reader, the
-vocabulary and `VERSION`. It is built beside and renamed when whole, so a reader never sees half of it, and two runs that
-build the same one do not disturb each other: the first to rename wins, the other takes what lies there.
+A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths and the vocabulary, STATE of the files' sizes
+and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see `DTYPES`). It is built as
+`.building-...` beside and renamed when whole, so nobody sees half of it, and two runs that build the same one do not
+disturb each other: the first to rename wins, the other takes what lies there.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from deepg_core.corpus.build import CorpusBuilder, Records
@@ -28,7 +30,15 @@ from deepg_core.errors import DataError, DeepgError
 
 VERSION: Final = 1
 """Of the layout on disk; raise it when the arrays change."""
-ARRAYS: Final = ("letters", "offsets", "file", "header_text", "header_offsets", "counts")
+DTYPES: Final = {
+    "letters": np.uint8,
+    "offsets": np.int64,
+    "file": np.int32,
+    "header_text": np.uint8,
+    "header_offsets": np.int64,
+    "counts": np.int64,
+}
+"""The arrays of a corpus, of one dimension each."""
 _ABANDONED: Final = 24 * 3600
 """Seconds after which a half-built corpus can only be that of a run which died."""
 
@@ -73,7 +83,7 @@ def _fingerprint(files: Sequence[Path], reader: str, vocabulary: str) -> tuple[s
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", file) from error
         states.append([stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns])
-    return _digest(paths), _digest([VERSION, reader, "".join(sorted(vocabulary)), states])
+    return _digest([paths, "".join(sorted(vocabulary))]), _digest([VERSION, reader, states])
 
 
 def _digest(value: Any) -> str:
@@ -81,20 +91,28 @@ def _digest(value: Any) -> str:
 
 
 def _open(folder: Path) -> dict[str, NDArray[Any]] | None:
-    try:
+    with suppress(Exception):  # numpy has many for a file that is missing, cut off or not its own
         arrays = _map(folder)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError):
-        arrays = {}
-    if arrays and arrays["offsets"][-1] == len(arrays["letters"]):
-        return arrays
-    shutil.rmtree(folder, ignore_errors=True)  # somebody damaged it; build it anew
+        if _fit(arrays):
+            return arrays
+    shutil.rmtree(folder, ignore_errors=True)  # if it is there, somebody damaged it
     return None
 
 
 def _map(folder: Path) -> dict[str, NDArray[Any]]:
-    return {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in ARRAYS}
+    return {name: open_memmap(folder / f"{name}.npy", mode="r").view(np.ndarray) for name in DTYPES}
+
+
+def _fit(arrays: dict[str, NDArray[Any]]) -> bool:
+    """Whether the arrays can be those of one corpus. Their values are not read: that would take as long as parsing."""
+    letters, offsets, file, header_text, header_offsets, counts = (arrays[name] for name in DTYPES)
+    return (
+        all(array.dtype == DTYPES[name] and array.ndim == 1 for name, array in arrays.items())
+        and len(counts) == 256
+        and len(offsets) == len(header_offsets) == len(file) + 1
+        and offsets[-1] == len(letters)
+        and header_offsets[-1] == len(header_text)
+    )
 
 
 @contextmanager
@@ -102,7 +120,8 @@ def _building(folder: Path) -> Iterator[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(folder.parent)
-        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+        draft = folder.parent / f".building-{uuid4().hex}"  # mkdtemp would shut out others who share the cache
+        draft.mkdir()
     except OSError as error:
         message = f"the cache folder {folder.parent} cannot be written: {error.strerror}; set DEEPG_CACHE to another"
         raise DeepgError(message) from error
@@ -130,7 +149,7 @@ def _publish(draft: Path, folder: Path) -> None:
 
 
 def _forget_older(folder: Path) -> None:
-    """Remove corpora of the same files as they were before; a run that has them mapped keeps them."""
+    """Remove corpora of the same files as they were before; a run that has mapped them keeps them."""
     for other in folder.parent.glob(f"{folder.name.split('-')[0]}-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
@@ -138,5 +157,6 @@ def _forget_older(folder: Path) -> None:
 
 def _clear_abandoned(cache: Path) -> None:
     for draft in cache.glob(".building-*"):
-        if time.time() - draft.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(draft, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another run has just finished it
+            if time.time() - draft.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from deepg_core.errors import DataError
 from deepg_core.spec.problem import Path as Key
 
 
@@ -36,6 +37,8 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
 
     Order is that of the sources, then natural: `a2` before `a10`, letters without case. Hidden files are passed over.
     A file that is named itself is taken whatever its ending; the reader will say what it thinks of it.
+
+    :raises DataError: a folder cannot be read.
     """
     files: list[tuple[Path, Source]] = []
     ignored = 0
@@ -57,13 +60,18 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
 
 def _below(folder: Path) -> Iterator[Path]:
     seen: set[str] = set()
-    for root, folders, names in os.walk(folder, followlinks=True):
+    for root, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         if os.path.realpath(root) in seen:  # a link that leads back up
             folders.clear()
             continue
         seen.add(os.path.realpath(root))
         yield from (Path(root, name) for name in names if not name.startswith("."))
+
+
+def _refuse(error: OSError) -> None:
+    """Complain of a folder that cannot be read; `os.walk` by itself would leave it out."""
+    raise DataError(f"cannot be read: {error.strerror}", Path(error.filename)) from error
 
 
 def _natural(path: Path) -> list[tuple[int, int, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 _MAGIC: Final = b"\x93NUMPY\x01\x00"
 _HEADER: Final = 128
@@ -27,8 +27,8 @@ class GrowingArray:
         self._file: BufferedWriter = path.open("wb")
         self._file.write(bytes(_HEADER))
 
-    def append(self, values: bytes | NDArray[Any]) -> None:
-        """Write more: an array of the file's dtype, or its bytes."""
+    def append(self, values: bytes) -> None:
+        """Write more: the bytes of an array of the file's dtype."""
         self._file.write(values)
 
     def __enter__(self) -> GrowingArray:
@@ -52,10 +52,10 @@ class GrowingOffsets:
 
     def __init__(self, array: GrowingArray) -> None:
         self._array, self._end = array, 0
-        array.append(np.zeros(1, np.int64))
+        array.append(np.zeros(1, np.int64).tobytes())
 
     def append(self, lengths: Iterable[int]) -> None:
         """Add pieces."""
         ends = np.fromiter(lengths, np.int64).cumsum() + self._end
-        self._array.append(ends)
+        self._array.append(ends.tobytes())
         self._end = int(ends[-1]) if len(ends) else self._end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any, Literal
 
 import numpy as np
@@ -12,15 +13,15 @@ from deepg_core.encoders.interface import Encoder
 
 
 def _distinct_letters(instance: Any, attribute: Attribute[str], value: str) -> None:  # noqa: ARG001
-    letters = value.upper()
-    twice = sorted({letter for letter in letters if letters.count(letter) > 1})
     if not value:
         raise ValueError("must have at least one letter")
+    if not (value.isascii() and value.isprintable()) or " " in value or ">" in value:
+        raise ValueError("must be printable ASCII letters without blanks and `>`")
+    letters = value.upper()
+    twice = sorted({letter for letter in letters if letters.count(letter) > 1})
     if twice:
         message = f"has a letter twice: {', '.join(twice)} (upper and lower case are the same letter)"
         raise ValueError(message)
-    if not (value.isascii() and value.isprintable()) or " " in value or ">" in value:
-        raise ValueError("must be printable ASCII letters without blanks and `>`")
 
 
 @frozen
@@ -42,7 +43,10 @@ class OneHotEncoder(Encoder):
         codes = np.frombuffer(self.vocabulary.encode("ascii"), np.uint8)
         self.table: NDArray[np.float32] = np.zeros((256, len(codes)), np.float32)
         self.table[codes, np.arange(len(codes))] = 1
-        self.table[np.frombuffer(self.vocabulary.lower().encode("ascii"), np.uint8)] = self.table[codes]
+        if "U" in self.vocabulary and "T" not in self.vocabulary:  # RNA: the reverse complement of A comes as T
+            self.table[ord("T")] = self.table[ord("U")]
+        upper = np.frombuffer(string.ascii_uppercase.encode(), np.uint8)
+        self.table[upper + 32] = self.table[upper]
         # A row moved as one item of V*4 bytes is about 9 times faster than as V floats.
         self._rows = self.table.view(f"V{self.table.strides[0]}")[:, 0]
 

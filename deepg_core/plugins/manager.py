@@ -64,8 +64,8 @@ class UnknownComponentError(PluginError):
         self.kind, self.name, self.installed = kind, name, sorted(installed)
         idle = list(idle)
         near = get_close_matches(name.lower(), self.installed, n=1)
-        hints = [f"did you mean `{near[0]}`?"] if near else []
-        hints.append(f"installed: {', '.join(self.installed) or 'none'}")
+        meant = f"did you mean `{near[0]}`? " if near else ""
+        hints = [f"{meant}installed: {', '.join(self.installed) or 'none'}"]
         home = KNOWN_ELSEWHERE.get((kind, name))
         if home and home not in {plugin.distribution for plugin in idle}:
             hints.append(f"to get it: pip install {home}")

@@ -25,5 +25,6 @@ def reader_for(paths: Sequence[Path]) -> Component:
     best = max(readers, key=lambda reader: endings[reader.name], default=None)
     if best is None or not endings[best.name]:
         known = ", ".join(ending for reader in readers for ending in reader.endings) or "none, no reader is installed"
-        raise OptionError("train", "no file has an ending that an installed reader reads", f"endings: {known}")
+        help_ = f"endings: {known}; other files are read where they are named one by one, with `[reader]` and a `type`"
+        raise OptionError("train", "no file has an ending that an installed reader reads", help_)
     return best

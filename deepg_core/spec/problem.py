@@ -19,5 +19,10 @@ class Problem:
 
     @property
     def dotted(self) -> str:
-        """The path as users write it: `training.checkpoints.monitor`, `data.train[0]`."""
-        return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")
+        """The path as users write it."""
+        return dotted(self.path)
+
+
+def dotted(path: Path) -> str:
+    """Write a path as users do: `training.checkpoints.monitor`, `data.train[0]`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

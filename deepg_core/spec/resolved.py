@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import tomli_w
 
-from deepg_core.spec.spec import Choice, Spec
+from deepg_core.spec.spec import Spec
+
+ORDER: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
 
 
 def resolved_toml(spec: Spec) -> str:
     """Write a spec down; `load_spec` reads it back to the same."""
     tables: dict[str, Any] = {
-        "run": attrs.asdict(spec.run) | {"name": spec.name, "output": str(spec.path(spec.run.output))},
-        "data": _data(spec),
-        "sampling": attrs.asdict(spec.sampling),
-        "training": attrs.asdict(spec.training),
+        "run": _plain(spec.run) | {"name": spec.name, "output": str(spec.path(spec.run.output))},
+        "data": {key: _absolute(spec, value) for key, value in _plain(spec.data).items()} if spec.data else None,
+        "sampling": _plain(spec.sampling),
+        "training": _plain(spec.training),
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
-            tables[choice.kind] = {"type": choice.component.name} | _plain(choice)
+            tables[choice.kind] = {"type": choice.component.name} | _plain(choice.config)
     if spec.trainer:
         tables["run"]["backend"] = spec.trainer.component.name
-        tables["training"][spec.trainer.component.name] = _plain(spec.trainer)
+        tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
     if spec.states:
         tables["states"]["source"] = _absolute(spec, tables["states"]["source"])
-    order = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
-    return tomli_w.dumps({name: _without_none(tables[name]) for name in order if name in tables})
+    return tomli_w.dumps({name: tables[name] for name in ORDER if tables.get(name) is not None})
 
 
-def _plain(choice: Choice) -> dict[str, Any]:
-    return attrs.asdict(choice.config)
-
-
-def _data(spec: Spec) -> dict[str, Any]:
-    if spec.data is None:
-        return {}
-    data = attrs.asdict(spec.data)
-    return {key: value if key == "allow_overlap" else _absolute(spec, value) for key, value in data.items()}
+def _plain(value: Any) -> Any:
+    """Give what TOML can hold: the options of a class by their keys; those that are not set have no line."""
+    if attrs.has(type(value)):
+        options = {str(field.alias): getattr(value, field.name) for field in attrs.fields(type(value)) if field.init}
+        return _plain(options)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
 
 
 def _absolute(spec: Spec, paths: Any) -> Any:
     if isinstance(paths, dict):
         return {name: _absolute(spec, group) for name, group in paths.items()}
-    if isinstance(paths, tuple | list):
+    if isinstance(paths, list):
         return [_absolute(spec, path) for path in paths]
-    return paths if paths is None else str(spec.path(paths))
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    return list(value) if isinstance(value, tuple) else value
+    return str(spec.path(paths)) if isinstance(paths, str) else paths

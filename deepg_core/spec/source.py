@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # tomllib of Python 3.11 says where only in words.
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 ADVICE = {
+    "Cannot overwrite a value": "this key is set twice",
     "Invalid value": 'text needs quotes: `name = "value"`',
     "Unescaped '\\'": "a path with backslashes goes in single quotes: 'C:\\data'",
     "Invalid hex value": "a path with backslashes goes in single quotes: 'C:\\data'",

@@ -71,18 +71,18 @@ class Spec:
 
     def path(self, text: str) -> Path:
         """Resolve a path of the spec: relative to the folder of the spec file."""
-        return Path(os.path.normpath(self.source.path.absolute().parent / Path(text).expanduser()))
+        home = os.path.expanduser(text)  # noqa: PTH111 - that of pathlib fails where there is no such user
+        return Path(os.path.normpath(self.source.path.absolute().parent / home))
 
     def data_paths(self, split: str) -> list[DataPath]:
         """Give the paths of a split with their classes; none if the split is not in the spec."""
         paths: Paths | None = getattr(self.data, split)
         if isinstance(paths, dict):
-            order = list(self.classes)
-            labelled = sorted(paths.items(), key=lambda item: order.index(item[0]))
             return [
-                DataPath(path, key, order.index(name))
-                for name, group in labelled
-                for path, key in self._group(group, ("data", split, name))
+                DataPath(path, key, label)
+                for label, name in enumerate(self.classes)
+                if name in paths
+                for path, key in self._group(paths[name], ("data", split, name))
             ]
         return [DataPath(path, key, 0) for path, key in self._group(paths or (), ("data", split))]
 

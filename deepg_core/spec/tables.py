@@ -5,23 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import Attribute, field, frozen
-from attrs.validators import ge, gt, in_, le, matches_re, optional
+from attrs.validators import and_, ge, gt, in_, le, optional
 
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
+_COUNT = and_(ge(1), le(2**31 - 1))
 
 
 def _not_empty(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
     groups = value.values() if isinstance(value, dict) else [value]
-    if value is not None and not (value and all(groups)):
+    paths = [path for group in groups for path in ([group] if isinstance(group, str) else group or [""])]
+    if value is not None and not (paths and all(paths)):
         raise ValueError("names no path")
+
+
+def _folder_name(instance: Any, attribute: Attribute[Any], value: str) -> None:  # noqa: ARG001
+    if not value.strip(". ") or any(letter in "/\\" or not letter.isprintable() for letter in value):
+        raise ValueError("must be the name of a folder: without slashes, and not of dots alone")
 
 
 @frozen
 class Run:
     """`[run]`: what the run is called, what computes it, and where its files go."""
 
-    name: str | None = field(default=None, validator=optional(matches_re(r"[^/\\\x00]*[^/\\\x00.][^/\\\x00]*")))
+    name: str | None = field(default=None, validator=optional(_folder_name))
     """Name of the run's folder; left out: the name of the spec file."""
     backend: str | None = None
     """`torch`, `keras` or another trainer that is installed; left out: the first of these that is."""
@@ -46,9 +53,9 @@ class Data:
 class Sampling:
     """`[sampling]`: which windows are taken, in which order. Names are deepG's."""
 
-    step: int | None = field(default=None, validator=optional(ge(1)))
+    step: int | None = field(default=None, validator=optional(_COUNT))
     """Distance between window starts; left out: `target.maxlen`."""
-    batch_size: int = field(default=64, validator=ge(1))
+    batch_size: int = field(default=64, validator=_COUNT)
     """Windows in a batch; classes that are balanced round it up to a multiple of their number."""
     padding: bool = False
     """Whether a sequence shorter than a window gives one, filled up on its left."""
@@ -75,8 +82,8 @@ class Checkpoints:
 class Training:
     """`[training]`: how long, and what is kept."""
 
-    epochs: int = field(default=10, validator=ge(1))
-    steps_per_epoch: int = field(default=1000, validator=ge(1))
+    epochs: int = field(default=10, validator=_COUNT)
+    steps_per_epoch: int = field(default=1000, validator=_COUNT)
     train_val_ratio: float = field(default=0.2, validator=[gt(0), le(1)])
     """Validation steps of an epoch, relative to steps_per_epoch."""
     checkpoints: Checkpoints = Checkpoints()
@@ -91,6 +98,6 @@ class States:
     """Files or folders to read."""
     layer: str
     """Name of a layer of the model, as `deepg summary` shows it."""
-    step: int = field(default=1, validator=ge(1))
+    step: int = field(default=1, validator=_COUNT)
     """Distance between window starts."""
-    batch_size: int = field(default=256, validator=ge(1))
+    batch_size: int = field(default=256, validator=_COUNT)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from deepg_keras import KerasOptions
 
 from deepg_core.models import Signature
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_keras import KerasOptions
 
 pytest.importorskip("keras")
 pytest.importorskip("tensorflow")

@@ -8,9 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from deepg_keras import KerasOptions, deepg_trainers
 
 from deepg_core.spec.structure import structure
-from deepg_keras import KerasOptions, deepg_trainers
 
 TRAIN = """
 import os, sys
@@ -40,7 +40,8 @@ def python(code, home, **environment):
 
 
 def test_registering_imports_no_framework(tmp_path):
-    code = "import sys, deepg_keras; list(deepg_keras.deepg_trainers()); print({'keras', 'tensorflow', 'numpy'} & {*sys.modules})"
+    heavy = "{'keras', 'tensorflow', 'numpy'}"
+    code = f"import sys, deepg_keras; list(deepg_keras.deepg_trainers()); print({heavy} & {{*sys.modules}})"
     assert python(code, tmp_path).stdout == "set()\n"
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from attrs import frozen
+from deepg_keras import KerasOptions
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Drawing, Layer, ModelConfig
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.layers import LSTM, BatchNormalization, Dense, Dropout, Flatten, GlobalAveragePooling1D
-from deepg_keras import KerasOptions
 
 SLOTS = {"adam": ["m", "v"], "adagrad": ["accumulator"], "rmsprop": ["v"], "sgd": []}
-RANDOM = {"bidirectional": True, "dropout_lstm": 0.4, "dropout_dense": (0.3, 0.3), "layer_dense": (5, 3)}
+RANDOM = {"dropout_lstm": 0.4, "dropout_dense": (0.3, 0.3), "layer_dense": (5, 3)}
 
 
 def assert_same(first, second):
@@ -92,11 +92,9 @@ def test_totals_are_what_numpy_computes(trainer, small, batches):
     assert (made.totals().loss, made.totals().count) == (0.0, 0)
 
 
-def test_training_counts_what_was_seen_before_the_step(trainer, small, batches):
-    graph, config = small(learning_rate=0.5, pool_size=())
+def test_training_counts_what_was_seen_before_the_step(trainer, batches):
+    made = trainer(drawn(Flatten(), Dense(3, activation="softmax")), ModelConfig(learning_rate=0.5))
     inputs, targets = next(batches(1))
-    plain = drawn(Flatten(), Dense(3, activation="softmax"))
-    made = trainer(plain, config)
     made.evaluate(inputs, targets)
     before = made.totals()
     made.train(inputs, targets)
@@ -143,7 +141,7 @@ def test_a_smaller_batch_is_not_traced_anew(trainer, small, batches):
 
 
 def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
-    graph, config = small(learning_rate=1e-12, solver="sgd", pool_size=(), **RANDOM)
+    graph, config = small(learning_rate=1e-12, solver="sgd", bidirectional=True, **RANDOM)
     made = trainer(graph, config)
     step = next(batches(1))
 
@@ -215,11 +213,11 @@ def test_threads_cannot_change_once_tensorflow_runs(trainer, small, batches):
 
 
 def test_xla_learns_the_same(trainer, batches):
-    graph = drawn(BatchNormalization(), Dropout(0.2), Flatten(), Dense(3, activation="softmax"))
+    """But for dropout, whose masks XLA draws in another way."""
+    graph = drawn(BatchNormalization(), Flatten(), Dense(3, activation="softmax"))
     weights = []
     for jit in (False, True):
         made = trainer(graph, ModelConfig(learning_rate=0.01), KerasOptions(jit_compile=jit))
-        made.seed(1)
         for step in batches(3):
             made.train(*step)
         weights.append(made.weights())

@@ -1,0 +1,108 @@
+"""The files that a spec names: which reader reads them, and which split and class each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from deepg_core.corpus.files import Listing, Source, list_files
+from deepg_core.progress import say
+from deepg_core.readers.choose import reader_for
+from deepg_core.spec.problem import Path as Key
+from deepg_core.spec.problem import Problem, dotted
+from deepg_core.spec.report import SpecError
+from deepg_core.spec.spec import Choice, Spec
+
+SPLITS: Final = ("train", "validation", "test")
+_SHOWN: Final = 3
+"""Files named in one message."""
+
+
+def with_reader(spec: Spec, problems: list[Problem]) -> Spec:
+    """Give the spec with the reader that it names or, where it names none, the one that the files' endings ask for."""
+    if spec.reader or any(problem.path[:1] == ("reader",) for problem in problems):
+        return spec
+    sources = [source for split in SPLITS for source in _sources(spec, split)]
+    try:
+        with spec.blaming("data"):
+            component = reader_for([source.path for source in sources if not _fault(source)])
+            return attrs.evolve(spec, reader=Choice("reader", component, component.config()))
+    except SpecError as error:
+        if not any(_fault(source) for source in sources):
+            problems += error.problems
+        return spec
+
+
+def listings(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
+    """List the files of each split and of `states.source`: split, or `states` -> its files."""
+    found = {}
+    for split in (*SPLITS, "states"):
+        sources = _sources(spec, split)
+        faults = {source: fault for source in sources if (fault := _fault(source))}
+        problems += faults.values()
+        if sources and spec.reader:
+            there = [source for source in sources if source not in faults]
+            found[split] = _list(split, there, spec.reader.component.endings, problems)
+    problems += _overlaps(spec, {split: found[split] for split in SPLITS if split in found})
+    return found
+
+
+def _sources(spec: Spec, split: str) -> list[Source]:
+    if split != "states":
+        return [Source(item.path, item.key, item.label) for item in spec.data_paths(split)]
+    source = spec.states.config.source if spec.states else ()
+    if isinstance(source, str):
+        return [Source(spec.path(source), ("states", "source"))]
+    return [Source(spec.path(path), ("states", "source", number)) for number, path in enumerate(source)]
+
+
+def _fault(source: Source) -> Problem | None:
+    """Say why a path leads nowhere, if so."""
+    path = source.path
+    try:
+        path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            return Problem(source.key, f"{path} is a link to {path.readlink()}, which is not there")
+        return Problem(source.key, f"no such file or folder: {path}", "paths are relative to the spec file")
+    except (OSError, ValueError) as error:  # pathlib calls a NUL byte a ValueError
+        return Problem(source.key, f"{path} cannot be read: {getattr(error, 'strerror', error)}")
+    return None
+
+
+def _list(split: str, sources: list[Source], endings: tuple[str, ...], problems: list[Problem]) -> Listing:
+    listing = list_files(sources, endings)
+    for source in sources:
+        if source.path.is_dir() and source.key not in listing.keys:
+            message = f"{source.path} holds no file that ends in {', '.join(endings)}"
+            problems.append(Problem(source.key, message))
+    if listing.ignored:
+        where = "states.source" if split == "states" else f"data.{split}"
+        say(f"{where}: {listing.ignored} {'file' if listing.ignored == 1 else 'files'} with other endings ignored")
+    return listing
+
+
+def _overlaps(spec: Spec, found: dict[str, Listing]) -> Iterator[Problem]:
+    """A file in two splits teaches what is then examined; in two places of one split it has two classes, or counts twice."""
+    seen: dict[Path, tuple[str, Key]] = {}
+    twice: dict[tuple[str, Key, str, Key], list[Path]] = {}
+    for split, listing in found.items():
+        for path, key in zip(listing.files, listing.keys, strict=True):
+            other = seen.setdefault(path.resolve(), (split, key))
+            if other != (split, key):
+                twice.setdefault((split, key, *other), []).append(path)
+    for (split, key, other_split, other_key), paths in twice.items():
+        if split == other_split:
+            yield Problem(key, f"{_named(paths)} in {dotted(other_key)} as well", "name each file once")
+        elif spec.data and not spec.data.allow_overlap:
+            help_ = "set data.allow_overlap = true if this is meant"
+            yield Problem(key, f"{_named(paths)} in {dotted(other_key)} as well", help_)
+
+
+def _named(paths: list[Path]) -> str:
+    names = ", ".join(str(path) for path in paths[:_SHOWN])
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return f"{names}{more} {'is' if len(paths) == 1 else 'are'}"

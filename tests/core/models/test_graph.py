@@ -1,0 +1,68 @@
+import json
+
+import pytest
+
+from deepg_core.models import Drawing, Graph, GraphError, Node
+from deepg_core.models.layers import Conv1D, Dense, Flatten, Input, MaxPooling1D
+
+
+def small() -> Graph:
+    draw = Drawing()
+    x = draw.input("input_1", (8, 4))
+    x = draw(Conv1D(filters=3, kernel_size=5), x)
+    x = draw(Conv1D(filters=2, kernel_size=1), x)
+    return draw.graph(draw(Dense(2, activation="softmax"), draw(Flatten(), x)))
+
+
+def test_layers_are_named_as_keras_names_them():
+    assert [node.name for node in small()] == ["input_1", "conv1d", "conv1d_1", "flatten", "dense"]
+
+
+def test_shapes():
+    assert small().shapes == {"input_1": (8, 4), "conv1d": (8, 3), "conv1d_1": (8, 2), "flatten": (16,), "dense": (2,)}
+
+
+def test_variables_in_order():
+    assert {key: variable.shape for key, variable in small().variables.items()} == {
+        "conv1d/kernel": (5, 4, 3),
+        "conv1d/bias": (3,),
+        "conv1d_1/kernel": (1, 3, 2),
+        "conv1d_1/bias": (2,),
+        "dense/kernel": (16, 2),
+        "dense/bias": (2,),
+    }
+
+
+def test_parameters_of_a_layer_do_not_count_those_of_a_namesake():
+    assert [small().parameters(name) for name in ("conv1d", "conv1d_1")] == [63, 8]
+
+
+def test_json_gives_the_same_graph_back():
+    assert Graph.from_json(small().to_json()) == small()
+
+
+def test_a_layer_that_leaves_nothing_is_refused():
+    draw = Drawing()
+    x = draw(MaxPooling1D(9), draw.input("input_1", (8, 4)))
+    message = r"layer `max_pooling1d` leaves nothing of its input \(8, 4\): its output is \(0, 4\)"
+    with pytest.raises(GraphError, match=message):
+        draw.graph(x)
+
+
+def test_a_layer_fed_by_what_does_not_come_before_it_is_refused():
+    message = "layer `dense` is fed by 'conv1d', which does not come before it"
+    with pytest.raises(GraphError, match=message):
+        Graph((Node("input_1", Input((8, 4))), Node("dense", Dense(2), ("conv1d",))), ("dense",))
+
+
+@pytest.mark.parametrize("kind", ["Lambda", "__import__", "TFOpLambda"])
+def test_a_stored_graph_may_only_name_known_layers(kind):
+    stored = json.loads(small().to_json())
+    stored["nodes"][1]["type"] = kind
+    with pytest.raises(GraphError, match=f"this is no stored graph: KeyError: '{kind}'"):
+        Graph.from_json(json.dumps(stored))
+
+
+def test_text_that_is_no_graph_is_refused():
+    with pytest.raises(GraphError, match="this is no stored graph: JSONDecodeError"):
+        Graph.from_json("not json")
