@@ -19,11 +19,12 @@ from deepg_core.cli.options import backend_option, json_option, set_option, spec
 def check(spec: Path, backend: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
     """Check SPEC, its plugins and its files, without training."""
     from deepg_core.commands.check import check as check_spec
-    from deepg_core.spec.report import SpecError, to_json
+    from deepg_core.errors import DeepgError
+    from deepg_core.spec.report import to_json
 
     try:
         report = check_spec(spec, overrides, backend=backend)
-    except SpecError as error:
+    except DeepgError as error:
         if not as_json:
             raise
         click.echo(json.dumps({"problems": to_json(error)}, indent=2))

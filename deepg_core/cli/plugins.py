@@ -16,10 +16,6 @@ def plugins(as_json: bool) -> None:
     from deepg_core.commands import plugins as listing
 
     data = listing.plugins()
-    click.echo(json.dumps(data, indent=2) if as_json else listing.plugins_text(data))
-    for plugin in data["plugins"]:
-        name = f"`{plugin['name']}` ({plugin['distribution']} {plugin['version']})"
-        if plugin["error"]:
-            click.echo(f"the plugin {name} is broken: {plugin['error']}", err=True)
-        elif plugin["disabled"]:
-            click.echo(f"the plugin {name} is disabled by DEEPG_DISABLE_PLUGINS", err=True)
+    click.echo(json.dumps(data, indent=2, default=str) if as_json else listing.plugins_text(data))
+    for line in listing.idle():
+        click.echo(line, err=True)

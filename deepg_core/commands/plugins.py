@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import attrs
 
 from deepg_core.commands.table import table
+from deepg_core.errors import DeepgError
 from deepg_core.plugins import Registered, plugin_manager
+from deepg_core.spec.field_types import describe, options
 
 
 def plugins() -> dict[str, Any]:
@@ -20,14 +23,23 @@ def plugins() -> dict[str, Any]:
 
 
 def plugins_text(data: dict[str, Any]) -> str:
-    """Give the components as a table to read."""
+    """Give the components as a table to read, and their options below it."""
     rows = [["kind", "name", "plugin", "what it is"]]
     for entry in data["components"]:
         missing = f" (unavailable: {', '.join(entry['missing'])} not installed)" if entry["missing"] else ""
-        rows.append(
-            [entry["kind"], entry["name"], f"{entry['distribution']} {entry['version']}", entry["summary"] + missing]
-        )
-    return table(rows)
+        plugin = f"{entry['distribution']} {entry['version']}"
+        rows.append([entry["kind"], entry["name"], plugin, entry["summary"] + missing])
+    listed = [["kind", "name", "option", "default", "type"]]
+    for entry in data["components"]:
+        for name, option in entry["options"].items():
+            default = "required" if option["required"] else _as_toml(option["default"])
+            listed.append([entry["kind"], entry["name"], name, default, option["type"]])
+    return f"{table(rows)}\n\n{table(listed)}"
+
+
+def idle() -> list[str]:
+    """Say which plugins are broken or disabled."""
+    return [str(plugin) for plugin in plugin_manager().idle]
 
 
 def _component(entry: Registered) -> dict[str, Any]:
@@ -40,11 +52,23 @@ def _component(entry: Registered) -> dict[str, Any]:
         "summary": component.summary,
         "implementation": component.implementation,
         "missing": component.missing(),
-        "options": {field.alias: _option(field) for field in attrs.fields(component.config)},
+        "options": _options(component.config),
     }
+
+
+def _options(config: type) -> dict[str, Any]:
+    try:
+        return {key: _option(field) for key, field in options(config).items()}
+    except DeepgError:  # its author will hear of it when a spec names the component
+        return {}
 
 
 def _option(field: attrs.Attribute[Any]) -> dict[str, Any]:
     required = field.default is attrs.NOTHING
-    default = None if required or isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
-    return {"type": str(field.type), "required": required, "default": default}
+    default: Any = None if required or isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+    default = attrs.asdict(default) if attrs.has(type(default)) else default
+    return {"type": describe(field.type), "required": required, "default": default}
+
+
+def _as_toml(value: Any) -> str:
+    return "" if value is None else json.dumps(value, default=str)

@@ -12,11 +12,12 @@ from attrs import frozen
 from deepg_core.errors import DeepgError
 from deepg_core.spec.overrides import split
 from deepg_core.spec.positions import Position, Span, locate
+from deepg_core.spec.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deepg_core.spec.problem import Path, Problem
+    from deepg_core.spec.problem import Path
     from deepg_core.spec.source import Source
 
 
@@ -37,19 +38,22 @@ class SpecError(DeepgError):
         return "\n".join(_rendered(problem, place, self.source) for problem, place in _placed(self))
 
 
-def to_json(error: SpecError) -> list[dict[str, Any]]:
+def to_json(error: DeepgError) -> list[dict[str, Any]]:
     """Give the problems as data; `file` is the override where one is to blame, and then there is no line."""
-    return [
-        {
-            "file": place.file,
-            "line": place.span.line if place.span else None,
-            "column": place.span.column if place.span else None,
-            "path": problem.dotted,
-            "message": problem.message,
-            "help": problem.help,
-        }
-        for problem, place in _placed(error)
-    ]
+    if not isinstance(error, SpecError):
+        return [_as_data(Problem((), str(error)), _Place(str(getattr(error, "path", None) or "")))]
+    return [_as_data(problem, place) for problem, place in _placed(error)]
+
+
+def _as_data(problem: Problem, place: _Place) -> dict[str, Any]:
+    return {
+        "file": place.file or None,
+        "line": place.span.line if place.span else None,
+        "column": place.span.column if place.span else None,
+        "path": problem.dotted,
+        "message": problem.message,
+        "help": problem.help,
+    }
 
 
 @frozen
