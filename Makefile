@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 	@echo "README.md says how to go on with sequences of your own."
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .

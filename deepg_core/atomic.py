@@ -7,8 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from deepg_core.errors import DeepgError
+
+
+DRAFT: Final = ".draft"
+"""Ending of a file that is being written. One that stays was left by a process that was killed."""
 
 
 @contextmanager
@@ -18,7 +23,7 @@ def whole(path: Path) -> Iterator[Path]:
     :raises DeepgError: the folder cannot be written, or the disk is full.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=DRAFT, dir=path.parent)
         os.close(handle)
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}"
@@ -41,6 +46,12 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
     with whole(path) as draft:
         draft.write_text(text, encoding="utf-8")
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what a killed process left half-written in a folder and below."""
+    for draft in folder.rglob(f".*{DRAFT}"):
+        draft.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -1,10 +1,13 @@
-"""Tests never touch the user's cache."""
+"""Tests never touch the user's cache, and share the machine."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+
+# Networks here are tiny: threads that wait for each other cost more than they give, twice so beside another worker.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session", autouse=True)

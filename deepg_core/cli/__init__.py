@@ -28,9 +28,10 @@ class LazyGroup(click.Group):
         """Give the names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         if cmd_name not in COMMANDS:
+            _suggest(ctx, cmd_name)
             return None
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
@@ -39,6 +40,15 @@ class LazyGroup(click.Group):
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _suggest(ctx: click.Context, name: str) -> None:
+    """End with the command that was probably meant; without one, click ends by itself."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    if near and not ctx.resilient_parsing:
+        ctx.fail(f"No such command {name!r}. Did you mean {near[0]!r}?")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from typing import Any, Final
 
+from deepg_core.atomic import clear_drafts
 from deepg_core.checkpoints import Checkpoint, last_whole
 from deepg_core.progress import say
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.resolved import resolved_toml
 from deepg_core.spec.spec import Spec
-from deepg_core.training.folder import RunFolder, latest_folder, new_folder
+from deepg_core.training.folder import RunFolder, latest_folder
 
 FREE: Final = {
     ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
@@ -20,17 +21,17 @@ FREE: Final = {
 COMPARED: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training")
 
 
-def run_folder(spec: Spec, resume: bool) -> tuple[RunFolder, Checkpoint | None]:
-    """Give the folder to write to and the checkpoint to go on from: a new folder and none, or those of the newest run.
+def interrupted_run(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
+    """Find the newest run of the spec's name and its last whole checkpoint; None where there is none.
 
     :raises SpecError: the spec differs from that of the run to go on with.
     """
     output = spec.path(spec.run.output)
-    folder = latest_folder(output, spec.name) if resume else None
+    folder = latest_folder(output, spec.name)
     if folder is None:
-        if resume:
-            say(f"no run of the name {spec.name} in {output}: starting one")
-        return new_folder(output, spec.name), None
+        say(f"no run of the name {spec.name} in {output}: starting one")
+        return None, None
+    clear_drafts(folder.path)
     last = last_whole(folder.checkpoints)
     if last is None:
         say(f"{folder.path} has no whole checkpoint: starting from the beginning")

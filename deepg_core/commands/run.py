@@ -8,7 +8,7 @@ from pathlib import Path
 from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, epoch_of, file_name, save
 from deepg_core.commands.assemble import Assembly, assemble
-from deepg_core.commands.resume import run_folder
+from deepg_core.commands.resume import interrupted_run
 from deepg_core.commands.states import states_plan, write_states
 from deepg_core.commands.trainer import make_trainer, require_backend
 from deepg_core.models.initializers import initial_weights
@@ -18,7 +18,7 @@ from deepg_core.spec.resolved import resolved_toml
 from deepg_core.training import Trainer
 from deepg_core.training.curves import draw_curves
 from deepg_core.training.events import TensorBoard
-from deepg_core.training.folder import RunFolder
+from deepg_core.training.folder import RunFolder, new_folder
 from deepg_core.training.loop import Loop, Record
 
 
@@ -34,9 +34,10 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
     assembly = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(assembly.spec)
     train, validation = _batches(assembly)
-    folder, checkpoint = run_folder(assembly.spec, resume)
+    folder, checkpoint = interrupted_run(assembly.spec) if resume else (None, None)
     assert assembly.graph  # [model] is needed
     trainer = make_trainer(assembly.spec, assembly.graph)
+    folder = folder or new_folder(assembly.spec.path(assembly.spec.run.output), assembly.spec.name)
     folder.write_start(resolved_toml(assembly.spec))
     history = _begin(assembly, trainer, train, checkpoint)
     _train(assembly, trainer, train, validation, folder, history)

@@ -84,8 +84,9 @@ class Corpus:
     def _padded(self, record: NDArray[np.int64], reverse: NDArray[np.bool_], length: int) -> NDArray[np.uint8]:
         lengths = self.lengths[record][:, None]
         place = np.arange(length) - (length - lengths)
+        inside = place >= 0
         place = np.where(reverse[:, None], lengths - 1 - place, place)
-        inside = (place >= 0) & (place < lengths)
-        letters = self.letters[self.offsets[record][:, None] + np.where(inside, place, 0)]
-        letters = np.where(reverse[:, None], complement(letters), letters)
-        return np.where(inside, letters, 0).astype(np.uint8)
+        letters = np.zeros(inside.shape, np.uint8)
+        letters[inside] = self.letters[(self.offsets[record][:, None] + place)[inside]]
+        letters[reverse] = complement(letters[reverse])
+        return letters

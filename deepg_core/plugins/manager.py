@@ -87,8 +87,8 @@ class PluginManager:
         self.plugins: list[Plugin] = []
         self._registered: dict[tuple[str, str], Registered] = {}
         disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
-        for entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
-            self._add(entry_point, disabled)
+        for plugin, entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
+            self._add(plugin, entry_point, disabled)
 
     @property
     def idle(self) -> list[Plugin]:
@@ -111,8 +111,7 @@ class PluginManager:
             raise UnknownComponentError(kind, name, installed, self.idle)
         return self._registered[kind, name].component
 
-    def _add(self, entry_point: EntryPoint, disabled: set[str]) -> None:
-        plugin = Plugin(entry_point.name, *_distribution(entry_point))
+    def _add(self, plugin: Plugin, entry_point: EntryPoint, disabled: set[str]) -> None:
         if disabled & {_normalized(plugin.name), _normalized(plugin.distribution)}:
             self.plugins.append(evolve(plugin, disabled=True))
             return
@@ -166,20 +165,22 @@ def plugin_manager() -> PluginManager:
     return PluginManager()
 
 
-def _distribution(entry_point: EntryPoint) -> tuple[str, str]:
-    """Give name and version; what is left of a distribution that was half removed may have neither."""
-    found = entry_point.dist
-    return (found.name or "unknown", found.version or "?") if found else ("unknown", "?")
-
-
 def _normalized(name: str) -> str:
     """Write a name as pip does: `deepg_torch` is `deepg-torch`."""
     return re.sub(r"[-_.\s]+", "-", name.strip()).lower()
 
 
-def _once_each(found: Iterable[EntryPoint]) -> list[EntryPoint]:
+def _once_each(found: Iterable[EntryPoint]) -> list[tuple[Plugin, EntryPoint]]:
     """Drop what one distribution shows twice, as editable installs with stale metadata do."""
-    return list({(*_distribution(entry), entry.name, entry.value): entry for entry in found}.values())
+    once = {(_plugin(entry_point), entry_point.value): entry_point for entry_point in found}
+    return [(plugin, entry_point) for (plugin, _), entry_point in once.items()]
+
+
+def _plugin(entry_point: EntryPoint) -> Plugin:
+    """Say whose it is; what is left of a distribution that was half removed may have neither name nor version."""
+    metadata: Any = entry_point.dist.metadata if entry_point.dist else {}  # parsed anew at each access
+    name, version = (metadata[key] if key in metadata else None for key in ("Name", "Version"))
+    return Plugin(entry_point.name, name or "unknown", version or "?")
 
 
 def _check_hooks(module: Any) -> None:
@@ -191,7 +192,7 @@ def _check_hooks(module: Any) -> None:
             raise PluginError(message)
         hook = (options or {}).get("specname") or name
         if options is not None and hook not in hookspecs.KINDS.values():
-            near = get_close_matches(hook, hookspecs.KINDS.values(), n=1)
+            near = get_close_matches(hook, hookspecs.KINDS.values(), n=1, cutoff=0.9)
             advice = f"did you mean `{near[0]}`?" if near else "it may need a newer deepg-core"
             message = f"it implements the unknown hook `{hook}`; {advice}"
             raise PluginError(message)

@@ -66,12 +66,11 @@ class Loader:
 
     def _unknown_table(self, name: str, value: Any) -> None:
         """Report it; one that is only misspelt is read all the same, for what else is wrong with it."""
-        absent = [table for table in TABLES if table not in self._document]
-        near = [*get_close_matches(name, absent, n=1), *get_close_matches(name, TABLES, n=1)]
+        near = get_close_matches(name, TABLES, n=1)
         help_ = f"did you mean `[{near[0]}]`?" if near else f"a spec has the tables {', '.join(TABLES)}"
         what = "unknown table" if isinstance(value, dict) else "unknown option outside of any table"
         self.problems.append(Problem((name,), what, help_, on_key=True))
-        if near and near[0] in absent:
+        if near and near[0] not in self._document:
             self._document[near[0]] = value if isinstance(value, dict) else None
             self._misspelt[near[0]] = name
 

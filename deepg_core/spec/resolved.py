@@ -14,8 +14,10 @@ ORDER: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model
 
 def resolved_toml(spec: Spec) -> str:
     """Write a spec down; `load_spec` reads it back to the same."""
+    backend = spec.trainer.component.name if spec.trainer else spec.run.backend
+    run = attrs.evolve(spec.run, name=spec.name, backend=backend, output=str(spec.path(spec.run.output)))
     tables: dict[str, Any] = {
-        "run": _plain(spec.run) | {"name": spec.name, "output": str(spec.path(spec.run.output))},
+        "run": _plain(run),
         "data": {key: _absolute(spec, value) for key, value in _plain(spec.data).items()} if spec.data else None,
         "sampling": _plain(spec.sampling),
         "training": _plain(spec.training),
@@ -24,7 +26,6 @@ def resolved_toml(spec: Spec) -> str:
         if choice:
             tables[choice.kind] = {"type": choice.component.name} | _plain(choice.config)
     if spec.trainer:
-        tables["run"]["backend"] = spec.trainer.component.name
         tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
     if spec.states:
         tables["states"]["source"] = _absolute(spec, tables["states"]["source"])

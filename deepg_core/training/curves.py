@@ -28,7 +28,7 @@ def draw_curves(history: Sequence[dict[str, Any]], title: str, path: Path) -> No
                               color=colour, va="center", fontsize=8)  # fmt: skip
         axes.set(xlabel="epoch", ylabel=label)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.margins(x=0.12)
+        axes.margins(x=0.15)
         axes.grid(alpha=0.3)
     figure.axes[0].legend(frameon=False)
     with whole(path) as draft:

@@ -42,8 +42,7 @@ def test_line_ends_of_windows_are_read(spec):
 def test_a_missing_file(spec):
     assert refusal(spec) == (
         "error: no such file\n"
-        " --> spec.toml\n"
-        "  = help: `deepg init DIR` writes a spec to start from"
+        " --> spec.toml"
     )  # fmt: skip
 
 

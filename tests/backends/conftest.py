@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import numpy as np
 import pytest
-from deepg_keras import KerasOptions
 
-from deepg_core.models import Signature
+from deepg_core.models import Drawing, Signature
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-
-# Looked for and not imported: Keras must come in through the engine.
-collect_ignore_glob = [] if find_spec("keras") and find_spec("tensorflow") else ["test_*.py"]
+from deepg_core.plugins import plugin_manager
 
 
 def draw(length=12, classes=3, **options):
@@ -20,16 +15,35 @@ def draw(length=12, classes=3, **options):
     return LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target": (classes,)})), config
 
 
+@pytest.fixture(params=["torch", "keras"])
+def backend(request):
+    return request.param
+
+
 @pytest.fixture
-def trainer():
+def trainer(backend):
     """Makes a trainer with the weights of seed 1."""
-    from deepg_keras.trainer import KerasTrainer
+    component = plugin_manager().get("trainer", backend)
 
     def make(graph, config, options=None):
-        trainer = KerasTrainer(options or KerasOptions())
+        trainer = component.load()(options or component.config())
         trainer.compile(graph, config)
         trainer.set_weights(initial_weights(graph, 1))
         return trainer
+
+    return make
+
+
+@pytest.fixture
+def drawn():
+    """Gives the graph of a chain of layers for windows of 12."""
+
+    def make(*layers):
+        draw = Drawing()
+        x = draw.input("input_1", (12, 4))
+        for layer in layers:
+            x = draw(layer, x)
+        return draw.graph(x)
 
     return make
 

@@ -1,0 +1,96 @@
+"""What every trainer does beyond its contract, on both backends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from attrs import frozen
+
+from deepg_core.errors import OptionError
+from deepg_core.models import Layer, ModelConfig
+from deepg_core.models.layers import BatchNormalization, Dense, Dropout, Flatten, GlobalAveragePooling1D
+
+SLOTS = {"adam": ["m", "v"], "adagrad": ["accumulator"], "rmsprop": ["v"], "sgd": []}
+RANDOM = {"dropout_lstm": 0.4, "dropout_dense": (0.3, 0.3), "layer_dense": (5, 3)}
+
+
+@pytest.mark.parametrize("solver", SLOTS)
+def test_the_optimizers_state_has_the_names_of_the_contract(trainer, small, batches, solver):
+    graph, config = small(solver=solver)
+    made = trainer(graph, config)
+    made.train(*next(batches(1)))
+    state = made.optimizer_state()
+    trainable = [name for name, variable in graph.variables.items() if variable.trainable]
+    assert list(state) == ["iterations", *(f"{slot}/{name}" for slot in SLOTS[solver] for name in trainable)]
+    assert (state["iterations"].dtype, state["iterations"].shape, state["iterations"]) == (np.int64, (), 1)
+    for name in list(state)[1:]:
+        assert state[name].shape == graph.variables[name.partition("/")[2]].shape
+        assert state[name].dtype == np.float32
+
+
+def test_training_counts_what_was_seen_before_the_step(trainer, drawn, batches):
+    made = trainer(drawn(Flatten(), Dense(3, activation="softmax")), ModelConfig(learning_rate=0.5))
+    inputs, targets = next(batches(1))
+    made.evaluate(inputs, targets)
+    before = made.totals()
+    made.train(inputs, targets)
+    seen = made.totals()
+    assert seen.loss == pytest.approx(before.loss, rel=1e-6)
+    np.testing.assert_array_equal(seen.confusion, before.confusion)
+    made.evaluate(inputs, targets)
+    assert made.totals().loss < before.loss
+
+
+def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
+    graph, config = small(learning_rate=1e-12, solver="sgd", bidirectional=True, **RANDOM)
+    made = trainer(graph, config)
+    step = next(batches(1))
+
+    def losses(count):
+        found = []
+        for _ in range(count):
+            made.train(*step)
+            found.append(made.totals().loss)
+        return found
+
+    made.seed(3)
+    first = losses(3)
+    assert len(set(first)) == 3, "every step drops something else"
+    losses(2)
+    made.evaluate(*step)
+    made.totals()
+    made.seed(3)
+    assert losses(3) == pytest.approx(first, rel=1e-6)
+    made.seed(4)
+    assert losses(3) != pytest.approx(first, rel=1e-3)
+
+
+@pytest.mark.parametrize("layer", [Dropout(0.5), LSTM(4, dropout=0.5)], ids=["dropout", "lstm"])
+def test_dropout_works_in_training_alone(trainer, drawn, batches, layer):
+    graph = drawn(layer, *([Flatten()] if isinstance(layer, Dropout) else []), Dense(3, activation="softmax"))
+    made = trainer(graph, ModelConfig(learning_rate=1e-12, solver="sgd"))
+    step = next(batches(1))
+    made.evaluate(*step)
+    calm = made.totals().loss
+    made.seed(0)
+    made.train(*step)
+    assert made.totals().loss != pytest.approx(calm, rel=1e-4)
+
+
+def test_moving_statistics_are_numpys_biased_ones(trainer, drawn, batches):
+    graph = drawn(BatchNormalization(momentum=0.9), GlobalAveragePooling1D(), Dense(3, activation="softmax"))
+    made = trainer(graph, ModelConfig())
+    inputs, targets = next(batches(1))
+    made.train(inputs, targets)
+    x, after = inputs["input_1"], made.weights()
+    np.testing.assert_allclose(after["batch_normalization/moving_mean"], 0.1 * x.mean((0, 1)), rtol=1e-5)
+    np.testing.assert_allclose(after["batch_normalization/moving_variance"], 0.9 + 0.1 * x.var((0, 1)), rtol=1e-5)
+
+
+def test_an_unknown_layer_is_named(trainer, drawn, backend):
+    @frozen
+    class Attention(Layer):
+        prefix = "attention"
+
+    with pytest.raises(OptionError, match=f"the {backend} backend has no layer `Attention`"):
+        trainer(drawn(Attention(), Flatten(), Dense(3, activation="softmax")), ModelConfig())

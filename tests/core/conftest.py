@@ -1,0 +1,31 @@
+"""A corpus in memory, without files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deepg_core.corpus import Corpus
+
+
+@pytest.fixture(scope="session")
+def corpus_of():
+    """Makes a corpus of files, each a list of sequences, and the classes of the files."""
+
+    def make(files, labels=None):
+        records = [sequence for sequences in files for sequence in sequences]
+        counts = [len(sequences) for sequences in files]
+        return Corpus(
+            letters=np.frombuffer("".join(records).encode(), np.uint8),
+            offsets=np.cumsum([0, *map(len, records)]),
+            file=np.repeat(np.arange(len(files), dtype=np.int32), counts),
+            header_text=np.zeros(0, np.uint8),
+            header_offsets=np.zeros(len(records) + 1, np.int64),
+            counts=np.zeros(256, np.int64),
+            files=tuple(Path(f"{number}.fasta") for number in range(len(files))),
+            labels=tuple(labels or [0] * len(files)),
+        )
+
+    return make

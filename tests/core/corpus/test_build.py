@@ -1,0 +1,149 @@
+"""Records become flat arrays."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepg_core.corpus import build
+from deepg_core.corpus.build import CorpusBuilder
+from deepg_core.errors import DataError
+
+BAD = (
+    "is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) nor in the vocabulary (ACGT); "
+    "correct the file or, if the letter is meant, add it to encoder.vocabulary"
+)
+NAMES = ("letters", "offsets", "file", "header_text", "header_offsets", "counts")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Builds the arrays of files, each a list of (header, sequence)."""
+
+    def make(files, vocabulary="ACGT"):
+        folder = tmp_path_factory.mktemp("corpus")
+        by_path = {Path(f"{number}.fasta"): records for number, records in enumerate(files)}
+        CorpusBuilder(folder, vocabulary).build(list(by_path), lambda path: iter(by_path[path]), lambda _: None)
+        return {name: np.load(folder / f"{name}.npy") for name in NAMES}
+
+    return make
+
+
+def test_arrays_hold_the_records_in_order(built):
+    arrays = built([[("one", "ACG"), ("two", "TT")], [], [("three", "A")]])
+    assert arrays["letters"].tobytes() == b"ACGTTA"
+    assert arrays["offsets"].tolist() == [0, 3, 5, 6]
+    assert arrays["file"].tolist() == [0, 0, 2]
+    assert arrays["header_text"].tobytes() == b"onetwothree"
+    assert arrays["header_offsets"].tolist() == [0, 3, 6, 11]
+    assert [array.dtype.name for array in arrays.values()] == ["uint8", "int64", "int32", "uint8", "int64", "int64"]
+
+
+def test_letters_become_upper_case(built):
+    assert built([[("x", "acgtnRy"), ("y", "AcGt")]])["letters"].tobytes() == b"ACGTNRYACGT"
+
+
+def test_letters_outside_of_the_vocabulary_are_counted_whatever_their_case(built):
+    counts = built([[("x", "ACGTNnRyN")]])["counts"]
+    assert {chr(code): counts[code] for code in np.flatnonzero(counts)} == {"N": 3, "R": 1, "Y": 1}
+
+
+def test_empty_records_are_kept(built):
+    arrays = built([[("a", ""), ("b", "AC"), ("", "")]])
+    assert (arrays["offsets"].tolist(), arrays["header_offsets"].tolist()) == ([0, 0, 2, 2], [0, 1, 2, 2])
+
+
+def test_no_records_at_all(built):
+    arrays = built([[]])
+    assert {name: len(array) for name, array in arrays.items()} == {
+        "letters": 0,
+        "offsets": 1,
+        "file": 0,
+        "header_text": 0,
+        "header_offsets": 1,
+        "counts": 256,
+    }
+
+
+def test_headers_may_hold_any_text(built):
+    arrays = built([[("Bäcillus 菌", "A"), ("\udce4", "C")]])  # the second is what an undecodable byte becomes
+    first, second = (
+        arrays["header_text"][start:stop].tobytes().decode()
+        for start, stop in zip(arrays["header_offsets"], arrays["header_offsets"][1:], strict=False)
+    )
+    assert (first, second) == ("Bäcillus 菌", "?")
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.text(max_size=5), st.text("ACGTNacgtn", max_size=20)), max_size=6), max_size=3),
+    st.integers(1, 500),
+)
+def test_blocks_of_any_size_give_the_same_arrays(built, files, block):
+    usual = built(files)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "BLOCK", block)
+        blocks = built(files)
+    assert all(np.array_equal(usual[name], blocks[name]) for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "position", "letter"),
+    [
+        ("ACGJ", 4, "J"),
+        ("ACGe", 4, "e"),
+        ("A-CGT", 2, "-"),
+        ("AC GT", 3, " "),
+        ("ACG*", 4, "*"),
+        ("AC\0GT", 3, "\0"),
+        ("ACéG", 3, "é"),
+        ("ACßG", 3, "ß"),  # upper() makes "SS" of it, and S is a nucleotide code
+        ("ſ", 1, "ſ"),  # and "S" of the long s
+    ],
+)
+def test_a_letter_that_is_none_is_named_with_its_place(built, sequence, position, letter):
+    with pytest.raises(DataError) as error:
+        built([[("good", "ACGT")], [("fine", "AC"), ("seq 7", sequence)]])
+    assert str(error.value) == f"1.fasta, record 'seq 7': the character {letter!r} at position {position} {BAD}"
+    assert (error.value.path, error.value.record, error.value.exit_code) == (Path("1.fasta"), "seq 7", 2)
+
+
+def test_the_first_of_several_bad_letters_is_named(built):
+    with pytest.raises(DataError, match="record 'b': the character 'Z' at position 2 "):
+        built([[("a", "ACGT"), ("b", "AZZ"), ("c", "J")]])
+
+
+def test_letters_of_the_vocabulary_are_no_mistake(built):
+    arrays = built([[("x", "Hello(1)")]], vocabulary="helo(1)")
+    assert arrays["letters"].tobytes() == b"HELLO(1)"
+    assert not arrays["counts"].any()
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    def records(path):
+        yield "x", path.read_text()
+
+    with pytest.raises(DataError) as error:
+        CorpusBuilder(tmp_path, "ACGT").build([tmp_path / "gone.fasta"], records, lambda _: None)
+    assert str(error.value) == f"{tmp_path / 'gone.fasta'}: cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize("length", [160, 20_000])
+def test_memory_does_not_grow_with_the_corpus(tmp_path, length):
+    """Python alone needs 100 bytes for a record that is kept."""
+
+    def records(_):
+        return ((f"read {number} of many", "ACGTTGCA" * (length // 8)) for number in range(6_000_000 // length))
+
+    peaks = []
+    for files in (1, 3):
+        tracemalloc.start()
+        CorpusBuilder(tmp_path, "ACGT").build([Path("x")] * files, records, lambda _: None)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (tmp_path / "letters.npy").stat().st_size == 18_000_000 + 128
+    assert peaks[1] < 1.1 * peaks[0] < 20_000_000

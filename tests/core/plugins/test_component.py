@@ -1,0 +1,97 @@
+"""The record that a plugin yields."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from attrs import frozen
+
+from deepg_core.errors import PluginError
+from deepg_core.plugins import Component
+
+
+@frozen
+class Options:
+    pass
+
+
+def component(implementation="plugin_here:Class", **others):
+    return Component("trial", Options, implementation, **others)
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """Write the module `plugin_here`."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delenv("DEEPG_STRICT_PLUGINS", raising=False)
+    yield (tmp_path / "plugin_here.py").write_text
+    sys.modules.pop("plugin_here", None)
+
+
+def test_the_class_is_imported_when_it_is_asked_for(module):
+    module("class Class: pass")
+    trial = component()
+    assert "plugin_here" not in sys.modules
+    assert trial.load().__name__ == "Class"
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
+        ("class Klass: pass", "AttributeError: module 'plugin_here' has no attribute 'Class'"),
+        ("raise OSError('libcuda.so: cannot open')", "OSError: libcuda.so: cannot open"),
+    ],
+)
+def test_a_class_that_cannot_be_imported(source, error, module):
+    module(source)
+    with pytest.raises(PluginError) as caught:
+        component().load()
+    assert str(caught.value) == f"`trial` cannot be loaded from plugin_here:Class: {error}"
+
+
+def test_what_is_required_and_not_installed_is_named(module):
+    module("import nothing_of_this_name")
+    with pytest.raises(PluginError, match=r"; nothing_of_this_name is not installed$"):
+        component(requires=("nothing_of_this_name",)).load()
+
+
+def test_its_author_sees_where_it_fails(module, monkeypatch):
+    module("1 / 0")
+    monkeypatch.setenv("DEEPG_STRICT_PLUGINS", "1")
+    with pytest.raises(ZeroDivisionError):
+        component().load()
+
+
+@pytest.mark.parametrize("name", ["nothing_of_this_name", "nothing_of_this_name.below", "click.nothing"])
+def test_modules_that_are_not_installed(name):
+    assert component(requires=("click", name)).missing() == [name]
+
+
+def test_a_blocked_module_counts_as_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "blocked", None)
+    assert component(requires=("blocked",)).missing() == ["blocked"]
+
+
+@pytest.mark.parametrize("implementation", ["plugin_here", "plugin_here:", ":Class", "plugin_here:a class", 3])
+def test_an_implementation_names_module_and_class(implementation):
+    with pytest.raises(ValueError, match=r'^`implementation` must be "package.module:Class", not'):
+        component(implementation)
+
+
+@pytest.mark.parametrize("config", [dict, Options(), None])
+def test_a_config_is_an_attrs_class(config):
+    with pytest.raises(TypeError, match=r"^`config` must be an attrs class, not"):
+        Component("trial", config, "plugin_here:Class")
+
+
+@pytest.mark.parametrize("field", ["requires", "endings"])
+def test_a_string_is_no_tuple_of_strings(field):
+    with pytest.raises(TypeError, match=f"'{field}' must be <class 'tuple'>"):
+        component(**{field: ".gb"})
+
+
+def test_a_name_is_not_empty():
+    with pytest.raises(ValueError, match="name"):
+        Component("", Options, "plugin_here:Class")

@@ -1,0 +1,227 @@
+"""Finding plugins: who is there, who is broken, disabled or in conflict, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import EntryPoint, entry_points
+
+import pytest
+
+from deepg_core.errors import PluginError
+from deepg_core.plugins import KINDS, PluginManager, UnknownComponentError, plugin_manager
+from deepg_core.plugins.manager import KNOWN_ELSEWHERE, Plugin
+from deepg_core.spec.structure import structure
+
+GC = """
+    @hookimpl
+    def deepg_target_formats():
+        yield Component("gc_rich", Options, "plugin_gc:Missing", "rich in G and C?")
+"""
+
+ENCODERS = """
+from attrs import evolve
+COMPONENT = Component("trial", Options, "plugin_gc:Missing")
+@hookimpl
+def deepg_encoders():
+    """
+
+
+def error_of(name, manager):
+    (plugin,) = [plugin for plugin in manager.plugins if plugin.name == name]
+    return plugin.error
+
+
+def test_an_installed_plugin_is_found(install):
+    install("deepg-gc", "gc", GC, version="2.5")
+    manager = PluginManager()
+    (found,) = [entry for entry in manager.all("target") if entry.component.name == "gc_rich"]
+    assert found.plugin == Plugin("gc", "deepg-gc", "2.5")
+    assert manager.get("target", "gc_rich") is found.component
+
+
+def test_components_are_listed_by_kind_and_name(install):
+    install("deepg-gc", "gc", GC)
+    listed = [(entry.kind, entry.component.name) for entry in PluginManager().all()]
+    assert listed == sorted(listed, key=lambda entry: (list(KINDS).index(entry[0]), entry[1]))
+    assert {("encoder", "one_hot"), ("target", "gc_rich"), ("target", "label_folder"), ("states", "hdf5")} <= set(
+        listed
+    )
+
+
+def test_two_distributions_with_one_name(install):
+    install("deepg-gc", "gc", GC)
+    install("deepg-copy", "copy", GC, version="3.0")
+    with pytest.raises(PluginError) as caught:
+        PluginManager()
+    plugins, advice = str(caught.value).removeprefix("two plugins register the target `gc_rich`: ").split("; ")
+    assert sorted(plugins.split(" and ")) == ["`copy` (deepg-copy 3.0)", "`gc` (deepg-gc 1.0)"]
+    assert re.fullmatch("uninstall one, or set DEEPG_DISABLE_PLUGINS=deepg-(gc|copy)", advice)
+
+
+def test_a_plugin_that_takes_a_name_of_core_is_the_one_to_disable(install):
+    install("aaa", "aaa", GC.replace("gc_rich", "label_folder"))
+    with pytest.raises(PluginError, match=r"uninstall one, or set DEEPG_DISABLE_PLUGINS=aaa$"):
+        PluginManager()
+
+
+def test_a_disabled_plugin_is_no_conflict(install, monkeypatch):
+    install("deepg-gc", "gc", GC)
+    install("deepg-copy", "copy", GC)
+    monkeypatch.setenv("DEEPG_DISABLE_PLUGINS", "deepg-copy")
+    assert PluginManager().get("target", "gc_rich").implementation == "plugin_gc:Missing"
+
+
+def test_one_name_for_two_kinds_is_no_conflict(install):
+    install("deepg-gc", "gc", GC.replace("gc_rich", "one_hot"))
+    assert PluginManager().get("target", "one_hot") != PluginManager().get("encoder", "one_hot")
+
+
+@pytest.mark.parametrize("disabled", ["gc", "deepg-gc", "deepg_gc", "Deepg.GC", " other , gc "])
+def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, install, monkeypatch):
+    install("deepg-gc", "gc", GC)
+    monkeypatch.setenv("DEEPG_DISABLE_PLUGINS", disabled)
+    manager = PluginManager()
+    assert manager.idle == [Plugin("gc", "deepg-gc", "1.0", disabled=True)]
+    with pytest.raises(UnknownComponentError, match=r"`gc` \(deepg-gc 1.0\) is disabled by DEEPG_DISABLE_PLUGINS"):
+        manager.get("target", "gc_rich")
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("raise ValueError('first\\nsecond')", "ValueError: first second"),
+        (ENCODERS + "yield {}", "PluginError: deepg_encoders must yield Component records, not dict"),
+        (ENCODERS + "pass", "PluginError: deepg_encoders must yield Component records, but gives NoneType"),
+        (
+            ENCODERS + "return COMPONENT",
+            "PluginError: deepg_encoders must yield Component records, but gives Component",
+        ),
+        (ENCODERS + "return [COMPONENT, evolve(COMPONENT)]", "PluginError: deepg_encoders yields `trial` twice"),
+        (
+            ENCODERS.replace("encoders", "encoder") + "pass",
+            "PluginError: it implements the unknown hook `deepg_encoder`; did you mean `deepg_encoders`?",
+        ),
+        (
+            ENCODERS.replace("encoders", "aligners") + "pass",
+            "PluginError: it implements the unknown hook `deepg_aligners`; it may need a newer deepg-core",
+        ),
+        (
+            ENCODERS.replace("@hookimpl\n", "") + "yield COMPONENT",
+            "PluginError: deepg_encoders lacks the decorator @hookimpl of deepg_core.plugins",
+        ),
+    ],
+)
+def test_a_broken_plugin_is_listed_with_its_error(source, error, install):
+    install("deepg-gc", "gc", source)
+    found = error_of("gc", PluginManager())
+    assert found == error
+
+
+def test_a_hook_with_arguments_is_refused(install):
+    install("deepg-gc", "gc", GC.replace("formats()", "formats(spec)"))
+    assert "Argument(s) {'spec'} are declared in the hookimpl" in error_of("gc", PluginManager())
+
+
+def test_a_broken_plugin_registers_nothing(install):
+    install("deepg-gc", "gc", GC + "        raise RuntimeError('too late')\n")
+    assert "gc_rich" not in {entry.component.name for entry in PluginManager().all()}
+
+
+def test_a_broken_plugin_stops_nobody_else(install):
+    before = PluginManager().all()
+    install("deepg-gc", "gc", "import nothing_of_this_name")
+    assert PluginManager().all() == before
+
+
+def test_a_broken_plugin_is_named_when_its_component_is_asked_for(install):
+    install("deepg-gc", "gc", "import nothing_of_this_name")
+    with pytest.raises(UnknownComponentError) as caught:
+        PluginManager().get("target", "gc_rich")
+    assert str(caught.value) == (
+        "unknown target format `gc_rich` (installed: label_folder, target_right; the plugin `gc` (deepg-gc 1.0) "
+        "is broken: ModuleNotFoundError: No module named 'nothing_of_this_name')"
+    )
+
+
+def test_a_broken_plugin_is_an_error_for_its_author(install, monkeypatch):
+    install("deepg-gc", "gc", "import nothing_of_this_name")
+    monkeypatch.setenv("DEEPG_STRICT_PLUGINS", "1")
+    with pytest.raises(ModuleNotFoundError, match="nothing_of_this_name"):
+        PluginManager()
+
+
+def test_a_hook_may_have_a_name_of_its_own(install):
+    source = GC.replace("@hookimpl", '@hookimpl(specname="deepg_target_formats")').replace("def deepg_", "def our_")
+    install("deepg-gc", "gc", source)
+    assert PluginManager().get("target", "gc_rich").name == "gc_rich"
+
+
+def test_metadata_without_a_name_is_no_reason_to_stop(install, tmp_path):
+    install("deepg-gc", "gc", GC)
+    (tmp_path / "deepg_gc-1.0.dist-info" / "METADATA").unlink()
+    (plugin,) = [plugin for plugin in PluginManager().plugins if plugin.name == "gc"]
+    assert plugin.error is None
+
+
+def test_what_one_distribution_shows_twice_is_one_plugin():
+    found = list(entry_points(group="deepg"))
+    assert PluginManager(found * 2).plugins == PluginManager(found).plugins
+
+
+def test_an_entry_point_without_a_distribution(install):
+    install("deepg-gc", "gc", GC)
+    assert PluginManager([EntryPoint("gc", "plugin_gc", "deepg")]).plugins == [Plugin("gc", "unknown", "?")]
+
+
+def test_what_was_meant_comes_first():
+    with pytest.raises(UnknownComponentError) as caught:
+        PluginManager().get("target", "Label_Folders")
+    assert caught.value.help == "did you mean `label_folder`? installed: label_folder, target_right"
+
+
+@pytest.mark.parametrize(("key", "distribution"), KNOWN_ELSEWHERE.items())
+def test_a_component_of_deepg_that_is_not_installed(key, distribution):
+    kind, name = key
+    core = [entry for entry in entry_points(group="deepg") if entry.dist.name == "deepg-core"]
+    with pytest.raises(UnknownComponentError) as caught:
+        PluginManager(core).get(kind, name)
+    assert caught.value.help == f"installed: none; to get it: pip install {distribution}"
+
+
+def test_a_disabled_distribution_needs_no_installing(monkeypatch):
+    monkeypatch.setenv("DEEPG_DISABLE_PLUGINS", "deepg-torch")
+    with pytest.raises(UnknownComponentError) as caught:
+        PluginManager().get("trainer", "torch")
+    assert "pip install" not in caught.value.help
+
+
+def test_every_config_is_structured_from_what_it_requires():
+    samples = {"an integer": 3, "a string": "x", "a string or an array of strings": "x"}
+    for entry in plugin_manager().all():
+        config = entry.component.config
+        _, problems = structure({}, config, ())
+        required = {
+            problem.path[0]: samples[problem.message.removeprefix("missing: it must be ")] for problem in problems
+        }
+        value, problems = structure(required, config, ())
+        assert problems == [], entry
+        assert isinstance(value, config)
+
+
+def test_every_entry_point_is_light():
+    """None needs a framework or a parser, and each imports what `deepg check` has imported anyway."""
+    blocked = ("torch", "keras", "tensorflow", "jax", "pyfastx", "isal", "h5py", "matplotlib", "rich")
+    code = (
+        f"import sys, json; sys.modules.update(dict.fromkeys({blocked}))\n"
+        "from deepg_core.plugins import PluginManager\n"
+        "print(json.dumps([[plugin.name, plugin.error] for plugin in PluginManager().plugins]))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    plugins = json.loads(result.stdout)
+    assert {"encoders", "targets", "models", "states", "readers", "torch", "keras"} <= {name for name, _ in plugins}
+    assert [(name, error) for name, error in plugins if error] == []

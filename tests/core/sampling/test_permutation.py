@@ -1,0 +1,62 @@
+"""The shuffle that is computed and not stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepg_core.sampling.permutation import permute
+
+KEYS = np.random.default_rng(1).integers(1 << 62, size=1500).tolist()
+keys = st.integers(0, (1 << 62) - 1)
+
+
+@given(n=st.integers(1, 3000), key=keys)
+def test_every_number_comes_exactly_once(n, key):
+    assert sorted(permute(np.arange(n), n, key)) == list(range(n))
+
+
+@given(n=st.integers(1 << 20, 1 << 40), key=keys)
+def test_numbers_of_a_large_shuffle_are_distinct_and_inside_of_it(n, key):
+    places = permute(np.arange(n - 3000, n), n, key)
+    assert len(set(places.tolist())) == 3000
+    assert 0 <= places.min() <= places.max() < n
+
+
+@given(n=st.integers(1, 500), key=keys, data=st.data())
+def test_a_number_has_its_place_whatever_is_asked_beside_it(n, key, data):
+    some = np.array(data.draw(st.lists(st.integers(0, n - 1), max_size=20)), np.int64)
+    np.testing.assert_array_equal(permute(some, n, key), permute(np.arange(n), n, key)[some])
+
+
+@pytest.mark.parametrize("n", [16, 33])
+def test_every_number_is_equally_often_at_every_place(n):
+    places = np.array([permute(np.arange(n), n, key) for key in KEYS])
+    found = np.array([np.bincount(places[:, number], minlength=n) for number in range(n)])
+    chi_square = ((found - len(KEYS) / n) ** 2 / (len(KEYS) / n)).sum() / (n - 1) ** 2
+    assert 0.8 < chi_square < 1.2
+
+
+def test_all_orders_of_three_come_up():
+    orders = Counter(tuple(permute(np.arange(3), 3, key).tolist()) for key in KEYS)
+    assert len(orders) == 6
+    assert all(0.8 < count / (len(KEYS) / 6) < 1.2 for count in orders.values())
+
+
+def test_neighbours_have_nothing_to_do_with_each_other():
+    """In a random order of n one pair of neighbours stays together and one number stays in its place, on average."""
+    orders = [permute(np.arange(1000), 1000, key) for key in KEYS[:500]]
+    together = np.mean([(np.diff(order) == 1).sum() for order in orders])
+    fixed = np.mean([(order == np.arange(1000)).sum() for order in orders])
+    rising = np.mean([(np.diff(order) > 0).mean() for order in orders])
+    np.testing.assert_allclose([together, fixed, rising], [1, 1, 0.5], atol=0.1)
+
+
+def test_keys_that_are_close_give_orders_that_are_not():
+    one, other = (permute(np.arange(1000), 1000, key) for key in (5, 6))
+    assert (one == other).sum() < 10
+    assert abs(np.corrcoef(one, other)[0, 1]) < 0.1

@@ -1,0 +1,128 @@
+"""Batches of windows from several classes, and where a run stops and goes on."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepg_core.errors import DataError
+from deepg_core.sampling import NoWindowError, Plan, Sampler
+
+classes = st.lists(st.lists(st.text("ACGT", min_size=5, max_size=30), min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+def plan(batch_size=4, **options):
+    options = {"length": 5, "step": 2, "shuffle_windows": True, **options}
+    return Plan(batch_size=batch_size, **options)
+
+
+@pytest.fixture(scope="session")
+def sampler_of(corpus_of):
+    """Makes a sampler of one group for each class, a file each, with the corpus."""
+
+    def make(sequences, a_plan, seed=(1, 0)):
+        corpus = corpus_of(sequences, range(len(sequences)))
+        groups = {f"class {i}": np.flatnonzero(corpus.record_labels == i) for i in range(len(sequences))}
+        return Sampler(corpus, groups, a_plan, seed), corpus
+
+    return make
+
+
+def rows(picks):
+    return list(zip(picks.record.tolist(), picks.start.tolist(), picks.reverse.tolist(), strict=True))
+
+
+@given(classes, st.integers(1, 13))
+def test_a_batch_is_equal_blocks_in_the_order_of_the_classes(sampler_of, sequences, batch_size):
+    sampler, corpus = sampler_of(sequences, plan(batch_size))
+    share = -(-batch_size // len(sequences))
+    assert sampler.batch_size == share * len(sequences)
+    for _ in range(3):
+        assert corpus.record_labels[sampler.pick().record].tolist() == np.repeat(range(len(sequences)), share).tolist()
+
+
+def test_a_class_with_few_windows_repeats_them_more_often(sampler_of):
+    sampler, _ = sampler_of([["ACGTA" * 20], ["ACGTA"]], plan(20))
+    batch = rows(sampler.pick())
+    assert len(set(batch[:10])) == 10
+    assert set(batch[10:]) == {(1, 0, False)}
+
+
+def test_classes_do_not_go_through_their_windows_in_the_same_order(sampler_of):
+    sampler, _ = sampler_of([["ACGTA" * 20], ["ACGTA" * 20]], plan(40))
+    starts = sampler.pick().start.tolist()
+    assert starts[:20] != starts[20:]
+
+
+@given(classes, st.integers(0, 20), st.integers(0, 5), st.booleans())
+def test_a_sampler_goes_on_from_a_saved_state(sampler_of, sequences, before, other, reverse):
+    a_plan = plan(reverse_complement=reverse)
+    sampler, restored = (sampler_of(sequences, a_plan)[0] for _ in range(2))
+    for one, count in ((sampler, before), (restored, other)):
+        for _ in range(count):
+            one.pick()
+    restored.restore(json.loads(json.dumps(sampler.state())))
+    assert restored.state() == sampler.state()
+    assert [rows(restored.pick()) for _ in range(10)] == [rows(sampler.pick()) for _ in range(10)]
+    assert restored.files_seen == sampler.files_seen
+
+
+def test_one_seed_gives_the_same_batches_and_another_others(sampler_of):
+    one, same, other = (
+        [rows(sampler.pick()) for _ in range(5)]
+        for sampler, _ in (sampler_of([["ACGTA" * 20]] * 2, plan(), seed) for seed in ((1, 0), (1, 0), (2, 0)))
+    )
+    assert one == same != other
+
+
+def test_files_are_counted_once_they_gave_a_window(corpus_of):
+    corpus = corpus_of([["ACGTA"] * 2, ["ACG"], ["ACGTA"]])
+    sampler = Sampler(corpus, {"": np.arange(4)}, plan(1, shuffle_windows=False), (1,))
+    seen = [sampler.files_seen]
+    for _ in range(6):
+        sampler.pick()
+        seen.append(sampler.files_seen)
+    assert seen == [0, 1, 1, 2, 2, 2, 2]
+
+
+def test_sizes_are_the_windows_of_a_pass(sampler_of):
+    assert sampler_of([["ACGTACGTA", "ACGTA"], ["ACGTAA"]], plan())[0].sizes == {"class 0": 4, "class 1": 1}
+
+
+def test_a_class_without_a_window_is_an_error(sampler_of):
+    with pytest.raises(NoWindowError) as error:
+        sampler_of([["ACGTACGTA"], ["ACG", "ACGT"]], plan())
+    message = "no sequence of class `class 1` is as long as a window (5 letters): the longest of 2 has 4"
+    assert str(error.value) == message
+    assert error.value.help == "lower target.maxlen, or set sampling.padding = true"
+
+
+def test_a_class_without_a_record_is_an_error(sampler_of):
+    with pytest.raises(NoWindowError) as error:
+        sampler_of([["ACGTACGTA"], []], plan())
+    assert str(error.value) == (
+        "no sequence of class `class 1` is as long as a window (5 letters): there is none at all"
+    )
+
+
+def test_records_of_no_class_that_are_too_short_are_an_error(corpus_of):
+    with pytest.raises(NoWindowError) as error:
+        Sampler(corpus_of([["ACG"]]), {"": np.arange(1)}, plan(length=1200), (1,))
+    assert str(error.value) == "no sequence is as long as a window (1,200 letters): the longest of 1 has 3"
+
+
+def test_empty_records_give_no_window_even_with_padding(corpus_of):
+    with pytest.raises(NoWindowError) as error:
+        Sampler(corpus_of([["", ""]]), {"": np.arange(2)}, plan(padding=True), (1,))
+    assert str(error.value) == "no sequence is as long as a window (5 letters): the longest of 2 has 0"
+
+
+def test_a_state_of_other_data_is_refused(sampler_of):
+    state = sampler_of([["ACGTACGTA"]], plan())[0].state()
+    with pytest.raises(DataError) as error:
+        sampler_of([["ACGTA"]], plan())[0].restore(state)
+    assert str(error.value) == "the data changed: it has [1] windows, it had [3]"

@@ -1,0 +1,138 @@
+"""The spec as a run's folder keeps it: every default written out, and the same when it is read again."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import attrs
+from attrs import field, frozen
+
+from deepg_core.plugins import Component
+from deepg_core.spec.load import load_spec
+from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.spec import Choice
+
+SPEC = """\
+[run]
+backend = "keras"
+
+[data]
+train = { b = "b", a = ["a", "/elsewhere/a"] }
+
+[target]
+type = "label_folder"
+maxlen = 20
+
+[model]
+type = "lstm_cnn"
+kernel_size = [3, 3]
+filters = [4, 4]
+
+[states]
+type = "hdf5"
+source = ["a"]
+layer = "dense"
+"""
+
+
+def load(folder, text=SPEC, name="trial"):
+    path = folder / f"{name}.toml"
+    path.write_text(text)
+    return load_spec(path)
+
+
+def test_everything_is_written_out(tmp_path):
+    assert tomllib.loads(resolved_toml(load(tmp_path))) == {
+        "run": {"name": "trial", "backend": "keras", "seed": 1234, "output": str(tmp_path / "runs")},
+        "data": {
+            "train": {"b": str(tmp_path / "b"), "a": [str(tmp_path / "a"), "/elsewhere/a"]},
+            "allow_overlap": False,
+        },
+        "encoder": {"type": "one_hot", "vocabulary": "ACGT", "ambiguous": "zero"},
+        "target": {"type": "label_folder", "maxlen": 20},
+        "sampling": {
+            "batch_size": 64,
+            "padding": False,
+            "shuffle_file_order": True,
+            "shuffle_input": True,
+            "reverse_complement": False,
+        },
+        "model": {
+            "type": "lstm_cnn",
+            "learning_rate": 0.001,
+            "solver": "adam",
+            "kernel_size": [3, 3],
+            "filters": [4, 4],
+            "pool_size": [],
+            "batch_norm_momentum": 0.99,
+            "layer_lstm": [],
+            "bidirectional": False,
+            "dropout_lstm": 0.0,
+            "gap": False,
+            "layer_dense": [],
+            "dropout_dense": [],
+        },
+        "training": {
+            "epochs": 10,
+            "steps_per_epoch": 1000,
+            "train_val_ratio": 0.2,
+            "tensorboard": True,
+            "checkpoints": {"save_best_only": False, "monitor": "val_loss"},
+            "keras": {"device": "auto", "jit_compile": "auto", "deterministic": True},
+        },
+        "states": {"type": "hdf5", "source": [str(tmp_path / "a")], "layer": "dense", "step": 1, "batch_size": 256},
+    }
+
+
+def test_tables_come_in_the_order_of_the_sentence(tmp_path):
+    text = resolved_toml(load(tmp_path))
+    tables = [line.strip("[]") for line in text.splitlines() if line.startswith("[")]
+    assert [name for name in tables if "." not in name] == [
+        "run", "data", "encoder", "target", "sampling", "model", "training", "states"
+    ]  # fmt: skip
+
+
+def test_classes_keep_their_order(tmp_path):
+    assert list(tomllib.loads(resolved_toml(load(tmp_path)))["data"]["train"]) == ["b", "a"]
+
+
+def test_it_is_the_same_spec_from_anywhere(tmp_path):
+    first = resolved_toml(load(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    assert resolved_toml(load(tmp_path / "elsewhere", first, "other")) == first
+
+
+def test_without_data(tmp_path):
+    spec = attrs.evolve(load(tmp_path), data=None, states=None, model=None)
+    assert list(tomllib.loads(resolved_toml(spec))) == ["run", "encoder", "target", "sampling", "training"]
+
+
+@frozen
+class Part:
+    width: int | None = None
+
+
+@frozen
+class Options:
+    _private: int = 1
+    renamed: int = field(default=2, alias="new_name")
+    parts: tuple[Part, ...] = (Part(), Part(3))
+
+
+def test_options_are_written_by_their_keys(tmp_path):
+    choice = Choice("model", Component("trial", Options, "nowhere:Class"), Options())
+    spec = attrs.evolve(load(tmp_path), model=choice)
+    assert tomllib.loads(resolved_toml(spec))["model"] == {
+        "type": "trial",
+        "private": 1,
+        "new_name": 2,
+        "parts": [{}, {"width": 3}],
+    }
+
+
+def test_names_that_toml_must_quote(tmp_path):
+    text = SPEC.replace('b = "b"', '"b \\"x\\".y" = "b"')
+    resolved = load(tmp_path, resolved_toml(load(tmp_path, text)), "other")
+    assert resolved.classes == ('b "x".y', "a")
+    assert resolved.data_paths("train")[0].path == Path(tmp_path / "b")

@@ -1,0 +1,75 @@
+"""The values that core's own tables take."""
+
+from __future__ import annotations
+
+import pytest
+
+from deepg_core.spec.structure import structure
+from deepg_core.spec.tables import Data, Run, Sampling, States, Training
+
+NO_PATH = "names no path"
+NO_NAME = "must be the name of a folder: without slashes, and not of dots alone"
+
+
+def complaint(cls, **table):
+    value, problems = structure(table, cls, ())
+    assert (value is None) == bool(problems)
+    return [problem.message for problem in problems]
+
+
+@pytest.mark.parametrize("name", ["trial", "16S vs. bacteria", "ä", ".hidden", None])
+def test_names_of_runs(name):
+    assert complaint(Run, **({"name": name} if name else {})) == []
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "../up", "a/b", "a\\b", "a\nb", "a\0b", "/"])
+def test_names_of_runs_that_are_no_folder(name):
+    assert complaint(Run, name=name) == [NO_NAME]
+
+
+@pytest.mark.parametrize("paths", ["a", ["a"], ["a", "b"], {"x": "a"}, {"x": ["a", "b"], "y": "c"}])
+def test_paths(paths):
+    assert complaint(Data, train=paths) == []
+
+
+@pytest.mark.parametrize("paths", ["", [], [""], ["a", ""], {}, {"x": ""}, {"x": []}, {"x": "a", "y": ["b", ""]}])
+def test_paths_that_lead_nowhere(paths):
+    assert complaint(Data, train=paths) == [NO_PATH]
+
+
+def test_states_need_a_source():
+    assert complaint(States, source=[], layer="lstm") == [NO_PATH]
+
+
+@pytest.mark.parametrize(
+    ("cls", "option"),
+    [
+        (Sampling, "step"),
+        (Sampling, "batch_size"),
+        (Training, "epochs"),
+        (Training, "steps_per_epoch"),
+    ],
+)
+def test_counts_begin_at_one_and_have_an_end(cls, option):
+    assert complaint(cls, **{option: 1}) == []
+    assert complaint(cls, **{option: 0}) == ["must be >= 1, got 0"]
+    assert complaint(cls, **{option: 1 << 31}) == ["must be <= 2147483647, got 2147483648"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "messages"),
+    [(1, []), (0.001, []), (0.0, ["must be > 0, got 0.0"]), (1.1, ["must be <= 1, got 1.1"])],
+)
+def test_validation_is_a_share_of_the_epoch(ratio, messages):
+    assert complaint(Training, train_val_ratio=ratio) == messages
+
+
+def test_a_seed_is_not_negative():
+    assert complaint(Run, seed=0) == []
+    assert complaint(Run, seed=-1) == ["must be >= 0, got -1"]
+
+
+def test_what_best_may_mean():
+    assert complaint(Training, checkpoints={"monitor": "accuracy"}) == [
+        'expected "val_loss", "val_acc", "val_f1", "loss", "acc" or "f1", got a string ("accuracy")'
+    ]
