@@ -1,8 +1,8 @@
 """A checkpoint: one HDF5 file with all that is needed to predict with a network and to go on training it.
 
-Layout, version 1. Attributes of the root: `deepg_checkpoint` (the version), `graph` (JSON), `spec` (TOML), `history`
-(JSON), `sampler` (JSON), `labels` and `vocabulary` (JSON), `epoch`. Groups: `weights/LAYER/VARIABLE`, float32 in Keras'
-layouts; `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Nothing in it is executed when it is read.
+Layout, version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset (an attribute holds no
+more than 64 kB): `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups: `weights/LAYER/VARIABLE`,
+float32 in Keras' layouts; `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Nothing in it is executed when it is read.
 """
 
 from __future__ import annotations
@@ -49,16 +49,9 @@ class Checkpoint:
 def save(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint; the file appears whole or not at all."""
     with whole(path) as draft, h5py.File(draft, "w") as file:
-        file.attrs.update(
-            deepg_checkpoint=VERSION,
-            graph=checkpoint.graph.to_json(),
-            spec=checkpoint.spec,
-            history=json.dumps(checkpoint.history),
-            sampler=json.dumps(checkpoint.sampler),
-            labels=json.dumps(checkpoint.labels),
-            vocabulary=checkpoint.vocabulary,
-            epoch=checkpoint.epoch,
-        )
+        file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
+        for name, text in _texts(checkpoint).items():
+            file[name] = text
         for group in ("weights", "optimizer"):
             file.create_group(group)
             for key, array in getattr(checkpoint, group).items():
@@ -89,8 +82,8 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         )
         message = f"{path}: {what}"
         raise CheckpointError(message)
-    attributes = file.attrs
-    graph = Graph.from_json(attributes["graph"])
+    texts = {name: file[name].asstr()[()] for name in ("graph", "spec", "history", "sampler", "labels", "vocabulary")}
+    graph = Graph.from_json(texts["graph"])
     weights = _arrays(file["weights"])
     for key, variable in graph.variables.items():
         if key not in weights or weights[key].shape != variable.shape:
@@ -100,12 +93,23 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         graph=graph,
         weights={key: weights[key].astype(np.float32) for key in graph.variables},
         optimizer=_arrays(file["optimizer"]),
-        spec=attributes["spec"],
-        history=json.loads(attributes["history"]),
-        sampler=json.loads(attributes["sampler"]),
-        labels=json.loads(attributes["labels"]),
-        vocabulary=attributes["vocabulary"],
+        spec=texts["spec"],
+        history=json.loads(texts["history"]),
+        sampler=json.loads(texts["sampler"]),
+        labels=json.loads(texts["labels"]),
+        vocabulary=texts["vocabulary"],
     )
+
+
+def _texts(checkpoint: Checkpoint) -> dict[str, str]:
+    return {
+        "graph": checkpoint.graph.to_json(),
+        "spec": checkpoint.spec,
+        "history": json.dumps(checkpoint.history),
+        "sampler": json.dumps(checkpoint.sampler),
+        "labels": json.dumps(checkpoint.labels),
+        "vocabulary": checkpoint.vocabulary,
+    }
 
 
 def _arrays(group: h5py.Group) -> dict[str, NDArray[Any]]:

@@ -179,8 +179,7 @@ def _once_each(found: Iterable[EntryPoint]) -> list[tuple[Plugin, EntryPoint]]:
 def _plugin(entry_point: EntryPoint) -> Plugin:
     """Say whose it is; what is left of a distribution that was half removed may have neither name nor version."""
     metadata: Any = entry_point.dist.metadata if entry_point.dist else {}  # parsed anew at each access
-    name, version = (metadata[key] if key in metadata else None for key in ("Name", "Version"))
-    return Plugin(entry_point.name, name or "unknown", version or "?")
+    return Plugin(entry_point.name, metadata.get("Name") or "unknown", metadata.get("Version") or "?")
 
 
 def _check_hooks(module: Any) -> None:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Layer, ModelConfig
-from deepg_core.models.layers import BatchNormalization, Dense, Dropout, Flatten, GlobalAveragePooling1D
+from deepg_core.models.layers import LSTM, BatchNormalization, Dense, Dropout, Flatten, GlobalAveragePooling1D
 
 SLOTS = {"adam": ["m", "v"], "adagrad": ["accumulator"], "rmsprop": ["v"], "sgd": []}
 RANDOM = {"dropout_lstm": 0.4, "dropout_dense": (0.3, 0.3), "layer_dense": (5, 3)}

@@ -1,0 +1,1 @@
+"""Ratios that must hold: `python -m benchmarks`, see README.md."""

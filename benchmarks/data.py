@@ -1,0 +1,66 @@
+"""Synthetic sequences and arrays, the same in every run."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from deepg_readers import Fasta
+from deepg_readers.fasta import FastaReader
+from numpy.typing import NDArray
+
+from deepg_core.corpus import Corpus, Source, corpus, list_files
+
+Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
+COLUMNS = 80
+RECORDS = 12
+
+
+def write_fasta(path: Path, bases: int, seed: int = 0) -> int:
+    """Write records of random letters in lines of 80; give their number of letters, nearly `bases`."""
+    rng = np.random.default_rng(seed)
+    lines = bases // RECORDS // COLUMNS
+    with path.open("wb") as file:
+        for number in range(RECORDS):
+            text = np.full((lines, COLUMNS + 1), ord("\n"), np.uint8)
+            text[:, :COLUMNS] = letters(rng, lines * COLUMNS).reshape(lines, COLUMNS)
+            file.write(f">contig_{number} synthetic\n".encode() + text.tobytes())
+    return RECORDS * lines * COLUMNS
+
+
+def letters(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
+    """Draw letters."""
+    return np.frombuffer(b"ACGT", np.uint8)[rng.integers(0, 4, count, np.uint8)]
+
+
+def pack(path: Path) -> Path:
+    """Write a file's gzip beside it."""
+    packed = path.with_name(path.name + ".gz")
+    packed.write_bytes(gzip.compress(path.read_bytes(), 6))
+    return packed
+
+
+def build(paths: Sequence[Path], cache: Path) -> Corpus:
+    """Read files into a corpus, a class each, or open it where `cache` has it."""
+    os.environ["DEEPG_CACHE"] = str(cache)
+    listing = list_files([Source(path, label=label) for label, path in enumerate(paths)], (".fasta", ".fasta.gz"))
+    return corpus(listing, "fasta", FastaReader(Fasta()).records, "ACGT", lambda _: None)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="deepg-bench-") as name:
+        yield Path(name)
+
+
+def one_hot(windows: int, maxlen: int, classes: int = 4) -> Arrays:
+    """Draw encoded windows and their targets: float32 (windows, maxlen, 4) and (windows, classes)."""
+    rng = np.random.default_rng(0)
+    x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (windows, maxlen))]
+    return x, np.eye(classes, dtype=np.float32)[rng.integers(0, classes, windows)]

@@ -1,0 +1,73 @@
+"""`deepg plugins` where a plugin is broken, and every command where two are in conflict."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+PLUGIN = """
+from attrs import frozen
+from deepg_core.plugins import Component, hookimpl
+
+@frozen
+class Part:
+    width: int = 3
+
+@frozen
+class Options:
+    part: Part = Part()
+    sizes: tuple[int, ...] = (1, 2)
+    place: str | None = None
+
+@hookimpl
+def deepg_encoders():
+    yield Component("NAME", Options, "plugin_here:Missing", "an encoder", requires=("nothing_of_this_name",))
+"""
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Install the distribution `our-plugin` with a module of this source; gives what to set in the environment."""
+
+    def install(source):
+        metadata = tmp_path / "our_plugin-1.5.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: our-plugin\nVersion: 1.5\n")
+        (metadata / "entry_points.txt").write_text("[deepg]\nours = plugin_here\n")
+        (tmp_path / "plugin_here.py").write_text(source)
+        return {"PYTHONPATH": str(tmp_path)}
+
+    return install
+
+
+def test_a_broken_plugin_is_listed_on_stderr(environment, deepg, tmp_path):
+    result = deepg("plugins", cwd=tmp_path, **environment("1 / 0"))
+    assert result.returncode == 0
+    assert "one_hot" in result.stdout
+    assert result.stderr == "the plugin `ours` (our-plugin 1.5) is broken: ZeroDivisionError: division by zero\n"
+
+
+def test_options_of_any_kind_are_listed(environment, deepg, tmp_path):
+    result = deepg("plugins", "--json", cwd=tmp_path, **environment(PLUGIN.replace("NAME", "trial")))
+    (trial,) = [entry for entry in json.loads(result.stdout)["components"] if entry["name"] == "trial"]
+    assert trial["options"] == {
+        "part": {"type": "a table", "required": False, "default": {"width": 3}},
+        "sizes": {"type": "an array of integers", "required": False, "default": [1, 2]},
+        "place": {"type": "a string", "required": False, "default": None},
+    }
+
+
+def test_what_a_plugin_lacks_is_said_in_the_list(environment, deepg, tmp_path):
+    result = deepg("plugins", cwd=tmp_path, **environment(PLUGIN.replace("NAME", "trial")))
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "encoder trial our-plugin 1.5 an encoder (unavailable: nothing_of_this_name not installed)" in lines
+
+
+def test_a_conflict_is_an_error_that_names_both(environment, deepg, tmp_path):
+    result = deepg("plugins", cwd=tmp_path, **environment(PLUGIN.replace("NAME", "one_hot")))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("error: two plugins register the encoder `one_hot`: ")
+    assert "`ours` (our-plugin 1.5)" in result.stderr
+    assert "`encoders` (deepg-core " in result.stderr
+    assert result.stderr.endswith("; uninstall one, or set DEEPG_DISABLE_PLUGINS=our-plugin\n")

@@ -1,0 +1,149 @@
+import json
+import re
+
+import h5py
+import numpy as np
+import pytest
+
+from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, file_name, find, last_whole, load, save
+from deepg_core.errors import CheckpointError
+from deepg_core.models import Signature
+from deepg_core.models.initializers import initial_weights
+from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+
+SPEC = '[training.checkpoints]\nmonitor = "val_loss"\n'
+
+
+def record(epoch, val_loss=0.5, val_acc=0.75):
+    return {"epoch": epoch, "loss": 0.1, "val_loss": val_loss, "val_acc": val_acc}
+
+
+def made(history):
+    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3)).build(Signature({"input_1": (9, 4)}, {"target_1": (2,)}))
+    weights = initial_weights(graph, 1)
+    return Checkpoint(
+        graph=graph,
+        weights=weights,
+        optimizer={"iterations": np.asarray(7, np.int64), "m/lstm/kernel": weights["lstm/kernel"] * 2},
+        spec=SPEC,
+        history=history,
+        sampler={"streams": [[0, 12]], "seen": "80", "windows": [40]},
+        labels=["ä", "b"],
+        vocabulary="ACGT",
+    )
+
+
+def write(folder, *losses):
+    """Write the checkpoints of a run with these validation losses."""
+    history = [record(epoch, loss) for epoch, loss in enumerate(losses, start=1)]
+    for epoch in range(1, len(losses) + 1):
+        save(folder / file_name(history[epoch - 1]), made(history[:epoch]))
+    return checkpoint_files(folder)
+
+
+def test_all_comes_back(tmp_path):
+    stored = made([record(1), record(2)])
+    save(tmp_path / "x.h5", stored)
+    back = load(tmp_path / "x.h5")
+    assert (back.graph, back.spec, back.history, back.sampler) == (
+        stored.graph, stored.spec, stored.history, stored.sampler,
+    )  # fmt: skip
+    assert (back.labels, back.vocabulary, back.epoch) == (["ä", "b"], "ACGT", 2)
+    for group in ("weights", "optimizer"):
+        assert list(getattr(back, group)) == list(getattr(stored, group))
+        for key, array in getattr(stored, group).items():
+            np.testing.assert_array_equal(getattr(back, group)[key], array)
+
+
+def test_the_layout_is_the_documented_one(tmp_path):
+    save(tmp_path / "x.h5", made([record(1)]))
+    with h5py.File(tmp_path / "x.h5") as file:
+        assert file.attrs["deepg_checkpoint"] == 1
+        assert file["weights/lstm/recurrent_kernel"].shape == (3, 12)
+        assert file["optimizer/m/lstm/kernel"].shape == (4, 12)
+        assert json.loads(file["labels"].asstr()[()]) == ["ä", "b"]
+
+
+def test_a_long_history_fits(tmp_path):
+    save(tmp_path / "x.h5", made([record(epoch) for epoch in range(1, 3001)]))
+    assert load(tmp_path / "x.h5").epoch == 3000
+
+
+def test_names_are_deepgs():
+    assert file_name(record(3, 0.4149, 0.8341)) == "Ep.003-val_loss0.41-val_acc0.834.h5"
+    assert file_name({"epoch": 12, "loss": 1.0}) == "Ep.012.h5"
+    assert file_name(record(1000, float("nan"), 0.0)) == "Ep.1000-val_lossnan-val_acc0.000.h5"
+
+
+def test_files_are_listed_by_epoch_and_others_left_out(tmp_path):
+    for name in ("Ep.1000.h5", "Ep.002-val_loss0.50-val_acc0.750.h5", "Ep.010.h5", "Ep.txt", ".Ep.003.h5.x.draft"):
+        (tmp_path / name).touch()
+    assert [path.name for path in checkpoint_files(tmp_path)] == [
+        "Ep.002-val_loss0.50-val_acc0.750.h5", "Ep.010.h5", "Ep.1000.h5",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("monitor", "best"), [("val_loss", 3), ("val_acc", 2), ("val_f1", 3)])
+def test_best_is_the_least_loss_or_the_highest_accuracy_and_of_equals_the_later(monitor, best):
+    history = [record(1, 0.4, 0.7), record(2, 0.5, 0.9), record(3, 0.4, 0.8)]
+    assert best_epoch(history, monitor) == best
+
+
+def test_the_last_whole_checkpoint_is_not_a_damaged_one(tmp_path):
+    _, second, third = write(tmp_path, 0.5, 0.4, 0.3)
+    third.write_bytes(third.read_bytes()[: third.stat().st_size // 2])
+    path, checkpoint = last_whole(tmp_path)
+    assert (path, checkpoint.epoch) == (second, 2)
+
+
+def test_a_run_stands_for_its_best_checkpoint(tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    files = write(tmp_path / "checkpoints", 0.5, 0.3, 0.4)
+    assert find(tmp_path) == files[1]
+    files[1].unlink()
+    assert find(tmp_path) == files[2]
+
+
+def test_a_folder_without_checkpoint_is_named(tmp_path):
+    with pytest.raises(CheckpointError, match=f"{re.escape(str(tmp_path))}: has no checkpoint"):
+        find(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda file: file.attrs.__delitem__("deepg_checkpoint"), "is no deepG checkpoint"),
+        (lambda file: file.attrs.__setitem__("deepg_checkpoint", 9), "has layout version 9, this deepG reads 1"),
+        (
+            lambda file: file.__delitem__("weights/dense/bias"),
+            "damaged: weight `dense/bias` is missing or not of shape (2,)",
+        ),
+        (
+            lambda file: file["graph"].write_direct(np.array("{}", dtype=object)),
+            "cannot be read as a checkpoint: this is no stored graph",
+        ),
+    ],
+)
+def test_what_is_no_whole_checkpoint_is_refused(tmp_path, damage, message):
+    save(tmp_path / "x.h5", made([record(1)]))
+    with h5py.File(tmp_path / "x.h5", "a") as file:
+        damage(file)
+    with pytest.raises(CheckpointError, match=re.escape(f"{tmp_path / 'x.h5'}: {message}")):
+        load(tmp_path / "x.h5")
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    (tmp_path / "x.h5").write_text("no HDF5")
+    with pytest.raises(CheckpointError, match="cannot be read as a checkpoint"):
+        load(tmp_path / "x.h5")
+
+
+def test_a_failed_save_leaves_the_old_file_and_no_draft(tmp_path):
+    save(tmp_path / "x.h5", made([record(1)]))
+    before = (tmp_path / "x.h5").read_bytes()
+    broken = made([record(1)])
+    broken.weights["lstm/kernel"] = object()
+    with pytest.raises(TypeError):
+        save(tmp_path / "x.h5", broken)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.h5"]
+    assert (tmp_path / "x.h5").read_bytes() == before
