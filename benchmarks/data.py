@@ -18,19 +18,18 @@ from deepg_core.corpus import Corpus, Source, corpus, list_files
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
 COLUMNS = 80
-RECORDS = 12
 
 
-def write_fasta(path: Path, bases: int, seed: int = 0) -> int:
+def write_fasta(path: Path, bases: int, seed: int = 0, records: int = 12) -> int:
     """Write records of random letters in lines of 80; give their number of letters, nearly `bases`."""
     rng = np.random.default_rng(seed)
-    lines = bases // RECORDS // COLUMNS
+    lines = bases // records // COLUMNS
     with path.open("wb") as file:
-        for number in range(RECORDS):
+        for number in range(records):
             text = np.full((lines, COLUMNS + 1), ord("\n"), np.uint8)
             text[:, :COLUMNS] = letters(rng, lines * COLUMNS).reshape(lines, COLUMNS)
             file.write(f">contig_{number} synthetic\n".encode() + text.tobytes())
-    return RECORDS * lines * COLUMNS
+    return records * lines * COLUMNS
 
 
 def letters(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:

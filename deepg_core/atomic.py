@@ -11,7 +11,6 @@ from typing import Final
 
 from deepg_core.errors import DeepgError
 
-
 DRAFT: Final = ".draft"
 """Ending of a file that is being written. One that stays was left by a process that was killed."""
 

@@ -1,0 +1,50 @@
+"""`python -m benchmarks [NAME ...] [--json] [--quick]`: measures, and prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from multiprocessing import get_context
+
+from benchmarks.measure import Row
+from benchmarks.table import table, to_json
+
+MODULES = {
+    "read": ("read",),
+    "batches": ("batches",),
+    "step": ("step_torch", "step_keras"),
+    "states": ("states",),
+    "startup": ("startup",),
+}
+"""Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    options = _options()
+    rows: list[Row] = []
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as processes:
+        for name in options.names or MODULES:
+            for module in MODULES[name]:
+                print(f"measuring {module} ...", file=sys.stderr, flush=True)
+                rows += processes.submit(_run, module, options.quick).result()
+    print(to_json(rows) if options.json else table(rows))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks", description="Measure deepG; without NAME all of it.")
+    parser.add_argument("names", metavar="NAME", nargs="*", choices=[*MODULES, []], help=", ".join(MODULES))
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: whether it runs, not how fast")
+    return parser.parse_args()
+
+
+def _run(module: str, quick: bool) -> list[Row]:
+    rows: list[Row] = import_module(f"benchmarks.{module}").run(quick)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

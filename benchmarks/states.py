@@ -1,0 +1,66 @@
+"""Activations of a layer along a sequence, beside bare prediction on arrays that are ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from benchmarks.data import build, folder, write_fasta
+from benchmarks.measure import Row, alternate, clocked
+from benchmarks.networks import seed_trainer
+from benchmarks.step_torch import Handwritten
+from deepg_core.batches import encode, gather
+from deepg_core.corpus import Corpus
+from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
+from deepg_core.sampling import Plan
+from deepg_core.sampling.stream import Stream
+from deepg_core.states.activations import activations, window_count
+from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
+
+LENGTH: Final = 500
+ENCODER: Final = OneHotEncoder(OneHot())
+TARGET: Final = LabelFolderFormat(LabelFolder(LENGTH), ("first", "second"))
+
+
+def run(quick: bool) -> list[Row]:
+    """Measure it."""
+    plan = Plan(length=LENGTH, step=10, batch_size=256)
+    with folder() as where:
+        corpus = _corpus(where, 20_000 if quick else 200_000)
+        arrays = _arrays(corpus, plan)
+        model, trainer = Handwritten().eval(), seed_trainer("torch", LENGTH)
+
+        def ours() -> None:
+            for _ in activations(trainer, corpus, TARGET, ENCODER, plan, "lstm"):
+                pass
+
+        def baseline() -> None:
+            _predict(model, arrays, plan.batch_size)
+
+        seconds = alternate({"ours": clocked(ours), "baseline": clocked(baseline)}, 1 if quick else 4)
+        rates = {who: window_count(corpus, plan) / value for who, value in seconds.items()}
+        what = f"states of `lstm`, torch, maxlen {LENGTH}, step {plan.step}, beside bare prediction"
+        return [Row(what=what, unit="windows/s", wanted_ratio=0.9, **rates)]
+
+
+def _corpus(where: Path, bases: int) -> Corpus:
+    path = where / "sequence.fasta"
+    write_fasta(path, bases, records=1)
+    return build([path], where / "cache")
+
+
+def _arrays(corpus: Corpus, plan: Plan) -> NDArray[np.float32]:
+    """Encode all windows: float32 (windows, 4, length), as torch likes them."""
+    windows = gather(corpus, Stream(corpus, np.arange(1), plan, (0,)).take(window_count(corpus, plan)), plan.length)
+    (x,) = encode(windows, TARGET, ENCODER)[0].values()
+    return np.ascontiguousarray(x.transpose(0, 2, 1))
+
+
+@torch.inference_mode()
+def _predict(model: Handwritten, x: NDArray[np.float32], size: int) -> None:
+    for i in range(0, len(x), size):
+        model.states(torch.from_numpy(x[i : i + size])).numpy()
