@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
 from multiprocessing import get_context
 
+from benchmarks import run
 from benchmarks.measure import Row
 from benchmarks.table import table, to_json
 
@@ -29,7 +29,7 @@ def main() -> None:
         for name in options.names or MODULES:
             for module in MODULES[name]:
                 print(f"measuring {module} ...", file=sys.stderr, flush=True)
-                rows += processes.submit(_run, module, options.quick).result()
+                rows += processes.submit(run, module, options.quick).result()
     print(to_json(rows) if options.json else table(rows))
 
 
@@ -39,11 +39,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: whether it runs, not how fast")
     return parser.parse_args()
-
-
-def _run(module: str, quick: bool) -> list[Row]:
-    rows: list[Row] = import_module(f"benchmarks.{module}").run(quick)
-    return rows
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """A checkpoint: one HDF5 file with all that is needed to predict with a network and to go on training it.
 
-Layout, version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset (an attribute holds no
-more than 64 kB): `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups: `weights/LAYER/VARIABLE`,
-float32 in Keras' layouts; `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Nothing in it is executed when it is read.
+Layout, version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset since an
+attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups:
+`weights/LAYER/VARIABLE`, float32 in Keras' layouts; `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Nothing
+in it is executed when it is read.
 """
 
 from __future__ import annotations

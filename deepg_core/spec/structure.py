@@ -158,7 +158,7 @@ def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], 
     absent = [key for key in fields if key not in table]
     unknown = [key for key in table if key not in fields]
     meant = {
-        key: (get_close_matches(key, absent, 1) or get_close_matches(key, fields, 1) or [""])[0] for key in unknown
+        key: (get_close_matches(key, fields, 1) or get_close_matches(key, absent, 1) or [""])[0] for key in unknown
     }
     required = [key for key in absent if fields[key].default is attrs.NOTHING and key not in meant.values()]
     return [

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from deepg_core.models import Graph, Signature
 from deepg_core.models.initializers import initial_weights
+from deepg_core.models.interface import Solver
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.plugins import Component
 from deepg_core.states import About, Block
@@ -75,7 +76,7 @@ class TrainerContract(Contract):
 
     @pytest.mark.parametrize("solver", ["adam", "adagrad", "rmsprop", "sgd"])
     def test_a_continued_training_is_bit_for_bit_the_same(
-        self, component: Component, config: Any, model: LstmCnn, solver: str
+        self, component: Component, config: Any, model: LstmCnn, solver: Solver
     ) -> None:
         """Weights and optimizer state are all there is to a training."""
         model = evolve(model, solver=solver)
