@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -19,4 +20,8 @@ def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: boo
     from deepg_core.commands.outcome import outcome
     from deepg_core.commands.run import run as run_spec
 
-    click.echo(outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
+    try:
+        click.echo(outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
+    except KeyboardInterrupt:
+        click.echo("\nstopped; the same command with --resume goes on from the last checkpoint", err=True)
+        sys.exit(1)

@@ -6,7 +6,7 @@ import tomllib
 from typing import Any, Final
 
 from deepg_core.atomic import clear_drafts
-from deepg_core.checkpoints import Checkpoint, last_whole
+from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole, load
 from deepg_core.progress import say
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.resolved import resolved_toml
@@ -25,6 +25,7 @@ def interrupted_run(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
     """Find the newest run of the spec's name and its last whole checkpoint; None where there is none.
 
     :raises SpecError: the spec differs from that of the run to go on with.
+    :raises CheckpointError: it has checkpoints, but none that can be read.
     """
     output = spec.path(spec.run.output)
     folder = latest_folder(output, spec.name)
@@ -34,7 +35,9 @@ def interrupted_run(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
     clear_drafts(folder.path)
     last = last_whole(folder.checkpoints)
     if last is None:
-        say(f"{folder.path} has no whole checkpoint: starting from the beginning")
+        if unreadable := checkpoint_files(folder.checkpoints):
+            load(unreadable[-1])  # says what is wrong with it
+        say(f"{folder.path} has no checkpoint yet: starting from the beginning")
         return folder, None
     path, checkpoint = last
     _refuse_changes(spec, checkpoint)
