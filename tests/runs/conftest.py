@@ -1,0 +1,90 @@
+"""A small problem that is learned in seconds, and `deepg` as users call it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SPEC = """
+[run]
+name = "small"
+seed = 5
+[data]
+train = { poor = "train/poor.fasta", rich = "train/rich.fasta" }
+validation = { poor = "validation/poor.fasta", rich = "validation/rich.fasta" }
+[target]
+type = "label_folder"
+maxlen = 30
+[sampling]
+step = 10
+batch_size = 16
+reverse_complement = true
+[model]
+type = "lstm_cnn"
+kernel_size = [6]
+filters = [8]
+pool_size = [3]
+layer_lstm = [6]
+layer_dense = [4, 2]
+dropout_dense = [0.2, 0.0]
+dropout_lstm = 0.1
+learning_rate = 0.01
+batch_norm_momentum = 0.8
+[training]
+epochs = 3
+steps_per_epoch = 12
+[states]
+type = "hdf5"
+source = "validation/poor.fasta"
+layer = "lstm"
+step = 7
+"""
+
+
+def write_data(folder: Path) -> None:
+    """Write two classes that differ in their share of G and C."""
+    rng = np.random.default_rng(0)
+    for split, records in (("train", 8), ("validation", 4)):
+        (folder / split).mkdir()
+        for name, gc in (("poor", 0.3), ("rich", 0.7)):
+            weights = ((1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2)
+            texts = [
+                f">{name}_{number}\n{''.join(rng.choice(list('ACGT'), 200 + number, p=weights))}\n"
+                for number in range(records)
+            ]
+            (folder / split / f"{name}.fasta").write_text("".join(texts) + ">short\nACGT\n")
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Give the path of a spec with its data beside it."""
+    write_data(tmp_path)
+    (tmp_path / "spec.toml").write_text(SPEC)
+    return tmp_path / "spec.toml"
+
+
+def deepg(*args, code=0):
+    """Call the command line; stdout and stderr come back, the exit code is asserted."""
+    command = [sys.executable, "-c", "from deepg_core.cli import main; main()", *map(str, args)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done
+
+
+@pytest.fixture(scope="session", params=["torch", "keras"])
+def finished(request, tmp_path_factory):
+    """One run of the small problem on each backend, for all tests that only look at what it left."""
+    folder = tmp_path_factory.mktemp(request.param)
+    write_data(folder)
+    (folder / "spec.toml").write_text(SPEC)
+    done = deepg("run", folder / "spec.toml", "--backend", request.param)
+    return folder / "runs" / "small", done
+
+
+@pytest.fixture(name="deepg")
+def deepg_fixture():
+    return deepg

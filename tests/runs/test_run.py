@@ -1,0 +1,229 @@
+"""`deepg run` through the real command line: what it leaves behind, and that an interrupted run is not a different one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+
+import h5py
+import numpy as np
+import pytest
+
+import deepg_core as dg
+from deepg_core.checkpoints import load
+from deepg_core.spec.load import load_spec
+
+BACKENDS = ["torch", "keras"]
+pytestmark = pytest.mark.slow
+
+
+def weights(run):
+    """Give weights and optimizer state of the last checkpoint."""
+    last = load(sorted((run / "checkpoints").iterdir())[-1])
+    return {**last.weights, **{f"optimizer/{key}": value for key, value in last.optimizer.items()}}
+
+
+def interrupt(spec, signal_number, *args):
+    """Start a run, send it a signal after its first checkpoint, and give the process and its stderr."""
+    command = [sys.executable, "-c", "from deepg_core.cli import main; main()", "run", spec, *args]
+    victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    checkpoints = spec.parent / "runs" / "small" / "checkpoints"
+    while not list(checkpoints.glob("Ep.001*.h5")):
+        assert victim.poll() is None, "it ended before it could be interrupted"
+        time.sleep(0.005)
+    victim.send_signal(signal_number)
+    return victim, victim.communicate()[1]
+
+
+def assert_same_run(one, other):
+    for key, array in weights(one).items():
+        np.testing.assert_array_equal(weights(other)[key], array, err_msg=key)
+    drop = ("seconds",)
+    histories = [json.loads((run / "history.json").read_text()) for run in (one, other)]
+    strip = [[{k: v for k, v in record.items() if k not in drop} for record in history] for history in histories]
+    assert strip[0] == strip[1]
+
+
+def test_every_file_of_a_run(finished):
+    run, _ = finished
+    names = {path.relative_to(run).parts[0] for path in run.rglob("*")}
+    assert names == {
+        "checkpoints", "curves.png", "history.json", "log.csv", "spec.toml", "states.h5", "tensorboard", "versions.json",
+    }  # fmt: skip
+
+
+def test_stdout_names_the_folder_and_stderr_tells_the_progress(finished):
+    run, done = finished
+    assert done.stdout.splitlines()[0] == str(run)
+    assert re.search(
+        r"^epoch 3/3  loss [\d.]+  acc [\d.]+  val_loss [\d.]+  val_acc [\d.]+  [\d.]+ s$", done.stderr, re.M
+    )
+
+
+def test_history_and_log_hold_one_record_an_epoch(finished):
+    run, _ = finished
+    history = json.loads((run / "history.json").read_text())
+    columns = ["epoch", "loss", "acc", "f1", "val_loss", "val_acc", "val_f1", "lr", "files_seen", "seconds"]
+    assert [list(record) for record in history] == [columns] * 3
+    assert [record["epoch"] for record in history] == [1, 2, 3]
+    assert [record["files_seen"] for record in history] == [2, 2, 2]
+    with (run / "log.csv").open() as file:
+        assert [[float(v) for v in row.values()] for row in csv.DictReader(file)] == [list(r.values()) for r in history]
+
+
+def test_it_learns(finished):
+    run, _ = finished
+    history = json.loads((run / "history.json").read_text())
+    assert history[-1]["loss"] < history[0]["loss"]
+    assert history[-1]["val_acc"] > 0.8
+
+
+def test_checkpoints_are_named_by_epoch_loss_and_accuracy(finished):
+    run, _ = finished
+    history = json.loads((run / "history.json").read_text())
+    assert sorted(path.name for path in (run / "checkpoints").iterdir()) == [
+        f"Ep.{r['epoch']:03d}-val_loss{r['val_loss']:.2f}-val_acc{r['val_acc']:.3f}.h5" for r in history
+    ]
+
+
+def test_the_resolved_spec_runs_from_where_it_lies(finished):
+    run, _ = finished
+    resolved = load_spec(run / "spec.toml")
+    original = load_spec(run.parent.parent / "spec.toml", backend=resolved.run.backend)
+    assert resolved.model.config == original.model.config
+    assert resolved.data_paths("train")[0].path == original.data_paths("train")[0].path
+    assert tomllib.loads((run / "spec.toml").read_text())["sampling"]["padding"] is False
+
+
+def test_tensorboard_reads_the_curves(finished):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    run, _ = finished
+    history = json.loads((run / "history.json").read_text())
+    for split, prefix in (("train", ""), ("validation", "val_")):
+        events = EventAccumulator(str(run / "tensorboard" / split))
+        events.Reload()
+        values = [(event.step, event.value) for event in events.Scalars("loss")]
+        assert values == [(r["epoch"], pytest.approx(r[f"{prefix}loss"])) for r in history]
+
+
+def test_the_picture_is_a_png(finished):
+    run, _ = finished
+    assert (run / "curves.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_states_follow_every_sequence_and_leave_out_the_short_one(finished):
+    run, _ = finished
+    states = dg.read_states(run / "states.h5")
+    lengths = [200, 201, 202, 203]
+    ends = [position for length in lengths for position in range(30, length + 1, 7)]
+    np.testing.assert_array_equal(states.sample_end_position, ends)
+    assert states.record_names == ["poor_0", "poor_1", "poor_2", "poor_3", "short"]
+    assert states.states.shape == (len(ends), 6)
+    assert (states.layer, states.step, states.window) == ("lstm", 7, 30)
+
+
+def test_states_are_the_activations_of_the_best_checkpoint(finished):
+    run, _ = finished
+    states, model = dg.read_states(run / "states.h5"), dg.load_model(run)
+    sequence = (run.parent.parent / "validation/poor.fasta").read_text().split("\n")[3]
+    rows = states.of("poor_1")
+    cut = [sequence[end - 30 : end] for end in rows.sample_end_position]
+    np.testing.assert_allclose(model.activations(cut, "lstm"), rows.states, atol=1e-6)
+
+
+def test_a_checkpoint_predicts_the_same_on_the_other_backend(finished):
+    run, _ = finished
+    texts = ["ACGTN" * 6, "GC" * 15, "at" * 15]
+    torch, keras = (dg.load_model(run, backend=backend).predict(texts) for backend in BACKENDS)
+    np.testing.assert_allclose(torch, keras, atol=1e-5)
+    np.testing.assert_allclose(torch.sum(axis=1), 1, atol=1e-5)
+    assert dg.load_model(run).labels == ("poor", "rich")
+
+
+def test_a_killed_run_that_is_resumed_is_bit_for_bit_the_run_never_killed(small, deepg, finished):
+    run, _ = finished
+    backend = tomllib.loads((run / "spec.toml").read_text())["run"]["backend"]
+    interrupt(small, signal.SIGKILL, "--backend", backend)
+    done = deepg("run", small, "--backend", backend, "--resume")
+    assert "going on from" in done.stderr
+    assert_same_run(run, small.parent / "runs" / "small")
+
+
+def test_a_run_that_is_stopped_by_hand_says_how_to_go_on(small):
+    victim, errors = interrupt(small, signal.SIGINT, "--set", "training.epochs=50")
+    assert victim.returncode == 1
+    assert errors.endswith("stopped; the same command with --resume goes on from the last checkpoint\n")
+    assert "Traceback" not in errors
+
+
+def test_resume_passes_over_a_damaged_checkpoint(small, deepg, tmp_path):
+    deepg("run", small, "--set", "training.epochs=2", "--set", "run.backend=torch")
+    run = small.parent / "runs" / "small"
+    last = sorted((run / "checkpoints").iterdir())[-1]
+    last.write_bytes(last.read_bytes()[:1000])
+    done = deepg("run", small, "--resume")
+    assert "checkpoints/Ep.001" in done.stderr
+    assert len(json.loads((run / "history.json").read_text())) == 3
+
+
+def test_resume_does_not_begin_anew_over_checkpoints_it_cannot_read(small, deepg):
+    deepg("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
+    (only,) = (small.parent / "runs" / "small" / "checkpoints").iterdir()
+    only.write_bytes(b"damaged")
+    done = deepg("run", small, "--resume", code=2)
+    assert f"error: {only}: cannot be read as a checkpoint" in done.stderr
+    assert only.read_bytes() == b"damaged"
+
+
+def test_resume_refuses_a_spec_that_learns_something_else(small, deepg):
+    deepg("run", small, "--set", "training.epochs=1")
+    done = deepg("run", small, "--resume", "--set", "model.learning_rate=0.5", code=2)
+    assert "model.learning_rate: is 0.5, but the run to resume has 0.01" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_already_taken_gets_a_number(small, deepg):
+    for name in ("small", "small_2", "small_7"):
+        (small.parent / "runs" / name).mkdir(parents=True)
+    done = deepg("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
+    assert done.stdout.splitlines()[0] == str(small.parent / "runs" / "small_8")
+
+
+def test_save_best_only_keeps_the_best_and_the_last(small, deepg):
+    done = deepg("run", small, "--set", "training.checkpoints.save_best_only=true", "--set", "training.epochs=5")
+    run = small.parent / "runs" / "small"
+    history = json.loads((run / "history.json").read_text())
+    best = min(history, key=lambda record: (record["val_loss"], -record["epoch"]))["epoch"]
+    kept = {int(path.name[3:6]) for path in (run / "checkpoints").iterdir()}
+    assert kept == {best, 5}
+    assert f"checkpoints/Ep.{best:03d}" in done.stdout
+
+
+def test_without_validation_names_and_files_leave_it_out(small, deepg):
+    text = small.read_text().replace("validation = {", "test = {")
+    small.write_text(text)
+    deepg("run", small, "--set", "training.epochs=1")
+    run = small.parent / "runs" / "small"
+    assert [path.name for path in (run / "checkpoints").iterdir()] == ["Ep.001.h5"]
+    assert "val_loss" not in json.loads((run / "history.json").read_text())[0]
+
+
+def test_a_loss_that_is_no_number_ends_the_run(small, deepg):
+    done = deepg("run", small, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1)
+    assert re.search(r"error: the loss became (nan|inf) in epoch \d; try a lower model.learning_rate", done.stderr)
+
+
+def test_a_checkpoint_holds_nothing_to_execute(finished):
+    run, _ = finished
+    with h5py.File(next((run / "checkpoints").iterdir())) as file:
+        assert json.loads(file["graph"].asstr()[()])["outputs"] == ["dense_1"]
+        assert json.loads(file["labels"].asstr()[()]) == ["poor", "rich"]
+        assert file["weights/lstm/kernel"].shape == (8, 24)
+        assert file["weights/conv1d/kernel"].shape == (6, 4, 8)
