@@ -2,7 +2,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
-METADATA := pyproject.toml requirements.txt $(wildcard plugins/*/pyproject.toml)
+METADATA := pyproject.toml plugins/requirements.txt $(wildcard plugins/*/pyproject.toml)
 
 .PHONY: demo test lint format bench wheels clean
 
@@ -41,5 +41,5 @@ clean:
 $(VENV)/.installed: $(METADATA)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "deepG needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r plugins/requirements.txt
 	touch $@
