@@ -35,10 +35,14 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description="Measure deepG; without NAME all of it.")
-    parser.add_argument("names", metavar="NAME", nargs="*", choices=[*MODULES, []], help=", ".join(MODULES))
+    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(MODULES))
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: whether it runs, not how fast")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in MODULES:
+            parser.error(f"no benchmark `{name}`; there are {', '.join(MODULES)}")
+    return options
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def run(quick: bool) -> list[Row]:
 def _row(name: str, path: Path, wanted: float, megabases: float, rounds: int) -> Row:
     seconds = alternate({"ours": _built(path), "baseline": clocked(lambda: _iterate(path))}, rounds)
     rates = {who: megabases / value for who, value in seconds.items()}
-    return Row(what=f"{name} FASTA into the corpus, beside pyfastx alone", unit="Mbp/s", wanted=wanted, **rates)
+    return Row(what=f"{name} FASTA into a corpus, beside pyfastx alone", unit="Mbp/s", wanted=wanted, **rates)
 
 
 def _built(path: Path) -> Clocked:

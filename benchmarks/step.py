@@ -33,7 +33,7 @@ def _row(backend: str, by_hand: Callable[[Arrays], Clocked], maxlen: int, steps:
         work()
     seconds = alternate(works, rounds)
     rates = {who: steps / value for who, value in seconds.items()}
-    what = f"training step, {backend}, maxlen {maxlen}, beside one written by hand"
+    what = f"training step, {backend}, maxlen {maxlen}, beside one by hand"
     return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **rates)
 
 

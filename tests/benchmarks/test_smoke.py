@@ -1,0 +1,40 @@
+"""The benchmarks run, whatever the numbers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def bench(*options: str) -> str:
+    command = [sys.executable, "-m", "benchmarks", "--quick", *options]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_table_has_all_rows():
+    lines = bench("read", "batches").splitlines()
+    assert [cell.strip() for cell in lines[0].split("|")[1:6]] == ["what", "ours", "baseline", "ratio", "wanted"]
+    assert len({line.count("|") for line in lines}) == 1
+    for row in ("plain FASTA", "gzip FASTA", "from the cache", "plain numpy", "demo's network"):
+        assert sum(row in line for line in lines) == 1, row
+
+
+def test_json_has_the_ratio():
+    plain, packed, cached = json.loads(bench("read", "--json"))
+    assert plain["ratio"] == pytest.approx(plain["ours"] / plain["baseline"])
+    assert packed["wanted"] == 200
+    assert cached["ratio"] is None
+    assert cached["met"]
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        bench("raed")
+    assert error.value.returncode == 2
+    assert "no benchmark `raed`" in error.value.stderr
