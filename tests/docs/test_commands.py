@@ -105,3 +105,11 @@ def test_every_key_of_every_table_is_in_the_docs():
     configs += [entry.component.config for entry in plugin_manager().all()]
     absent = [field.name for config in configs for field in attrs.fields(config) if f"{field.name}" not in text]
     assert not absent
+
+
+def test_the_readmes_first_spec_is_valid(tmp_path):
+    from deepg_core.spec.load import load_spec
+
+    (text,) = [text for _, language, text in blocks(ROOT / "README.md") if language == "toml"]
+    (tmp_path / "spec.toml").write_text(text)
+    assert load_spec(tmp_path / "spec.toml", needs=("data", "target", "model")).classes == ("phage", "bacteria")
