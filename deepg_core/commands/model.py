@@ -50,7 +50,7 @@ class Model:
     def predict(self, windows: Sequences, batch_size: int = 256) -> NDArray[np.float32]:
         """Give the probability of each class: float32 (windows, classes).
 
-        :raises DataError: a window has the wrong length, or letters that are no ASCII.
+        :raises DataError: a window has the wrong length or shape, or letters that are no ASCII.
         """
         return self.activations(windows, self.graph.outputs[0], batch_size)
 
@@ -72,12 +72,18 @@ class Model:
         return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
 
     def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
-        if isinstance(windows, dict):
-            return windows
         if isinstance(windows, np.ndarray) and windows.dtype.kind == "f":
-            (name,) = self.graph.inputs
-            return {name: np.ascontiguousarray(windows, np.float32)}
+            windows = dict.fromkeys(self.graph.inputs, windows)
+        if isinstance(windows, dict):
+            return self._checked(windows)
         return self._encoded([windows] if isinstance(windows, str) else list(windows))
+
+    def _checked(self, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        shapes = {name: np.shape(array)[1:] for name, array in inputs.items()}
+        if shapes != self.graph.inputs or len({len(array) for array in inputs.values()}) != 1:
+            message = f"the inputs have the shapes {shapes} a window; the model reads {self.graph.inputs}"
+            raise DataError(message)
+        return {name: np.ascontiguousarray(array, np.float32) for name, array in inputs.items()}
 
     def _encoded(self, texts: list[str]) -> dict[str, NDArray[Any]]:
         for number, text in enumerate(texts):

@@ -37,9 +37,9 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
     folder, checkpoint = interrupted_run(assembly.spec) if resume else (None, None)
     assert assembly.graph  # [model] is needed
     trainer = make_trainer(assembly.spec, assembly.graph)
+    history = _begin(assembly, trainer, train, checkpoint)
     folder = folder or new_folder(assembly.spec.path(assembly.spec.run.output), assembly.spec.name)
     folder.write_start(resolved_toml(assembly.spec))
-    history = _begin(assembly, trainer, train, checkpoint)
     _train(assembly, trainer, train, validation, folder, history)
     draw_curves(history, assembly.spec.name, folder.curves)
     if assembly.spec.states:

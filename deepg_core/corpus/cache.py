@@ -39,6 +39,10 @@ DTYPES: Final = {
     "counts": np.int64,
 }
 """The arrays of a corpus, of one dimension each."""
+_DAMAGED: Final = (
+    FileNotFoundError, IsADirectoryError, NotADirectoryError, EOFError, OverflowError, TypeError, ValueError,
+)  # fmt: skip
+"""What numpy raises for a file that is missing, cut off or not its own."""
 _ABANDONED: Final = 24 * 3600
 """Seconds after which a half-built corpus can only be that of a run which died."""
 
@@ -91,10 +95,14 @@ def _digest(value: Any) -> str:
 
 
 def _open(folder: Path) -> dict[str, NDArray[Any]] | None:
-    with suppress(Exception):  # numpy has many for a file that is missing, cut off or not its own
-        arrays = _map(folder)
-        if _fit(arrays):
-            return arrays
+    try:
+        with suppress(*_DAMAGED):
+            arrays = _map(folder)
+            if _fit(arrays):
+                return arrays
+    except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
+        message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
+        raise DeepgError(message) from error
     shutil.rmtree(folder, ignore_errors=True)  # if it is there, somebody damaged it
     return None
 

@@ -227,3 +227,23 @@ def test_a_checkpoint_holds_nothing_to_execute(finished):
         assert json.loads(file["labels"].asstr()[()]) == ["poor", "rich"]
         assert file["weights/lstm/kernel"].shape == (8, 24)
         assert file["weights/conv1d/kernel"].shape == (6, 4, 8)
+
+
+def test_encoded_windows_of_the_wrong_shape_are_refused(finished):
+    run, _ = finished
+    model = dg.load_model(run)
+    message = r"the inputs have the shapes {'input_1': \(29, 4\)} a window; the model reads {'input_1': \(30, 4\)}"
+    with pytest.raises(dg.DeepgError, match=message):
+        model.predict(np.zeros((2, 29, 4), np.float32))
+    assert model.predict(np.zeros((2, 30, 4), np.float32)).shape == (2, 2)
+
+
+def test_resume_refuses_data_that_changed_and_leaves_the_run_as_it_was(small, deepg):
+    deepg("run", small, "--set", "training.epochs=1")
+    run = small.parent / "runs" / "small"
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    with (small.parent / "train/poor.fasta").open("a") as file:
+        file.write(">more\n" + "ACGT" * 50 + "\n")
+    done = deepg("run", small, "--resume", code=2)
+    assert "error: the data changed: it has [" in done.stderr
+    assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before

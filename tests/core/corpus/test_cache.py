@@ -333,3 +333,21 @@ def test_the_cache_lies_in_the_users_cache_folder_otherwise(monkeypatch, value):
     if value is not None:
         monkeypatch.setenv("DEEPG_CACHE", value)
     assert cache.cache_folder() == user_cache_path("deepg")
+
+
+def test_a_corpus_that_cannot_be_opened_now_is_not_thrown_away(two_files, cached, monkeypatch):
+    two_files.corpus()
+    (corpus,) = cached.iterdir()
+
+    def refuse(folder):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(cache, "_map", refuse)
+    with pytest.raises(DeepgError) as caught:
+        two_files.corpus()
+    assert str(caught.value) == (
+        f"the cached corpus {corpus} cannot be read: Too many open files; set DEEPG_CACHE to another folder"
+    )
+    monkeypatch.undo()
+    two_files.corpus()
+    assert two_files.read == ["a.txt", "b.txt"]
