@@ -342,12 +342,12 @@ def test_a_corpus_that_cannot_be_opened_now_is_not_thrown_away(two_files, cached
     def refuse(folder):
         raise OSError(errno.EMFILE, "Too many open files")
 
-    monkeypatch.setattr(cache, "_map", refuse)
-    with pytest.raises(DeepgError) as caught:
-        two_files.corpus()
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "_map", refuse)
+        with pytest.raises(DeepgError) as caught:
+            two_files.corpus()
     assert str(caught.value) == (
         f"the cached corpus {corpus} cannot be read: Too many open files; set DEEPG_CACHE to another folder"
     )
-    monkeypatch.undo()
     two_files.corpus()
     assert two_files.read == ["a.txt", "b.txt"]
