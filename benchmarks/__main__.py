@@ -17,8 +17,11 @@ MODULES = {
     "step": ("step_torch", "step_keras"),
     "states": ("states",),
     "startup": ("startup",),
+    "memory": ("memory",),
 }
 """Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
+LARGE = {"memory"}
+"""Measured only when named: it takes 11 GB of disk."""
 
 
 def main() -> None:
@@ -26,7 +29,7 @@ def main() -> None:
     options = _options()
     rows: list[Row] = []
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as processes:
-        for name in options.names or MODULES:
+        for name in options.names or [name for name in MODULES if name not in LARGE]:
             for module in MODULES[name]:
                 print(f"measuring {module} ...", file=sys.stderr, flush=True)
                 rows += processes.submit(run, module, options.quick).result()
@@ -35,7 +38,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description="Measure deepG; without NAME all of it.")
-    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(MODULES))
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", help=f"{', '.join(MODULES)}; {', '.join(LARGE)} only when named"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: whether it runs, not how fast")
     options = parser.parse_args()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from benchmarks.data import Arrays, build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import demo_trainer
-from deepg_core.batches import Batches
+from deepg_core.batches import Batches, Feed
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.sampling import Plan
+from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
 SIZE: Final = 256
@@ -30,8 +32,9 @@ def run(quick: bool) -> list[Row]:
         corpus = _corpus(where, 300_000 if quick else 30_000_000)
         batches = _batches(corpus)
         count, rounds = (2, 1) if quick else (50, 9)
-        beside_numpy = _beside_numpy(batches, _plain(corpus), count, rounds)
-        return [beside_numpy, _beside_appetite(batches, beside_numpy.ours, 1 if quick else 5)]
+        others = {"plain numpy": (_plain(corpus), 4), "torch's DataLoader": (_loader(corpus), 20)}
+        rows = _beside(batches, others, count, rounds)
+        return [*rows, _beside_appetite(batches, rows[0].ours, 1 if quick else 5)]
 
 
 def _corpus(where: Path, bases: int) -> Corpus:
@@ -43,15 +46,25 @@ def _corpus(where: Path, bases: int) -> Corpus:
 
 def _batches(corpus: Corpus) -> Batches:
     plan = Plan(length=LENGTH, step=100, batch_size=SIZE, shuffle_windows=True, reverse_complement=True)
-    target = LabelFolderFormat(LabelFolder(LENGTH), ("first", "second"))
-    return Batches(corpus, target, OneHotEncoder(OneHot()), plan, (1, 0))
+    target = LabelFolderFormat(LabelFolder(LENGTH), Setting(("first", "second")))
+    return Batches(corpus, Feed(target, OneHotEncoder(OneHot())), plan, (1, 0))
 
 
-def _beside_numpy(ours: Batches, plain: Iterator[Arrays], count: int, rounds: int) -> Row:
-    works = {"ours": lambda: _take(ours, count), "baseline": lambda: _take(plain, count)}
-    seconds = alternate({who: clocked(work) for who, work in works.items()}, rounds)
-    rates = {who: SIZE * count / value for who, value in seconds.items()}
-    return Row(what=f"{_WHAT}, beside plain numpy", unit="windows/s", wanted=300_000, wanted_ratio=1, **rates)
+def _beside(ours: Batches, others: dict[str, tuple[Iterator[object], float]], count: int, rounds: int) -> list[Row]:
+    works = {"ours": clocked(lambda: _take(ours, count))}
+    works |= {name: clocked(partial(_take, other, count)) for name, (other, _) in others.items()}
+    rates = {name: SIZE * count / value for name, value in alternate(works, rounds).items()}
+    return [
+        Row(
+            what=f"{_WHAT}, beside {name}",
+            unit="windows/s",
+            ours=rates["ours"],
+            baseline=rates[name],
+            wanted=300_000,
+            wanted_ratio=ratio,
+        )
+        for name, (_, ratio) in others.items()
+    ]
 
 
 def _beside_appetite(batches: Batches, ours: float, rounds: int) -> Row:
@@ -70,9 +83,7 @@ def _take(batches: Iterator[object], count: int) -> None:
 
 def _plain(corpus: Corpus) -> Iterator[Arrays]:
     """Do the same as one would by hand: random windows of the sequences in memory, gathered and looked up."""
-    table, complement = np.zeros((256, 4), np.float32), np.arange(256, dtype=np.uint8)
-    table[np.frombuffer(b"ACGT", np.uint8), np.arange(4)] = 1
-    complement[np.frombuffer(b"ACGT", np.uint8)] = np.frombuffer(b"TGCA", np.uint8)
+    table, complement = _tables()
     rng, rows = np.random.default_rng(1), np.eye(2, dtype=np.float32)
     letters = np.array(corpus.letters)
     halves = [_starts(corpus, label) for label in (0, 1)]
@@ -83,6 +94,39 @@ def _plain(corpus: Corpus) -> Iterator[Arrays]:
         turned = rng.random(SIZE) < 0.5
         codes[turned] = complement[codes[turned]][:, ::-1]
         yield table[codes], labels
+
+
+def _loader(corpus: Corpus) -> Iterator[object]:
+    """Do it as torch's tutorials do: a Dataset that gives one window, and a DataLoader that shuffles and stacks."""
+    import torch
+    from torch.utils.data import DataLoader, Dataset
+
+    table, complement = _tables()
+    letters, rng = np.array(corpus.letters), np.random.default_rng(1)
+    labels = np.eye(2, dtype=np.float32)
+    starts = [(start, label) for label in (0, 1) for start in _starts(corpus, label).tolist()]
+
+    class Windows(Dataset[tuple[torch.Tensor, torch.Tensor]]):
+        def __len__(self) -> int:
+            return len(starts)
+
+        def __getitem__(self, place: int) -> tuple[torch.Tensor, torch.Tensor]:
+            start, label = starts[place]
+            codes = letters[start : start + LENGTH]
+            if rng.random() < 0.5:
+                codes = complement[codes][::-1]
+            return torch.from_numpy(table[codes]), torch.from_numpy(labels[label])
+
+    loader = DataLoader(Windows(), batch_size=SIZE, shuffle=True, drop_last=len(starts) > SIZE)
+    while True:
+        yield from loader
+
+
+def _tables() -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    table, complement = np.zeros((256, 4), np.float32), np.arange(256, dtype=np.uint8)
+    table[np.frombuffer(b"ACGT", np.uint8), np.arange(4)] = 1
+    complement[np.frombuffer(b"ACGT", np.uint8)] = np.frombuffer(b"TGCA", np.uint8)
+    return table, complement
 
 
 def _starts(corpus: Corpus, label: int) -> NDArray[np.int64]:

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from deepg_readers import Fasta
+from deepg_readers import Fasta, Fastq
 from deepg_readers.fasta import FastaReader
+from deepg_readers.fastq import FastqReader
 from numpy.typing import NDArray
 
 from deepg_core.corpus import Corpus, Source, corpus, list_files
+from deepg_core.readers import Reader
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
 COLUMNS = 80
@@ -32,6 +34,31 @@ def write_fasta(path: Path, bases: int, seed: int = 0, records: int = 12) -> int
     return records * lines * COLUMNS
 
 
+def write_fastq(path: Path, bases: int, length: int = 150) -> int:
+    """Write reads of random letters and qualities; give their number of letters, nearly `bases`."""
+    rng = np.random.default_rng(0)
+    count = bases // length
+    marks = (np.clip(rng.normal(36, 4, (count, length)), 2, 41) + ord("!")).astype(np.uint8)
+    with path.open("wb") as file:
+        for number, (read, quality) in enumerate(
+            zip(letters(rng, count * length).reshape(-1, length), marks, strict=True)
+        ):
+            header = b"@A01234:56:HXXXXDSXX:1:%d:%d:%d 1:N:0:ACGTACGT" % (1101 + number % 78, number % 32768, number)
+            file.write(b"\n".join((header, read.tobytes(), b"+", quality.tobytes(), b"")))
+    return count * length
+
+
+def write_many(folder: Path, files: int, bases: int, *, packed: bool) -> int:
+    """Write many FASTA files of one record of `bases` letters in lines of 80; give their letters together."""
+    folder.mkdir()
+    for number in range(files):
+        write_fasta(folder / f"{number}.fasta", bases, number, records=1)
+        if packed:
+            pack(folder / f"{number}.fasta")
+            (folder / f"{number}.fasta").unlink()
+    return files * (bases // COLUMNS * COLUMNS)
+
+
 def letters(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
     """Draw letters."""
     return np.frombuffer(b"ACGT", np.uint8)[rng.integers(0, 4, count, np.uint8)]
@@ -45,10 +72,12 @@ def pack(path: Path) -> Path:
 
 
 def build(paths: Sequence[Path], cache: Path) -> Corpus:
-    """Read files into a corpus, a class each, or open it where `cache` has it."""
+    """Read files or folders into a corpus, a class each, or open it where `cache` has it; qualities of FASTQ too."""
     os.environ["DEEPG_CACHE"] = str(cache)
-    listing = list_files([Source(path, label=label) for label, path in enumerate(paths)], (".fasta", ".fasta.gz"))
-    return corpus(listing, "fasta", FastaReader(Fasta()).records, "ACGT", lambda _: None)
+    reader: Reader = FastqReader(Fastq()) if ".fastq" in paths[0].name else FastaReader(Fasta())
+    sources = [Source(path, label=label) for label, path in enumerate(paths)]
+    listing = list_files(sources, (".fasta", ".fasta.gz", ".fastq", ".fastq.gz"))
+    return corpus(listing, "benchmark", reader.blocks, "ACGT", lambda _: None, qualities=reader.qualities)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ Clocked = Callable[[], float]
 
 @frozen(kw_only=True)
 class Row:
-    """One line of the table. Seconds (`unit = "s"`) should be few, rates high."""
+    """One line of the table. Seconds and megabytes (`unit` "s", "MB") should be few, rates high."""
 
     what: str
     unit: str
@@ -37,7 +37,7 @@ class Row:
         return all(self._reaches(value, limit) for value, limit in pairs if value is not None and limit is not None)
 
     def _reaches(self, value: float, limit: float) -> bool:
-        return value <= limit if self.unit == "s" else value >= limit
+        return value <= limit if self.unit in ("s", "MB") else value >= limit
 
 
 def clocked(work: Callable[[], object]) -> Clocked:

@@ -9,6 +9,7 @@ from deepg_core.commands.assemble import assemble
 from deepg_core.commands.trainer import make_trainer
 from deepg_core.models import Graph, ModelConfig, Signature
 from deepg_core.models.initializers import initial_weights
+from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
@@ -32,7 +33,7 @@ def seed_trainer(backend: str, maxlen: int) -> Trainer:
     component = plugin_manager().get("trainer", backend)
     graph, config = seed_network(maxlen)
     trainer: Trainer = component.load()(component.config())
-    trainer.compile(graph, config)
+    trainer.compile(graph, config, losses(graph, config))
     trainer.set_weights(initial_weights(graph, 1))
     return trainer
 

@@ -13,17 +13,17 @@ from benchmarks.data import build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import seed_trainer
 from benchmarks.step_torch import Handwritten
-from deepg_core.batches import encode, gather
+from deepg_core.batches import Feed, gather
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.sampling import Plan
 from deepg_core.sampling.stream import Stream
 from deepg_core.states.activations import activations, window_count
+from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
 LENGTH: Final = 500
-ENCODER: Final = OneHotEncoder(OneHot())
-TARGET: Final = LabelFolderFormat(LabelFolder(LENGTH), ("first", "second"))
+FEED: Final = Feed(LabelFolderFormat(LabelFolder(LENGTH), Setting(("first", "second"))), OneHotEncoder(OneHot()))
 
 
 def run(quick: bool) -> list[Row]:
@@ -35,11 +35,11 @@ def run(quick: bool) -> list[Row]:
         model, trainer = Handwritten().eval(), seed_trainer("torch", LENGTH)
 
         def ours() -> None:
-            for _ in activations(trainer, corpus, TARGET, ENCODER, plan, "lstm"):
+            for _ in activations(trainer, corpus, FEED, plan, "lstm"):
                 pass
 
         def baseline() -> None:
-            _predict(model, arrays, plan.batch_size)
+            _predict(model, arrays, plan.shares(1)[0])
 
         seconds = alternate({"ours": clocked(ours), "baseline": clocked(baseline)}, 1 if quick else 4)
         rates = {who: window_count(corpus, plan) / value for who, value in seconds.items()}
@@ -56,7 +56,7 @@ def _corpus(where: Path, bases: int) -> Corpus:
 def _arrays(corpus: Corpus, plan: Plan) -> NDArray[np.float32]:
     """Encode all windows: float32 (windows, 4, length), as torch likes them."""
     windows = gather(corpus, Stream(corpus, np.arange(1), plan, (0,)).take(window_count(corpus, plan)), plan.length)
-    (x,) = encode(windows, TARGET, ENCODER)[0].values()
+    (x,) = FEED.encode(windows).inputs.values()
     return np.ascontiguousarray(x.transpose(0, 2, 1))
 
 

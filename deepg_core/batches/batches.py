@@ -1,21 +1,20 @@
-"""Where corpus, sampler, target format and encoder meet: an endless iterator of batches that can be saved and restored."""
+"""Where corpus, sampler and feed meet: an endless iterator of batches that can be saved and restored."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.batches.endless import Endless
+from deepg_core.batches.feed import Arrays, Feed
 from deepg_core.corpus import Corpus
-from deepg_core.encoders import Encoder
-from deepg_core.models import Signature
 from deepg_core.sampling import Picks, Plan, Sampler
 from deepg_core.targets import TargetFormat, Windows
 
-Arrays = dict[str, NDArray[Any]]
-"""Name of an input or a target -> array with the batch on its first axis."""
+Balance = Literal["equal", "proportional"]
 
 
 @frozen
@@ -24,69 +23,72 @@ class Batch:
 
     inputs: Arrays
     targets: Arrays
+    weight: NDArray[np.float32] | None
+    """How much each example counts in the loss, (batch,) or (batch, positions); None: all the same."""
     windows: Windows
     """The letters behind the numbers, and where they lie."""
 
 
-class Batches:
-    """Batches for ever, in the order that the seed gives.
+class Batches(Endless):
+    """Batches of windows for ever, in the order that the seed gives.
 
+    :param balance: equal: as many windows of each class, in blocks; proportional: as many as there are; None: as the target
+        format has it.
+    :param class_weight: (classes,) how much the examples of each class count.
     :raises DataError: a class gives no window.
     """
 
     def __init__(
-        self, corpus: Corpus, target: TargetFormat, encoder: Encoder, plan: Plan, seed: tuple[int, ...]
+        self,
+        corpus: Corpus,
+        feed: Feed,
+        plan: Plan,
+        seed: tuple[int, ...],
+        balance: Balance | None = None,
+        class_weight: NDArray[np.float32] | None = None,
     ) -> None:
         self.corpus, self.plan = corpus, plan
-        self._target, self._encoder = target, encoder
-        self.sampler = Sampler(corpus, _groups(corpus, target), plan, seed)
+        self.label = feed.target.label(corpus)
+        """(records,): what the target format says of each record, -1 where it does not use it."""
+        self._target, self._feed, self._class_weight = feed.target, feed.bound(corpus), class_weight
+        self._qualities = "qualities" in feed.encoder.needs
+        self.sampler = Sampler(corpus, groups(feed.target, self.label, balance), plan, seed)
         self._start = self.sampler.state()
 
-    def __iter__(self) -> Batches:
-        return self
-
     def __next__(self) -> Batch:
-        picks = self.sampler.pick()
-        windows = gather(self.corpus, picks, self.plan.length)
-        inputs, targets = encode(windows, self._target, self._encoder)
-        return Batch(inputs, targets, windows)
+        windows = gather(self.corpus, self.sampler.pick(), self.plan.length, self.label, qualities=self._qualities)
+        fed = self._feed(windows)
+        return Batch(fed.inputs, fed.targets, self._weighted(fed.weight, windows), windows)
 
-    def rewind(self) -> None:
-        """Go back to the first batch."""
-        self.sampler.restore(self._start)
-
-
-def gather(corpus: Corpus, picks: Picks, length: int) -> Windows:
-    """Fetch the letters of picked windows."""
-    letters = corpus.windows(picks.record, picks.start, picks.reverse, length)
-    return Windows(letters, corpus.record_labels[picks.record], picks.record, picks.start, picks.reverse)
+    def _weighted(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
+        if self._class_weight is None:
+            return weight
+        per_example = self._class_weight[self._target.group_of(windows.label)[:: self.plan.samples_per_target]]
+        return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
 
 
-def encode(windows: Windows, target: TargetFormat, encoder: Encoder) -> tuple[Arrays, Arrays]:
-    """Cut windows and turn their letters into numbers: inputs and targets."""
-    example = target.cut(windows)
-    return _numbers(example.inputs, encoder), _numbers(example.targets, encoder)
+def gather(
+    corpus: Corpus, picks: Picks, length: int, label: NDArray[np.int64] | None = None, *, qualities: bool = False
+) -> Windows:
+    """Fetch the letters of picked windows, and the qualities of these where they are asked for.
+
+    :param label: (records,) what the target format says of each record; left out: the class of its file.
+    """
+    place = (picks.record, picks.start, picks.reverse, length)
+    return Windows(
+        corpus.windows(*place),
+        (corpus.record_labels if label is None else label)[picks.record],
+        picks.record,
+        picks.start,
+        picks.reverse,
+        picks.draw,
+        corpus.window_qualities(*place) if qualities else None,
+    )
 
 
-def signature(target: TargetFormat, encoder: Encoder) -> Signature:
-    """Give the shapes of inputs and targets: those of one window of padding, cut and encoded."""
-    nothing = np.zeros(1, np.int64)
-    blank = Windows(np.zeros((1, target.window), np.uint8), nothing, nothing, nothing, nothing.astype(bool))
-    inputs, targets = encode(blank, target, encoder)
-    letters = any(part.dtype == np.uint8 for part in target.cut(blank).targets.values())
-    classes = tuple(encoder.vocabulary) if letters else target.classes
-    return Signature(_shapes(inputs), _shapes(targets), classes)
-
-
-def _numbers(parts: Arrays, encoder: Encoder) -> Arrays:
-    return {name: encoder.encode(part) if part.dtype == np.uint8 else part for name, part in parts.items()}
-
-
-def _shapes(parts: Arrays) -> dict[str, tuple[int, ...]]:
-    return {name: part.shape[1:] for name, part in parts.items()}
-
-
-def _groups(corpus: Corpus, target: TargetFormat) -> dict[str, NDArray[np.int64]]:
-    if not target.balanced:
-        return {"": np.arange(len(corpus))}
-    return {name: np.flatnonzero(corpus.record_labels == label) for label, name in enumerate(target.labels)}
+def groups(target: TargetFormat, label: NDArray[np.int64], balance: Balance | None) -> dict[str, NDArray[np.int64]]:
+    """Give the records of each class if these are to be balanced, else all in one group: name -> records."""
+    if balance == "proportional" or not (balance or target.balanced):
+        return {"": np.flatnonzero(label >= 0)}
+    group = target.group_of(label)
+    return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

@@ -12,12 +12,14 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import h5py
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.atomic import whole
+from deepg_core.checkpoints.legacy import is_keras, read
 from deepg_core.errors import CheckpointError
 from deepg_core.models import Graph, GraphError
 
@@ -76,6 +78,8 @@ def load(path: Path) -> Checkpoint:
 
 
 def _read(path: Path, file: h5py.File) -> Checkpoint:
+    if is_keras(file):
+        return Checkpoint(history=[], sampler={}, **attrs.asdict(read(path, file), recurse=False))
     version = file.attrs.get("deepg_checkpoint")
     if version != VERSION:
         what = (

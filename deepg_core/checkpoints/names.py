@@ -10,13 +10,14 @@ from typing import Any, Final
 from deepg_core.checkpoints.checkpoint import Checkpoint, load
 from deepg_core.errors import CheckpointError
 
-NAME: Final = re.compile(r"Ep\.(\d+)(?:-val_loss[^-]*-val_acc[\d.]+)?\.h5")
+NAME: Final = re.compile(r"Ep\.(\d+)(?:-val_loss[^-]*(?:-val_acc[\d.]+)?)?\.h5")
 HIGHER_IS_BETTER: Final = ("acc", "f1")
 
 
 def file_name(record: dict[str, Any]) -> str:
     """Name the checkpoint of an epoch as deepG does: `Ep.003-val_loss0.41-val_acc0.834.h5`."""
-    validated = f"-val_loss{record['val_loss']:.2f}-val_acc{record['val_acc']:.3f}" if "val_loss" in record else ""
+    validated = f"-val_loss{record['val_loss']:.2f}" if "val_loss" in record else ""
+    validated += f"-val_acc{record['val_acc']:.3f}" if "val_acc" in record else ""
     return f"Ep.{record['epoch']:03d}{validated}.h5"
 
 

@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "check": "Check a spec and its data without training.",
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",
+    "data": "Make sequence files, or split large ones.",
+    "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""

@@ -8,9 +8,13 @@ from typing import Final
 
 import attrs
 
+from deepg_core.commands.file_choice import chosen, limited, of_split
 from deepg_core.corpus.files import Listing, Source, list_files
+from deepg_core.csv_table import Table, read_table
+from deepg_core.errors import DataError, OptionError
 from deepg_core.progress import say
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.paired import first_reads
 from deepg_core.spec.problem import Path as Key
 from deepg_core.spec.problem import Problem, dotted
 from deepg_core.spec.report import SpecError
@@ -39,15 +43,61 @@ def with_reader(spec: Spec, problems: list[Problem]) -> Spec:
 def listings(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
     """List the files of each split and of `states.source`: split, or `states` -> its files."""
     found = {}
+    table = _split_table(spec, problems)
     for split in (*SPLITS, "states"):
         sources = _sources(spec, split)
+        if not sources and table and split == "validation":
+            sources = _sources(spec, "train")
         faults = {source: fault for source in sources if (fault := _fault(source))}
         problems += faults.values()
         if sources and spec.reader:
             there = [source for source in sources if source not in faults]
-            found[split] = _list(split, there, spec.reader.component.endings, problems)
+            listing = _list(split, there, spec.reader.component.endings, problems)
+            listing = _first_reads(listing, problems) if spec.paired else listing
+            listing = listing if split == "states" else _chosen(spec, split, listing, table, problems)
+            if listing.files or _sources(spec, split):
+                found[split] = listing
     problems += _overlaps(spec, {split: found[split] for split in SPLITS if split in found})
     return found
+
+
+def _first_reads(listing: Listing, problems: list[Problem]) -> Listing:
+    """Keep the first file of each pair."""
+    try:
+        first = set(first_reads(listing.files))
+        return chosen(listing, [number for number, path in enumerate(listing.files) if path in first])
+    except (OptionError, DataError) as error:
+        help_ = error.help if isinstance(error, OptionError) else ""
+        problems.append(Problem(("reader", "paired"), getattr(error, "message", str(error)), help_))
+        return listing
+
+
+def _split_table(spec: Spec, problems: list[Problem]) -> Table | None:
+    if not (spec.data and spec.data.train_val_split_csv):
+        return None
+    try:
+        return read_table(spec.path(spec.data.train_val_split_csv), ("file",))
+    except DataError as error:
+        problems.append(Problem(("data", "train_val_split_csv"), str(error)))
+        return None
+
+
+def _chosen(spec: Spec, split: str, listing: Listing, table: Table | None, problems: list[Problem]) -> Listing:
+    """Take the files that the split table and `file_limit` leave."""
+    assert spec.data
+    if table:
+        try:
+            listing = of_split(listing, table, split)
+        except DataError as error:
+            problems.append(Problem(("data", "train_val_split_csv"), str(error)))
+            return listing
+        if not listing.files and _sources(spec, split):
+            message = f"{table.path} gives no file of data.{split} the type `{split}`"
+            problems.append(Problem(("data", "train_val_split_csv"), message))
+    if spec.data.file_limit:
+        seed = (spec.run.seed, SPLITS.index(split))
+        listing = limited(listing, spec.data.file_limit, spec.sampling.shuffle_file_order, seed)
+    return listing
 
 
 def _sources(spec: Spec, split: str) -> list[Source]:
@@ -87,6 +137,8 @@ def _list(split: str, sources: list[Source], endings: tuple[str, ...], problems:
 
 def _overlaps(spec: Spec, found: dict[str, Listing]) -> Iterator[Problem]:
     """A file in two splits teaches what is then examined; in two places of one split it has two classes, or counts twice."""
+    if spec.data and spec.data.allow_overlap:
+        return
     seen: dict[Path, tuple[str, Key]] = {}
     twice: dict[tuple[str, Key, str, Key], list[Path]] = {}
     for split, listing in found.items():
@@ -95,11 +147,9 @@ def _overlaps(spec: Spec, found: dict[str, Listing]) -> Iterator[Problem]:
             if other != (split, key):
                 twice.setdefault((split, key, *other), []).append(path)
     for (split, key, other_split, other_key), paths in twice.items():
-        if split == other_split:
-            yield Problem(key, f"{_named(paths)} in {dotted(other_key)} as well", "name each file once")
-        elif spec.data and not spec.data.allow_overlap:
-            help_ = "set data.allow_overlap = true if this is meant"
-            yield Problem(key, f"{_named(paths)} in {dotted(other_key)} as well", help_)
+        same = split == other_split
+        help_ = "name each file once" if same else "set data.allow_overlap = true if this is meant"
+        yield Problem(key, f"{_named(paths)} in {dotted(other_key)} as well", help_)
 
 
 def _named(paths: list[Path]) -> str:

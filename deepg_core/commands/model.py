@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.batches import encode
+from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find, load
 from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.trainer import make_trainer
@@ -39,11 +39,12 @@ class Model:
         self.vocabulary = checkpoint.vocabulary
         self.history = checkpoint.history
         """One record for each epoch that was trained."""
-        self.maxlen: int = assembly.target.config.maxlen
-        """Letters of the input."""
-        self.window = assembly.target.window
+        ready = assembly.spec.gives_arrays
+        self.maxlen: int = 0 if ready else assembly.target.config.maxlen
+        """Letters of the input; 0 where it was trained on ready arrays."""
+        self.window = 0 if ready else assembly.target.window
         """Letters of a window: input and target."""
-        self._target, self._encoder = assembly.target, assembly.encoder
+        self._feed = None if ready else assembly.feed
         self._trainer = make_trainer(assembly.spec, self.graph)
         self._trainer.set_weights(checkpoint.weights)
 
@@ -72,7 +73,7 @@ class Model:
         return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
 
     def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
-        if isinstance(windows, np.ndarray) and windows.dtype.kind == "f":
+        if isinstance(windows, np.ndarray) and windows.dtype.kind in ("f" if self._feed else "fiub"):
             windows = dict.fromkeys(self.graph.inputs, windows)
         if isinstance(windows, dict):
             return self._checked(windows)
@@ -86,15 +87,33 @@ class Model:
         return {name: np.ascontiguousarray(array, np.float32) for name, array in inputs.items()}
 
     def _encoded(self, texts: list[str]) -> dict[str, NDArray[Any]]:
+        if self._feed is None:
+            message = (
+                f"the model was trained on ready arrays, not on letters; give arrays: {self.graph.inputs} a window"
+            )
+            raise DataError(message)
+        lengths = (self.window, self.maxlen) if self._input_first(self._feed) else (self.window,)
         for number, text in enumerate(texts):
-            if len(text) not in (self.window, self.maxlen) or not text.isascii():
-                message = f"window {number} has {len(text)} letters; the model reads {self.maxlen} letters of ASCII"
+            if len(text) not in lengths or not text.isascii():
+                message = f"window {number} has {len(text)} letters; the model reads {lengths[-1]} letters of ASCII"
                 raise DataError(message)
         block = "".join(text.upper().ljust(self.window, chr(PADDING)) for text in texts).encode("ascii")
-        letters = np.frombuffer(block, np.uint8).reshape(len(texts), self.window)
-        nothing = np.zeros(len(texts), np.int64)
-        cut = Windows(letters, nothing, nothing, nothing, nothing.astype(bool))
-        return encode(cut, self._target, self._encoder)[0]
+        inputs = self._feed.encode(_windows(np.frombuffer(block, np.uint8).reshape(len(texts), self.window))).inputs
+        if inputs.keys() != self.graph.inputs.keys():
+            message = f"the model has inputs that letters do not give: {self.graph.inputs}; give arrays by their names"
+            raise DataError(message)
+        return inputs
+
+    def _input_first(self, feed: Feed) -> bool:
+        """Say whether the input is the first letters of a window, so that these alone are enough."""
+        letters = (np.arange(self.window) % 251 + 2).astype(np.uint8)[None]
+        given = feed.target.cut(_windows(letters)).inputs.values()
+        return len(given) == 1 and all(np.array_equal(part, letters[:, : self.maxlen]) for part in given)
+
+
+def _windows(letters: NDArray[np.uint8]) -> Windows:
+    nothing = np.zeros(len(letters), np.int64)
+    return Windows(letters, nothing, nothing, nothing, nothing.astype(bool))
 
 
 def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
@@ -109,4 +128,4 @@ def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     if backend:
         component = plugin_manager().get("trainer", backend)
         spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))
-    return Model(stored, assemble(spec, files=False))
+    return Model(stored, assemble(spec, files=False, classes=stored.labels))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.atomic import whole
-from deepg_core.batches import Batch, Batches
+from deepg_core.batches import Batch, Endless
 from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.files import SPLITS
 from deepg_core.commands.table import table
@@ -40,17 +40,14 @@ def preview(spec: str | Path, overrides: Sequence[str] = (), *, split: str = "tr
 class Preview:
     """Batches and what is needed to spell them."""
 
-    def __init__(self, assembly: Assembly, source: Batches, batches: list[Batch]) -> None:
+    def __init__(self, assembly: Assembly, source: Endless, batches: list[Batch]) -> None:
         self.batches = batches
         self._assembly, self._source = assembly, source
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Give `batch0/input/NAME`, `batch0/target/NAME`, `batch1/...` -> array."""
+        """Give `batch0/input/NAME`, `batch0/target/NAME`, `batch0/weight` if there are any, `batch1/...` -> array."""
         return {
-            f"batch{number}/{part}/{name}": array
-            for number, batch in enumerate(self.batches)
-            for part, arrays in (("input", batch.inputs), ("target", batch.targets))
-            for name, array in arrays.items()
+            f"batch{number}/{name}": array for number, batch in enumerate(self.batches) for name, array in _parts(batch)
         }
 
     def save(self, path: Path) -> None:
@@ -59,23 +56,26 @@ class Preview:
             np.savez_compressed(file, **self.arrays())  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
     def __str__(self) -> str:
-        rows = [["batch", "window", "letters", "target", "start", "strand", "sequence"]]
-        rows += [row for number, batch in enumerate(self.batches) for row in self._rows(number, batch)]
+        head = ["batch", "window", "letters", "target", "start", "strand", "sequence"]
+        rows = [row for number, batch in enumerate(self.batches) for row in self._rows(number, batch)]
+        shown = [head, *rows]
+        if self._assembly.ready:
+            shown = [["batch", "window", "target", "row", "file"]] + [[row[i] for i in (0, 1, 3, 4, 6)] for row in rows]
         shapes = [f"{name}: {array.dtype} {array.shape}" for name, array in self.arrays().items()]
-        return "\n".join([table(rows, right=frozenset({0, 1, 4})), "", *shapes])
+        return "\n".join([table(shown, right=frozenset({0, 1, shown[0].index("target") + 1})), "", *shapes])
 
     def _rows(self, number: int, batch: Batch) -> list[list[str]]:
         windows, corpus = batch.windows, self._source.corpus
-        (target, *_) = batch.targets.values()
+        in_set = self._source.plan.samples_per_target
         return [
             [
                 str(number),
                 str(i),
                 _letters(windows.letters[i]),
-                self._target(target[i]),
+                " | ".join(self._target(target[i // in_set]) for target in batch.targets.values()),
                 f"{windows.start[i]:,}",
                 "-" if windows.reverse[i] else "+",
-                _cut(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}"),
+                _cut(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}".rstrip()),
             ]
             for i, record in enumerate(windows.record)
         ]
@@ -83,11 +83,18 @@ class Preview:
     def _target(self, target: NDArray[Any]) -> str:
         """Spell a target: the class of each row that has a single 1, `-` for zeros, numbers otherwise."""
         classes = self._assembly.signature.classes
-        if not classes or target.shape[-1] != len(classes):
-            return np.array2string(target, precision=3, threshold=6)
+        if not classes or target.shape[-1:] != (len(classes),):
+            return np.array2string(target, precision=3, threshold=6, separator=" ").replace("\n", "")
         rows = target.reshape(-1, len(classes))
         joint = "" if all(len(name) == 1 for name in classes) else " "
         return joint.join(classes[row.argmax()] if row.max() == row.sum() == 1 else "-" for row in rows)
+
+
+def _parts(batch: Batch) -> Iterator[tuple[str, NDArray[Any]]]:
+    for part, arrays in (("input", batch.inputs), ("target", batch.targets)):
+        yield from ((f"{part}/{name}", array) for name, array in arrays.items())
+    if batch.weight is not None:
+        yield "weight", batch.weight
 
 
 def _letters(window: NDArray[np.uint8]) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deepg_core.batches import Batches
+from deepg_core.batches import Endless
+from deepg_core.batches.array_batches import ArrayBatches
 from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, epoch_of, file_name, save
 from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.resume import interrupted_run
 from deepg_core.commands.states import states_plan, write_states
 from deepg_core.commands.trainer import make_trainer, require_backend
-from deepg_core.models.initializers import initial_weights
 from deepg_core.progress import say
+from deepg_core.schedules import Plateau, Rates
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
 from deepg_core.training.curves import draw_curves
 from deepg_core.training.events import TensorBoard
@@ -36,7 +38,7 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
     train, validation = _batches(assembly)
     folder, checkpoint = interrupted_run(assembly.spec) if resume else (None, None)
     assert assembly.graph  # [model] is needed
-    trainer = make_trainer(assembly.spec, assembly.graph)
+    trainer = make_trainer(assembly.spec, assembly.graph, assembly.signature)
     history = _begin(assembly, trainer, train, checkpoint)
     folder = folder or new_folder(assembly.spec.path(assembly.spec.run.output), assembly.spec.name)
     folder.write_start(resolved_toml(assembly.spec))
@@ -47,7 +49,7 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
     return folder.path
 
 
-def _batches(assembly: Assembly) -> tuple[Batches, Batches | None]:
+def _batches(assembly: Assembly) -> tuple[Endless, Endless | None]:
     """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
     validation = assembly.batches("validation") if "validation" in assembly.listings else None
     if assembly.spec.states:
@@ -55,11 +57,12 @@ def _batches(assembly: Assembly) -> tuple[Batches, Batches | None]:
     return assembly.batches("train"), validation
 
 
-def _begin(assembly: Assembly, trainer: Trainer, train: Batches, checkpoint: Checkpoint | None) -> list[Record]:
+def _begin(assembly: Assembly, trainer: Trainer, train: Endless, checkpoint: Checkpoint | None) -> list[Record]:
     """Set everything to the first epoch, or to the one after the checkpoint."""
     if checkpoint is None:
         assert assembly.graph
-        trainer.set_weights(initial_weights(assembly.graph, assembly.spec.run.seed))
+        assert assembly.builder
+        trainer.set_weights(assembly.builder.initial(assembly.graph, assembly.spec.run.seed))
         return []
     trainer.set_weights(checkpoint.weights)
     trainer.set_optimizer_state(checkpoint.optimizer)
@@ -70,8 +73,8 @@ def _begin(assembly: Assembly, trainer: Trainer, train: Batches, checkpoint: Che
 def _train(
     assembly: Assembly,
     trainer: Trainer,
-    train: Batches,
-    validation: Batches | None,
+    train: Endless,
+    validation: Endless | None,
     folder: RunFolder,
     history: list[Record],
 ) -> None:
@@ -84,7 +87,7 @@ def _train(
         epochs=spec.training.epochs,
         steps_per_epoch=spec.training.steps_per_epoch,
         validation_steps=assembly.validation_steps,
-        learning_rate=spec.model.config.learning_rate,
+        rates=_rates(spec),
         seed=spec.run.seed,
     )
     _announce(assembly, train, validation, folder)
@@ -103,8 +106,19 @@ def _train(
         board.close()
 
 
+def _rates(spec: Spec) -> Rates:
+    assert spec.model
+    training, plateau = spec.training, spec.training.reduce_lr_on_plateau
+    return Rates(
+        learning_rate=spec.model.config.learning_rate,
+        schedule=training.schedule,
+        plateau=Plateau() if plateau is True else plateau or None,
+        warmup_steps=training.warmup_steps,
+    )
+
+
 def _keeper(
-    assembly: Assembly, trainer: Trainer, train: Batches, folder: RunFolder, history: list[Record]
+    assembly: Assembly, trainer: Trainer, train: Endless, folder: RunFolder, history: list[Record]
 ) -> Callable[[], None]:
     """Make the function that writes a checkpoint of the epoch that just ended and removes those not to be kept."""
     spec, graph = assembly.spec, assembly.graph
@@ -120,7 +134,7 @@ def _keeper(
             history=history,
             sampler=train.sampler.state(),
             labels=list(assembly.signature.classes),
-            vocabulary=assembly.encoder.vocabulary,
+            vocabulary=assembly.vocabulary,
         )
         save(folder.checkpoints / file_name(history[-1]), checkpoint)
         if options.save_best_only:
@@ -132,7 +146,7 @@ def _keeper(
     return keep
 
 
-def _announce(assembly: Assembly, train: Batches, validation: Batches | None, folder: RunFolder) -> None:
+def _announce(assembly: Assembly, train: Endless, validation: Endless | None, folder: RunFolder) -> None:
     spec, graph = assembly.spec, assembly.graph
     assert spec.trainer
     assert graph
@@ -142,11 +156,14 @@ def _announce(assembly: Assembly, train: Batches, validation: Batches | None, fo
             say(f"{split}: {describe(batches)}")
 
 
-def describe(batches: Batches) -> str:
+def describe(batches: Endless) -> str:
     """Say in a line what batches are made of."""
     corpus, sizes = batches.corpus, batches.sampler.sizes
+    if isinstance(batches, ArrayBatches):
+        return f"{len(corpus):,} files, {corpus.lengths.sum():,} rows; {batches.sampler.batch_size} in a batch"
     windows = ", ".join(f"{name} {size:,}" if name else f"{size:,}" for name, size in sizes.items())
+    ambiguous = f" ({share:.2%} ambiguous)" if (share := corpus.ambiguous.sum() / max(len(corpus.letters), 1)) else ""
     return (
-        f"{len(corpus.files):,} files, {len(corpus):,} sequences, {len(corpus.letters):,} bases; "
+        f"{len(corpus.files):,} files, {len(corpus):,} sequences, {len(corpus.letters):,} bases{ambiguous}; "
         f"windows: {windows}; {batches.sampler.batch_size} in a batch"
     )

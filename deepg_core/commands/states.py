@@ -54,7 +54,7 @@ def write_states(assembly: Assembly, trainer: Trainer, folder: RunFolder) -> Pat
     )
     writer: StateWriter = choice.make()
     path = folder.path / f"states{writer.suffix}"
-    blocks = activations(trainer, corpus, assembly.target, assembly.encoder, plan, options.layer)
+    blocks = activations(trainer, corpus, assembly.feed, plan, options.layer)
     windows = window_count(corpus, plan)
     with (
         whole(path) as draft,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from deepg_core.models import Graph
+from deepg_core.models import Graph, Signature
+from deepg_core.models.losses import losses
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
@@ -23,9 +24,10 @@ def require_backend(spec: Spec) -> None:
         raise spec.error(Problem(("run", "backend"), message, f"pip install {' '.join(missing)}"))
 
 
-def make_trainer(spec: Spec, graph: Graph) -> Trainer:
+def make_trainer(spec: Spec, graph: Graph, signature: Signature | None = None) -> Trainer:
     """Import the backend and compile the graph.
 
+    :param signature: what the targets are; left out, none will be given.
     :raises SpecError: the backend lacks a layer or a device.
     """
     require_backend(spec)
@@ -33,5 +35,5 @@ def make_trainer(spec: Spec, graph: Graph) -> Trainer:
     assert spec.model  # there is a graph
     trainer: Trainer = spec.trainer.make()
     with spec.blaming("training", spec.trainer.component.name):
-        trainer.compile(graph, spec.model.config)
+        trainer.compile(graph, spec.model.config, losses(graph, spec.model.config, signature))
     return trainer

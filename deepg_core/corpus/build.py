@@ -2,100 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from deepg_core.corpus.alphabet import IUPAC, Alphabet
+from deepg_core.corpus.block import Block, Record
 from deepg_core.corpus.growing import GrowingArray, GrowingOffsets
 from deepg_core.errors import DataError
 
-IUPAC: Final = "ACGTURYSWKMBDHVN"
-BLOCK: Final = 4 << 20
-"""Bytes of records handled at once; more only where one record is longer. Building takes about three times as much
-memory (10-13 MB); larger blocks are no faster."""
-_STRINGS: Final = 100
-"""Bytes that Python needs for the two strings of a record beside their letters."""
+__all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
-Records = Iterator[tuple[str, str]]
+BLOCK: Final = 1 << 18
+"""Bytes of records handled at once, of many small files together; more only where one record is longer."""
+AHEAD: Final = 4 << 20
+"""Letters that may wait to be written, so that reading goes on while the disk does."""
+_STRINGS: Final = 100
+"""Bytes that Python needs for the strings of a record beside their letters."""
+
+Records = Callable[[Path], Iterable[Record | Block]]
+"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
+Part = tuple[int, Block]
+"""The number of a file, and records of it."""
 
 
 class CorpusBuilder:
     """Writes the arrays of a corpus into a folder.
 
     :param folder: an empty folder.
-    :param vocabulary: the encoder's letters; these and IUPAC nucleotide codes are what records may hold.
+    :param vocabulary: the encoder's letters; `Alphabet` says what else records may hold.
+    :param qualities: whether to write qualities, too.
     """
 
-    def __init__(self, folder: Path, vocabulary: str) -> None:
-        self._folder = folder
-        self._vocabulary = vocabulary.upper().encode("ascii")
-        self._allowed = self._vocabulary + IUPAC.encode("ascii")
+    def __init__(self, folder: Path, vocabulary: str, qualities: bool = False) -> None:
+        self._folder, self._alphabet, self._asked = folder, Alphabet(vocabulary), qualities
         self._counts = np.zeros(256, np.int64)
 
-    def build(self, files: Sequence[Path], records: Callable[[Path], Records], done: Callable[[Path], Any]) -> None:
+    def build(self, files: Sequence[Path], records: Records, done: Callable[[Path], Any]) -> None:
         """Read all files; `done` is called after each.
 
         :raises DataError: a file or record cannot be used; the message names it.
         """
         with ExitStack() as stack:
             self._open(stack)
-            for number, path in enumerate(files):
-                for headers, sequences in _blocks(_read(records, path)):
-                    self._add_letters(path, headers, sequences)
-                    self._add_headers(headers)
-                    self._file.append(np.full(len(headers), number, np.int32).tobytes())
-                done(path)
+            writer = stack.enter_context(ThreadPoolExecutor(1))  # what is read meanwhile does not wait for the disk
+            waiting: deque[tuple[Future[None], int]] = deque()
+            for parts in _parts(files, records, done):
+                arrays = self._arrays(files, parts)
+                waiting.append((writer.submit(self._write, arrays), len(arrays["letters"])))
+                while sum(size for _, size in waiting) > AHEAD:
+                    waiting.popleft()[0].result()
+            for written, _ in waiting:
+                written.result()
         np.save(self._folder / "counts.npy", self._counts)
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:
             return stack.enter_context(GrowingArray(self._folder / f"{name}.npy", dtype))
 
-        self._letters, self._header_text = growing("letters", np.uint8), growing("header_text", np.uint8)
-        self._offsets = GrowingOffsets(growing("offsets", np.int64))
-        self._header_offsets = GrowingOffsets(growing("header_offsets", np.int64))
-        self._file = growing("file", np.int32)
+        self._growing: dict[str, GrowingArray | GrowingOffsets] = {
+            "letters": growing("letters", np.uint8),
+            "offsets": GrowingOffsets(growing("offsets", np.int64)),
+            "file": growing("file", np.int32),
+            "header_text": growing("header_text", np.uint8),
+            "header_offsets": GrowingOffsets(growing("header_offsets", np.int64)),
+            "ambiguous": growing("ambiguous", np.int64),
+            "qualities": growing("qualities", np.uint8),
+        }
 
-    def _add_letters(self, path: Path, headers: list[str], sequences: list[str]) -> None:
-        try:
-            block = "".join(sequences).encode("ascii")
-        except UnicodeEncodeError:
-            raise self._bad_letter(path, headers, sequences) from None
-        others = block.translate(None, delete=self._vocabulary)
-        if others != others.upper():  # only then: upper() takes longer than all the rest, and most files need none
-            block = block.upper()
-            others = block.translate(None, delete=self._vocabulary)
-        if others.translate(None, delete=self._allowed):
-            raise self._bad_letter(path, headers, sequences)
-        self._counts += np.bincount(np.frombuffer(others, np.uint8), minlength=256)
-        self._letters.append(block)
-        self._offsets.append(map(len, sequences))
+    def _arrays(self, files: Sequence[Path], parts: Sequence[Part]) -> dict[str, NDArray[Any]]:
+        """Give what is to be added to each array; lengths for offsets."""
+        numbers, blocks = zip(*parts, strict=True)
+        block = Block.joined(blocks)
+        file = np.repeat(np.array(numbers, np.int32), [len(block) for block in blocks])
+        letters, others = self._alphabet.check(block, lambda record: files[file[record]])
+        self._counts += np.bincount(letters[others], minlength=256)
+        ambiguous = np.bincount(block.record_at(others), minlength=len(block)).astype(np.int64)
+        return {
+            "letters": letters,
+            "offsets": block.lengths,
+            "file": file,
+            "header_text": block.header_text,
+            "header_offsets": block.header_lengths,
+            "ambiguous": ambiguous,
+            "qualities": _qualities(block, files, parts) if self._asked else letters[:0],
+        }
 
-    def _add_headers(self, headers: list[str]) -> None:
-        encoded = [header.encode(errors="replace") for header in headers]
-        self._header_text.append(b"".join(encoded))
-        self._header_offsets.append(map(len, encoded))
-
-    def _bad_letter(self, path: Path, headers: list[str], sequences: list[str]) -> DataError:
-        allowed = (self._allowed + self._allowed.lower()).decode()
-        header, position, letter = next(
-            (header, position, letter)
-            for header, sequence in zip(headers, sequences, strict=True)
-            for position, letter in enumerate(sequence, start=1)
-            if letter not in allowed
-        )
-        message = (
-            f"the character {letter!r} at position {position} is neither an IUPAC nucleotide code "
-            f"({IUPAC}) nor in the vocabulary ({self._vocabulary.decode()}); "
-            "correct the file or, if the letter is meant, add it to encoder.vocabulary"
-        )
-        return DataError(message, path, header)
+    def _write(self, arrays: dict[str, NDArray[Any]]) -> None:
+        for name, array in arrays.items():
+            self._growing[name].append(array)
 
 
-def _read(records: Callable[[Path], Records], path: Path) -> Records:
+def _qualities(block: Block, files: Sequence[Path], parts: Sequence[Part]) -> NDArray[np.uint8]:
+    if block.qualities is None:
+        path = next(files[number] for number, block in parts if block.qualities is None)
+        message = "comes without base qualities, which the encoder asks for; FASTQ files have them"
+        raise DataError(message, path)
+    return block.qualities
+
+
+def _parts(files: Sequence[Path], records: Records, done: Callable[[Path], Any]) -> Iterator[list[Part]]:
+    """Read all files, about BLOCK bytes at a time."""
+    parts: list[Part] = []
+    size = 0
+    for number, path in enumerate(files):
+        for block in _blocks(path, records):
+            parts.append((number, block))
+            size += len(block.letters) + len(block.header_text)
+            if size >= BLOCK:
+                yield parts
+                parts, size = [], 0
+        done(path)
+    if parts:
+        yield parts
+
+
+def _blocks(path: Path, records: Records) -> Iterator[Block]:
+    """Read a file; records that come one by one are put into blocks."""
+    loose: list[Record] = []
+    size = 0
+    for item in _read(path, records):
+        if not isinstance(item, Block):
+            loose.append(item)
+            size += sum(map(len, item)) + _STRINGS
+        if loose and (size >= BLOCK or isinstance(item, Block)):
+            yield _block(path, loose)
+            loose, size = [], 0
+        if isinstance(item, Block):
+            yield item
+    if loose:
+        yield _block(path, loose)
+
+
+def _read(path: Path, records: Records) -> Iterator[Record | Block]:
     try:
         yield from records(path)
     except OSError as error:
@@ -103,16 +148,9 @@ def _read(records: Callable[[Path], Records], path: Path) -> Records:
         raise DataError(message, path) from error
 
 
-def _blocks(records: Records) -> Iterator[tuple[list[str], list[str]]]:
-    headers: list[str] = []
-    sequences: list[str] = []
-    size = 0
-    for header, sequence in records:
-        headers.append(header)
-        sequences.append(sequence)
-        size += len(header) + len(sequence) + _STRINGS
-        if size >= BLOCK:
-            yield headers, sequences
-            headers, sequences, size = [], [], 0
-    if headers:
-        yield headers, sequences
+def _block(path: Path, records: Sequence[Record]) -> Block:
+    for header, sequence, *quality in records:
+        if quality and len(quality[0]) != len(sequence):
+            message = f"has {len(quality[0])} qualities for {len(sequence)} letters"
+            raise DataError(message, path, header)
+    return Block.of(records)

@@ -1,9 +1,9 @@
 """Corpora on disk: each set of files is parsed once and memory-mapped after that.
 
-A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths and the vocabulary, STATE of the files' sizes
-and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see `DTYPES`). It is built as
-`.building-...` beside and renamed when whole, so nobody sees half of it, and two runs that build the same one do not
-disturb each other: the first to rename wins, the other takes what lies there.
+A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
+STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
+`DTYPES`). It is built as `.building-...` beside and renamed when whole, so nobody sees half of it, and two runs that build
+the same one do not disturb each other: the first to rename wins, the other takes what lies there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -28,7 +29,7 @@ from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the layout on disk; raise it when the arrays change."""
 DTYPES: Final = {
     "letters": np.uint8,
@@ -37,6 +38,8 @@ DTYPES: Final = {
     "header_text": np.uint8,
     "header_offsets": np.int64,
     "counts": np.int64,
+    "ambiguous": np.int64,
+    "qualities": np.uint8,
 }
 """The arrays of a corpus, of one dimension each."""
 _DAMAGED: Final = (
@@ -55,22 +58,31 @@ def cache_folder() -> Path:
 
 
 def corpus(
-    listing: Listing, reader: str, records: Callable[[Path], Records], vocabulary: str, done: Callable[[Path], Any]
+    listing: Listing,
+    reader: str,
+    records: Records,
+    vocabulary: str,
+    done: Callable[[Path], Any],
+    qualities: bool = False,
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
     :param reader: name, version and options of the reader, part of the fingerprint.
-    :param records: reads one file.
+    :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
+    :param qualities: whether to keep base qualities, too.
     :raises DataError: a file cannot be used.
     """
-    names, state = _fingerprint(listing.files, reader, vocabulary)
+    files = [*listing.files, *_beside(listing.files, records)]
+    places = _places(files)
+    states = _states(files, places)
+    names, state = _digest([places, "".join(sorted(vocabulary)), qualities]), _digest([VERSION, reader, states])
     folder = cache_folder() / f"{names}-{state}"
-    arrays = _open(folder)
+    arrays = _open(folder, qualities)
     if arrays is None:
         with _building(folder) as draft:
-            CorpusBuilder(draft, vocabulary).build(listing.files, records, done)
-            if _fingerprint(listing.files, reader, vocabulary) != (names, state):
+            CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
+            if _states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
             arrays = _map(draft)
@@ -78,27 +90,43 @@ def corpus(
     return Corpus(**arrays, files=listing.files, labels=listing.labels)
 
 
-def _fingerprint(files: Sequence[Path], reader: str, vocabulary: str) -> tuple[str, str]:
-    paths = [os.path.realpath(path) for path in files]
+def _beside(files: Sequence[Path], records: Records) -> list[Path]:
+    """Files that are read along with these."""
+    beside = getattr(records, "beside", None)
+    return [other for path in files for other in beside(path)] if beside else []
+
+
+def _places(files: Sequence[Path]) -> list[str]:
+    """Where the files are, links followed."""
+    real = cache(os.path.realpath)  # 18 us for each file; their folders are few
+    places = []
+    for file in files:
+        folder, separator, name = str(file).rpartition(os.sep)
+        place = f"{real(folder or separator)}{os.sep}{name}"
+        places.append(os.path.realpath(file) if os.path.islink(place) else place)  # noqa: PTH114 - as for stat
+    return places
+
+
+def _states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int, int]]:
     states = []
-    for path, file in zip(paths, files, strict=True):
+    for file, place in zip(files, places, strict=True):
         try:
-            stat = os.stat(path)  # noqa: PTH116 - a Path for each of thousands of files costs more than the call
+            stat = os.stat(place)  # noqa: PTH116 - a Path for each of thousands of files costs more than the call
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", file) from error
-        states.append([stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns])
-    return _digest([paths, "".join(sorted(vocabulary))]), _digest([VERSION, reader, states])
+        states.append((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return states
 
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
-def _open(folder: Path) -> dict[str, NDArray[Any]] | None:
+def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
     try:
         with suppress(*_DAMAGED):
             arrays = _map(folder)
-            if _fit(arrays):
+            if _fit(arrays, qualities):
                 return arrays
     except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
         message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
@@ -111,14 +139,17 @@ def _map(folder: Path) -> dict[str, NDArray[Any]]:
     return {name: open_memmap(folder / f"{name}.npy", mode="r").view(np.ndarray) for name in DTYPES}
 
 
-def _fit(arrays: dict[str, NDArray[Any]]) -> bool:
+def _fit(arrays: dict[str, NDArray[Any]], with_qualities: bool) -> bool:
     """Whether the arrays can be those of one corpus. Their values are not read: that would take as long as parsing."""
-    letters, offsets, file, header_text, header_offsets, counts = (arrays[name] for name in DTYPES)
+    letters, offsets, file, header_text, header_offsets, counts, ambiguous, qualities = (
+        arrays[name] for name in DTYPES
+    )
     return (
         all(array.dtype == DTYPES[name] and array.ndim == 1 for name, array in arrays.items())
         and len(counts) == 256
-        and len(offsets) == len(header_offsets) == len(file) + 1
+        and len(offsets) == len(header_offsets) == len(file) + 1 == len(ambiguous) + 1
         and offsets[-1] == len(letters)
+        and len(qualities) == (len(letters) if with_qualities else 0)
         and header_offsets[-1] == len(header_text)
     )
 

@@ -12,6 +12,8 @@ from attrs import frozen
 from deepg_core.errors import DataError
 from deepg_core.spec.problem import Path as Key
 
+_DIGITS = re.compile(r"([0-9]+)")
+
 
 @frozen
 class Source:
@@ -46,10 +48,10 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
         if not source.path.is_dir():
             files.append((source.path, source))
             continue
-        found = sorted(_below(source.path), key=_natural)
-        fitting = [path for path in found if path.name.lower().endswith(endings)]
+        found = list(_below(source.path))
+        fitting = sorted((path for path in found if path.lower().endswith(endings)), key=_natural)
         ignored += len(found) - len(fitting)
-        files += [(path, source) for path in fitting]
+        files += [(Path(path), source) for path in fitting]
     return Listing(
         files=tuple(path for path, _ in files),
         labels=tuple(source.label for _, source in files),
@@ -58,15 +60,15 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
     )
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    seen: set[str] = set()
+def _below(folder: Path) -> Iterator[str]:
+    seen: set[str] = set()  # names stay strings: a Path for each of thousands of files costs more than all the rest
     for root, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         if os.path.realpath(root) in seen:  # a link that leads back up
             folders.clear()
             continue
         seen.add(os.path.realpath(root))
-        yield from (Path(root, name) for name in names if not name.startswith("."))
+        yield from (os.path.join(root, name) for name in names if not name.startswith("."))  # noqa: PTH118 - see above
 
 
 def _refuse(error: OSError) -> None:
@@ -74,8 +76,10 @@ def _refuse(error: OSError) -> None:
     raise DataError(f"cannot be read: {error.strerror}", Path(error.filename)) from error
 
 
-def _natural(path: Path) -> list[tuple[int, int, str]]:
+def _natural(path: str) -> tuple[list[str | int], str]:
     """Order digits as numbers, the rest without case; the path as it is breaks ties."""
-    parts = [part for part in re.split(r"(\d+)", str(path)) if part]
-    key = [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]
-    return [*key, (2, 0, str(path))]
+    parts: list[str | int] = list(
+        _DIGITS.split(path.casefold())
+    )  # text, digits, text, ...: compared each with its like
+    parts[1::2] = map(int, parts[1::2])
+    return parts, path

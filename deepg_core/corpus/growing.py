@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Sequence
 from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 _MAGIC: Final = b"\x93NUMPY\x01\x00"
 _HEADER: Final = 128
 """Bytes before the data: numpy's own size for short headers, and enough for any length."""
+
+SAFE: Final = 1 << 24
+"""Bytes after which the disk is waited for: little by little while files are read, not for all at their end."""
 
 
 class GrowingArray:
@@ -26,10 +30,15 @@ class GrowingArray:
         self._dtype = np.dtype(dtype)
         self._file: BufferedWriter = path.open("wb")
         self._file.write(bytes(_HEADER))
+        self._unsafe = 0
 
-    def append(self, values: bytes) -> None:
-        """Write more: the bytes of an array of the file's dtype."""
-        self._file.write(values)
+    def append(self, values: bytes | NDArray[Any]) -> None:
+        """Write more: an array of the file's dtype, or its bytes."""
+        self._unsafe += self._file.write(values)  # type: ignore[arg-type]  # numpy's stubs know no buffers before 3.12
+        if self._unsafe > SAFE:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._unsafe = 0
 
     def __enter__(self) -> GrowingArray:
         return self
@@ -52,10 +61,10 @@ class GrowingOffsets:
 
     def __init__(self, array: GrowingArray) -> None:
         self._array, self._end = array, 0
-        array.append(np.zeros(1, np.int64).tobytes())
+        array.append(np.zeros(1, np.int64))
 
-    def append(self, lengths: Iterable[int]) -> None:
+    def append(self, lengths: Sequence[int] | NDArray[np.int64]) -> None:
         """Add pieces."""
-        ends = np.fromiter(lengths, np.int64).cumsum() + self._end
-        self._array.append(ends.tobytes())
+        ends = np.asarray(lengths, np.int64).cumsum() + self._end
+        self._array.append(ends)
         self._end = int(ends[-1]) if len(ends) else self._end

@@ -1,5 +1,5 @@
 """Encoders: letters to numbers."""
 
-from deepg_core.encoders.interface import PADDING, Encoder
+from deepg_core.encoders.interface import MASK, NOTHING, PADDING, Beside, Encoder
 
-__all__ = ["PADDING", "Encoder"]
+__all__ = ["MASK", "NOTHING", "PADDING", "Beside", "Encoder"]

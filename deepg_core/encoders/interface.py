@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
-PADDING = 0
-"""The byte that stands where a short sequence was filled up to a window. No letter has this code."""
+from deepg_core.corpus.codes import MASK, PADDING
+from deepg_core.errors import OptionError
+
+
+@frozen
+class Beside:
+    """What is known of a batch of letters beside the letters; None where the encoder does not ask for it."""
+
+    qualities: NDArray[np.uint8] | None = None
+    """Phred + 33 of each letter, of the letters' shape; any value at padding."""
+    coverage: NDArray[np.float32] | None = None
+    """(batch,): the coverage that the header of the record names, as `cov_12`; 1 where it names none."""
+    frequencies: NDArray[np.float32] | None = None
+    """(batch, V): share of each letter of the vocabulary in the file, on the strand of the window."""
+
+
+__all__ = ["MASK", "NOTHING", "PADDING", "Beside", "Encoder"]
+NOTHING: Final = Beside()
 
 
 class Encoder(ABC):
@@ -20,20 +37,47 @@ class Encoder(ABC):
 
         class PurineEncoder(Encoder):
             vocabulary = "AG"
+            classes = ("purine",)
 
-            def encode(self, letters):
+            def encode(self, letters, beside=NOTHING):
                 return np.isin(letters, (65, 71)).astype(np.float32)[..., None]
     """
 
     vocabulary: str
-    """The letters it tells apart, upper case, in the order of its columns; the classes of a letter that is a target."""
+    """The letters it tells apart, upper case, in the order of its columns."""
+    needs: frozenset[str] = frozenset()
+    """What of `Beside` it asks for: "qualities", "coverage", "frequencies"."""
+    numbers: int | None = None
+    """How many different whole numbers it gives, 0 to this; None where it gives no whole numbers."""
+    discards: bool = False
+    """Whether windows that touch a letter outside of the vocabulary are left out."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of its columns: the classes of a letter that is a target. Empty where it has none."""
+        return tuple(self.vocabulary)
+
     @abstractmethod
-    def encode(self, letters: NDArray[np.uint8]) -> NDArray[Any]:
+    def encode(self, letters: NDArray[np.uint8], beside: Beside = NOTHING) -> NDArray[Any]:
         """Encode uint8 letters of shape (..., length) or, for single letters, (...,).
 
         Gives float32 (..., len(vocabulary)) or another layout that depends on the input's shape alone.
         """
+
+    def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:  # noqa: ARG002
+        """Add noise to encoded inputs (never to targets). Without an option for it: none.
+
+        :param draw: (batch,) a random number for each window, to draw from.
+        """
+        return encoded
+
+    def masking(self) -> Encoder:
+        """Give the same encoder with a token for `MASK`, which letters outside of the vocabulary share.
+
+        :raises OptionError: it has none.
+        """
+        message = "this encoder cannot hide letters, which `masked_lm` does"
+        raise OptionError("type", message, "`one_hot` and `integer` can")

@@ -2,56 +2,160 @@
 
 from __future__ import annotations
 
-import string
 from typing import Any, Literal
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
+from attrs.validators import ge, gt, optional
 from numpy.typing import NDArray
 
-from deepg_core.encoders.interface import Encoder
+from deepg_core.encoders.interface import MASK, NOTHING, Beside, Encoder
+from deepg_core.encoders.quality import quality_rows
+from deepg_core.encoders.rows import Rows
+from deepg_core.encoders.vocabulary import distinct_letters, numbering
+from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.errors import OptionError
 
 
-def _distinct_letters(instance: Any, attribute: Attribute[str], value: str) -> None:  # noqa: ARG001
-    if not value:
-        raise ValueError("must have at least one letter")
-    if not (value.isascii() and value.isprintable()) or " " in value or ">" in value:
-        raise ValueError("must be printable ASCII letters without blanks and `>`")
-    letters = value.upper()
-    twice = sorted({letter for letter in letters if letters.count(letter) > 1})
-    if twice:
-        message = f"has a letter twice: {', '.join(twice)} (upper and lower case are the same letter)"
-        raise ValueError(message)
+@frozen
+class Noise:
+    """`add_noise = { ... }`: what is added to every number of the inputs."""
+
+    noise_type: Literal["normal", "uniform"]
+    mean: float = 0.0
+    """Of `normal`."""
+    sd: float = field(default=1.0, validator=ge(0))
+    """Of `normal`."""
+    min: float = 0.0
+    """Of `uniform`."""
+    max: float = 1.0
+    """Of `uniform`."""
 
 
 @frozen
 class OneHot:
     """Options of `one_hot`."""
 
-    vocabulary: str = field(default="ACGT", validator=_distinct_letters)
+    vocabulary: str = field(default="ACGT", validator=distinct_letters)
     """The letters in the order of the columns; any case."""
-    ambiguous: Literal["zero"] = "zero"
-    """What a letter outside of the vocabulary becomes: a row of zeros."""
+    ambiguous: Literal["zero", "equal", "empirical", "discard"] = "zero"
+    """What a letter outside of the vocabulary becomes: zeros, 1/V everywhere, or the shares of the letters in its file;
+    discard: windows that touch one are left out."""
+    n_gram: int = field(default=1, validator=ge(1))
+    """Letters of a word: columns stand for words."""
+    n_gram_stride: int = field(default=1, validator=ge(1))
+    """Distance between the starts of words."""
+    use_quality_score: bool = False
+    """Rows are probabilities made of the quality of each base."""
+    use_coverage: float | None = field(default=None, validator=optional(gt(0)))
+    """Rows are multiplied by the coverage in the header (`cov_12`) and divided by this."""
+    add_noise: Noise | None = None
 
 
 class OneHotEncoder(Encoder):
-    """uint8 (..., length) -> float32 (..., length, V); padding and ambiguous letters are zero rows."""
+    """uint8 (..., length) -> float32 (..., length, V), or with words (..., words, V^n); padding is rows of zeros.
 
-    def __init__(self, config: OneHot) -> None:
+    With a token for the mask there is one column more, for it and for letters outside of the vocabulary.
+    """
+
+    config: OneHot
+
+    def __init__(self, config: OneHot, *, mask: bool = False) -> None:
         super().__init__(config)
         self.vocabulary = config.vocabulary.upper()
-        codes = np.frombuffer(self.vocabulary.encode("ascii"), np.uint8)
-        self.table: NDArray[np.float32] = np.zeros((256, len(codes)), np.float32)
-        self.table[codes, np.arange(len(codes))] = 1
-        if "U" in self.vocabulary and "T" not in self.vocabulary:  # RNA: the reverse complement of A comes as T
-            self.table[ord("T")] = self.table[ord("U")]
-        upper = np.frombuffer(string.ascii_uppercase.encode(), np.uint8)
-        self.table[upper + 32] = self.table[upper]
-        # A row moved as one item of V*4 bytes is about 9 times faster than as V floats.
-        self._rows = self.table.view(f"V{self.table.strides[0]}")[:, 0]
+        self.discards = config.ambiguous == "discard"
+        self.needs = _needs(config)
+        _check(config, mask)
+        self._mask = mask
+        self._words = spelled(self.vocabulary, config.n_gram)
+        self._numbers = numbering(self.vocabulary)
+        self.table = self._table()
+        """float32 (256, V): the row of each letter by itself."""
+        wide = quality_rows(self.table).reshape(-1, self.table.shape[1]) if config.use_quality_score else self.table
+        self._rows = Rows(wide)
 
-    def encode(self, letters: NDArray[np.uint8]) -> NDArray[np.float32]:
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The words, and the mask."""
+        return (*self._words, "*") if self._mask else self._words
+
+    def encode(self, letters: NDArray[np.uint8], beside: Beside = NOTHING) -> NDArray[np.float32]:
         """Look every letter up: float32 (..., length, V)."""
-        width = self.table.shape[1]
-        rows = np.take(self._rows, letters)
-        return rows.view(np.float32).reshape(*letters.shape, width)
+        encoded = self._looked_up(letters, beside)
+        if beside.frequencies is not None and self.config.ambiguous == "empirical":
+            place = np.nonzero(self._numbers[letters] > len(self.vocabulary))
+            encoded[place] = beside.frequencies[place[0]]
+        if self.config.use_coverage:
+            coverage = np.ones(1, np.float32) if beside.coverage is None else beside.coverage
+            encoded *= (coverage / np.float32(self.config.use_coverage)).reshape(-1, *[1] * (encoded.ndim - 1))
+        return encoded
+
+    def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:
+        """Add the noise of `add_noise`."""
+        noise = self.config.add_noise
+        if noise is None:
+            return encoded
+        rng = np.random.default_rng(int(draw[0]))
+        if noise.noise_type == "normal":
+            return encoded + (rng.standard_normal(encoded.shape, np.float32) * noise.sd + noise.mean).astype(np.float32)
+        return encoded + rng.uniform(noise.min, noise.max, encoded.shape).astype(np.float32)
+
+    def masking(self) -> Encoder:
+        """Give one with a column for the mask."""
+        return OneHotEncoder(self.config, mask=True)
+
+    def _looked_up(self, letters: NDArray[np.uint8], beside: Beside) -> NDArray[np.float32]:
+        if self.config.n_gram > 1:
+            return self._word_rows(letters)
+        index: NDArray[Any] = letters
+        if self.config.use_quality_score and beside.qualities is not None:
+            index = beside.qualities.astype(np.uint16) << 8 | letters
+        elif self.config.use_quality_score:
+            index = np.full(letters.shape, ord("~") << 8, np.uint16) | letters  # a window without qualities is trusted
+        return self._rows.look_up(index)
+
+    def _word_rows(self, letters: NDArray[np.uint8]) -> NDArray[np.float32]:
+        numbers = word_numbers(
+            self._numbers[letters], self.config.n_gram, self.config.n_gram_stride, len(self.vocabulary)
+        )
+        flat, words = numbers.ravel(), len(self._words)
+        rows = np.zeros((len(flat), words), np.float32)
+        known = np.flatnonzero((flat > 0) & (flat <= words))
+        rows[known, flat[known] - 1] = 1
+        if self.config.ambiguous == "equal":
+            rows[flat > words] = 1 / words
+        return rows.reshape(*numbers.shape, words)
+
+    def _table(self) -> NDArray[np.float32]:
+        letters = len(self.vocabulary)
+        rows = np.zeros((letters + 2, letters + self._mask), np.float32)
+        rows[np.arange(1, letters + 1), np.arange(letters)] = 1
+        if self.config.ambiguous == "equal":
+            rows[-1, :letters] = 1 / letters
+        elif self._mask:
+            rows[-1, -1] = 1
+        table: NDArray[np.float32] = rows[self._numbers]
+        if self._mask:
+            table[MASK] = np.eye(letters + 1, dtype=np.float32)[-1]
+        return table
+
+
+def _needs(config: OneHot) -> frozenset[str]:
+    wanted = {
+        "qualities": config.use_quality_score,
+        "coverage": config.use_coverage is not None,
+        "frequencies": config.ambiguous == "empirical",
+    }
+    return frozenset(name for name, needed in wanted.items() if needed)
+
+
+def _check(config: OneHot, mask: bool) -> None:
+    """Refuse what does not go together."""
+    if config.n_gram > 1:
+        if config.use_quality_score:
+            raise OptionError("use_quality_score", "a word of several letters has no quality", "use n_gram = 1")
+        if config.ambiguous == "empirical":
+            raise OptionError("ambiguous", '"empirical" gives shares of letters, not of words', 'use "equal"')
+    if mask and (config.n_gram > 1 or config.use_quality_score or config.ambiguous == "empirical"):
+        name = "n_gram" if config.n_gram > 1 else "use_quality_score" if config.use_quality_score else "ambiguous"
+        raise OptionError(name, "`masked_lm` hides letters, which this option leaves no room for")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import attrs
-from attrs import frozen
 
 from deepg_core.errors import DeepgError
 from deepg_core.models.layers import LAYERS, Input, Layer, Shape, Variable
@@ -18,31 +17,40 @@ class GraphError(DeepgError):
     """A graph that cannot be: a layer without input, a length that pools away, an unknown layer type."""
 
 
-@frozen
+@attrs.frozen
 class Node:
     """A layer with its name and the names of the nodes that feed it."""
 
     name: str
     layer: Layer
     inbound: tuple[str, ...] = ()
+    shares: str | None = None
+    """The node whose variables it uses; None: it has its own."""
 
 
-@frozen(slots=False)
+@attrs.frozen(slots=False)
 class Graph:
     """Nodes in the order in which they are computed.
 
     :param outputs: names of the nodes whose values the network gives.
-    :raises GraphError: a node is fed by one that does not come before it, or a shape vanishes.
+    :param frozen: names of the nodes whose variables stay as they are in training; their batch normalisations use the
+        moving statistics.
+    :raises GraphError: a node is fed by one that does not come before it, a shape vanishes or does not fit.
     """
 
     nodes: tuple[Node, ...]
     outputs: tuple[str, ...]
+    frozen: frozenset[str] = frozenset()
 
     def __attrs_post_init__(self) -> None:
         self.shapes  # noqa: B018 - a graph that cannot be is refused when it is made
 
     def __iter__(self) -> Any:
         return iter(self.nodes)
+
+    def layer(self, name: str) -> Layer:
+        """Give the layer of a node."""
+        return next(node.layer for node in self.nodes if node.name == name)
 
     @cached_property
     def inputs(self) -> dict[str, Shape]:
@@ -54,19 +62,31 @@ class Graph:
         """Node name -> output shape without the batch."""
         shapes: dict[str, Shape] = {}
         for node in self.nodes:
-            shapes[node.name] = shape = node.layer.output_shape(_fed(node, shapes))
+            if node.name in shapes:
+                message = f"two layers have the name `{node.name}`"
+                raise GraphError(message)
+            fed = _fed(node, shapes)
+            shapes[node.name] = shape = _output_shape(node, fed)
             if 0 in shape:
-                message = f"layer `{node.name}` leaves nothing of its input {_fed(node, shapes)}: its output is {shape}"
+                message = f"layer `{node.name}` leaves nothing of its input {fed[0]}: its output is {shape}"
                 raise GraphError(message)
         return shapes
+
+    @cached_property
+    def fed(self) -> dict[str, tuple[Shape, ...]]:
+        """Node name -> shapes of its inputs."""
+        return {node.name: _fed(node, self.shapes) for node in self.nodes}
 
     @cached_property
     def variables(self) -> dict[str, Variable]:
         """`layer/variable` -> variable, in the order of the layers."""
         return {
-            f"{node.name}/{variable.name}": variable
+            f"{node.name}/{variable.name}": attrs.evolve(variable, trainable=False)
+            if node.name in self.frozen
+            else variable
             for node in self.nodes
-            for variable in node.layer.variables(_fed(node, self.shapes))
+            if node.shares is None
+            for variable in node.layer.variables(*self.fed[node.name])
         }
 
     def parameters(self, name: str) -> int:
@@ -86,10 +106,10 @@ class Graph:
     def to_json(self) -> str:
         """Write the graph down; `from_json` reads it back."""
         nodes = [
-            {"name": n.name, "type": type(n.layer).__name__, "config": attrs.asdict(n.layer), "inbound": n.inbound}
+            {"name": n.name, **_stored(n.layer), "inbound": n.inbound, **({"shares": n.shares} if n.shares else {})}
             for n in self.nodes
         ]
-        return json.dumps({"nodes": nodes, "outputs": self.outputs})
+        return json.dumps({"nodes": nodes, "outputs": self.outputs, "frozen": sorted(self.frozen)})
 
     @classmethod
     def from_json(cls, text: str) -> Graph:
@@ -99,8 +119,8 @@ class Graph:
         """
         try:
             stored = json.loads(text)
-            nodes = [Node(n["name"], LAYERS[n["type"]](**n["config"]), tuple(n["inbound"])) for n in stored["nodes"]]
-            return cls(tuple(nodes), tuple(stored["outputs"]))
+            nodes = [Node(n["name"], _restored(n), tuple(n["inbound"]), n.get("shares")) for n in stored["nodes"]]
+            return cls(tuple(nodes), tuple(stored["outputs"]), frozenset(stored.get("frozen", ())))
         except (ValueError, KeyError, TypeError) as error:
             message = f"this is no stored graph: {type(error).__name__}: {error}"
             raise GraphError(message) from error
@@ -119,28 +139,71 @@ class Drawing:
         self._nodes: list[Node] = []
         self._count: Counter[str] = Counter()
 
-    def input(self, name: str, shape: Shape) -> str:
+    def input(self, name: str, shape: Shape, dtype: Literal["float32", "int32"] = "float32") -> str:
         """Add an input and give its name back."""
-        self._nodes.append(Node(name, Input(shape)))
+        self._nodes.append(Node(name, Input(shape, dtype)))
         return name
 
-    def __call__(self, layer: Layer, *inbound: str) -> str:
+    def __call__(self, layer: Layer, *inbound: str, name: str | None = None) -> str:
         """Add a layer fed by the nodes `inbound` and give its name."""
-        seen = self._count[layer.prefix]
-        self._count[layer.prefix] += 1
-        name = f"{layer.prefix}_{seen}" if seen else layer.prefix
+        if name is None:
+            seen = self._count[layer.prefix]
+            self._count[layer.prefix] += 1
+            name = f"{layer.prefix}_{seen}" if seen else layer.prefix
         self._nodes.append(Node(name, layer, inbound))
         return name
+
+    def again(self, name: str, *inbound: str) -> str:
+        """Add the layer of the node `name` once more, with the same variables, fed by other nodes."""
+        layer = next(node.layer for node in self._nodes if node.name == name)
+        copies = sum(node.shares == name for node in self._nodes)
+        self._nodes.append(Node(f"{name}_again_{copies + 1}", layer, inbound, shares=name))
+        return self._nodes[-1].name
+
+    def repeat(self, swapped: dict[str, str], *names: str) -> list[str]:
+        """Draw all that hangs on some nodes once more, with the same variables, fed by others in their place.
+
+        :param swapped: node -> the node that takes its place.
+        :return: the counterparts of the nodes `names`.
+        """
+        twins = dict(swapped)
+        for node in tuple(self._nodes):
+            if not twins.keys().isdisjoint(node.inbound):
+                inbound = (twins.get(name, name) for name in node.inbound)
+                twins[node.name] = self.again(node.shares or node.name, *inbound)
+        return [twins.get(name, name) for name in names]
 
     def graph(self, *outputs: str) -> Graph:
         """Finish: the graph that gives the values of the nodes `outputs`."""
         return Graph(tuple(self._nodes), outputs)
 
 
-def _fed(node: Node, shapes: dict[str, Shape]) -> Shape:
-    """Give the shape that feeds a node; every layer so far has one input, an Input none."""
+def _fed(node: Node, shapes: dict[str, Shape]) -> tuple[Shape, ...]:
+    """Give the shapes that feed a node; none for an Input."""
     try:
-        return next((shapes[name] for name in node.inbound), ())
+        return tuple(shapes[name] for name in node.inbound)
     except KeyError as error:
         message = f"layer `{node.name}` is fed by {error}, which does not come before it"
         raise GraphError(message) from error
+
+
+def _output_shape(node: Node, fed: tuple[Shape, ...]) -> Shape:
+    try:
+        return node.layer.output_shape(*fed)
+    except (ValueError, IndexError) as error:
+        message = f"layer `{node.name}` ({type(node.layer).__name__}) cannot be fed {', '.join(map(str, fed))}: {error}"
+        raise GraphError(message) from error
+
+
+def _stored(layer: Layer) -> dict[str, Any]:
+    """Give a layer as JSON holds it; a layer within it likewise."""
+    config = {
+        field.name: _stored(value) if isinstance(value := getattr(layer, field.name), Layer) else value
+        for field in attrs.fields(type(layer))
+    }
+    return {"type": type(layer).__name__, "config": config}
+
+
+def _restored(stored: dict[str, Any]) -> Layer:
+    config = {name: _restored(value) if isinstance(value, dict) else value for name, value in stored["config"].items()}
+    return LAYERS[stored["type"]](**config)

@@ -33,6 +33,11 @@ def glorot_uniform(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64
     return rng.uniform(-limit, limit, shape)
 
 
+def random_uniform(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Uniform within ±0.05, as Keras' embeddings are."""
+    return rng.uniform(-0.05, 0.05, shape)
+
+
 def orthogonal(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
     """Orthonormal rows or columns, whichever are fewer (Saxe et al. 2014)."""
     rows, columns = shape
@@ -57,5 +62,6 @@ def ones(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:  # noqa
 
 
 INITIALIZERS: dict[str, Callable[[Shape, np.random.Generator], NDArray[np.float64]]] = {
-    function.__name__: function for function in (glorot_uniform, orthogonal, unit_forget_bias, zeros, ones)
+    function.__name__: function
+    for function in (glorot_uniform, random_uniform, orthogonal, unit_forget_bias, zeros, ones)
 }

@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any, Literal
 
 from attrs import field, frozen
-from attrs.validators import gt
+from attrs.validators import ge, gt, lt, optional
 
 from deepg_core.models.graph import Graph
+from deepg_core.models.initializers import Weights, initial_weights
 from deepg_core.models.layers import Shape
+from deepg_core.models.losses import Kind
 
-Solver = Literal["adam", "adagrad", "rmsprop", "sgd"]
+Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
+Activation = Literal["softmax", "sigmoid", "linear"]
+
+
+@frozen(kw_only=True)
+class ModelConfig:
+    """Options that every model has; a builder's config class inherits them.
+
+    Solvers are Keras' with its defaults: adam and adamw (0.9, 0.999, epsilon 1e-7), adagrad (initial accumulator 0.1,
+    epsilon 1e-7), rmsprop (rho 0.9, epsilon 1e-7 inside the root), sgd.
+    """
+
+    learning_rate: float = field(default=0.001, validator=gt(0))
+    solver: Solver = "adam"
+    momentum: float = field(default=0.0, validator=[ge(0), lt(1)])
+    """Of sgd."""
+    weight_decay: float | None = field(default=None, validator=optional(ge(0)))
+    """Each step takes this share, times the learning rate, off every weight; left out: 0.004 for adamw, else none."""
+    clipvalue: float | None = field(default=None, validator=optional(gt(0)))
+    """Bounds of each number of the gradient."""
+    clipnorm: float | None = field(default=None, validator=optional(gt(0)))
+    """Largest norm of the gradient of each variable."""
+    global_clipnorm: float | None = field(default=None, validator=optional(gt(0)))
+    """Largest norm of the gradient of all variables together."""
+    last_layer_activation: Activation | None = None
+    """Left out: softmax for classes, linear for numbers."""
+    loss_fn: Kind | None = None
+    """Left out: by the last activation: categorical_crossentropy (sparse for whole numbers), binary_crossentropy, mse."""
+    label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])
+    """Of the cross-entropies."""
+    label_noise_matrix: tuple[tuple[float, ...], ...] = ()
+    """Row i: how probable it is that an example of class i was given each label. The cross-entropy is corrected for it."""
+    focal_gamma: float = field(default=2.5, validator=ge(0))
+    focal_alpha: tuple[float, ...] = (1.0,)
+    """One number, or one for each class."""
+    margin: float = field(default=1.0, validator=gt(0))
+    """Of the contrastive loss."""
 
 
 @frozen
@@ -22,18 +61,23 @@ class Signature:
     targets: dict[str, Shape]
     classes: tuple[str, ...] = ()
     """Names of the target's last axis, in order, where they have names."""
+    numeric: bool = False
+    """Whether the targets are numbers to come near to, not classes."""
+    whole: frozenset[str] = frozenset()
+    """Names of the inputs and targets that are whole numbers, int32."""
+    width: int | None = None
+    """How many different numbers those may be."""
+    causal: bool = False
+    """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
 
+    def output_activation(self, config: ModelConfig) -> Activation:
+        """Decide the activation of the last layer."""
+        return config.last_layer_activation or ("linear" if self.numeric else "softmax")
 
-@frozen(kw_only=True)
-class ModelConfig:
-    """Options that every model has; a builder's config class inherits them.
-
-    Solvers are Keras' with its defaults: adam (0.9, 0.999, epsilon 1e-7), adagrad (initial accumulator 0.1,
-    epsilon 1e-7), rmsprop (rho 0.9, epsilon 1e-7 inside the root), sgd without momentum.
-    """
-
-    learning_rate: float = field(default=0.001, validator=gt(0))
-    solver: Solver = "adam"
+    def output_shape(self, target: str) -> Shape:
+        """Give the shape that the output for a target must have: of a whole number it gives the probability of each."""
+        shape = self.targets[target]
+        return (*shape, self.width or 1) if target in self.whole else shape
 
 
 class ModelBuilder(ABC):
@@ -53,9 +97,12 @@ class ModelBuilder(ABC):
                 x = draw(Flatten(), draw.input(name, shape))
                 return draw.graph(draw(Dense(units, activation="softmax"), x))
 
-    The graph's inputs bear the signature's names; its outputs are in the order of the signature's targets, end in a
-    softmax and are learned with categorical cross-entropy.
+    The graph's inputs bear the signature's names; its outputs are in the order of the signature's targets, and are dense
+    layers, or activations, of the shapes that `Signature.output_shape` gives.
     """
+
+    folder: Path = Path()
+    """Where the spec lies: paths in its options are relative to this."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -66,3 +113,7 @@ class ModelBuilder(ABC):
 
         :raises OptionError: an option does not fit the signature, e.g. the last layer the number of classes.
         """
+
+    def initial(self, graph: Graph, seed: int) -> Weights:
+        """Give the weights that training begins with, of the graph that was built: drawn from the run's seed."""
+        return initial_weights(graph, seed)

@@ -51,6 +51,13 @@ class Component:
     """Modules that must be installed for it to work, looked for but not imported."""
     endings: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Readers only: the file endings it reads, e.g. `(".fasta", ".fa")`; compressed forms are listed too."""
+    arrays: bool = False
+    """Readers only: whether it is a `deepg_core.readers.array_reader.ArrayReader`, whose files hold what a network is given
+    and must give. It is never chosen by endings, and its spec needs no `[target]`."""
+    layers: tuple[str, ...] = field(default=(), validator=_TEXTS)
+    """Trainers only: names of the layers it realises."""
+    exports: dict[str, str] = field(factory=dict)
+    """Trainers only: format -> `"module:function"` that turns (graph, weights) into the bytes of a file."""
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""

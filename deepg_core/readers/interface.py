@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from deepg_core.corpus.block import Block, Record
 
 
 class Reader(ABC):
@@ -22,23 +24,43 @@ class Reader(ABC):
         def deepg_readers():
             yield Component("genbank", Genbank, "my_package.genbank:GenbankReader", endings=(".gb", ".gbk"))
 
+    A format with base qualities sets `qualities = True` and yields a third string, as long as the sequence, with the
+    quality of each base as FASTQ has it (Phred + 33, `!` to `~`)::
+
+        class ReadsReader(Reader):
+            qualities = True
+
+            def records(self, path):
+                for read in parse(path):
+                    yield read.name, read.bases, read.quality
+
     Core does the rest, once for all readers: upper case, the check that every letter is an IUPAC nucleotide code or in
-    the encoder's vocabulary, the cache, and the count of letters. A reader's duty is to complain: a file that is
-    truncated, binary, empty or of another format must end in a `DataError` that names file and record, never in
-    fewer records.
+    the encoder's vocabulary, the cache, the count of letters, and pairs of files where the reader's config has a field
+    `paired: bool = False`. A reader's duty is to complain: a file that is truncated, binary, empty or of another format
+    must end in a `DataError` that names file and record, never in fewer records.
     """
 
     version: int = 1
     """Part of the cache's fingerprint: raise it when the same file would be read differently."""
+    qualities: bool = False
+    """Whether `records` yields base qualities."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
 
     @abstractmethod
-    def records(self, path: Path) -> Iterator[tuple[str, str]]:
+    def records(self, path: Path) -> Iterator[Record]:
         """Yield (header, sequence) in file order; the header without `>`, the sequence without line ends, any case.
 
-        A record without sequence is yielded with `""`.
+        A record without sequence is yielded with `""`. With `qualities`, yield (header, sequence, quality).
 
         :raises DataError: the file cannot be read whole.
         """
+
+    def blocks(self, path: Path) -> Iterable[Record | Block]:
+        """Give the same records for the corpus: one by one, or many as one `Block` of flat bytes.
+
+        To be overridden where files have millions of records: a FASTQ reader gives 60 Mbp of 150-bp reads in 0.2 s as
+        blocks, and in 1.3 one by one.
+        """
+        return self.records(path)

@@ -13,36 +13,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 _ROUNDS: Final = 6
+_GOLDEN: Final = 0x9E3779B97F4A7C15
+Words = NDArray[np.uint64]
 
 
-def permute(numbers: NDArray[np.int64], n: int, key: int) -> NDArray[np.int64]:
+def permute(numbers: NDArray[np.int64], n: int | NDArray[np.int64], key: int | NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the places of `numbers` (each within 0..n-1) in the shuffle `key` of 0..n-1.
+
+    :param n: one for all, or one for each number, as is `key`.
 
     Best called for thousands at once: 128 numbers take 0.8 ms, 16,384 take 2 ms.
     """
-    bits = max(1, (n - 1).bit_length())
-    value = _feistel(numbers.astype(np.uint64), bits, key)
-    outside = np.flatnonzero(value >= n)
+    limits, keys = (np.broadcast_to(np.asarray(part, np.uint64), numbers.shape) for part in (n, key))
+    bits = np.broadcast_to(np.maximum(np.frexp(np.asarray(n) - 1)[1], 1), numbers.shape)
+    value = _feistel(numbers.astype(np.uint64), bits, keys)
+    outside = np.flatnonzero(value >= limits)
     while len(outside):
-        value[outside] = again = _feistel(value[outside], bits, key)
-        outside = outside[again >= n]
+        value[outside] = again = _feistel(value[outside], bits[outside], keys[outside])
+        outside = outside[again >= limits[outside]]
     return value.astype(np.int64)
 
 
-def mix(value: NDArray[np.uint64], key: int) -> NDArray[np.uint64]:
+def mix(value: Words, key: int | Words) -> Words:
     """Hash 64-bit numbers (the finaliser of splitmix64)."""
-    value = value + np.uint64(key * 0x9E3779B97F4A7C15 & (1 << 64) - 1)
+    value = value + (np.uint64(key * _GOLDEN & (1 << 64) - 1) if isinstance(key, int) else key * np.uint64(_GOLDEN))
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))
 
 
-def _feistel(value: NDArray[np.uint64], bits: int, key: int) -> NDArray[np.uint64]:
+def _feistel(value: Words, bits: NDArray[np.int32], key: Words) -> Words:
     """Turn the upper and the lower half of `bits` bits into each other's noise: each round can be undone."""
-    shift = np.uint64(bits - bits // 2)
-    upper_mask, lower_mask = np.uint64((1 << bits // 2) - 1), np.uint64((1 << int(shift)) - 1)
+    one = np.uint64(1)
+    shift = (bits - bits // 2).astype(np.uint64)
+    upper_mask, lower_mask = (one << (bits // 2).astype(np.uint64)) - one, (one << shift) - one
     upper, lower = value >> shift, value & lower_mask
     for number in range(0, _ROUNDS, 2):
-        upper = upper ^ (mix(lower, key + number) & upper_mask)
-        lower = lower ^ (mix(upper, key + number + 1) & lower_mask)
+        upper = upper ^ (mix(lower, key + np.uint64(number)) & upper_mask)
+        lower = lower ^ (mix(upper, key + np.uint64(number + 1)) & lower_mask)
     return (upper << shift) | lower

@@ -15,28 +15,42 @@ from deepg_core.sampling.stream import Picks, Stream
 
 
 class NoWindowError(DataError):
-    """No sequence of a group is as long as a window."""
-
-    help = "lower target.maxlen, or set sampling.padding = true"
+    """A group gives no window: none of its sequences is long enough, or the options leave none."""
 
     def __init__(self, name: str, lengths: NDArray[np.int64], window: int) -> None:
         of_class = f" of class `{name}`" if name else ""
-        longest = f"the longest of {len(lengths):,} has {lengths.max():,}" if len(lengths) else "there is none at all"
-        super().__init__(f"no sequence{of_class} is as long as a window ({window:,} letters): {longest}")
+        enough, self.has_records = int((lengths >= window).sum()), len(lengths) > 0
+        self.help = "lower target.maxlen, or set sampling.padding = true"
+        if enough:
+            self.help = "look at encoder.ambiguous, sampling.skip_amb_nuc and sampling.proportion_per_seq"
+            message = (
+                f"no window{of_class} is left: {enough:,} of {len(lengths):,} sequences are as long as one ({window:,} "
+                "letters), but ambiguous letters or the share that is read leave none"
+            )
+        elif not len(lengths):
+            self.help = "look at the names of the labels, and at what the files hold"
+            message = f"there is no sequence{of_class}"
+        else:
+            longest = f"the longest of {len(lengths):,} has {lengths.max():,}"
+            message = f"no sequence{of_class} is as long as a window ({window:,} letters): {longest}"
+        super().__init__(message)
 
 
 class Sampler:
     """Picks batches for ever. Two samplers with one seed pick the same ones.
 
-    :param groups: name -> records (n,) of each stream; a batch holds as many windows of every stream, in blocks, in this
-        order, so its size is `batch_size` rounded up to a multiple of their number (as in deepG).
+    :param groups: name -> records (n,) of each stream; a batch holds windows of every stream, in blocks, in this order:
+        as many as `batch_size` says for each, or of all the same number, rounded up (as in deepG).
     :raises NoWindowError: a group gives no window.
     """
 
     def __init__(self, corpus: Corpus, groups: dict[str, NDArray[np.int64]], plan: Plan, seed: Sequence[int]) -> None:
         self._corpus = corpus
-        self._streams = [Stream(corpus, records, plan, (*seed, i)) for i, records in enumerate(groups.values())]
-        self._share = -(-plan.batch_size // len(self._streams))
+        self._streams = [
+            Stream(corpus, records, plan.of_group(i), (*seed, i)) for i, records in enumerate(groups.values())
+        ]
+        self.shares = plan.shares(len(self._streams))
+        """Windows of each group in a batch."""
         self._seen = np.zeros(len(corpus.files), bool)
         self.sizes = {name: stream.size for name, stream in zip(groups, self._streams, strict=True)}
         for name, records in groups.items():
@@ -46,7 +60,7 @@ class Sampler:
     @property
     def batch_size(self) -> int:
         """Windows in a batch."""
-        return self._share * len(self._streams)
+        return sum(self.shares)
 
     @property
     def files_seen(self) -> int:
@@ -55,7 +69,7 @@ class Sampler:
 
     def pick(self) -> Picks:
         """Pick the next batch."""
-        picks = Picks.joined([stream.take(self._share) for stream in self._streams])
+        picks = Picks.joined([stream.take(share) for stream, share in zip(self._streams, self.shares, strict=True)])
         self._seen[self._corpus.file[picks.record]] = True
         return picks
 

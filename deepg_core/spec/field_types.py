@@ -45,7 +45,14 @@ def options(cls: type) -> dict[str, attrs.Attribute[Any]]:
         if not _supported(hints.get(field.name)):
             message = f"{cls.__qualname__}.{field.name}: no TOML value fits the type `{field.type}`"
             raise DeepgError(message)
-    return {str(field.alias): field.evolve(name=field.alias, type=hints[field.name]) for field in fields}
+    return {
+        key_of(field): field.evolve(name=key_of(field), alias=field.alias, type=hints[field.name]) for field in fields
+    }
+
+
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """Give the key of an option: its field's alias, or `metadata={"key": ...}` where that is a word of Python's."""
+    return str(field.metadata.get("key", field.alias))
 
 
 def _supported(hint: Any) -> bool:

@@ -75,12 +75,18 @@ class Loader:
             self._misspelt[near[0]] = name
 
     def _require(self, needs: Sequence[str]) -> None:
+        if self._gives_arrays():  # y is the target, and shapes are known from the files alone
+            needs = ["data", *(name for name in needs if name not in ("data", "target"))]
         for name in needs:
             if name not in self._document:
                 help_ = 'write `[data]` and below it `train = "FOLDER"`'
                 if name in KINDS:
                     help_ = f"write `[{name}]` and below it `type = ...`; installed: {self._installed(name)}"
                 self.problems.append(Problem((name,), f"the table [{name}] is missing", help_))
+
+    def _gives_arrays(self) -> bool:
+        name = (self._document.get("reader") or {}).get("type")
+        return any(entry.component.arrays for entry in self._manager.all("reader") if entry.component.name == name)
 
     def _split_training(self) -> dict[str, Any]:
         """Take the backends' tables out of `[training]`."""

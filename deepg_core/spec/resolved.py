@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 import tomli_w
 
+from deepg_core.spec.field_types import key_of
 from deepg_core.spec.spec import Spec
 
 ORDER: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
@@ -24,7 +25,7 @@ def resolved_toml(spec: Spec) -> str:
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
-            tables[choice.kind] = {"type": choice.component.name} | _plain(choice.config)
+            tables[choice.kind] = {"type": choice.component.name} | _plain(choice.config) | _paths(spec, choice.config)
     if spec.trainer:
         tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
     if spec.states:
@@ -35,13 +36,19 @@ def resolved_toml(spec: Spec) -> str:
 def _plain(value: Any) -> Any:
     """Give what TOML can hold: the options of a class by their keys; those that are not set have no line."""
     if attrs.has(type(value)):
-        options = {str(field.alias): getattr(value, field.name) for field in attrs.fields(type(value)) if field.init}
+        options = {key_of(field): getattr(value, field.name) for field in attrs.fields(type(value)) if field.init}
         return _plain(options)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _paths(spec: Spec, config: Any) -> dict[str, Any]:
+    """Give the options of a component that are paths, which its fields say by `metadata={"path": True}`."""
+    fields = [field for field in attrs.fields(type(config)) if field.metadata.get("path")]
+    return {key_of(field): _absolute(spec, _plain(getattr(config, field.name))) for field in fields}
 
 
 def _absolute(spec: Spec, paths: Any) -> Any:

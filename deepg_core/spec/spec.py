@@ -69,6 +69,16 @@ class Spec:
         train = self.data.train if self.data else ()
         return tuple(train) if isinstance(train, dict) else ()
 
+    @property
+    def gives_arrays(self) -> bool:
+        """Whether the reader's files hold what the network is given and must give, so that nothing is cut or encoded."""
+        return bool(self.reader and self.reader.component.arrays)
+
+    @property
+    def paired(self) -> bool:
+        """Whether files are read in pairs."""
+        return bool(self.reader and getattr(self.reader.config, "paired", False))
+
     def path(self, text: str) -> Path:
         """Resolve a path of the spec: relative to the folder of the spec file."""
         home = os.path.expanduser(text)  # noqa: PTH111 - that of pathlib fails where there is no such user

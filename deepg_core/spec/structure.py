@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def structure(table: Any, cls: type, path: Path) -> tuple[Any, list[Problem]]:
     """Make an instance of an attrs class from a TOML table, or give None and all that is wrong with the table.
 
-    The key of an option is its field's alias, which is the field's name unless the author sets another.
+    The key of an option is its field's alias, which is the field's name unless the author sets another (`key_of`).
 
     :raises DeepgError: the class has a field that no TOML value fits.
     """

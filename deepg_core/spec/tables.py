@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 from attrs.validators import and_, ge, gt, in_, le, optional
+
+from deepg_core.schedules import Plateau, Schedule
 
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
@@ -17,6 +19,21 @@ def _not_empty(instance: Any, attribute: Attribute[Any], value: Any) -> None:  #
     paths = [path for group in groups for path in ([group] if isinstance(group, str) else group or [""])]
     if value is not None and not (paths and all(paths)):
         raise ValueError("names no path")
+
+
+def _counts(instance: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value == ():
+        raise ValueError("must not be empty")
+    for number in value if isinstance(value, tuple) else (value,):
+        _COUNT(instance, attribute, number)
+
+
+def _weights(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
+    if isinstance(value, dict) and not (value and all(weight >= 0 for weight in value.values())):
+        raise ValueError("must give a weight of at least 0 to each class")
+
+
+_SHARE = optional(and_(gt(0), le(1)))
 
 
 def _folder_name(instance: Any, attribute: Attribute[Any], value: str) -> None:  # noqa: ARG001
@@ -46,26 +63,53 @@ class Data:
     validation: Paths | None = field(default=None, validator=_not_empty)
     test: Paths | None = field(default=None, validator=_not_empty)
     allow_overlap: bool = False
-    """Whether one file may be in two splits."""
+    """Whether one file may be in two splits, or in two classes."""
+    train_val_split_csv: str | None = None
+    """Table with the columns `file` and `type` (train, validation or val, test): which files are of which split."""
+    file_limit: int | None = field(default=None, validator=optional(_COUNT))
+    """Use no more than this many files of each class: the first, or with `shuffle_file_order` any."""
+    added_label_path: str | tuple[str, ...] = ()
+    """Tables with a column `file`: the row of a window's file is an input of its own, before the others."""
+    add_input_as_seq: bool | tuple[bool, ...] = False
+    """Whether a row of such a table is a sequence, as numbers of letters."""
 
 
 @frozen
 class Sampling:
     """`[sampling]`: which windows are taken, in which order. Names are deepG's."""
 
-    step: int | None = field(default=None, validator=optional(_COUNT))
-    """Distance between window starts; left out: `target.maxlen`."""
-    batch_size: int = field(default=64, validator=_COUNT)
-    """Windows in a batch; classes that are balanced round it up to a multiple of their number."""
+    step: int | tuple[int, ...] | None = field(default=None, validator=optional(_counts))
+    """Distance between window starts, or that of each class; left out: `target.maxlen`."""
+    batch_size: int | tuple[int, ...] = field(default=64, validator=_counts)
+    """Examples in a batch, or of each class; classes that are balanced round it up to a multiple of their number."""
+    balance: Literal["equal", "proportional"] | None = None
+    """equal: a batch has as many windows of each class, in blocks; proportional: as many as the data have. Left out:
+    equal for `label_folder`, proportional for all else."""
     padding: bool = False
     """Whether a sequence shorter than a window gives one, filled up on its left."""
+    max_samples: int | None = field(default=None, validator=optional(_COUNT))
+    """Take no more windows than this of a file in a pass: a run of them that begins at random."""
+    proportion_per_seq: float | None = field(default=None, validator=_SHARE)
+    """Read a part of each sequence in a pass, this share of its letters, cut out at random."""
+    proportion_entries: float | None = field(default=None, validator=_SHARE)
+    """Read this share of the sequences of each file in a pass, drawn at random, at least one."""
     shuffle_file_order: bool = True
     shuffle_input: bool = True
     """Shuffle the records within a file."""
     shuffle_windows: bool | None = None
     """Shuffle all windows of a pass over all files; left out: for classification yes, for language models no."""
+    random_sampling: bool = False
+    """Windows start anywhere, at random, as many in a pass as `step` or `max_samples` allow."""
+    sample_by_file_size: bool = False
+    """Draw each next file by its size, with replacement, as often in a pass as there are files."""
+    concat_seq: str | None = None
+    """Join the sequences of a file with this text between them."""
+    skip_amb_nuc: float | None = field(default=None, validator=optional([ge(0), le(1)]))
+    """Leave out sequences with a larger share of letters outside of the vocabulary."""
     reverse_complement: bool = False
     """Read every window on a strand drawn by a coin (in file order: every record)."""
+    reverse_complement_encoding: bool = False
+    """Give the network the reverse complement of each input too, as another input."""
 
 
 @frozen
@@ -86,6 +130,14 @@ class Training:
     steps_per_epoch: int = field(default=1000, validator=_COUNT)
     train_val_ratio: float = field(default=0.2, validator=[gt(0), le(1)])
     """Validation steps of an epoch, relative to steps_per_epoch."""
+    class_weight: Literal["auto"] | dict[str, float] | None = field(default=None, validator=_weights)
+    """How much a window of each class counts in the loss; auto: the rarer its letters in the training data, the more."""
+    schedule: Schedule | None = None
+    """How the learning rate changes from epoch to epoch."""
+    reduce_lr_on_plateau: Plateau | bool = False
+    """Lower the learning rate where nothing gets better; true: with deepG's numbers."""
+    warmup_steps: int = field(default=0, validator=[ge(0), le(2**31 - 1)])
+    """The learning rate rises from 0 over so many steps of the run."""
     checkpoints: Checkpoints = Checkpoints()
     tensorboard: bool = True
 

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from deepg_core.plugins import Component, hookimpl
+from deepg_core.targets.label_csv import LabelCsv
 from deepg_core.targets.label_folder import LabelFolder
+from deepg_core.targets.label_header import LabelHeader
+from deepg_core.targets.masked_lm import MaskedLm
+from deepg_core.targets.middle import TargetMiddle
 from deepg_core.targets.target_right import TargetRight
+from deepg_core.targets.wavenet import Wavenet
+
+_FORMATS: Final = {
+    "label_folder": (LabelFolder, "LabelFolderFormat", "the class of the folder or file a window comes from"),
+    "label_header": (LabelHeader, "LabelHeaderFormat", "the class that the header names"),
+    "label_csv": (LabelCsv, "LabelCsvFormat", "classes or numbers from a table, by file or header"),
+    "target_right": (TargetRight, "TargetRightFormat", "language model: the letters that follow the window"),
+    "target_middle_lstm": (
+        TargetMiddle,
+        "TargetMiddleLstmFormat",
+        "language model: a letter from both sides, two inputs",
+    ),
+    "target_middle_cnn": (TargetMiddle, "TargetMiddleCnnFormat", "language model: a letter from both sides, joined"),
+    "wavenet": (Wavenet, "WavenetFormat", "language model: at each letter the one that follows"),
+    "masked_lm": (MaskedLm, "MaskedLmFormat", "language model: letters that are hidden"),
+}
+"""Name -> config, class in the module of that name, summary."""
 
 
 @hookimpl
 def deepg_target_formats() -> Iterator[Component]:
-    """Register `label_folder` and `target_right`."""
-    yield Component(
-        "label_folder",
-        LabelFolder,
-        "deepg_core.targets.label_folder:LabelFolderFormat",
-        "the class of the folder or file a window comes from",
-    )
-    yield Component(
-        "target_right",
-        TargetRight,
-        "deepg_core.targets.target_right:TargetRightFormat",
-        "language model: the letters that follow the window",
-    )
+    """Register them all."""
+    for name, (config, implementation, summary) in _FORMATS.items():
+        yield Component(name, config, f"deepg_core.targets.{name}:{implementation}", summary)

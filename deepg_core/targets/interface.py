@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
+
+from deepg_core.corpus.corpus import Corpus
+from deepg_core.targets.set_learning import SetLearning
+
+
+@frozen
+class Setting:
+    """What a format may know of the spec beside its own table."""
+
+    labels: tuple[str, ...] = ()
+    """Names of the classes in `[data]`, in order; empty where it names none."""
+    vocabulary: str = "ACGT"
+    """The encoder's letters."""
+    folder: Path = Path()
+    """Where the spec lies: paths in it are relative to this."""
+    classes: tuple[str, ...] = ()
+    """The classes that a checkpoint remembers: files that name them need not be there. Empty in training."""
 
 
 @frozen
@@ -20,13 +38,18 @@ class Windows:
     letters: NDArray[np.uint8]
     """(batch, window): codes of upper-case letters, 0 where a short sequence was filled up on its left."""
     label: NDArray[np.int64]
-    """(batch,): number of the class whose files hold the window; 0 where `[data]` names no classes."""
+    """(batch,): what `TargetFormat.label` says of the record; by default the number of its class in `[data]`, 0 where
+    that names none."""
     record: NDArray[np.int64]
     """(batch,): number of the record in the corpus."""
     start: NDArray[np.int64]
     """(batch,): where the window starts in its record, on the strand of the file, counted from 0."""
     reverse: NDArray[np.bool_]
     """(batch,): whether the window is read on the other strand; `letters` already are."""
+    draw: NDArray[np.uint64] | None = None
+    """(batch,): a random number for each window, another in each pass; None where nothing may be random."""
+    qualities: NDArray[np.uint8] | None = None
+    """(batch, window): quality characters beside the letters, where the encoder asks for them."""
 
 
 @frozen
@@ -38,6 +61,8 @@ class Example:
 
     inputs: dict[str, NDArray[Any]]
     targets: dict[str, NDArray[Any]]
+    weight: NDArray[np.float32] | None = None
+    """How much each example counts in the loss: (batch,), or (batch, positions) for targets that are sequences."""
 
 
 class TargetFormat(ABC):
@@ -67,16 +92,24 @@ class TargetFormat(ABC):
     """
 
     classes: tuple[str, ...] = ()
-    """Names of the classes that the target tells apart, in order; empty where the target is letters."""
+    """Names of the classes that the target tells apart, in order; empty where the target is letters or numbers."""
     balanced: bool = False
-    """Whether a batch holds as many windows of every class of `[data]`, in blocks, in the order of the classes."""
+    """Whether a batch holds, unless the spec says otherwise, as many windows of every class, in blocks, in their order."""
+    masks: bool = False
+    """Whether `cut` puts `deepg_core.encoders.MASK` in the place of letters."""
+    causal: bool = False
+    """Whether the target at a place is a letter that the input shows at a later one."""
+    by_header: bool = False
+    """Whether labels are found in headers."""
+    numeric: bool = False
+    """Whether the target is numbers to come near to, not the probability of classes."""
 
-    def __init__(self, config: Any, labels: tuple[str, ...] = ()) -> None:
-        """Take the options and the names of the classes in `[data]` (empty where it names none).
+    def __init__(self, config: Any, setting: Setting = Setting()) -> None:
+        """Take the options and what the spec says elsewhere.
 
         :raises OptionError: they do not go together.
         """
-        self.config, self.labels = config, labels
+        self.config, self.setting = config, setting
 
     @property
     @abstractmethod
@@ -85,4 +118,25 @@ class TargetFormat(ABC):
 
     @abstractmethod
     def cut(self, windows: Windows) -> Example:
-        """Cut a whole batch."""
+        """Cut a whole batch. Where qualities come with the letters, they are sent through it in the letters' place."""
+
+    def label(self, corpus: Corpus) -> NDArray[np.int64]:
+        """Give what `Windows.label` is to say of each record, int64 (records,); -1: the record is not used.
+
+        :raises OptionError: no record can be used.
+        """
+        return corpus.record_labels
+
+    def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the number of the class of each label, where classes are to be balanced; by default the label itself."""
+        return label
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the classes that can be balanced; by default those of `[data]`."""
+        return self.setting.labels
+
+    @property
+    def sets(self) -> SetLearning | None:
+        """How consecutive windows make one example, if they do."""
+        return getattr(self.config, "set_learning", None)

@@ -7,7 +7,8 @@ from attrs import field, frozen
 from attrs.validators import ge
 
 from deepg_core.errors import OptionError
-from deepg_core.targets.interface import Example, TargetFormat, Windows
+from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
+from deepg_core.targets.set_learning import SetLearning
 
 
 @frozen
@@ -16,6 +17,8 @@ class LabelFolder:
 
     maxlen: int = field(validator=ge(1))
     """Letters of the input."""
+    set_learning: SetLearning | None = None
+    """Make one example of several windows."""
 
 
 class LabelFolderFormat(TargetFormat):
@@ -23,14 +26,19 @@ class LabelFolderFormat(TargetFormat):
 
     balanced = True
 
-    def __init__(self, config: LabelFolder, labels: tuple[str, ...] = ()) -> None:
+    def __init__(self, config: LabelFolder, setting: Setting) -> None:
         """Take the classes from `[data]`."""
-        super().__init__(config, labels)
-        if len(labels) < 2:
-            message = f"`label_folder` tells at least two classes apart, but [data] names {len(labels) or 'none'}"
+        super().__init__(config, setting)
+        if len(setting.labels) < 2:
+            message = (
+                f"`label_folder` tells at least two classes apart, but [data] names {len(setting.labels) or 'none'}"
+            )
             raise OptionError("type", message, 'name them: train = { first = "folder", second = "other/folder" }')
-        self.classes = labels
-        self._rows = np.eye(len(labels), dtype=np.float32)
+        if config.set_learning and config.set_learning.maxlen not in (None, config.maxlen):
+            message = f"is {config.set_learning.maxlen}, but target.maxlen is {config.maxlen}"
+            raise OptionError("set_learning.maxlen", message, "leave one of them out, or make them equal")
+        self.classes = setting.labels
+        self._rows = np.eye(len(self.classes), dtype=np.float32)
 
     @property
     def window(self) -> int:

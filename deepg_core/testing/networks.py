@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from attrs import evolve
 from numpy.typing import NDArray
 
-from deepg_core.models import Graph, Signature
+from deepg_core.models import Drawing, Graph, ModelBuilder, ModelConfig, Signature
 from deepg_core.models.initializers import initial_weights
-from deepg_core.models.interface import Solver
+from deepg_core.models.layers import Activation, Dense, Flatten
+from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.plugins import Component
 from deepg_core.states import About, Block
@@ -27,22 +28,43 @@ class ModelBuilderContract(Contract):
     """What every model builder does."""
 
     kind = "model"
-    options = {"layer_lstm": [4], "filters": [4], "kernel_size": [3], "learning_rate": 0.01}  # noqa: RUF012
+    signature: ClassVar[Signature] = SIGNATURE
+    """What the network is given and must give."""
 
-    def test_the_graph_fits_the_signature(self, component: Component, config: Any) -> None:
+    @pytest.fixture
+    def builder(self, component: Component, config: Any) -> ModelBuilder:
+        """The builder to examine."""
+        builder: ModelBuilder = component.load()(config)
+        return builder
+
+    def test_the_graph_fits_the_signature(self, builder: ModelBuilder) -> None:
         """Inputs and outputs have the names and shapes that were asked for."""
-        graph = component.load()(config).build(SIGNATURE)
-        assert graph.inputs == SIGNATURE.inputs
-        assert [graph.shapes[name] for name in graph.outputs] == list(SIGNATURE.targets.values())
+        graph = builder.build(self.signature)
+        assert graph.inputs == self.signature.inputs
+        wanted = [self.signature.output_shape(target) for target in self.signature.targets]
+        assert [graph.shapes[name] for name in graph.outputs] == wanted
 
-    def test_a_stored_graph_is_the_same(self, component: Component, config: Any) -> None:
+    def test_a_loss_can_be_decided(self, builder: ModelBuilder) -> None:
+        """The last layer has an activation that the loss of the options goes with."""
+        graph = builder.build(self.signature)
+        assert list(losses(graph, builder.config, self.signature)) == list(graph.outputs)
+
+    def test_a_stored_graph_is_the_same(self, builder: ModelBuilder) -> None:
         """A checkpoint gives back what was drawn."""
-        graph = component.load()(config).build(SIGNATURE)
+        graph = builder.build(self.signature)
         assert Graph.from_json(graph.to_json()) == graph
 
-    def test_drawing_twice_gives_the_same(self, component: Component, config: Any) -> None:
+    def test_drawing_twice_gives_the_same(self, builder: ModelBuilder) -> None:
         """Names and order follow from options and signature alone."""
-        assert component.load()(config).build(SIGNATURE) == component.load()(config).build(SIGNATURE)
+        assert builder.build(self.signature) == builder.build(self.signature)
+
+    def test_initial_weights_fill_the_graph(self, builder: ModelBuilder) -> None:
+        """Each variable has its shape, and one seed gives one set of them."""
+        graph = builder.build(self.signature)
+        first, second = builder.initial(graph, 1), builder.initial(graph, 1)
+        assert {key: array.shape for key, array in first.items()} == {k: v.shape for k, v in graph.variables.items()}
+        for key, array in first.items():
+            np.testing.assert_array_equal(array, second[key])
 
 
 class TrainerContract(Contract):
@@ -62,7 +84,7 @@ class TrainerContract(Contract):
         """Make a trainer with initial weights."""
         graph = LstmCnnBuilder(model).build(SIGNATURE)
         trainer: Trainer = component.load()(config)
-        trainer.compile(graph, model)
+        trainer.compile(graph, model, losses(graph, model, SIGNATURE))
         trainer.set_weights(initial_weights(graph, seed=1))
         return trainer
 
@@ -74,12 +96,12 @@ class TrainerContract(Contract):
         for key, array in weights.items():
             np.testing.assert_array_equal(given[key], array)
 
-    @pytest.mark.parametrize("solver", ["adam", "adagrad", "rmsprop", "sgd"])
+    @pytest.mark.parametrize("solver", ["adam", "adamw", "adagrad", "rmsprop", "sgd", "momentum"])
     def test_a_continued_training_is_bit_for_bit_the_same(
-        self, component: Component, config: Any, model: LstmCnn, solver: Solver
+        self, component: Component, config: Any, model: LstmCnn, solver: str
     ) -> None:
         """Weights and optimizer state are all there is to a training."""
-        model = evolve(model, solver=solver)
+        model = evolve(model, **({"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}))
         first = self.trainer(component, config, model)
         _train(first, range(3))
         second = self.trainer(component, config, model)
@@ -97,12 +119,85 @@ class TrainerContract(Contract):
         inputs, targets = _batch(0)
         trainer.evaluate(inputs, targets)
         (predicted,) = trainer.predict(inputs, ["dense"])
-        totals, true = trainer.totals(), targets["target_1"].argmax(1)
+        totals, true = trainer.totals().only, targets["target_1"].argmax(1)
         confusion = np.zeros((3, 3), np.int64)
         np.add.at(confusion, (true, predicted.argmax(1)), 1)
+        assert totals.confusion is not None
         np.testing.assert_array_equal(totals.confusion, confusion)
+        assert totals.count == 8
         assert totals.loss == pytest.approx(-np.log(predicted[np.arange(8), true]).sum(), rel=1e-5)
-        assert trainer.totals().count == 0
+        assert trainer.totals().only.count == 0
+
+    def test_weights_count(self, component: Component, config: Any) -> None:
+        """Each example's loss is multiplied by its weight; those of weight 0 are in no metric."""
+        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
+        inputs, targets = _batch(0)
+        weight = np.asarray([0, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
+        trainer.evaluate(inputs, targets, weight)
+        (predicted,) = trainer.predict(inputs, ["dense"])
+        totals, true = trainer.totals().only, targets["target_1"].argmax(1)
+        assert totals.loss == pytest.approx(-(weight * np.log(predicted[np.arange(8), true])).sum(), rel=1e-5)
+        assert totals.count == 6
+
+    def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
+        """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
+        inputs, targets = _batch(0)
+        model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.1)
+        weighted, doubled = (self.trainer(component, config, model) for _ in range(2))
+        weighted.train(inputs, targets, np.repeat(np.asarray([2, 0], np.float32), 4))
+        first, second = ({name: part[[0, 1, 2, 3] * 2] for name, part in parts.items()} for parts in (inputs, targets))
+        doubled.train(first, second)
+        for key, array in doubled.weights().items():
+            np.testing.assert_allclose(weighted.weights()[key], array, rtol=1e-4, atol=1e-6)
+
+    def test_gradients_are_those_of_a_step(self, component: Component, config: Any) -> None:
+        """With sgd a step takes them off, times the learning rate; asking for them changes nothing."""
+        model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)
+        trainer = self.trainer(component, config, model)
+        before = trainer.weights()
+        gradients = trainer.gradients(*_batch(0))
+        assert trainer.totals().only.count == 0
+        trainer.train(*_batch(0))
+        assert list(gradients) == list(before)
+        for key, array in trainer.weights().items():
+            np.testing.assert_allclose(before[key] - 0.5 * gradients[key], array, rtol=1e-4, atol=1e-6)
+
+    def test_the_learning_rate_can_change(self, component: Component, config: Any) -> None:
+        """The next step takes the new one."""
+        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5))
+        before, gradients = trainer.weights(), trainer.gradients(*_batch(0))
+        trainer.set_learning_rate(0.125)
+        trainer.train(*_batch(0))
+        for key, array in trainer.weights().items():
+            np.testing.assert_allclose(before[key] - 0.125 * gradients[key], array, rtol=1e-4, atol=1e-6)
+
+    def test_several_outputs(self, component: Component, config: Any) -> None:
+        """Each output has totals of its own, named as in the graph; what is learned is the sum of their means."""
+        model = ModelConfig(solver="sgd", learning_rate=0.5)
+        trainer: Trainer = component.load()(config)
+        graph = _three_outputs()
+        trainer.compile(graph, model, losses(graph, model))
+        trainer.set_weights(initial_weights(graph, seed=1))
+        inputs, targets, weight = _three_targets()
+        trainer.evaluate(inputs, targets, weight)
+        each = trainer.totals().outputs
+        classes, several, numbers = trainer.predict(inputs, graph.outputs)
+        assert list(each) == list(graph.outputs) == ["classes", "several", "numbers"]
+        assert [totals.score_name for totals in each.values()] == ["acc", "acc", "mae"]
+        assert [totals.count for totals in each.values()] == [7 * 5, 7, 7]  # positions, windows, windows
+        right = weight > 0
+        assert each["classes"].confusion is not None
+        assert np.trace(each["classes"].confusion) == (classes.argmax(-1) == targets["a"].argmax(-1))[right].sum()
+        assert each["several"].score == pytest.approx(((several > 0.5) == (targets["b"] > 0.5)).mean(-1)[right].sum())
+        error = np.abs(numbers - targets["c"]).mean(-1)
+        assert each["numbers"].score == pytest.approx(error[right].sum(), rel=1e-5)
+        squares = (((numbers - targets["c"]) ** 2).mean(-1) * weight).sum()
+        assert each["numbers"].loss == pytest.approx(squares, rel=1e-5)
+        gradients = trainer.gradients(inputs, targets)
+        trainer.train(inputs, targets, np.ones(8, np.float32))
+        start = initial_weights(graph, seed=1)
+        for key, array in trainer.weights().items():
+            np.testing.assert_allclose(start[key] - 0.5 * gradients[key], array, rtol=1e-4, atol=1e-6)
 
     def test_every_layer_can_be_predicted(self, component: Component, config: Any, model: LstmCnn) -> None:
         """Shapes are those of the graph, for batches of any size."""
@@ -143,6 +238,29 @@ def _batch(number: int) -> tuple[Arrays, Arrays]:
     rng = np.random.default_rng(number)
     x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
     return {"input_1": x}, {"target_1": np.eye(3, dtype=np.float32)[rng.integers(0, 3, 8)]}
+
+
+def _three_outputs() -> Graph:
+    """Classes of each position, independent labels and numbers of a window."""
+    draw = Drawing()
+    x = draw.input("x", (5, 4))
+    classes = draw(Dense(3, "softmax"), x, name="classes")
+    flat = draw(Flatten(), x)
+    return draw.graph(
+        classes, draw(Activation("sigmoid"), draw(Dense(2), flat), name="several"), draw(Dense(2), flat, name="numbers")
+    )
+
+
+def _three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
+    """Inputs, targets and weights, one of which is 0."""
+    rng = np.random.default_rng(0)
+    targets = {
+        "a": np.eye(3, dtype=np.float32)[rng.integers(0, 3, (8, 5))],
+        "b": rng.integers(0, 2, (8, 2)).astype(np.float32),
+        "c": rng.normal(size=(8, 2)).astype(np.float32),
+    }
+    weight = np.asarray([1, 2, 0, 1, 0.5, 1, 1, 1], np.float32)
+    return {"x": rng.normal(size=(8, 5, 4)).astype(np.float32)}, targets, weight
 
 
 def _train(trainer: Trainer, numbers: range) -> None:

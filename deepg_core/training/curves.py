@@ -19,7 +19,8 @@ def draw_curves(history: Sequence[dict[str, Any]], title: str, path: Path) -> No
     FigureCanvasAgg(figure)
     figure.suptitle(title)
     epochs = [record["epoch"] for record in history]
-    for axes, name, label in zip(figure.subplots(1, 2), ("loss", "acc"), ("loss (nats)", "accuracy"), strict=True):
+    score = ("acc", "accuracy") if "acc" in history[-1] else ("mae", "mean absolute error")
+    for axes, (name, label) in zip(figure.subplots(1, 2), (("loss", "loss"), score), strict=True):
         for prefix, colour, split in (("", "tab:blue", "training"), ("val_", "tab:orange", "validation")):
             if prefix + name in history[-1]:
                 values = [record.get(prefix + name) for record in history]

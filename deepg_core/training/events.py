@@ -61,10 +61,12 @@ class TensorBoard:
 
     def add(self, record: dict[str, Any]) -> None:
         """Write an epoch."""
-        self._train.add(record["epoch"], {name: record[name] for name in ("loss", "acc", "f1", "lr", "files_seen")})
-        if "val_loss" in record:
+        values = {name: value for name, value in record.items() if name not in ("epoch", "seconds")}
+        self._train.add(record["epoch"], {name: v for name, v in values.items() if not name.startswith("val_")})
+        validation = {name[len("val_") :]: value for name, value in values.items() if name.startswith("val_")}
+        if validation:
             self._validation = self._validation or EventFile(self._folder / "validation")
-            self._validation.add(record["epoch"], {name: record[f"val_{name}"] for name in ("loss", "acc", "f1")})
+            self._validation.add(record["epoch"], validation)
 
     def close(self) -> None:
         """Close the files."""

@@ -18,7 +18,7 @@ from deepg_core.atomic import write_text
 from deepg_core.errors import DeepgError
 
 COLUMNS: Final = ("epoch", "loss", "acc", "f1", "val_loss", "val_acc", "val_f1", "lr", "files_seen", "seconds")
-_OURS: Final = ("attrs", "cattrs", "h5py", "keras", "numpy", "pluggy", "pyfastx", "tensorflow", "torch")
+_OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "tensorflow", "torch")
 
 
 @frozen
@@ -52,7 +52,8 @@ class RunFolder:
         """Write `history.json` and `log.csv`, both whole, so that they never disagree with the checkpoint for long."""
         write_text(self.path / "history.json", json.dumps(list(history), indent=1) + "\n")
         table = StringIO()
-        writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+        others = [name for record in history[-1:] for name in record if name not in COLUMNS]
+        writer = csv.DictWriter(table, [*COLUMNS, *others], lineterminator="\n")
         writer.writeheader()
         writer.writerows(history)
         write_text(self.path / "log.csv", table.getvalue())

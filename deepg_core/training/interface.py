@@ -13,21 +13,40 @@ from numpy.typing import NDArray
 from deepg_core.batches import Arrays
 from deepg_core.models import Graph, ModelConfig
 from deepg_core.models.initializers import Weights
+from deepg_core.models.losses import Loss
+
+Weight = NDArray[np.float32]
+
+
+@frozen
+class OutputTotals:
+    """What some batches added up to for one output. Predictions are windows, or positions of a sequence."""
+
+    loss: float
+    """Sum over the predictions of their loss times their weight."""
+    count: int
+    """Predictions of a weight above 0."""
+    score: float
+    """Over the same ones: sigmoid: sum of the share of columns on the right side of 0.5; linear: sum of the mean absolute
+    error; softmax: 0."""
+    confusion: NDArray[np.int64] | None = None
+    """Softmax: (classes, classes), predictions by true class (row) and predicted class (column)."""
+    score_name: str = "acc"
+    """What `score` is called: "acc", or "mae" for linear outputs."""
 
 
 @frozen
 class Totals:
     """What some batches added up to."""
 
-    loss: float
-    """Sum over the windows of their categorical cross-entropy, in nats."""
-    confusion: NDArray[np.int64]
-    """(classes, classes): windows by true class (row) and predicted class (column); from it come all other metrics."""
+    outputs: dict[str, OutputTotals]
+    """In the order of the graph's outputs."""
 
     @property
-    def count(self) -> int:
-        """How many windows."""
-        return int(self.confusion.sum())
+    def only(self) -> OutputTotals:
+        """Those of a network with one output."""
+        (output,) = self.outputs.values()
+        return output
 
 
 class Trainer(ABC):
@@ -42,12 +61,13 @@ class Trainer(ABC):
         self.config = config
 
     @abstractmethod
-    def compile(self, graph: Graph, config: ModelConfig) -> None:
+    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
         """Make the network and its optimizer. Weights are undefined until `set_weights`.
 
-        The graph has one output, a layer with softmax activation. The loss is the mean categorical cross-entropy of a
-        batch, computed from the logits.
+        What is learned is the sum over the outputs of the mean over a batch (and over all positions, where the target is
+        a sequence) of `losses[output]`, each times its weight.
 
+        :param losses: one for each output of the graph, in their order; the targets come in the same order.
         :raises OptionError: the backend lacks a layer or a device.
         """
 
@@ -56,11 +76,14 @@ class Trainer(ABC):
         """Seed what is random inside the network (dropout). Core calls it at the start of every epoch."""
 
     @abstractmethod
-    def train(self, inputs: Arrays, targets: Arrays) -> None:
-        """Learn from one batch. Loss and hits, as seen before the step, add up on the device until `totals`."""
+    def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
+        """Learn from one batch. Loss and hits, as seen before the step, add up on the device until `totals`.
+
+        :param weight: how much each example counts, (batch,) or (batch, positions); left out: all the same, 1.
+        """
 
     @abstractmethod
-    def evaluate(self, inputs: Arrays, targets: Arrays) -> None:
+    def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add the loss and hits of one batch to the totals without learning, in inference mode."""
 
     @abstractmethod
@@ -70,6 +93,20 @@ class Trainer(ABC):
     @abstractmethod
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Give the outputs of the named layers in inference mode, float32 (batch, *shape), activations applied."""
+
+    @abstractmethod
+    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
+        """Give the gradient of what is learned, in inference mode and before clipping. Nothing changes.
+
+        `layer/variable` -> float32, for each trainable variable in its layout.
+        """
+
+    @abstractmethod
+    def set_learning_rate(self, rate: float) -> None:
+        """Take the learning rate of the steps that follow."""
+
+    def reset_states(self) -> None:  # noqa: B027 - most networks have none
+        """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
 
     @abstractmethod
     def weights(self) -> Weights:
@@ -84,7 +121,7 @@ class Trainer(ABC):
         """Give a copy of what the optimizer remembers.
 
         `iterations` int64 () and `SLOT/layer/variable` float32 in the variable's layout for each trainable variable. Slots:
-        adam `m` and `v`, rmsprop `v`, adagrad `accumulator`, sgd none.
+        adam and adamw `m` and `v`, rmsprop `v`, adagrad `accumulator`, sgd `momentum` if it has one.
         """
 
     @abstractmethod

@@ -6,17 +6,20 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-from deepg_core.batches import Arrays, Batches, prefetch
+from deepg_core.batches import Arrays, Endless, prefetch
 from deepg_core.errors import DeepgError
 from deepg_core.progress import progress, say
-from deepg_core.training.interface import Trainer
+from deepg_core.schedules import Rates
+from deepg_core.training.interface import Trainer, Weight
 from deepg_core.training.metrics import metrics
 
+Step = Callable[[Arrays, Arrays, Weight | None], None]
 Record = dict[str, Any]
 """One epoch: epoch, loss, acc, f1, val_loss, val_acc, val_f1 (with validation), lr, files_seen, seconds."""
 
@@ -26,12 +29,12 @@ class Loop:
     """What is trained on what, and for how long."""
 
     trainer: Trainer
-    train: Batches
-    validation: Batches | None
+    train: Endless
+    validation: Endless | None
     epochs: int
     steps_per_epoch: int
     validation_steps: int
-    learning_rate: float
+    rates: Rates
     seed: int
 
     def run(self, history: list[Record], after_epoch: Callable[[Record], None]) -> None:
@@ -43,16 +46,16 @@ class Loop:
         :raises DeepgError: the loss is no number any more.
         """
         while len(history) < self.epochs:
-            record = self._epoch(len(history) + 1)
+            record = self._epoch(len(history) + 1, history)
             history.append(record)
             after_epoch(record)
             say(_line(record, self.epochs))
 
-    def _epoch(self, epoch: int) -> Record:
+    def _epoch(self, epoch: int, history: list[Record]) -> Record:
         start = time.perf_counter()
         self.trainer.seed(int(np.random.SeedSequence([self.seed, epoch]).generate_state(1)[0]))
-        name = f"epoch {epoch}/{self.epochs}"
-        self._pass(name, self.train, self.steps_per_epoch, self.trainer.train)
+        name, rate = f"epoch {epoch}/{self.epochs}", self.rates.of_epoch(history)
+        self._pass(name, self.train, self.steps_per_epoch, self._training(rate, (epoch - 1) * self.steps_per_epoch))
         record: Record = {"epoch": epoch, **metrics(self.trainer.totals())}
         if not math.isfinite(record["loss"]):
             message = f"the loss became {record['loss']} in epoch {epoch}; try a lower model.learning_rate"
@@ -62,12 +65,26 @@ class Loop:
             self._pass(f"{name} validation", self.validation, self.validation_steps, self.trainer.evaluate)
             record |= metrics(self.trainer.totals(), "val_")
         seen = self.train.sampler.files_seen
-        return record | {"lr": self.learning_rate, "files_seen": seen, "seconds": time.perf_counter() - start}
+        return record | {"lr": rate, "files_seen": seen, "seconds": time.perf_counter() - start}
 
-    def _pass(self, name: str, batches: Batches, steps: int, step: Callable[[Arrays, Arrays], None]) -> None:
+    def _training(self, rate: float, first: int) -> Step:
+        """Give the step of an epoch whose first step is the run's `first`."""
+        if first >= self.rates.warmup_steps:
+            self.trainer.set_learning_rate(rate)
+            return self.trainer.train
+        number = count(first)
+
+        def step(inputs: Arrays, targets: Arrays, weight: Weight | None) -> None:
+            self.trainer.set_learning_rate(self.rates.of_step(rate, next(number)))
+            self.trainer.train(inputs, targets, weight)
+
+        return step
+
+    def _pass(self, name: str, batches: Endless, steps: int, step: Step) -> None:
+        self.trainer.reset_states()
         with progress(name, steps, "steps") as advance, closing(prefetch(batches, steps)) as ready:
             for batch in ready:
-                step(batch.inputs, batch.targets)
+                step(batch.inputs, batch.targets, batch.weight)
                 advance()
 
 
@@ -76,6 +93,6 @@ def _line(record: Record, epochs: int) -> str:
 
 
 def _values(record: Record) -> Iterator[str]:
-    for name in ("loss", "acc", "val_loss", "val_acc"):
+    for name in ("loss", "acc", "mae", "val_loss", "val_acc", "val_mae"):
         if name in record:
             yield f"{name} {record[name]:.4f}"

@@ -5,6 +5,7 @@ import pytest
 
 from deepg_core.models import Drawing, Signature
 from deepg_core.models.initializers import initial_weights
+from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.plugins import plugin_manager
 
@@ -27,7 +28,7 @@ def trainer(backend):
 
     def make(graph, config, options=None):
         trainer = component.load()(options or component.config())
-        trainer.compile(graph, config)
+        trainer.compile(graph, config, losses(graph, config))
         trainer.set_weights(initial_weights(graph, 1))
         return trainer
 

@@ -20,11 +20,9 @@ def test_a_smaller_batch_is_not_traced_anew(trainer, small, batches):
     graph, config = small()
     made = trainer(graph, config)
     for size in (8, 5, 1):
-        inputs, targets = next(batches(1, size=size))
+        inputs, _ = next(batches(1, size=size))
         made.predict(inputs, ["dense"])
-        made.evaluate(inputs, targets)
     assert made._parts["dense",].experimental_get_tracing_count() == 1
-    assert made._evaluate.experimental_get_tracing_count() == 1
 
 
 def test_a_missing_gpu_is_an_error_only_if_it_was_asked_for(trainer, small):
@@ -53,6 +51,6 @@ def test_xla_learns_the_same(trainer, drawn, batches):
         for step in batches(3):
             made.train(*step)
         weights.append(made.weights())
-        assert made.totals().count == 24
+        assert made.totals().only.count == 24
     for name in weights[0]:
         np.testing.assert_allclose(weights[0][name], weights[1][name], atol=1e-5)

@@ -17,15 +17,16 @@ import os, sys
 import numpy as np
 from deepg_core.models import Drawing, ModelConfig
 from deepg_core.models.layers import Dense
+from deepg_core.models.losses import losses
 from deepg_keras import KerasOptions
 from deepg_keras.trainer import KerasTrainer
 
 draw = Drawing()
 graph = draw.graph(draw(Dense(2, activation="softmax"), draw.input("x", (4,))))
 trainer = KerasTrainer(KerasOptions(threads=1))
-trainer.compile(graph, ModelConfig())
+trainer.compile(graph, ModelConfig(), losses(graph, ModelConfig()))
 trainer.train({"x": np.eye(4)}, {"y": np.eye(2)[[0, 1, 0, 1]]})
-assert trainer.totals().count == 4
+assert trainer.totals().only.count == 4
 assert trainer.weights()["dense/kernel"].dtype == np.float32
 assert "torch" not in sys.modules
 assert os.environ["KERAS_BACKEND"] == "torch" and "KERAS_HOME" not in os.environ
@@ -52,11 +53,11 @@ def test_the_component():
 
 
 def test_options_of_the_table():
-    table = {"device": "cpu", "jit_compile": False, "threads": 2, "deterministic": False}
+    table = {"device": "cpu", "precision": "bf16", "jit_compile": False, "threads": 2, "deterministic": False}
     assert structure(table, KerasOptions, ()) == (KerasOptions(**table), [])
     assert structure({"jit_compile": "auto"}, KerasOptions, ())[0].jit_compile == "auto"
-    _, problems = structure({"device": "gpus", "jit_compile": "no", "threads": 0}, KerasOptions, ())
-    assert len(problems) == 3
+    _, problems = structure({"device": "gpus", "precision": "fp8", "jit_compile": "no", "threads": 0}, KerasOptions, ())
+    assert len(problems) == 4
 
 
 @pytest.mark.slow

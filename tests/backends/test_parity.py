@@ -53,7 +53,7 @@ def learn(spec_file, backend, steps):
     for _ in range(steps):
         batch = next(batches)
         trainer.train(batch.inputs, batch.targets)
-        losses.append(trainer.totals().loss / len(batch.windows.record))
+        losses.append(trainer.totals().only.loss / len(batch.windows.record))
     return np.array(losses), before, trainer
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from deepg_torch import TorchOptions
-from deepg_torch.optimizers import Adam, RMSprop
+from deepg_torch.solvers import Adam, RMSprop
 
 from deepg_core.errors import OptionError
 

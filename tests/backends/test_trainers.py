@@ -32,13 +32,13 @@ def test_training_counts_what_was_seen_before_the_step(trainer, drawn, batches):
     made = trainer(drawn(Flatten(), Dense(3, activation="softmax")), ModelConfig(learning_rate=0.5))
     inputs, targets = next(batches(1))
     made.evaluate(inputs, targets)
-    before = made.totals()
+    before = made.totals().only
     made.train(inputs, targets)
-    seen = made.totals()
+    seen = made.totals().only
     assert seen.loss == pytest.approx(before.loss, rel=1e-6)
     np.testing.assert_array_equal(seen.confusion, before.confusion)
     made.evaluate(inputs, targets)
-    assert made.totals().loss < before.loss
+    assert made.totals().only.loss < before.loss
 
 
 def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
@@ -50,7 +50,7 @@ def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
         found = []
         for _ in range(count):
             made.train(*step)
-            found.append(made.totals().loss)
+            found.append(made.totals().only.loss)
         return found
 
     made.seed(3)
@@ -71,10 +71,10 @@ def test_dropout_works_in_training_alone(trainer, drawn, batches, layer):
     made = trainer(graph, ModelConfig(learning_rate=1e-12, solver="sgd"))
     step = next(batches(1))
     made.evaluate(*step)
-    calm = made.totals().loss
+    calm = made.totals().only.loss
     made.seed(0)
     made.train(*step)
-    assert made.totals().loss != pytest.approx(calm, rel=1e-4)
+    assert made.totals().only.loss != pytest.approx(calm, rel=1e-4)
 
 
 def test_moving_statistics_are_numpys_biased_ones(trainer, drawn, batches):

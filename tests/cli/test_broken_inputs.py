@@ -28,7 +28,7 @@ FILES = {
     "blank.fa": (b"\n \n", ": is empty"),
     "fastq.fa": (
         b"@r1\nACGT\n+\nIIII\n",
-        ": is FASTQ, not FASTA: line 1 starts with `@`; convert it, for example with `seqtk seq -A`",
+        ': is FASTQ, not FASTA: line 1 starts with `@`; read it with `type = "fastq"`',
     ),
     "protein.fa": (
         GOOD + b">r2 odd\nACGTZACGT\n",

@@ -78,6 +78,8 @@ def test_help_lists_the_commands(outcomes):
         "  check    Check a spec and its data without training.\n"
         "  preview  Show the first batches.\n"
         "  summary  Show the layers of the network.\n"
+        "  data     Make sequence files, or split large ones.\n"
+        "  export   Write a network to a file that others read.\n"
         "  plugins  List what is installed.\n"
     )
     assert (outcomes["help"]["code"], outcomes["help"]["err"]) == (0, "")

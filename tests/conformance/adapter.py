@@ -1,7 +1,6 @@
 """From a call of deepG's batch generator to a spec of ours, and from what it gave to what ours must give.
 
-An argument that the spec cannot express raises `NotYet` with the reason; nothing is left out by name of the case. To let
-more of them run, express the argument in `_target`, `_sampling` or `_encoder` and take it from `NOT_YET`.
+An argument that the spec cannot express raises `NotOurs` with the reason; nothing is left out by name of the case.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import tomli_w
 from click.testing import CliRunner
 
 from deepg_core.cli.preview import preview
-from deepg_core.corpus.build import IUPAC
+from deepg_core.corpus.alphabet import IUPAC
 
 GENERATORS = {
     "get_generator",
@@ -21,36 +20,35 @@ GENERATORS = {
     "generator_initialize+wrapper",
 }
 """deepG's functions that give batches of windows."""
-NO_MATTER = {"seed", "val", "n_gram_stride", "vocabulary_label", "max_iter"}
-"""Arguments that change nothing in an entry that has none of `NOT_YET`."""
-NOT_YET = {
-    "added_label_path": None,
-    "add_input_as_seq": False,
-    "concat_seq": None,
-    "masked_lm": None,
-    "max_samples": None,
-    "n_gram": None,
-    "proportion_entries": None,
-    "proportion_per_seq": None,
-    "random_sampling": False,
-    "read_data": False,
-    "reshape_xy": None,
-    "reverse_complement_encoding": False,
-    "set_learning": None,
-    "skip_amb_nuc": None,
-    "target_from_csv": None,
-    "use_coverage": None,
-    "use_quality_score": False,
+NO_MATTER = {
+    *(
+        "seed",
+        "val",
+        "max_iter",
+        "verbose",
+        "file_limit",
+        "path_file_log",
+        "num_targets",
+        "ones_column",
+        "target_middle",
+    ),
 }
-"""Argument -> the value with which it does nothing; any other is for later."""
+"""Arguments that change nothing in the batches of any entry."""
+NOT_OURS = {"reshape_xy": None}
+"""Argument -> the value with which it does nothing. Functions of the user's own are target formats with us."""
 EXPRESSED = {
     *("path", "task", "maxlen", "target_len", "output_format", "batch_size", "step", "padding", "format"),
     *("vocabulary", "ambiguous_nuc", "return_int", "reverse_complement", "shuffle_file_order", "shuffle_input"),
+    *("added_label_path", "add_input_as_seq", "concat_seq", "masked_lm", "max_samples", "n_gram", "n_gram_stride"),
+    *("proportion_entries", "proportion_per_seq", "random_sampling", "read_data", "reverse_complement_encoding"),
+    *("set_learning", "skip_amb_nuc", "target_from_csv", "use_coverage", "use_quality_score", "vocabulary_label"),
 }
+SINGLE = "label_folder_single_class"
+"""deepG's generator of one class; for us the first of two that are alike."""
 ALIASES = {"train_type": "task", "path_corpus": "path", "directories": "path"}
 
 
-class NotYet(Exception):  # noqa: N818 - no error, a reason
+class NotOurs(Exception):  # noqa: N818 - no error, a reason
     """The spec cannot say this."""
 
 
@@ -63,14 +61,17 @@ def arguments(given, resolved=None):
 def to_spec(args):
     """The spec that asks for the same batches, as a table.
 
-    :raises NotYet: it cannot.
+    :raises NotOurs: it cannot.
     """
     for name, value in args.items():
-        if name not in EXPRESSED | NO_MATTER and value != NOT_YET.get(name, name):
-            raise NotYet(f"{name} = {value}")
+        if name not in EXPRESSED | NO_MATTER and value != NOT_OURS.get(name, name):
+            raise NotOurs(f"{name} = {value}")
     return {
-        "data": {"train": _data(args)},
-        "reader": {"type": _reader(args)},
+        "data": _data(args),
+        "reader": {
+            "type": "fastq" if args.get("format") == "fastq" else "fasta",
+            **({"paired": True} if args.get("read_data") else {}),
+        },
         "encoder": _encoder(args),
         "target": _target(args),
         "sampling": _sampling(args),
@@ -78,42 +79,60 @@ def to_spec(args):
 
 
 def _data(args):
+    options = {name: args[name] for name in ("added_label_path", "add_input_as_seq") if args.get(name)}
+    if args["task"] == SINGLE:
+        return {"train": {"0": args["path"], "1": args["path"]}, "allow_overlap": True, **options}
     if args["task"] != "label_folder":
-        return args["path"]
+        return {"train": args["path"], **options}
     names = args.get("vocabulary_label") or [f"class_{number}" for number in range(len(args["path"]))]
-    return dict(zip(names, args["path"], strict=True))
-
-
-def _reader(args):
-    if args.get("format", "fasta") == "fastq":
-        raise NotYet("format = fastq")
-    return "fasta"
+    return {"train": dict(zip(names, args["path"], strict=True)), "allow_overlap": True, **options}
 
 
 def _encoder(args):
-    if args.get("ambiguous_nuc", "zero") not in ("zero", "zeros"):  # the low-level functions spell it "zeros"
-        raise NotYet(f"ambiguous_nuc = {args['ambiguous_nuc']}")
-    return {"type": "one_hot", "vocabulary": vocabulary(args)}
+    words = {"n_gram": args["n_gram"], "n_gram_stride": args["n_gram_stride"]} if args.get("n_gram") else {}
+    ambiguous = (args.get("ambiguous_nuc") or "zero").replace(
+        "zeros", "zero"
+    )  # the low-level functions spell it "zeros"
+    if args.get("return_int"):
+        return {"type": "integer", "vocabulary": vocabulary(args), **words}
+    options = {name: args[name] for name in ("use_coverage", "use_quality_score") if args.get(name)}
+    return {"type": "one_hot", "vocabulary": vocabulary(args), "ambiguous": ambiguous, **words, **options}
 
 
 def _target(args):
-    if args["task"] == "label_folder":
-        return {"type": "label_folder", "maxlen": args["maxlen"]}
-    if args["task"] != "lm":
-        raise NotYet(f"train_type = {args['task']}")
-    layout = args.get("output_format", "target_right")
-    if layout != "target_right":
-        raise NotYet(f"output_format = {layout}")
-    return {"type": layout, "maxlen": args["maxlen"], "target_len": args.get("target_len", 1)}
+    maxlen = {"maxlen": args["maxlen"]}
+    labels = args.get("vocabulary_label")
+    match args["task"]:
+        case "label_folder" | "label_folder_single_class":
+            sets = {name: value for name, value in (args.get("set_learning") or {}).items() if value is not None}
+            return {"type": "label_folder", **maxlen, **({"set_learning": sets} if sets else {})}
+        case "label_header":
+            return {
+                "type": "label_header",
+                **maxlen,
+                "vocabulary_label": [labels] if isinstance(labels, str) else labels,
+            }
+        case "label_csv":
+            return {"type": "label_csv", **maxlen, "target_from_csv": args["target_from_csv"]}
+        case "masked_lm":
+            return {"type": "masked_lm", **maxlen, **args["masked_lm"]}
+        case "lm":
+            layout = args.get("output_format") or "target_right"
+            return {"type": layout, **maxlen, "target_len": args.get("target_len") or 1}
+    raise NotOurs(f"train_type = {args['task']}")
 
 
 def _sampling(args):
-    if isinstance(args["batch_size"], list):
-        raise NotYet("batch_size for each class")
-    options = {name: args.get(name, False) for name in ("padding", "shuffle_file_order", "shuffle_input")}
-    options |= {"reverse_complement": args.get("reverse_complement", False), "shuffle_windows": False}
-    step = {"step": args["step"]} if args.get("step") else {}
-    return {"batch_size": args["batch_size"], **options, **step}
+    options = {name: args.get(name) or False for name in ("padding", "shuffle_file_order", "shuffle_input")}
+    options |= {"reverse_complement": args.get("reverse_complement") or False, "shuffle_windows": False}
+    names = ("step", "max_samples", "proportion_entries", "proportion_per_seq", "random_sampling", "skip_amb_nuc")
+    for name in (*names, "reverse_complement_encoding"):
+        if args.get(name):
+            options[name] = args[name]
+    if args.get("concat_seq") is not None:
+        options["concat_seq"] = args["concat_seq"]
+    size = args["batch_size"]
+    return {"batch_size": 2 * size if args["task"] == SINGLE else size, **options}
 
 
 def vocabulary(args):
@@ -122,9 +141,11 @@ def vocabulary(args):
 
 
 def foreign(files, args):
-    """Letters of the files that deepG takes for ambiguous ones and we refuse: neither IUPAC nor in the vocabulary."""
-    lines = (line for text in files.values() for line in text.splitlines() if not line.startswith(">"))
-    return sorted(set("".join(lines).upper()) - set(IUPAC) - set(vocabulary(args)))
+    """Letters of the files that deepG takes for ambiguous ones and we refuse: a nucleotide alphabet, and they are none."""
+    if set(vocabulary(args)) - set("ACGTUN"):
+        return []
+    lines = (line for name, text in files.items() if name.endswith("fasta") for line in text.splitlines())
+    return sorted(set("".join(line for line in lines if not line.startswith(">")).upper()) - set(IUPAC))
 
 
 def write(folder, files, spec):
@@ -141,7 +162,7 @@ def write(folder, files, spec):
 
 
 def batches(spec, count):
-    """Run `deepg preview --npz` and give (x, y) of each batch.
+    """Run `deepg preview --npz` and give (inputs, targets, weight or None) of each batch, the first two lists.
 
     :raises DeepgError: as the command does.
     """
@@ -154,24 +175,50 @@ def batches(spec, count):
 def read(npz, count):
     """The arrays that `deepg preview --npz` wrote."""
     with np.load(npz) as arrays:
-        assert len(arrays.files) == 2 * count
-        return [(arrays[f"batch{i}/input/input_1"], arrays[f"batch{i}/target/target_1"]) for i in range(count)]
+        names = {
+            number: [name for name in arrays.files if name.startswith(f"batch{number}/")] for number in range(count)
+        }
+        assert sum(map(len, names.values())) == len(arrays.files)
+        return [
+            (
+                [arrays[name] for name in of_batch if "/input/" in name],
+                [arrays[name] for name in of_batch if "/target/" in name],
+                next((arrays[name] for name in of_batch if name.endswith("/weight")), None),
+            )
+            for of_batch in names.values()
+        ]
 
 
-def expected(batch, args):
-    """What ours must give for a recorded batch: (x, y) float32."""
-    x, y = (_array(batch[name]) for name in "xy")
-    if args.get("return_int"):
-        x = _rows(x, args)
-        y = _rows(y.reshape(-1), args) if args["task"] == "lm" else y
-    return x.astype(np.float32), y.astype(np.float32)
+def expected(batch):
+    """What ours must give for a recorded batch: (inputs, target)."""
+    x = batch["x_list"] if "x_list" in batch else batch["x"]
+    inputs = [_array(part) for part in _parts(x)] if _several(batch, x) else [_array(x)]
+    return inputs, _array(batch["y"])
+
+
+def _several(batch, x):
+    return "x_list" in batch or (isinstance(x, dict) and "list" in x)
+
+
+def _parts(x):
+    return x["list"] if isinstance(x, dict) else x
 
 
 def _array(value):
     return np.reshape(value["data"], value["shape"]) if isinstance(value, dict) else np.asarray(value)
 
 
-def _rows(numbers, args):
-    """One-hot rows of deepG's integers: letter k is k + 1; 0 (padding) and V + 1 (ambiguous) are zeros."""
-    letters = len(vocabulary(args))
-    return np.eye(letters + 2)[numbers.astype(int)][..., 1 : letters + 1]
+def compare(given, batch, args):
+    """Compare a batch of ours with a recorded one, to the digits that were recorded."""
+    inputs, (target, *more), _ = given
+    want_inputs, want = expected(batch)
+    assert not more
+    assert len(inputs) == len(want_inputs)
+    if args["task"] == SINGLE:  # the second class is a copy of the first
+        inputs, target = [part[: len(part) // 2] for part in inputs], target[: len(target) // 2]
+    for part, want_part in zip(inputs, want_inputs, strict=True):
+        assert part.shape == want_part.shape
+        np.testing.assert_allclose(part, want_part, rtol=0, atol=2e-7)
+    want = want.reshape(target.shape) if args.get("return_int") and args["task"] == "lm" else want  # R: 1 x 1 for one
+    assert target.shape == want.shape
+    np.testing.assert_allclose(target, want, rtol=0, atol=2e-7)

@@ -24,7 +24,7 @@ def spelled(adapter, tmp_path):
         classes = "01234" if args["task"] == "label_folder" else adapter.vocabulary(args)
         return [
             (spell(x, adapter.vocabulary(args)), spell(y, classes[: y.shape[-1]]))
-            for x, y in adapter.batches(path, count)
+            for (x,), (y,), _ in adapter.batches(path, count)
         ]
 
     return run
@@ -109,5 +109,5 @@ def test_a_window_longer_than_every_record_is_an_error_at_maxlen(spelled, tmp_pa
 
 def test_arrays_are_float32(adapter, tmp_path):
     spec = adapter.to_spec({"task": "lm", "path": "d", "batch_size": 2, "maxlen": 4})
-    ((x, y),) = adapter.batches(adapter.write(tmp_path, TWO_FILES, spec), 1)
+    (((x,), (y,), _),) = adapter.batches(adapter.write(tmp_path, TWO_FILES, spec), 1)
     assert (x.dtype, x.shape, y.dtype, y.shape) == (np.float32, (2, 4, 4), np.float32, (2, 4))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from deepg_core import testing
+from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.models import Signature
+from deepg_core.models.initializers import initial_weights
+from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.plugins import plugin_manager
+from deepg_core.targets import Setting
 
 
 class TestReaders(testing.ReaderContract):
@@ -13,12 +21,162 @@ class TestEncoders(testing.EncoderContract):
     pass
 
 
-class TestTargetFormats(testing.TargetFormatContract):
+class TestOneHotOfWords(testing.EncoderContract):
+    name = "one_hot"
+    options = {"n_gram": 3, "n_gram_stride": 2, "ambiguous": "equal"}  # noqa: RUF012
+
+
+class TestOneHotOfQualities(testing.EncoderContract):
+    name = "one_hot"
+    options = {"use_quality_score": True, "use_coverage": 2.5}  # noqa: RUF012
+
+
+class TestOneHotOfShares(testing.EncoderContract):
+    name = "one_hot"
+    options = {"ambiguous": "empirical", "add_noise": {"noise_type": "uniform"}}  # noqa: RUF012
+
+
+class TestNoise(testing.EncoderContract):
+    name = "one_hot"
+    options = {"vocabulary": "TGN", "add_noise": {"noise_type": "normal", "sd": 0.1}}  # noqa: RUF012
+
+
+class TestIntegersOfWords(testing.EncoderContract):
+    name = "integer"
+    options = {"n_gram": 2, "ambiguous": "discard"}  # noqa: RUF012
+
+
+class TestLabelFolder(testing.TargetFormatContract):
+    name = "label_folder"
     options = {"maxlen": 20}  # noqa: RUF012
 
 
-class TestModelBuilders(testing.ModelBuilderContract):
-    pass
+class TestLabelHeader(testing.TargetFormatContract):
+    name = "label_header"
+    options = {"maxlen": 20, "vocabulary_label": ["first", "second", "third"]}  # noqa: RUF012
+
+
+class TestLabelCsv(testing.TargetFormatContract):
+    name = "label_csv"
+    options = {"maxlen": 20, "target_from_csv": "table.csv"}  # noqa: RUF012
+
+    @pytest.fixture
+    def setting(self, tmp_path):
+        (tmp_path / "table.csv").write_text("file,a,b,c\n1.fasta,0.5,0.5,0\n2.fasta,0,0.25,0.75\n")
+        return Setting(folder=tmp_path)
+
+
+class TestLabelCsvOfSeveralOutputs(TestLabelCsv):
+    options = {**TestLabelCsv.options, "target_split": [["c"], ["a", "b"]]}  # noqa: RUF012
+
+
+class TestTargetRight(testing.TargetFormatContract):
+    name = "target_right"
+    options = {"maxlen": 20, "target_len": 3}  # noqa: RUF012
+
+
+class TestTargetMiddleLstm(testing.TargetFormatContract):
+    name = "target_middle_lstm"
+    options = {"maxlen": 19}  # noqa: RUF012
+
+
+class TestTargetMiddleCnn(testing.TargetFormatContract):
+    name = "target_middle_cnn"
+    options = {"maxlen": 20, "target_len": 3}  # noqa: RUF012
+
+
+class TestWavenet(testing.TargetFormatContract):
+    name = "wavenet"
+    options = {"maxlen": 20}  # noqa: RUF012
+
+
+class TestMaskedLm(testing.TargetFormatContract):
+    name = "masked_lm"
+    options = {"maxlen": 20, "mask_rate": 0.3, "random_rate": 0.2, "identity_rate": 0.1, "block_len": 2}  # noqa: RUF012
+
+
+def test_every_installed_target_format_is_examined():
+    examined = {kind.name for kind in globals().values() if getattr(kind, "kind", None) == "target"}
+    assert examined == {entry.component.name for entry in plugin_manager().all("target")}
+
+
+TOWER = {"layer_lstm": [4], "filters": [4], "kernel_size": [3], "learning_rate": 0.01}
+SET = Signature({"input_1": (3, 24, 4)}, {"target_1": (3,)}, ("a", "b", "c"))
+PAIR = {"input_1": (24, 4), "input_2": (23, 4)}
+PLACES = Signature({"input_1": (24, 4)}, {"target_1": (24, 4)}, tuple("ACGT"), causal=True)
+LETTERS = Signature({"input_1": (24,)}, {"target_1": (24,)}, whole=frozenset({"input_1", "target_1"}), width=6)
+
+
+class TestLstmCnn(testing.ModelBuilderContract):
+    name = "lstm_cnn"
+    options = TOWER
+
+
+class TestLstmCnnTargetMiddle(testing.ModelBuilderContract):
+    name = "lstm_cnn_target_middle"
+    options = TOWER
+    signature = Signature(PAIR, {"target_1": (4,)}, tuple("ACGT"))
+
+
+class TestLstmCnnTimeDist(testing.ModelBuilderContract):
+    name = "lstm_cnn_time_dist"
+    options = {**TOWER, "aggregation_method": ["sum", "max"]}  # noqa: RUF012
+    signature = SET
+
+
+class TestLstmCnnMultiInput(testing.ModelBuilderContract):
+    name = "lstm_cnn_multi_input"
+    options = TOWER
+    signature = Signature({f"input_{i}": (24, 4) for i in (1, 2, 3)}, {"target_1": (3,)})
+
+
+class TestTwinNetwork(testing.ModelBuilderContract):
+    name = "twin_network"
+    options = TOWER
+    signature = Signature({"input_1": (24, 4), "input_2": (24, 4)}, {"target_1": (1,)}, numeric=True)
+
+
+class TestTransformer(testing.ModelBuilderContract):
+    name = "transformer"
+    options = {"flatten_method": "none", "embed_dim": 8}  # noqa: RUF012
+    signature = LETTERS
+
+
+class TestWavenetModel(testing.ModelBuilderContract):
+    name = "wavenet"
+    options = {"residual_blocks": 2}  # noqa: RUF012
+    signature = PLACES
+
+
+class TestGatedCnn(testing.ModelBuilderContract):
+    name = "gated_cnn"
+    options = {"causal": True, "filters": 4, "blocks": 2}  # noqa: RUF012
+    signature = PLACES
+
+
+class TestGenomeNet(testing.ModelBuilderContract):
+    name = "genomenet"
+    options = {"number_of_cnn_layers": 2, "filters_0": 4, "filters_end": 8}  # noqa: RUF012
+
+
+class TestTransfer(testing.ModelBuilderContract):
+    name = "transfer"
+    options = {"from": "Ep.001.h5"}  # noqa: RUF012
+
+    @pytest.fixture
+    def builder(self, component, config, tmp_path):
+        graph = LstmCnnBuilder(LstmCnn(layer_lstm=4)).build(self.signature)
+        weights = initial_weights(graph, 5)
+        nothing = Checkpoint(graph, weights, {}, "", [{"epoch": 1}], {}, [], "ACGT")
+        save(tmp_path / "Ep.001.h5", nothing)
+        builder = component.load()(config)
+        builder.folder = tmp_path
+        return builder
+
+
+def test_every_installed_model_builder_is_examined():
+    examined = {kind.name for kind in globals().values() if getattr(kind, "kind", None) == "model"}
+    assert examined == {entry.component.name for entry in plugin_manager().all("model")}
 
 
 class TestTrainers(testing.TrainerContract):

@@ -93,6 +93,15 @@ def test_the_plugin_of_the_tutorial_runs_on_both_backends(tmp_path):
     run(f"{sys.executable} -m pytest -q -p no:cacheprovider test_it.py", tmp_path, tmp_path)
 
 
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_data(tmp_path):
+    doc = ROOT / "docs/data.md"
+    (text,) = [text for _, language, text in blocks(doc) if language == "toml"]
+    (tmp_path / "windows.toml").write_text(text)
+    assert len([run(line, tmp_path, tmp_path) for line in commands(doc)]) >= 6
+    assert (tmp_path / "batches.npz").exists()
+
+
 def test_every_key_of_every_table_is_in_the_docs():
     import attrs
 

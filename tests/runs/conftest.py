@@ -85,6 +85,6 @@ def finished(request, tmp_path_factory):
     return folder / "runs" / "small", done
 
 
-@pytest.fixture(name="deepg")
+@pytest.fixture(name="deepg", scope="session")
 def deepg_fixture():
     return deepg

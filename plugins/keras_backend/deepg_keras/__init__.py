@@ -17,12 +17,25 @@ class KerasOptions:
 
     device: Literal["auto", "cpu", "gpu"] = "auto"
     """`auto`: a GPU where TensorFlow finds one."""
+    precision: Literal["float32", "bf16", "fp16"] = "float32"
+    """What layers compute with; weights, losses and what comes out are float32 in any case. With `fp16` the loss is scaled,
+    so that small gradients are not lost."""
     threads: int | None = field(default=None, validator=optional(ge(1)))
     """Threads for computing on the CPU; left out: as many as TensorFlow takes by itself."""
     jit_compile: Literal["auto"] | bool = "auto"
     """Compile the network with XLA. `auto` decides as Keras' own `fit` does: not on a CPU, not with `deterministic`."""
     deterministic: bool = True
     """On a GPU: repeat a run bit for bit, at the price of slower operations. On a CPU every run repeats anyway."""
+
+
+LAYERS = (
+    "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
+    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
+    "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
+    "MultiHeadAttention", "TimeDistributed",
+)  # fmt: skip
+"""What `deepg_keras.layers` realises."""
 
 
 @hookimpl
@@ -34,4 +47,6 @@ def deepg_trainers() -> Iterator[Component]:
         "deepg_keras.trainer:KerasTrainer",
         "Keras 3 on TensorFlow",
         requires=("keras", "tensorflow"),
+        layers=LAYERS,
+        exports={"keras": "deepg_keras.export:to_keras"},
     )

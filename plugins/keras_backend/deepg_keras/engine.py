@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ENVIRONMENT: Final = {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": os.devnull}
 EXPECTED: Final = {"backend": "tensorflow", "floatx": "float32", "image_data_format": "channels_last"}
 LOG_LEVEL: Final = "TF_CPP_MIN_LOG_LEVEL"
+POLICIES: Final = {"float32": "float32", "bf16": "mixed_bfloat16", "fp16": "mixed_float16"}
+"""`precision` -> what Keras calls it."""
 
 
 def _load() -> tuple[Any, Any]:
@@ -104,6 +106,17 @@ def start(options: KerasOptions) -> None:
             tf.config.threading.set_intra_op_parallelism_threads(options.threads)
     if options.deterministic and tf.config.get_visible_devices("GPU"):
         tf.config.experimental.enable_op_determinism()
+
+
+@contextmanager
+def computing_with(precision: str) -> Iterator[None]:
+    """Let layers that are made meanwhile compute with a precision; their variables are float32."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(POLICIES[precision])
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 @contextmanager

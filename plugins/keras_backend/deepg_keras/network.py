@@ -1,4 +1,4 @@
-"""A graph as a Keras model whose output are logits, and the way from the graph's names to what Keras holds."""
+"""A graph as a Keras model whose outputs are logits, and the way from the graph's names to what Keras holds."""
 
 from __future__ import annotations
 
@@ -8,52 +8,61 @@ from typing import Any
 import attrs
 import numpy as np
 
-from deepg_core.models import Graph, Node
+from deepg_core.models import Graph, Layer, Node
+from deepg_core.models.graph import GraphError
 from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Input
+from deepg_core.models.layers import Activation, Conv1D, Dense, Input
+from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
+from deepg_keras.layers.part import KerasTensor, Part
+from deepg_keras.layers.recurrent import StatefulLSTM
 
 KerasModel = Any
-KerasTensor = Any
 KerasVariable = Any
 
 
 class Network:
-    """The model of a graph. Its inputs are a list in the graph's order.
+    """The model of a graph. Its inputs are a list in the graph's order; it gives output -> logits.
 
-    The softmax of the last layer is a node of its own, so that `model` gives logits, from which the loss is exact, and
-    `part` gives what the graph says.
+    The softmax or sigmoid of an output is a layer of its own, so that `model` gives logits, from which the loss is exact,
+    and `part` gives what the graph says.
+
+    :param precision: what layers compute with; variables and what follows the logits are float32.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, precision: str = "float32") -> None:
+        self._graph = graph
+        self._parts: dict[str, Part] = {}
         self._values: dict[str, KerasTensor] = {}
-        self._layers: list[Any] = []
-        (self._output,) = graph.outputs
-        for node in graph:
-            self._values[node.name] = self._value(node)
+        self._logits: dict[str, KerasTensor] = {}
+        self._split = {node.shares or node.name for node in graph if node.name in graph.outputs and _soft(node.layer)}
+        with engine.computing_with(precision):
+            for node in graph:
+                self._values[node.name] = self._value(node)
         self.inputs = [self._values[name] for name in graph.inputs]
-        self.model: KerasModel = keras.Model(self.inputs, self._logits)
-        held = [variable for layer in self._layers for variable in layer.weights]
+        self.model: KerasModel = keras.Model(self.inputs, {name: self._logits[name] for name in graph.outputs})
+        for calls in self.model._nodes_by_depth.values():  # Keras begins with the last call of a shared layer
+            calls.sort(key=lambda call: call.operation._inbound_nodes.index(call))
+        held = [variable for part in self._parts.values() for variable in part.layer.weights]
         self.variables: dict[str, KerasVariable] = dict(zip(graph.variables, held, strict=True))
         """`layer/variable` -> what holds it; a layer's own order is Keras', which is the graph's."""
         self.trainable = {key: held for key, held in self.variables.items() if graph.variables[key].trainable}
         """The part of `variables` that is learned by gradient."""
+        for name in graph.frozen & self._parts.keys():
+            self._parts[name].layer.trainable = False  # its batch normalisations use the moving statistics then
         self._seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
+        self._stateful = [layer for layer in self.model._flatten_layers() if isinstance(layer, StatefulLSTM)]
 
     def _value(self, node: Node) -> KerasTensor:
         if isinstance(node.layer, Input):
-            return keras.Input(node.layer.shape, name=node.name, dtype="float32")
-        if node.name != self._output:
-            return self._apply(node)
-        linear: Any = attrs.evolve(node.layer, activation="linear")  # type: ignore[call-arg]  # by contract it has one
-        self._logits = self._apply(attrs.evolve(node, layer=linear))
-        return keras.layers.Softmax()(self._logits)
-
-    def _apply(self, node: Node) -> KerasTensor:
-        layer = realise(node)
-        self._layers.append(layer)
-        return layer(*[self._values[name] for name in node.inbound])
+            return keras.Input(node.layer.shape, name=node.name, dtype=node.layer.dtype)
+        owner, fed = node.shares or node.name, [self._values[name] for name in node.inbound]
+        if node.shares is None:
+            layer = _linear(node) if owner in self._split else node.layer
+            self._parts[owner] = realise(layer, owner, *self._graph.fed[node.name])
+        value = self._logits[node.name] = self._parts[owner].call(*fed)
+        return _activated(node, value) if owner in self._split else value
 
     def part(self, layers: Sequence[str]) -> KerasModel:
         """Give a model, with the same variables, of the values of the named layers: name -> value."""
@@ -64,6 +73,16 @@ class Network:
         for number, state in enumerate(self._seeds):
             state.assign([np.random.SeedSequence([seed, number]).generate_state(1)[0], 0])
 
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew."""
+        for layer in self._stateful:
+            layer.forget()
+
+    @property
+    def states(self) -> list[Any]:
+        """What stateful layers keep from batch to batch."""
+        return [held for layer in self._stateful for held in layer.held]
+
     def weights(self) -> Weights:
         """Give a copy of all variables."""
         return {key: variable.numpy() for key, variable in self.variables.items()}
@@ -72,3 +91,20 @@ class Network:
         """Take all variables."""
         for key, variable in self.variables.items():
             variable.assign(weights[key])
+
+
+def _soft(layer: Layer) -> bool:
+    return getattr(layer, "activation", "linear") in ("softmax", "sigmoid")
+
+
+def _linear(node: Node) -> Layer:
+    """Give the layer of an output without its activation."""
+    if not isinstance(node.layer, Dense | Conv1D | Activation):
+        message = f"the output `{node.name}`, a {type(node.layer).__name__}, cannot have a softmax or sigmoid"
+        raise GraphError(message)
+    return attrs.evolve(node.layer, activation="linear")
+
+
+def _activated(node: Node, logits: KerasTensor) -> KerasTensor:
+    layer: Any = node.layer
+    return keras.layers.Activation(layer.activation, name=f"{node.name}_activation", dtype="float32")(logits)

@@ -12,47 +12,83 @@ from deepg_keras.engine import keras
 
 SLOTS: Final[dict[str, dict[str, str]]] = {
     "adam": {"m": "_momentums", "v": "_velocities"},
+    "adamw": {"m": "_momentums", "v": "_velocities"},
     "adagrad": {"accumulator": "_accumulators"},
     "rmsprop": {"v": "_velocities"},
-    "sgd": {},
+    "sgd": {"momentum": "momentums"},
 }
 """Solver -> slot -> the list, in the order of the variables, in which Keras keeps it; there is no public name for it."""
+CLIPS: Final = ("clipnorm", "global_clipnorm", "clipvalue")
+"""Keras takes one: the first that is given, in the order in which it looks for them."""
 
 
 class Optimizer:
-    """The optimizer of a config for some variables (`layer/variable` -> Keras variable)."""
+    """The optimizer of a config for some variables (`layer/variable` -> Keras variable).
 
-    def __init__(self, config: ModelConfig, variables: dict[str, Any]) -> None:
+    :param scaled: whether the loss is scaled, so that small gradients are not lost in fp16. A step in which the scale
+        turns out too large is left out.
+    """
+
+    def __init__(self, config: ModelConfig, variables: dict[str, Any], *, scaled: bool = False) -> None:
         self._optimizer = make(config)
-        self._optimizer.build(list(variables.values()))
-        self.apply = self._optimizer.apply
+        self._outer = keras.optimizers.LossScaleOptimizer(self._optimizer) if scaled else self._optimizer
+        self._scaled, self._variables = scaled, list(variables.values())
+        self._outer.build(self._variables)
         self._slots = {
             f"{slot}/{key}": held
             for slot, name in SLOTS[config.solver].items()
-            for key, held in zip(variables, getattr(self._optimizer, name), strict=True)
+            for key, held in zip(variables, getattr(self._optimizer, name), strict=bool(config.momentum))
         }
 
+    def scale_loss(self, loss: Any) -> Any:
+        """Give what the gradients that `learn` takes must be of."""
+        return self._outer.scale_loss(loss)
+
+    def learn(self, gradients: list[Any]) -> None:
+        """Take a step. A variable that has no gradient stays as it is."""
+        pairs = [pair for pair in zip(gradients, self._variables, strict=True) if pair[0] is not None]
+        if pairs:
+            self._outer.apply(*zip(*pairs, strict=True))
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Take the learning rate of the steps that follow."""
+        self._optimizer.learning_rate = rate
+
     def state(self) -> Arrays:
-        """Give a copy of what it remembers."""
-        iterations = np.asarray(self._optimizer.iterations.numpy(), np.int64)
-        return {"iterations": iterations, **{name: held.numpy() for name, held in self._slots.items()}}
+        """Give a copy of what it remembers; with fp16 also the scale of the loss and the steps since it last changed."""
+        state: Arrays = {"iterations": np.asarray(self._optimizer.iterations.numpy(), np.int64)}
+        if self._scaled:
+            scale = [held.numpy() for held in (self._outer.dynamic_scale, self._outer.step_counter)]
+            state["loss_scale"] = np.asarray(scale, np.float32)
+        return state | {name: held.numpy() for name, held in self._slots.items()}
 
     def set_state(self, state: Arrays) -> None:
         """Take what `state` gave."""
         self._optimizer.iterations.assign(state["iterations"])
+        if self._scaled and "loss_scale" in state:
+            scale, steps = state["loss_scale"]
+            self._outer.dynamic_scale.assign(scale)
+            self._outer.step_counter.assign(int(steps))
         for name, held in self._slots.items():
             held.assign(state[name])
 
 
 def make(config: ModelConfig) -> Any:
     """Make Keras' optimizer with its defaults, written out where Keras would take them from its settings."""
-    rate = config.learning_rate
+    clip = next((name for name in CLIPS if getattr(config, name)), None)
+    options: dict[str, Any] = {"learning_rate": config.learning_rate, "weight_decay": config.weight_decay}
+    if clip:
+        options[clip] = getattr(config, clip)
     match config.solver:
         case "adam":
-            return keras.optimizers.Adam(rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7)
+            return keras.optimizers.Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-7, **options)
+        case "adamw":
+            if config.weight_decay is None:
+                options["weight_decay"] = 0.004
+            return keras.optimizers.AdamW(beta_1=0.9, beta_2=0.999, epsilon=1e-7, **options)
         case "adagrad":
-            return keras.optimizers.Adagrad(rate, initial_accumulator_value=0.1, epsilon=1e-7)
+            return keras.optimizers.Adagrad(initial_accumulator_value=0.1, epsilon=1e-7, **options)
         case "rmsprop":
-            return keras.optimizers.RMSprop(rate, rho=0.9, epsilon=1e-7)
+            return keras.optimizers.RMSprop(rho=0.9, epsilon=1e-7, **options)
         case "sgd":
-            return keras.optimizers.SGD(rate)
+            return keras.optimizers.SGD(momentum=config.momentum, **options)

@@ -10,53 +10,55 @@ from numpy.typing import NDArray
 
 from deepg_core.models import Graph, ModelConfig
 from deepg_core.models.initializers import Weights
-from deepg_core.training import Arrays, Totals, Trainer
+from deepg_core.models.layers import Input
+from deepg_core.models.losses import Loss
+from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf
 from deepg_keras.network import Network
+from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
+from deepg_keras.tally import Tally
 
 Tensor = Any
+Tensors = list[Tensor]
+OPS = TensorFlowOps()
 
 
 class KerasTrainer(Trainer):
     """Keras 3 on TensorFlow."""
 
-    def compile(self, graph: Graph, config: ModelConfig) -> None:
+    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
         engine.start(self.config)
-        (output,) = graph.outputs
-        self._classes = graph.shapes[output][-1]
-        self._inputs = tuple(graph.inputs)
-        self._network = Network(graph)
-        self._optimizer = Optimizer(config, self._network.trainable)
-        self._loss = tf.Variable(0.0, dtype=tf.float64)
-        self._confusion = tf.Variable(tf.zeros((self._classes, self._classes), tf.int64))
-        self._batch = [tf.TensorSpec((None, *shape), tf.float32) for shape in graph.inputs.values()]
-        # A step that knows the batch size is 5 % faster, and batches to learn from are of one size. Elsewhere the last
+        precision = self.config.precision
+        self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
+        self._network = Network(graph, precision)
+        self._optimizer = Optimizer(config, self._network.trainable, scaled=precision == "fp16")
+        self._losses, self._tallies = losses, {name: Tally(loss) for name, loss in losses.items()}
+        self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
+        # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
         self._train = self._compiled(self._train_step)
-        self._evaluate = self._compiled(self._evaluate_step, self._batch, tf.TensorSpec((None, self._classes)))
+        self._evaluate = self._compiled(self._evaluate_step)
+        self._differentiate = self._compiled(self._gradients)
         self._parts: dict[tuple[str, ...], Callable[..., dict[str, Tensor]]] = {}
 
     def seed(self, seed: int) -> None:
         """Seed dropout."""
         self._network.seed(seed)
 
-    def train(self, inputs: Arrays, targets: Arrays) -> None:
+    def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
-        self._train(self._listed(inputs), _tensor(*targets.values()))
+        self._train(self._listed(inputs), self._targets(targets), _weight(weight))
 
-    def evaluate(self, inputs: Arrays, targets: Arrays) -> None:
+    def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals without learning."""
-        self._evaluate(self._listed(inputs), _tensor(*targets.values()))
+        self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight))
 
     def totals(self) -> Totals:
         """Fetch what the batches added up to, and start from zero."""
-        totals = Totals(float(self._loss.numpy()), self._confusion.numpy())
-        self._loss.assign(0.0)
-        self._confusion.assign(tf.zeros_like(self._confusion))
-        return totals
+        return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
 
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Give the outputs of the named layers."""
@@ -65,7 +67,23 @@ class KerasTrainer(Trainer):
             part = self._network.part(key)
             self._parts[key] = self._compiled(lambda batch: part(batch, training=False), self._batch)
         values = self._parts[key](self._listed(inputs))
-        return [values[name].numpy() for name in layers]
+        return [tf.cast(values[name], tf.float32).numpy() for name in layers]
+
+    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
+        """Compute the gradient of each trainable variable."""
+        states = [held.read_value() for held in self._network.states]
+        found = self._differentiate(self._listed(inputs), self._targets(targets))
+        for held, state in zip(self._network.states, states, strict=True):
+            held.assign(state)
+        return {key: gradient.numpy() for key, gradient in zip(self._network.trainable, found, strict=True)}
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Tell the optimizer."""
+        self._optimizer.set_learning_rate(rate)
+
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew."""
+        self._network.reset_states()
 
     def weights(self) -> Weights:
         """Give a copy of all variables."""
@@ -83,8 +101,12 @@ class KerasTrainer(Trainer):
         """Take what `optimizer_state` gave."""
         self._optimizer.set_state(state)
 
-    def _listed(self, inputs: Arrays) -> list[Tensor]:
-        return [_tensor(inputs[name]) for name in self._inputs]
+    def _listed(self, inputs: Arrays) -> Tensors:
+        return [tf.constant(inputs[name], dtype) for name, dtype in self._inputs.items()]
+
+    def _targets(self, targets: Arrays) -> Tensors:
+        dtypes = [tf.int32 if loss.kind.startswith("sparse") else tf.float32 for loss in self._losses.values()]
+        return [tf.constant(array, dtype) for array, dtype in zip(targets.values(), dtypes, strict=True)]
 
     def _compiled(self, function: Callable[..., Any], *signature: Any) -> Any:
         """Make a TensorFlow function, traced once for this signature, or for each size of batch where there is none."""
@@ -93,25 +115,46 @@ class KerasTrainer(Trainer):
             model.jit_compile = self.config.jit_compile  # Keras warns, and goes without, where XLA cannot be
         return tf.function(function, input_signature=signature or None, jit_compile=model.jit_compile, autograph=False)
 
-    def _train_step(self, inputs: list[Tensor], target: Tensor) -> None:
-        variables = [variable.value for variable in self._network.trainable.values()]
+    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
         with tf.GradientTape() as tape:
-            logits = self._network.model(inputs, training=True)
-            losses = tf.nn.softmax_cross_entropy_with_logits(target, logits)
-            loss = tf.reduce_mean(losses)
-        self._optimizer.apply(tape.gradient(loss, variables))
-        self._add(losses, logits, target)
+            loss = self._optimizer.scale_loss(self._learned(inputs, targets, weight, training=True))
+        self._optimizer.learn(tape.gradient(loss, self._variables))
 
-    def _evaluate_step(self, inputs: list[Tensor], target: Tensor) -> None:
-        logits = self._network.model(inputs, training=False)
-        self._add(tf.nn.softmax_cross_entropy_with_logits(target, logits), logits, target)
+    def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
+        self._learned(inputs, targets, weight, training=False)
 
-    def _add(self, losses: Tensor, logits: Tensor, target: Tensor) -> None:
-        """Add to the totals. The product of ones is exact up to 2^24 windows a batch, and runs on every device."""
-        true, predicted = (tf.one_hot(tf.argmax(rows, -1), self._classes) for rows in (target, logits))
-        self._loss.assign_add(tf.reduce_sum(tf.cast(losses, tf.float64)))
-        self._confusion.assign_add(tf.cast(tf.matmul(true, predicted, transpose_a=True), tf.int64))
+    def _gradients(self, inputs: Tensors, targets: Tensors) -> Tensors:
+        with tf.GradientTape() as tape:
+            loss = self._learned(inputs, targets, None, training=False, count=False)
+        found = tape.gradient(loss, self._variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return [tf.convert_to_tensor(gradient) for gradient in found]
+
+    @property
+    def _variables(self) -> list[Any]:
+        return [variable.value for variable in self._network.trainable.values()]
+
+    def _learned(
+        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool, count: bool = True
+    ) -> Tensor:
+        """Compute what is to become small, and add each output's part to its totals."""
+        outputs, parts = self._network.model(inputs, training=training), []
+        for (name, loss), target in zip(self._losses.items(), targets, strict=True):
+            logits, weights = tf.cast(outputs[name], tf.float32), None
+            losses = loss(OPS, logits, target)
+            if weight is not None:
+                weights = _spread(weight, losses)
+                losses *= weights
+            if count:
+                self._tallies[name].add(losses, logits, target, weights)
+            parts.append(tf.reduce_mean(losses))
+        return tf.add_n(parts)
 
 
-def _tensor(array: NDArray[Any]) -> Tensor:
-    return tf.constant(array, tf.float32)
+def _spread(weight: Tensor, losses: Tensor) -> Tensor:
+    """Give a weight for each prediction, (batch, ...)."""
+    missing = losses.shape.rank - weight.shape.rank
+    return tf.broadcast_to(weight[(..., *[None] * missing)], tf.shape(losses))
+
+
+def _weight(weight: Weight | None) -> Tensor | None:
+    return None if weight is None else tf.constant(weight, tf.float32)

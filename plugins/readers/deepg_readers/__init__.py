@@ -11,22 +11,46 @@ from deepg_core.plugins import Component, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PLAIN: Final = (".fasta", ".fa", ".fna", ".fas")
+FASTA: Final = (".fasta", ".fa", ".fna", ".fas")
+FASTQ: Final = (".fastq", ".fq")
 
 
 @frozen
 class Fasta:
-    """The options of `type = "fasta"`: none."""
+    """The options of `type = "fasta"`."""
+
+    paired: bool = False
+    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
+
+
+@frozen
+class Fastq:
+    """The options of `type = "fastq"`."""
+
+    paired: bool = False
+    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
 
 
 @hookimpl
 def deepg_readers() -> Iterator[Component]:
-    """Register `fasta`."""
+    """Register `fasta` and `fastq`."""
     yield Component(
         "fasta",
         Fasta,
         "deepg_readers.fasta:FastaReader",
         "FASTA files, plain or gzip",
-        requires=("pyfastx", "isal"),
-        endings=PLAIN + tuple(f"{ending}.gz" for ending in PLAIN),
+        requires=("isal",),
+        endings=_plain_and_packed(FASTA),
     )
+    yield Component(
+        "fastq",
+        Fastq,
+        "deepg_readers.fastq:FastqReader",
+        "FASTQ files with qualities, plain or gzip",
+        requires=("isal",),
+        endings=_plain_and_packed(FASTQ),
+    )
+
+
+def _plain_and_packed(endings: tuple[str, ...]) -> tuple[str, ...]:
+    return endings + tuple(f"{ending}.gz" for ending in endings)

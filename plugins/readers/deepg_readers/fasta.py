@@ -1,17 +1,19 @@
-"""The `fasta` reader: pyfastx parses, and what it would get wrong without a word is refused before and after."""
+"""The `fasta` reader: cuts a block of lines at its headers and takes the line feeds out.
+
+What would be read wrong without a word (text before the first `>`, a NUL, a line that starts with `@` or `+`) shows as a
+rare byte, so a search at the speed of memchr finds it: 15 ms for 50 MB.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pyfastx import Fastx
+import numpy as np
 
-from deepg_core.errors import DataError
-from deepg_core.readers import Reader
-from deepg_readers.faults import explain
-from deepg_readers.inflate import plain_text
-from deepg_readers.scan import count_records
+from deepg_core.readers import Block, Reader, Record, one_by_one
+from deepg_readers.faults import explain_fasta
+from deepg_readers.text import is_plain, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,30 +23,71 @@ if TYPE_CHECKING:
 class FastaReader(Reader):
     """FASTA, plain or gzip, with LF or CRLF line ends, with or without a byte order mark, headers in UTF-8.
 
-    A header is its whole line without white space at either end. One character may differ: pyfastx splits a header at
-    its first white space and does not say which it was, so a tab there comes back as a blank; all others are kept.
+    A header is its whole line without white space at either end.
     """
 
-    def records(self, path: Path) -> Iterator[tuple[str, str]]:
-        """Yield (header, sequence) in file order; `""` for an empty header or sequence.
+    version = 2
 
-        :raises DataError: the file is empty, damaged, unreadable or not FASTA; nearly always before the first record.
+    def records(self, path: Path) -> Iterator[Record]:
+        """Give (header, sequence) in file order; `""` for an empty header or sequence.
+
+        :raises DataError: the file is empty, damaged, unreadable or not FASTA.
         """
-        try:
-            with plain_text(path) as plain:
-                yield from _parsed(plain, path, count_records(plain, path))
-        except OSError as error:
-            # pyfastx's own error for a missing file has no strerror; the file was there a moment before
-            message = f"cannot be read: {error.strerror or 'it disappeared while it was read'}"
-            raise DataError(message, path) from error
+        return one_by_one(self.blocks(path))
+
+    def blocks(self, path: Path) -> Iterator[Block]:
+        """Yield the same records, some 512 kB of text at once; more where a record is longer."""
+        headers: list[bytes] = []
+        letters: list[bytes] = []
+        lengths: list[int] = []
+        for lines in whole_lines(path):
+            text = lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
+            if _suspicious(text) or not is_plain(text):
+                raise explain_fasta(path)
+            starts = _starts(text)
+            before = text[: starts[0] if starts else len(text)]
+            if headers:
+                letters.append(before.replace(b"\n", b""))
+                lengths[-1] += len(letters[-1])
+                if starts:
+                    yield _block(headers, letters, lengths)
+                    headers, letters, lengths = [], [], []
+            elif before.strip():
+                raise explain_fasta(path)
+            for start, stop in pairwise([*starts, len(text)]):
+                header, _, sequence = text[start + 1 : stop].partition(b"\n")
+                headers.append(header.strip())
+                letters.append(sequence.replace(b"\n", b""))
+                lengths.append(len(letters[-1]))
+        if not headers:
+            raise explain_fasta(path)
+        yield _block(headers, letters, lengths)
 
 
-def _parsed(plain: Path, path: Path, expected: int) -> Iterator[tuple[str, str]]:
-    found = 0
-    with suppress(UnicodeDecodeError):  # it ends the records early, so the count below sees it
-        for name, sequence, comment in Fastx(str(plain), format="fasta", comment=True):
-            found += 1
-            # kseq leaves the CR of a blank CRLF line that is first in its record, or last in the file
-            yield f"{name} {comment or ''}".strip(), sequence.strip("\r")
-    if found != expected:
-        raise explain(plain, path)
+def _suspicious(text: bytes) -> bool:
+    # one rare byte first: a search for two runs at 0.7 GB/s, a search for one at 50
+    return (
+        (b"@" in text and (b"\n@" in text or text.startswith(b"@")))
+        or (b"+" in text and (b"\n+" in text or text.startswith(b"+")))
+        or text.endswith(b"\n>")
+        or text == b">"
+    )
+
+
+def _starts(text: bytes) -> list[int]:
+    """Where the header lines start."""
+    starts, at = [], text.find(b">")
+    while at >= 0:
+        if at == 0 or text[at - 1] == ord("\n"):
+            starts.append(at)
+        at = text.find(b">", at + 1)
+    return starts
+
+
+def _block(headers: list[bytes], letters: list[bytes], lengths: list[int]) -> Block:
+    return Block(
+        letters=np.frombuffer(b"".join(letters), np.uint8),
+        lengths=np.array(lengths, np.int64),
+        header_text=np.frombuffer(b"".join(headers), np.uint8),
+        header_lengths=np.fromiter(map(len, headers), np.int64, len(headers)),
+    )

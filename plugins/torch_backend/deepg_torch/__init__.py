@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, optional
@@ -16,11 +17,32 @@ class TorchOptions:
 
     device: str = "auto"
     """`auto` (a GPU where there is one), `cpu`, `cuda`, `cuda:1`, `mps`, ..."""
+    precision: Literal["float32", "bf16", "fp16"] = "float32"
+    """What layers compute with; weights, losses and what comes out are float32 in any case. `fp16` needs a GPU; its loss is
+    scaled, so that small gradients are not lost."""
     threads: int | None = field(default=None, validator=optional(ge(1)))
     """Threads for computing on the CPU; left out: as many as torch takes by itself."""
+
+
+LAYERS = (
+    "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
+    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
+    "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
+    "MultiHeadAttention", "TimeDistributed",
+)  # fmt: skip
+"""What `deepg_torch.layers` realises."""
 
 
 @hookimpl
 def deepg_trainers() -> Iterator[Component]:
     """Register the trainer `torch`."""
-    yield Component("torch", TorchOptions, "deepg_torch.trainer:TorchTrainer", "PyTorch", requires=("torch",))
+    yield Component(
+        "torch",
+        TorchOptions,
+        "deepg_torch.trainer:TorchTrainer",
+        "PyTorch",
+        requires=("torch",),
+        layers=LAYERS,
+        exports={"torch": "deepg_torch.export:to_torch", "onnx": "deepg_torch.export:to_onnx"},
+    )

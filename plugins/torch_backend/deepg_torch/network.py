@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from torch import Tensor, nn
 
-from deepg_core.models import Graph
-from deepg_torch.layers import Dense, module
+from deepg_core.models import Graph, GraphError, Node
+from deepg_torch.layers import module
+from deepg_torch.layers.dense import BatchNormalization
+from deepg_torch.layers.recurrent import LSTM
+from deepg_torch.variables import Place
+
+Values = dict[str, Tensor]
+Step = tuple[str, Callable[..., Tensor], tuple[str, ...]]
+"""The name of what is computed, the function, the names of what it is given."""
 
 
 class Network(nn.Module):
@@ -16,30 +25,88 @@ class Network(nn.Module):
     def __init__(self, graph: Graph) -> None:
         super().__init__()
         self.graph = graph
-        (self.output,) = graph.outputs
-        fed = {node.name: graph.shapes[node.inbound[0]] for node in graph if node.inbound}
-        self.layers = nn.ModuleDict({node.name: module(node.layer, fed[node.name]) for node in graph if node.inbound})
-        self._steps = [(node.name, self.layers[node.name], node.inbound) for node in graph if node.inbound]
+        self._nodes: dict[str, Node] = {node.name: node for node in graph}
+        self.layers: dict[str, Any] = {
+            node.name: module(node.layer, *graph.fed[node.name]) for node in graph if node.inbound and not node.shares
+        }
+        """Node -> its module; a node that shares has none of its own."""
+        self._held = nn.ModuleList(self.layers.values())  # as a list, for torch forbids some names
+        frozen = [layer for name, layer in self.layers.items() if name in graph.frozen]
+        for layer in frozen:
+            layer.requires_grad_(False)
+        self._still = [part for layer in frozen for part in layer.modules() if isinstance(part, BatchNormalization)]
+        self._stateful = [part for part in self.modules() if isinstance(part, LSTM) and part.stateful]
+        self._plans: dict[tuple[str, ...], list[Step]] = {}
+        self._forward = self._to_logits()
+        self.eval()
 
-    def forward(self, inputs: dict[str, Tensor]) -> Tensor:
-        """Give the logits of the output, (batch, classes)."""
-        values = self._values(inputs, stop=self.output)
-        last = self.layers[self.output]
-        (fed,) = next(inbound for name, _, inbound in self._steps if name == self.output)
-        if not isinstance(last, Dense):
-            message = f"the output `{self.output}` must be a dense layer, not {type(last).__name__}"
-            raise TypeError(message)
-        return last.logits(values[fed])
+    def forward(self, inputs: Values) -> list[Tensor]:
+        """Give each output as losses want it: what goes into its softmax or sigmoid, else its value."""
+        return _run(self._forward, inputs, self.graph.outputs)
 
-    def activations(self, inputs: dict[str, Tensor], names: Sequence[str]) -> list[Tensor]:
-        """Give the values of the named nodes."""
-        values = self._values(inputs)
-        return [values[name] for name in names]
+    def activations(self, inputs: Values, names: Sequence[str]) -> list[Tensor]:
+        """Give the values of the named nodes; others are computed only where they are needed."""
+        key = tuple(names)
+        if key not in self._plans:
+            self._plans[key] = self._plan(key)
+        return _run(self._plans[key], inputs, names)
 
-    def _values(self, inputs: dict[str, Tensor], stop: str | None = None) -> dict[str, Tensor]:
-        values = dict(inputs)
-        for name, layer, inbound in self._steps:
-            if name == stop:
-                break
-            values[name] = layer(*(values[other] for other in inbound))
-        return values
+    def train(self, mode: bool = True) -> Network:
+        """Change to training or to inference, in which the batch normalisations of frozen nodes always are."""
+        if mode != self.training:  # going through all modules takes as long as a small layer
+            super().train(mode)
+            for part in self._still:
+                part.eval()
+        return self
+
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew."""
+        for layer in self._stateful:
+            layer.state = None
+
+    @contextmanager
+    def keeping_states(self) -> Iterator[None]:
+        """Undo what happens to the states of stateful layers."""
+        states = [layer.state for layer in self._stateful]
+        yield
+        for layer, state in zip(self._stateful, states, strict=True):
+            layer.state = state
+
+    def places(self) -> dict[str, Place]:
+        """Give the place of each variable of the graph, `layer/variable` in the graph's order."""
+        places = {name: layer.places() for name, layer in self.layers.items() if hasattr(layer, "places")}
+        return {key: places[layer][name] for key in self.graph.variables for layer, name in [key.rsplit("/", 1)]}
+
+    def _module(self, node: Node) -> Any:
+        return self.layers[node.shares or node.name]
+
+    def _plan(self, names: Sequence[str]) -> list[Step]:
+        """Give the steps that lead to the named nodes."""
+        needed = set(names)
+        for node in reversed(self.graph.nodes):
+            if node.name in needed:
+                needed.update(node.inbound)
+        wanted = [node for node in self.graph if node.name in needed and node.inbound]
+        return [(node.name, self._module(node), node.inbound) for node in wanted]
+
+    def _to_logits(self) -> list[Step]:
+        outputs = [self._nodes[name] for name in self.graph.outputs]
+        before = self._plan([name for node in outputs for name in node.inbound])
+        # An output that other nodes are fed by is computed twice: its value and, at the end, its logits.
+        return before + [(node.name, self._before_loss(node), node.inbound) for node in outputs]
+
+    def _before_loss(self, node: Node) -> Callable[..., Tensor]:
+        if getattr(node.layer, "activation", "linear") not in ("softmax", "sigmoid"):
+            return self._module(node)  # type: ignore[no-any-return]
+        try:
+            return self._module(node).logits  # type: ignore[no-any-return]
+        except AttributeError as error:
+            message = f"the output `{node.name}`, a {type(node.layer).__name__}, cannot have a softmax or sigmoid"
+            raise GraphError(message) from error
+
+
+def _run(steps: Sequence[Step], inputs: Values, names: Sequence[str]) -> list[Tensor]:
+    values = dict(inputs)
+    for name, step, inbound in steps:
+        values[name] = step(*[values[other] for other in inbound])
+    return [values[name] for name in names]

@@ -1,74 +1,114 @@
-"""Keras' optimizers on torch's, with Keras' constants and Keras' places for epsilon."""
+"""The optimizer of a model: a solver, and around it what all solvers have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, optim
 
 from deepg_core.models import ModelConfig
+from deepg_torch.solvers import SOLVERS, Adam, slots
 
 
-class Adam(optim.Adam):
-    """torch's Adam with Keras' epsilon, which is added before the bias correction of v instead of after it.
+class Optimizer:
+    """The optimizer of a model, with what all solvers have in common: clipping, decay, the count of steps.
 
-    lr·m̂ / (√v̂ + ε/√(1 - β₂ᵗ)) is Keras' update, so torch's epsilon is set to that before each step; at the first step
-    the two differ by a factor of 32.
+    :param variables: the tensors that hold each variable; a norm is that of all tensors of a variable.
+    :param scaled: whether the loss is scaled, so that small gradients are not lost in fp16. A step in which the scale
+        turns out too large is left out.
     """
 
-    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
-        super().__init__(parameters, lr=lr, betas=(0.9, 0.999), eps=1e-7, fused=True)
-        self._steps = 0
+    def __init__(self, variables: Mapping[str, Sequence[Tensor]], config: ModelConfig, *, scaled: bool = False) -> None:
+        self._variables, self._config = list(variables.values()), config
+        self._all = [tensor for held in self._variables for tensor in held]
+        self._solver = SOLVERS[config.solver](self._all, config)
+        self._iterations = 0
+        self._decay = 0.004 if config.weight_decay is None and config.solver == "adamw" else config.weight_decay
+        self._clips = config.clipnorm or config.global_clipnorm or config.clipvalue
+        self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled else None
+        self.param_groups = self._solver.param_groups
+        self.slots = slots(config)
+        """Our name of what the solver remembers of each variable -> torch's."""
 
-    def step(self, closure: Any = None) -> Any:
-        """Take one step."""
-        self._steps += 1
-        self.param_groups[0]["eps"] = 1e-7 / (1 - 0.999**self._steps) ** 0.5
-        return super().step(closure)
+    def learn(self, loss: Tensor) -> None:
+        """Find the gradients of what is to become small, and take a step."""
+        self._solver.zero_grad(set_to_none=True)
+        if self._scaler is None:
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.step()
+        else:
+            scaler, this = self._scaler, cast("optim.Optimizer", self)  # of which it uses `param_groups` and `step`
+            scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+            scaler.unscale_(this)
+            scaler.step(this)
+            scaler.update()
 
-    def restore(self, iterations: int) -> None:
-        """Say how many steps were taken before."""
-        self._steps = iterations
+    def step(self) -> None:
+        """Clip the gradients, take the decay off and let the solver take a step, in Keras' order."""
+        if self._clips:
+            self._clip()
+        if self._decay:
+            with torch.no_grad():
+                share = 1 - self.param_groups[0]["lr"] * self._decay
+                torch._foreach_mul_([p for p in self._all if p.grad is not None], share)
+        self._solver.step()
+        self._iterations += 1
 
+    def set_learning_rate(self, rate: float) -> None:
+        """Take the learning rate of the steps that follow."""
+        self.param_groups[0]["lr"] = rate
 
-class RMSprop(optim.Optimizer):
-    """Keras' RMSprop: rho 0.9 and epsilon inside the root, which torch's has outside."""
+    def held(self, slot: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+        """Give what the solver remembers of some tensors; zeros before the first step."""
+        name = self.slots[slot]
+        return [self._solver.state[tensor].get(name, torch.zeros_like(tensor)) for tensor in tensors]
 
-    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
-        super().__init__(parameters, {"lr": lr})
+    def hold(self, slot: str, tensors: Sequence[Tensor], values: Sequence[Tensor]) -> None:
+        """Let the solver remember that."""
+        for tensor, value in zip(tensors, values, strict=True):
+            self._solver.state[tensor][self.slots[slot]] = value
+
+    def numbers(self) -> dict[str, NDArray[Any]]:
+        """Give the count of steps and, with fp16, the scale of the loss and the steps since it last changed."""
+        counted: dict[str, NDArray[Any]] = {"iterations": np.asarray(self._iterations, np.int64)}
+        if self._scaler is None:
+            return counted
+        state = self._scaler.state_dict()
+        scale = np.asarray([state["scale"], state["_growth_tracker"]], np.float32)
+        return counted | {"loss_scale": scale}
+
+    def set_numbers(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Take what `numbers` gave."""
+        self._iterations = int(state["iterations"])
+        if isinstance(self._solver, Adam):
+            self._solver.restore(self._iterations)
+        for tensor in self._all:
+            # Fused Adam counts its steps on the device, the others on the CPU.
+            device = tensor.device if isinstance(self._solver, Adam) else "cpu"
+            self._solver.state[tensor]["step"] = torch.tensor(float(self._iterations), device=device)
+        if self._scaler is not None and "loss_scale" in state:
+            scale, steps = state["loss_scale"].tolist()
+            self._scaler.load_state_dict(self._scaler.state_dict() | {"scale": scale, "_growth_tracker": int(steps)})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> Any:
-        """Take one step."""
-        for group in self.param_groups:
-            parameters = [p for p in group["params"] if p.grad is not None]
-            gradients = [p.grad for p in parameters]
-            squares = [self.state[p].setdefault("square_avg", torch.zeros_like(p)) for p in parameters]
-            torch._foreach_mul_(squares, 0.9)
-            torch._foreach_addcmul_(squares, gradients, gradients, 0.1)
-            roots = torch._foreach_add(squares, 1e-7)
-            torch._foreach_sqrt_(roots)
-            torch._foreach_addcdiv_(parameters, gradients, roots, -group["lr"])
-        return closure() if closure else None
+    def _clip(self) -> None:
+        gradients = [[p.grad for p in held if p.grad is not None] for held in self._variables]
+        if self._config.clipnorm:
+            for parts in gradients:
+                _shorten(parts, self._config.clipnorm)
+        elif self._config.global_clipnorm:
+            _shorten([part for parts in gradients for part in parts], self._config.global_clipnorm)
+        elif self._config.clipvalue:
+            for part in (part for parts in gradients for part in parts):
+                part.clamp_(-self._config.clipvalue, self._config.clipvalue)
 
 
-SOLVERS: Final[dict[str, Callable[[list[Tensor], float], optim.Optimizer]]] = {
-    "adam": Adam,
-    "adagrad": lambda parameters, lr: optim.Adagrad(parameters, lr=lr, initial_accumulator_value=0.1, eps=1e-7),
-    "rmsprop": RMSprop,
-    "sgd": lambda parameters, lr: optim.SGD(parameters, lr=lr),
-}
-SLOTS: Final = {
-    "adam": {"m": "exp_avg", "v": "exp_avg_sq"},
-    "adagrad": {"accumulator": "sum"},
-    "rmsprop": {"v": "square_avg"},
-    "sgd": {},
-}
-"""Solver -> our name of a slot -> torch's."""
-
-
-def optimizer(parameters: list[Tensor], config: ModelConfig) -> optim.Optimizer:
-    """Make the optimizer that a model asks for."""
-    return SOLVERS[config.solver](parameters, config.learning_rate)
+def _shorten(parts: list[Tensor], longest: float) -> None:
+    """Scale tensors so that their common norm is at most `longest`."""
+    if parts:
+        norm = torch.stack(torch._foreach_norm(parts)).norm()
+        torch._foreach_mul_(parts, longest / norm.clamp(min=longest))

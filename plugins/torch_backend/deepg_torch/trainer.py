@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Graph, ModelConfig
 from deepg_core.models.initializers import Weights
-from deepg_core.training import Arrays, Totals, Trainer
+from deepg_core.models.losses import Loss
+from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_torch import TorchOptions
 from deepg_torch.network import Network
-from deepg_torch.optimizers import SLOTS, optimizer
-from deepg_torch.variables import Place, places
+from deepg_torch.ops import TorchOps
+from deepg_torch.optimizers import Optimizer
+from deepg_torch.tally import Tally
+
+PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 class TorchTrainer(Trainer):
@@ -25,54 +30,66 @@ class TorchTrainer(Trainer):
 
     config: TorchOptions
 
-    def compile(self, graph: Graph, config: ModelConfig) -> None:
+    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
         self._device = _device(self.config.device)
+        self._precision = _precision(self.config.precision, self._device)
         self._network = Network(graph).to(self._device)
-        self._solver = config.solver
-        self._places = places(self._network)
-        self._optimizer = optimizer([place.tensor for place in self._trainable.values()], config)
-        self._iterations = 0
-        self._loss = torch.zeros((), dtype=torch.float64 if self._device.type != "mps" else None, device=self._device)
-        (classes,) = graph.shapes[graph.outputs[0]]
-        self._confusion = torch.zeros((classes, classes), dtype=torch.int64, device=self._device)
+        self._places = self._network.places()
+        self._trainable = {key: place for key, place in self._places.items() if graph.variables[key].trainable}
+        scaled = self._precision == torch.float16
+        self._optimizer = Optimizer(
+            {key: place.tensors for key, place in self._trainable.items()}, config, scaled=scaled
+        )
+        self._ops, self._losses = TorchOps(self._device), list(losses.values())
+        self._tallies = {name: Tally(loss, self._device) for name, loss in losses.items()}
 
     def seed(self, seed: int) -> None:
         """Seed torch's global generators, from which dropout draws."""
         torch.manual_seed(seed)
 
-    def train(self, inputs: Arrays, targets: Arrays) -> None:
+    def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Take one step."""
         self._network.train()
-        logits, target = self._network(self._tensors(inputs)), self._target(targets)
-        loss = cross_entropy(logits, target)
-        self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self._optimizer.step()
-        self._iterations += 1
-        self._count(loss.detach(), logits.detach(), target)
+        self._optimizer.learn(self._learned(inputs, targets, weight, count=True))
 
     @torch.no_grad()
-    def evaluate(self, inputs: Arrays, targets: Arrays) -> None:
+    def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals."""
         self._network.eval()
-        logits, target = self._network(self._tensors(inputs)), self._target(targets)
-        self._count(cross_entropy(logits, target), logits, target)
+        self._learned(inputs, targets, weight, count=True)
 
     def totals(self) -> Totals:
         """Fetch the sums and start from zero."""
-        totals = Totals(float(self._loss), self._confusion.cpu().numpy().copy())
-        self._loss.zero_()
-        self._confusion.zero_()
-        return totals
+        return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
 
     @torch.inference_mode()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Compute the outputs of the named layers."""
         self._network.eval()
-        return [value.cpu().numpy() for value in self._network.activations(self._tensors(inputs), layers)]
+        with self._cast():
+            values = self._network.activations(self._tensors(inputs), layers)
+        return [value.float().cpu().numpy() for value in values]
+
+    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
+        """Compute the gradient of each trainable variable."""
+        self._network.eval()
+        tensors = [tensor for place in self._trainable.values() for tensor in place.tensors]
+        with self._network.keeping_states(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's LSTM refuses to, here
+            learned = self._learned(inputs, targets, None, count=False)
+            found = torch.autograd.grad(learned, tensors, allow_unused=True, materialize_grads=True)
+        each = iter(found)
+        return {key: place.get([next(each) for _ in place.tensors]) for key, place in self._trainable.items()}
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Tell the optimizer."""
+        self._optimizer.set_learning_rate(rate)
+
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew."""
+        self._network.reset_states()
 
     def weights(self) -> Weights:
         """Copy all variables out."""
@@ -85,40 +102,54 @@ class TorchTrainer(Trainer):
 
     def optimizer_state(self) -> Arrays:
         """Copy the optimizer's slots out."""
-        state: Arrays = {"iterations": np.asarray(self._iterations, np.int64)}
-        for slot, name in SLOTS[self._solver].items():
-            for key, place in self._trainable.items():
-                its = self._optimizer.state[place.tensor]
-                state[f"{slot}/{key}"] = place.get(its.get(name, torch.zeros_like(place.tensor)))
-        return state
+        slots = self._optimizer.slots
+        return self._optimizer.numbers() | {
+            f"{slot}/{key}": place.get(self._optimizer.held(slot, place.tensors))
+            for slot in slots
+            for key, place in self._trainable.items()
+        }
 
     def set_optimizer_state(self, state: Arrays) -> None:
         """Copy the optimizer's slots in."""
-        self._iterations = int(state["iterations"])
-        if hasattr(self._optimizer, "restore"):
-            self._optimizer.restore(self._iterations)
-        for key, place in self._trainable.items():
-            its = self._optimizer.state[place.tensor]
-            its["step"] = torch.tensor(float(self._iterations), device=_step_device(self._solver, self._device))
-            for slot, name in SLOTS[self._solver].items():
-                its[name] = place.to_tensor(state[f"{slot}/{key}"])
+        self._optimizer.set_numbers(state)
+        for slot in self._optimizer.slots:
+            for key, place in self._trainable.items():
+                self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
 
-    @property
-    def _trainable(self) -> dict[str, Place]:
-        return {key: place for key, place in self._places.items() if self._network.graph.variables[key].trainable}
+    def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None, *, count: bool) -> Tensor:
+        """Compute what is to become small, and add each output's part to its totals."""
+        with self._cast():
+            outputs = self._network(self._tensors(inputs))
+        given = None if weight is None else torch.from_numpy(weight).to(self._device)
+        parts = []
+        for logits, target, loss, tally in zip(
+            [output.float() for output in outputs],
+            self._tensors(targets).values(),
+            self._losses,
+            self._tallies.values(),
+            strict=True,
+        ):
+            losses, weights = loss(self._ops, logits, target), None
+            if given is not None:
+                weights = _spread(given, losses)
+                losses = losses * weights
+            if count:
+                tally.add(losses.detach(), logits.detach(), target, weights)
+            parts.append(losses.mean())
+        return torch.stack(parts).sum() if len(parts) > 1 else parts[0]
+
+    def _cast(self) -> AbstractContextManager[object]:
+        if self._precision is None:
+            return nullcontext()
+        return torch.autocast(self._device.type, self._precision)
 
     def _tensors(self, arrays: Arrays) -> dict[str, Tensor]:
         return {name: torch.from_numpy(array).to(self._device) for name, array in arrays.items()}
 
-    def _target(self, targets: Arrays) -> Tensor:
-        (target,) = self._tensors(targets).values()
-        return target
 
-    @torch.no_grad()
-    def _count(self, loss: Tensor, logits: Tensor, target: Tensor) -> None:
-        self._loss += loss * len(target)
-        cells = target.argmax(-1) * target.shape[-1] + logits.argmax(-1)
-        self._confusion.view(-1).index_add_(0, cells, torch.ones_like(cells))
+def _spread(weights: Tensor, losses: Tensor) -> Tensor:
+    """Give a weight for each prediction, (batch, ...)."""
+    return weights.reshape(*weights.shape, *[1] * (losses.ndim - weights.ndim)).expand(losses.shape)
 
 
 def _device(name: str) -> torch.device:
@@ -134,6 +165,7 @@ def _device(name: str) -> torch.device:
         ) from error
 
 
-def _step_device(solver: str, device: torch.device) -> torch.device:
-    """Fused Adam counts its steps on the device, the others on the CPU."""
-    return device if solver == "adam" else torch.device("cpu")
+def _precision(name: str, device: torch.device) -> torch.dtype | None:
+    if name == "fp16" and device.type == "cpu":
+        raise OptionError("precision", "fp16 needs a GPU", "use `bf16` or `float32`")
+    return PRECISIONS[name]

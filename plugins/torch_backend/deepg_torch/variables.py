@@ -1,9 +1,8 @@
-"""Which torch parameter is which variable of the graph, and how its layout differs from Keras'."""
+"""Where a variable of the graph lies in torch, and how its layout differs from Keras'."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -11,61 +10,59 @@ from attrs import frozen
 from numpy.typing import NDArray
 from torch import Tensor
 
-from deepg_torch.network import Network
-
-NAMES: Final = {
-    "Conv1D": {"kernel": "weight", "bias": "bias"},
-    "Dense": {"kernel": "weight", "bias": "bias"},
-    "BatchNormalization": {
-        "gamma": "weight",
-        "beta": "bias",
-        "moving_mean": "running_mean",
-        "moving_variance": "running_var",
-    },
-    "LSTM": {"kernel": "weight_ih_l0", "recurrent_kernel": "weight_hh_l0", "bias": "bias_ih_l0"},
-    "Bidirectional": {
-        "forward_kernel": "weight_ih_l0",
-        "forward_recurrent_kernel": "weight_hh_l0",
-        "forward_bias": "bias_ih_l0",
-        "backward_kernel": "weight_ih_l0_reverse",
-        "backward_recurrent_kernel": "weight_hh_l0_reverse",
-        "backward_bias": "bias_ih_l0_reverse",
-    },
-}
-"""Layer -> variable -> attribute of its module. Both frameworks order LSTM gates i, f, c, o."""
+Array = NDArray[np.float32]
 
 
 @frozen
 class Place:
-    """Where a variable lies in a network; arrays go in and out in Keras' layout."""
+    """The tensors that hold a variable. Arrays go in and out in Keras' layout."""
 
-    tensor: Tensor
+    tensors: tuple[Tensor, ...]
+    out_of: Callable[[list[Array]], Array]
+    """torch's layout -> Keras'."""
+    into: Callable[[Array], list[Array]]
+    """Keras' layout -> torch's."""
 
-    def get(self, tensor: Tensor | None = None) -> NDArray[np.float32]:
-        """Copy out the variable, or another tensor that is laid out like it (an optimizer's slot)."""
-        values: NDArray[np.float32] = (self.tensor if tensor is None else tensor).detach().cpu().numpy()
-        return np.ascontiguousarray(values.T).copy()
+    def get(self, tensors: Sequence[Tensor] | None = None) -> Array:
+        """Copy out the variable, or other tensors that are laid out like it (an optimizer's slot)."""
+        held = self.tensors if tensors is None else tensors
+        return np.array(self.out_of([tensor.detach().cpu().numpy() for tensor in held]), order="C")
 
-    def to_tensor(self, values: NDArray[np.float32]) -> Tensor:
-        """Turn an array in Keras' layout into a tensor in torch's, on the variable's device."""
-        return torch.from_numpy(np.ascontiguousarray(values.T)).to(self.tensor.device)
+    def to_tensors(self, values: Array) -> list[Tensor]:
+        """Turn an array in Keras' layout into tensors in torch's, on the variable's device."""
+        parts = zip(self.into(values), self.tensors, strict=True)
+        return [torch.from_numpy(np.array(part, order="C")).to(tensor.device) for part, tensor in parts]
 
     @torch.no_grad()
-    def set(self, values: NDArray[np.float32]) -> None:
+    def set(self, values: Array) -> None:
         """Copy an array in."""
-        self.tensor.copy_(self.to_tensor(values))
+        for tensor, part in zip(self.tensors, self.to_tensors(values), strict=True):
+            tensor.copy_(part)
 
 
-def places(network: Network) -> dict[str, Place]:
-    """Give the place of each variable of the graph, `layer/variable` in the graph's order.
+def same(tensor: Tensor) -> Place:
+    """Place a variable that lies as Keras' does."""
+    return Place((tensor,), lambda arrays: arrays[0], lambda array: [array])
 
-    Keras' layouts are torch's with the axes in reverse: kernel (in, out) against (out, in), convolution
-    (width, in, out) against (out, in, width); so `.T` serves all.
+
+def reverse(tensor: Tensor) -> Place:
+    """Place a variable whose axes are Keras' in reverse.
+
+    Kernel (in, out) against (out, in), convolution (width, in, out) against (out, in, width).
     """
-    types = {node.name: type(node.layer).__name__ for node in network.graph}
-    split: Callable[[str], list[str]] = lambda key: key.rsplit("/", 1)  # noqa: E731
-    return {
-        key: Place(getattr(network.layers[layer], NAMES[types[layer]][variable]))
-        for key in network.graph.variables
-        for layer, variable in [split(key)]
-    }
+    return Place((tensor,), lambda arrays: arrays[0].T, lambda array: [array.T])
+
+
+def gru_kernel(tensor: Tensor) -> Place:
+    """Place a kernel of a GRU: gates z, r, h against r, z, h, and the axes in reverse."""
+    return Place((tensor,), lambda arrays: _gates(arrays[0].T), lambda array: [_gates(array).T])
+
+
+def gru_bias(inputs: Tensor, state: Tensor) -> Place:
+    """Place the biases of a GRU: two rows against two tensors."""
+    return Place((inputs, state), lambda arrays: _gates(np.stack(arrays)), lambda array: list(_gates(array)))
+
+
+def _gates(array: Array) -> Array:
+    """Change the first two thirds of the last axis."""
+    return np.concatenate([np.split(array, 3, -1)[third] for third in (1, 0, 2)], -1)

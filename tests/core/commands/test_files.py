@@ -75,9 +75,11 @@ def test_files_in_two_splits_may_be_meant(found):
     assert problems == []
 
 
-def test_a_file_in_two_classes_is_never_meant(found):
-    _, problems = found('train = { x = "a", y = "a/1.fa" }\nallow_overlap = true', "a/1.fa", "a/2.fa")
+def test_a_file_in_two_classes_is_refused_unless_it_is_meant(found):
+    data = 'train = { x = "a", y = "a/1.fa" }\n'
+    _, problems = found(data, "a/1.fa", "a/2.fa")
     assert problems == [("data.train.y", "a/1.fa is in data.train.x as well", "name each file once")]
+    assert found(data + "allow_overlap = true", "a/1.fa", "a/2.fa")[1] == []
 
 
 def test_a_link_is_the_file_it_leads_to(found, tmp_path):

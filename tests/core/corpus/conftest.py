@@ -29,9 +29,9 @@ class Folder:
         path.write_text("\n".join(records))
         return path
 
-    def corpus(self, records=lines, *, vocabulary="ACGT", reader="lines 1"):
+    def corpus(self, records=lines, *, vocabulary="ACGT", reader="lines 1", qualities=False):
         listing = list_files([Source(self.path)], (".txt",))
-        return corpus(listing, reader, records, vocabulary, lambda path: self.read.append(path.name))
+        return corpus(listing, reader, records, vocabulary, lambda path: self.read.append(path.name), qualities)
 
 
 @pytest.fixture

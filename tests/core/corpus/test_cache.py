@@ -15,7 +15,7 @@ from deepg_core.corpus import build, cache
 from deepg_core.corpus.growing import GrowingArray
 from deepg_core.errors import DataError, DeepgError
 
-ARRAYS = ["counts", "file", "header_offsets", "header_text", "letters", "offsets"]
+ARRAYS = ["ambiguous", "counts", "file", "header_offsets", "header_text", "letters", "offsets", "qualities"]
 
 
 @pytest.fixture
@@ -127,6 +127,54 @@ def test_the_order_of_the_vocabulary_makes_no_difference(two_files):
     two_files.corpus(vocabulary="ACGT")
     two_files.corpus(vocabulary="TGCA")
     assert two_files.read == ["a.txt", "b.txt"]
+
+
+def lines(path):
+    return [tuple(line.split(" ")) for line in path.read_text().splitlines()]
+
+
+def marked(path):
+    return [(header, sequence, "I" * len(sequence)) for header, sequence in lines(path)]
+
+
+def test_with_qualities_and_without_are_two_corpora_and_both_stay(two_files, cached):
+    for qualities in (False, True, False, True):
+        corpus = two_files.corpus(marked, qualities=qualities)
+        assert corpus.qualities.tobytes() == (b"I" * 12 if qualities else b"")
+    assert two_files.read == ["a.txt", "b.txt"] * 2
+    assert len(list(cached.iterdir())) == 2
+
+
+def test_a_corpus_whose_qualities_are_missing_is_built_anew(two_files, cached):
+    two_files.corpus(marked, qualities=True)
+    (corpus,) = cached.iterdir()
+    np.save(corpus / "qualities.npy", np.zeros(0, np.uint8))
+    assert two_files.corpus(marked, qualities=True).qualities.tobytes() == b"I" * 12
+
+
+def test_files_that_are_read_beside_others_count(two_files, tmp_path):
+    class WithOther:
+        def beside(self, path):
+            return [tmp_path / f"{path.stem}.other"]
+
+        def __call__(self, path):
+            yield from lines(path)
+            yield from lines(tmp_path / f"{path.stem}.other")
+
+    for name in "ab":
+        (tmp_path / f"{name}.other").write_text("x A")
+    assert len(two_files.corpus(WithOther())) == 6
+    (tmp_path / "b.other").write_text("x AC")
+    assert len(two_files.corpus(WithOther()).letters) == 15
+    assert two_files.read == ["a.txt", "b.txt"] * 2
+
+
+def test_a_link_is_the_file_it_leads_to(two_files, folder):
+    (folder.path / "a.txt").rename(folder.path.parent / "elsewhere")
+    (folder.path / "a.txt").symlink_to("../elsewhere")
+    two_files.corpus()
+    (folder.path.parent / "elsewhere").write_text("one A")
+    assert two_files.corpus().letters.tobytes() == b"ATTTT"
 
 
 def cut_off(path):

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.encoders import PADDING
-from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
+from deepg_core.encoders import MASK, PADDING, Beside
+from deepg_core.encoders.integer import Integer, IntegerEncoder
+from deepg_core.encoders.one_hot import Noise, OneHot, OneHotEncoder
+from deepg_core.errors import OptionError
 
 
 def encoded(text, vocabulary="ACGT"):
@@ -95,3 +97,148 @@ def test_each_batch_is_an_array_of_its_own():
 def test_a_vocabulary_that_cannot_be_one_is_refused(vocabulary, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         OneHot(vocabulary)
+
+
+N = float(np.float32(1 / 3))
+
+
+@pytest.mark.parametrize(
+    ("ambiguous", "row", "discards"),
+    [("zero", [0, 0, 0], False), ("equal", [N, N, N], False), ("discard", [0, 0, 0], True)],
+)
+def test_what_a_letter_outside_of_the_vocabulary_becomes(ambiguous, row, discards):
+    encoder = OneHotEncoder(OneHot("ACG", ambiguous=ambiguous))
+    letters = np.frombuffer(b"AN\0", np.uint8)
+    assert encoder.encode(letters).tolist() == [[1, 0, 0], row, [0, 0, 0]]
+    assert encoder.discards is discards
+
+
+def test_empirical_takes_the_shares_of_each_window():
+    encoder = OneHotEncoder(OneHot("AC", ambiguous="empirical"))
+    shares = np.array([[0.25, 0.75], [1, 0]], np.float32)
+    letters = np.frombuffer(b"AN\0NNC", np.uint8).reshape(2, 3)
+    wanted = [[[1, 0], [0.25, 0.75], [0, 0]], [[1, 0], [1, 0], [0, 1]]]
+    assert encoder.needs == {"frequencies"}
+    assert encoder.encode(letters, Beside(frequencies=shares)).tolist() == wanted
+    assert encoder.encode(letters[:, 1], Beside(frequencies=shares)).tolist() == [[0.25, 0.75], [1, 0]]
+
+
+def test_coverage_scales_each_window():
+    encoder = OneHotEncoder(OneHot("AC", use_coverage=4))
+    letters = np.frombuffer(b"ACNA", np.uint8).reshape(2, 2)
+    assert encoder.needs == {"coverage"}
+    given_rows = encoder.encode(letters, Beside(coverage=np.array([12, 1], np.float32)))
+    assert given_rows.tolist() == [[[3, 0], [0, 3]], [[0, 0], [0.25, 0]]]
+    assert encoder.encode(letters[:, 0], Beside(coverage=np.array([12, 1], np.float32))).tolist() == [[3, 0], [0, 0]]
+
+
+def test_coverage_that_is_not_known_is_1():
+    assert OneHotEncoder(OneHot("AC", use_coverage=4)).encode(np.frombuffer(b"C", np.uint8)).tolist() == [[0, 0.25]]
+
+
+def test_words_are_columns():
+    encoder = OneHotEncoder(OneHot("AC", n_gram=2))
+    assert encoder.classes == ("AA", "AC", "CA", "CC")
+    rows = encoder.encode(np.frombuffer(b"AACN\0A", np.uint8))
+    assert rows.dtype == np.float32
+    assert rows.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0] * 4, [0] * 4, [0] * 4]
+
+
+def test_words_that_hold_an_ambiguous_letter_can_be_equal():
+    rows = OneHotEncoder(OneHot("AC", n_gram=2, ambiguous="equal")).encode(np.frombuffer(b"AN\0A", np.uint8))
+    assert rows.tolist() == [[0.25] * 4, [0] * 4, [0] * 4]
+
+
+def test_words_may_lie_apart():
+    encoder = OneHotEncoder(OneHot("AC", n_gram=2, n_gram_stride=3))
+    assert encoder.encode(np.frombuffer(b"ACACCA", np.uint8)).argmax(-1).tolist() == [1, 3]
+
+
+def test_the_mask_has_a_column_that_other_letters_share():
+    encoder = OneHotEncoder(OneHot("AC")).masking()
+    assert encoder.classes == ("A", "C", "*")
+    rows = encoder.encode(np.array([ord("A"), ord("C"), ord("N"), MASK, PADDING], np.uint8))
+    assert rows.tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 0]]
+
+
+def test_with_equal_the_mask_alone_has_its_column():
+    """deepG fills all V + 1 columns with 1/V."""
+    rows = OneHotEncoder(OneHot("AC", ambiguous="equal")).masking().encode(np.array([ord("N"), MASK], np.uint8))
+    assert rows.tolist() == [[0.5, 0.5, 0], [0, 0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("options", "masks", "message"),
+    [
+        (
+            {"n_gram": 2, "use_quality_score": True},
+            False,
+            "use_quality_score: a word of several letters has no quality",
+        ),
+        (
+            {"n_gram": 2, "ambiguous": "empirical"},
+            False,
+            'ambiguous: "empirical" gives shares of letters, not of words',
+        ),
+        ({"n_gram": 2}, True, "n_gram: `masked_lm` hides letters, which this option leaves no room for"),
+        (
+            {"use_quality_score": True},
+            True,
+            "use_quality_score: `masked_lm` hides letters, which this option leaves no room for",
+        ),
+        (
+            {"ambiguous": "empirical"},
+            True,
+            "ambiguous: `masked_lm` hides letters, which this option leaves no room for",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused(options, masks, message):
+    with pytest.raises(OptionError) as error:
+        OneHotEncoder(OneHot(**options), mask=masks)
+    assert str(error.value) == message
+
+
+DRAW = np.arange(3, dtype=np.uint64)
+
+
+@pytest.mark.parametrize(
+    ("noise", "mean", "sd"),
+    [(Noise("normal", mean=2, sd=0.5), 2, 0.5), (Noise("uniform", min=-1, max=3), 1, 4 / 12**0.5)],
+)
+def test_noise_is_added_to_every_number(noise, mean, sd):
+    encoder = OneHotEncoder(OneHot(add_noise=noise))
+    zeros = np.zeros((3, 5_000, 4), np.float32)
+    disturbed = encoder.disturb(zeros, DRAW)
+    assert disturbed.dtype == np.float32
+    assert len(np.unique(disturbed)) > 0.9 * disturbed.size  # deepG repeats as many as there are in one window
+    assert disturbed.mean() == pytest.approx(mean, abs=0.02)
+    assert disturbed.std() == pytest.approx(sd, abs=0.02)
+    assert not zeros.any()
+
+
+def test_without_the_option_there_is_no_noise():
+    zeros = np.zeros((3, 5, 4), np.float32)
+    assert OneHotEncoder(OneHot()).disturb(zeros, DRAW) is zeros
+
+
+def test_another_draw_is_another_noise():
+    encoder = OneHotEncoder(OneHot(add_noise=Noise("uniform")))
+    zeros = np.zeros((3, 5, 4), np.float32)
+    assert not np.isclose(encoder.disturb(zeros, DRAW), encoder.disturb(zeros, DRAW + np.uint64(1))).any()
+
+
+vocabularies = st.lists(st.sampled_from("ACGTNRX-*0"), min_size=1, max_size=6, unique=True).map("".join)
+
+
+@given(
+    vocabularies, st.sampled_from(["zero", "equal"]), st.integers(1, 2), st.text("ACGTNRX\0", min_size=2, max_size=9)
+)
+def test_one_hot_rows_are_those_of_the_numbers(vocabulary, ambiguous, n_gram, text):
+    letters = np.frombuffer(text.encode(), np.uint8)
+    numbers = IntegerEncoder(Integer(vocabulary, n_gram=n_gram)).encode(letters)
+    words = len(vocabulary) ** n_gram
+    others = np.full(words, 1 / words if ambiguous == "equal" else 0)
+    rows = np.vstack([np.zeros(words), np.eye(words), others]).astype(np.float32)
+    given_rows = OneHotEncoder(OneHot(vocabulary, ambiguous=ambiguous, n_gram=n_gram)).encode(letters)
+    np.testing.assert_array_equal(given_rows, rows[numbers], strict=True)

@@ -66,3 +66,44 @@ def test_a_stored_graph_may_only_name_known_layers(kind):
 def test_text_that_is_no_graph_is_refused():
     with pytest.raises(GraphError, match="this is no stored graph: JSONDecodeError"):
         Graph.from_json("not json")
+
+
+def test_what_hangs_on_an_input_is_drawn_once_more_with_the_same_variables():
+    draw = Drawing()
+    x, other = draw.input("input_1", (8, 4)), draw.input("input_2", (8, 4))
+    y = draw(Dense(2), draw(Flatten(), draw(Conv1D(3, 5), x)))
+    (twin,) = draw.repeat({x: other}, y)
+    graph = draw.graph(y, twin)
+    assert [(node.name, node.inbound, node.shares) for node in graph][5:] == [
+        ("conv1d_again_1", ("input_2",), "conv1d"),
+        ("flatten_again_1", ("conv1d_again_1",), "flatten"),
+        ("dense_again_1", ("flatten_again_1",), "dense"),
+    ]
+    assert list(graph.variables) == ["conv1d/kernel", "conv1d/bias", "dense/kernel", "dense/bias"]
+
+
+def test_a_repeat_of_a_repeat_shares_with_the_first():
+    draw = Drawing()
+    x, *others = (draw.input(f"input_{number}", (4,)) for number in (1, 2, 3))
+    y = draw(Dense(2), x)
+    (twin,) = draw.repeat({x: others[0]}, y)
+    (third,) = draw.repeat({others[0]: others[1]}, twin)
+    assert [(node.name, node.shares) for node in draw.graph(y, twin, third)][4:] == [
+        ("dense_again_1", "dense"),
+        ("dense_again_2", "dense"),
+    ]
+
+
+def test_a_repeat_leaves_alone_what_does_not_hang_on_it():
+    draw = Drawing()
+    x, other = draw.input("input_1", (4,)), draw.input("input_2", (4,))
+    y = draw(Dense(2), x)
+    assert draw.repeat({other: x}, y) == [y]
+
+
+def test_two_layers_of_one_name_are_refused():
+    draw = Drawing()
+    x = draw(Flatten(), draw.input("input_1", (4, 4)))
+    with pytest.raises(GraphError) as error:
+        draw.graph(draw(Dense(2), x, name="flatten"))
+    assert str(error.value) == "two layers have the name `flatten`"

@@ -190,7 +190,8 @@ def test_a_component_of_deepg_that_is_not_installed(key, distribution):
     core = [entry for entry in entry_points(group="deepg") if entry.dist.name == "deepg-core"]
     with pytest.raises(UnknownComponentError) as caught:
         PluginManager(core).get(kind, name)
-    assert caught.value.help == f"installed: none; to get it: pip install {distribution}"
+    there = "arrays" if kind == "reader" else "none"
+    assert caught.value.help == f"installed: {there}; to get it: pip install {distribution}"
 
 
 def test_a_disabled_distribution_needs_no_installing(monkeypatch):

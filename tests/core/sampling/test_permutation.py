@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepg_core.sampling.permutation import permute
@@ -15,11 +15,13 @@ KEYS = np.random.default_rng(1).integers(1 << 62, size=1500).tolist()
 keys = st.integers(0, (1 << 62) - 1)
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 3000), key=keys)
 def test_every_number_comes_exactly_once(n, key):
     assert sorted(permute(np.arange(n), n, key)) == list(range(n))
 
 
+@settings(deadline=None)
 @given(n=st.integers(1 << 20, 1 << 40), key=keys)
 def test_numbers_of_a_large_shuffle_are_distinct_and_inside_of_it(n, key):
     places = permute(np.arange(n - 3000, n), n, key)
@@ -27,6 +29,7 @@ def test_numbers_of_a_large_shuffle_are_distinct_and_inside_of_it(n, key):
     assert 0 <= places.min() <= places.max() < n
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 500), key=keys, data=st.data())
 def test_a_number_has_its_place_whatever_is_asked_beside_it(n, key, data):
     some = np.array(data.draw(st.lists(st.integers(0, n - 1), max_size=20)), np.int64)
@@ -60,3 +63,18 @@ def test_keys_that_are_close_give_orders_that_are_not():
     one, other = (permute(np.arange(1000), 1000, key) for key in (5, 6))
     assert (one == other).sum() < 10
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.1
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 200), keys), min_size=1, max_size=20), st.randoms(use_true_random=False))
+def test_many_shuffles_at_once_are_each_what_it_is_alone(shuffles, random):
+    asked = [(number, n, key) for n, key in shuffles for number in range(n)]
+    random.shuffle(asked)
+    numbers, sizes, some_keys = (np.array(column, np.int64) for column in zip(*asked, strict=True))
+    alone = {(n, key): permute(np.arange(n), n, key).tolist() for n, key in shuffles}
+    assert all(sorted(places) == list(range(n)) for (n, _), places in alone.items())
+    assert permute(numbers, sizes, some_keys).tolist() == [alone[n, key][number] for number, n, key in asked]
+
+
+def test_no_number_at_all():
+    assert permute(np.arange(0), 0, 1).tolist() == []

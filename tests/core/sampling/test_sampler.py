@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepg_core.errors import DataError
@@ -36,6 +36,7 @@ def rows(picks):
     return list(zip(picks.record.tolist(), picks.start.tolist(), picks.reverse.tolist(), strict=True))
 
 
+@settings(deadline=None)
 @given(classes, st.integers(1, 13))
 def test_a_batch_is_equal_blocks_in_the_order_of_the_classes(sampler_of, sequences, batch_size):
     sampler, corpus = sampler_of(sequences, plan(batch_size))
@@ -58,9 +59,22 @@ def test_classes_do_not_go_through_their_windows_in_the_same_order(sampler_of):
     assert starts[:20] != starts[20:]
 
 
-@given(classes, st.integers(0, 20), st.integers(0, 5), st.booleans())
-def test_a_sampler_goes_on_from_a_saved_state(sampler_of, sequences, before, other, reverse):
-    a_plan = plan(reverse_complement=reverse)
+options = st.fixed_dictionaries(
+    {
+        "reverse_complement": st.booleans(),
+        "shuffle_windows": st.booleans(),
+        "random_sampling": st.booleans(),
+        "sample_by_file_size": st.booleans(),
+        "max_samples": st.none() | st.integers(1, 4),
+        "proportion_entries": st.none() | st.floats(0.1, 1),
+    }
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(classes, st.integers(0, 20), st.integers(0, 5), options)
+def test_a_sampler_goes_on_from_a_saved_state(sampler_of, sequences, before, other, some):
+    a_plan = plan(**some)
     sampler, restored = (sampler_of(sequences, a_plan)[0] for _ in range(2))
     for one, count in ((sampler, before), (restored, other)):
         for _ in range(count):
@@ -104,9 +118,8 @@ def test_a_class_without_a_window_is_an_error(sampler_of):
 def test_a_class_without_a_record_is_an_error(sampler_of):
     with pytest.raises(NoWindowError) as error:
         sampler_of([["ACGTACGTA"], []], plan())
-    assert str(error.value) == (
-        "no sequence of class `class 1` is as long as a window (5 letters): there is none at all"
-    )
+    assert str(error.value) == "there is no sequence of class `class 1`"
+    assert error.value.help == "look at the names of the labels, and at what the files hold"
 
 
 def test_records_of_no_class_that_are_too_short_are_an_error(corpus_of):
@@ -119,6 +132,42 @@ def test_empty_records_give_no_window_even_with_padding(corpus_of):
     with pytest.raises(NoWindowError) as error:
         Sampler(corpus_of([["", ""]]), {"": np.arange(2)}, plan(padding=True), (1,))
     assert str(error.value) == "no sequence is as long as a window (5 letters): the longest of 2 has 0"
+
+
+def test_a_class_of_which_the_options_leave_nothing_is_an_error(sampler_of):
+    with pytest.raises(NoWindowError) as error:
+        sampler_of([["ACGTACGTA"], ["ACGNT", "ACGTN", "ACG"]], plan(discard="ACGT"))
+    assert str(error.value) == (
+        "no window of class `class 1` is left: 2 of 3 sequences are as long as one (5 letters), but ambiguous letters or "
+        "the share that is read leave none"
+    )
+    assert error.value.help == "look at encoder.ambiguous, sampling.skip_amb_nuc and sampling.proportion_per_seq"
+
+
+def test_each_class_has_a_step_of_its_own(sampler_of):
+    sampler, _ = sampler_of([["A" * 11], ["A" * 11]], plan((3, 2), step=(3, 6), shuffle_windows=False))
+    assert sampler.pick().start.tolist() == [0, 3, 6, 0, 6]
+    assert sampler.sizes == {"class 0": 3, "class 1": 2}
+
+
+def test_each_class_has_a_batch_size_of_its_own(sampler_of):
+    sampler, corpus = sampler_of([["ACGTAC"], ["ACGTACGT"], ["ACGTA"]], plan((1, 4, 2)))
+    assert (sampler.shares, sampler.batch_size) == ([1, 4, 2], 7)
+    assert corpus.record_labels[sampler.pick().record].tolist() == [0, 1, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("batch_size", "windows"), [(1, [3, 3]), (3, [6, 6]), ((1, 2), [3, 6])])
+def test_each_example_of_a_set_takes_consecutive_windows(sampler_of, batch_size, windows):
+    sampler, _ = sampler_of([["A" * 21], ["A" * 21]], plan(batch_size, samples_per_target=3, shuffle_windows=False))
+    assert sampler.shares == windows
+    starts = [number * 2 % 18 for number in range(6)]
+    assert sampler.pick().start.tolist() == starts[: windows[0]] + starts[: windows[1]]
+
+
+def test_every_window_has_another_random_number_in_each_pass(sampler_of):
+    sampler, _ = sampler_of([["ACGTACGTA"], ["ACGTACGTA"]], plan(6, shuffle_windows=False))
+    draws = [number for _ in range(20) for number in sampler.pick().draw.tolist()]
+    assert len(set(draws)) == len(draws) == 120
 
 
 def test_a_state_of_other_data_is_refused(sampler_of):

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deepg_core.sampling import Plan
@@ -65,6 +65,7 @@ def in_order(corpus, a_plan):
     return [(i, start) for i, length in enumerate(corpus.lengths.tolist()) for start in starts(length, a_plan)]
 
 
+@settings(deadline=None)
 @given(files, plans)
 def test_a_pass_holds_every_window_once_and_none_crosses_a_record(corpus_of, sequences, a_plan):
     corpus = corpus_of(sequences)
@@ -82,6 +83,7 @@ def test_a_pass_holds_every_window_once_and_none_crosses_a_record(corpus_of, seq
         )
 
 
+@settings(deadline=None)
 @given(files, st.integers(1, 12), st.integers(1, 8), flags)
 def test_without_shuffling_windows_come_in_the_order_of_the_files(corpus_of, sequences, length, step, padding):
     a_plan = plan(length, step, padding=padding)
@@ -91,6 +93,7 @@ def test_without_shuffling_windows_come_in_the_order_of_the_files(corpus_of, seq
     assert windows == in_order(corpus, a_plan) * 2
 
 
+@settings(deadline=None)
 @given(files, plans, st.lists(st.integers(1, 9), max_size=8))
 def test_windows_are_the_same_in_portions_of_any_size(corpus_of, sequences, a_plan, portions):
     whole, parts = (any_stream(corpus_of(sequences), a_plan) for _ in range(2))
@@ -108,6 +111,7 @@ def test_how_many_are_picked_ahead_makes_no_difference(corpus_of, monkeypatch, a
     assert taken(stream_of(corpus, a_plan), 200) == usual
 
 
+@settings(deadline=None)
 @given(files, plans, st.integers(0, 60), st.integers(0, 60))
 def test_a_saved_state_goes_on_with_the_same_windows(corpus_of, sequences, a_plan, before, other):
     stream, restored = (any_stream(corpus_of(sequences), a_plan) for _ in range(2))
@@ -118,6 +122,7 @@ def test_a_saved_state_goes_on_with_the_same_windows(corpus_of, sequences, a_pla
     assert taken(restored, 50) == taken(stream, 50)
 
 
+@settings(deadline=None)
 @given(orders, flags)
 def test_one_seed_gives_one_stream_and_another_another(corpus_of, order, reverse):
     assume(reverse or any(order.values()))
@@ -127,6 +132,7 @@ def test_one_seed_gives_one_stream_and_another_another(corpus_of, order, reverse
     assert one == same != other
 
 
+@settings(deadline=None)
 @given(orders)
 def test_each_pass_has_an_order_of_its_own(corpus_of, order):
     assume(any(order.values()))
@@ -173,6 +179,13 @@ def test_steps_count_from_the_end_at_which_reading_begins(corpus_of):
         assert [start for _, start, _ in windows] == ([5, 3, 1] if windows[0][2] else [0, 2, 4])
 
 
+def test_a_record_with_ambiguous_letters_is_read_from_its_other_end_in_the_order_of_reading(corpus_of):
+    stream = stream_of(corpus_of([["ACGTANAACGTN"] * 8]), plan(3, 2, reverse_complement=True, discard=LETTERS))
+    for _, group in groupby(taken(stream, stream.size), key=lambda window: window[0]):
+        windows = list(group)
+        assert [start for _, start, _ in windows] == ([8, 6, 2, 0] if windows[0][2] else [0, 2, 6, 8])
+
+
 def coins(stream, spare):
     """The strand of every window of the next pass of one record, by its number."""
     windows = taken(stream, stream.size)
@@ -196,6 +209,7 @@ def test_strand_and_order_have_nothing_to_do_with_each_other(corpus_of):
     assert all(70 < count < 130 for count in found.values())
 
 
+@settings(deadline=None)
 @given(files, st.integers(1, 12), st.integers(1, 8), flags)
 def test_windows_are_counted_as_they_are_given(corpus_of, sequences, length, step, padding):
     a_plan, corpus = plan(length, step, padding=padding), corpus_of(sequences)

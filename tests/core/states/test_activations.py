@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from deepg_core.batches import Feed
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.sampling import Plan
@@ -37,15 +38,17 @@ def corpus_of(*texts):
         header_text=empty,
         header_offsets=np.zeros(len(texts) + 1, np.int64),
         counts=np.zeros(256, np.int64),
+        ambiguous=np.zeros(len(texts), np.int64),
+        qualities=empty,
         files=(Path("x.fasta"),),
         labels=(0,),
     )
 
 
 def along(corpus, maxlen, step, batch_size):
-    target, encoder = TargetRightFormat(TargetRight(maxlen)), OneHotEncoder(OneHot())
-    plan = Plan(length=target.window, step=step, batch_size=batch_size)
-    return plan, activations(Counting(), corpus, target, encoder, plan, "lstm")
+    feed = Feed(TargetRightFormat(TargetRight(maxlen)), OneHotEncoder(OneHot()))
+    plan = Plan(length=feed.target.window, step=step, batch_size=batch_size)
+    return plan, activations(Counting(), corpus, feed, plan, "lstm")
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 100])

@@ -6,21 +6,9 @@ import numpy as np
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.targets import Windows
+from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.targets.target_right import TargetRight, TargetRightFormat
-
-
-@pytest.fixture
-def windows():
-    """Makes windows of texts and classes."""
-
-    def make(*texts, label=None):
-        letters = np.frombuffer("".join(texts).encode(), np.uint8).reshape(len(texts), -1)
-        numbers = np.zeros(len(texts), np.int64)
-        return Windows(letters, np.array(label or numbers), numbers, numbers, numbers.astype(bool))
-
-    return make
 
 
 def spelled(letters):
@@ -46,12 +34,12 @@ def test_several_letters_to_predict_have_an_axis_of_their_own(windows):
 
 
 def test_target_right_has_letters_for_classes_and_balances_nothing():
-    target = TargetRightFormat(TargetRight(maxlen=6), ("a", "b"))
+    target = TargetRightFormat(TargetRight(maxlen=6), Setting(("a", "b")))
     assert (target.classes, target.balanced) == ((), False)
 
 
 def test_label_folder_takes_the_window_whole_and_the_class_of_its_file(windows):
-    target = LabelFolderFormat(LabelFolder(maxlen=3), ("a", "b", "c"))
+    target = LabelFolderFormat(LabelFolder(maxlen=3), Setting(("a", "b", "c")))
     example = target.cut(windows("AAC", "CGT", "GGG", label=[2, 0, 1]))
     assert target.window == 3
     assert spelled(example.inputs["input_1"]) == ["AAC", "CGT", "GGG"]
@@ -60,14 +48,14 @@ def test_label_folder_takes_the_window_whole_and_the_class_of_its_file(windows):
 
 
 def test_label_folder_balances_the_classes_of_data():
-    target = LabelFolderFormat(LabelFolder(maxlen=3), ("a", "b"))
+    target = LabelFolderFormat(LabelFolder(maxlen=3), Setting(("a", "b")))
     assert (target.classes, target.balanced) == (("a", "b"), True)
 
 
 @pytest.mark.parametrize(("labels", "count"), [((), "none"), (("a",), "1")])
 def test_label_folder_needs_two_classes(labels, count):
     with pytest.raises(OptionError) as error:
-        LabelFolderFormat(LabelFolder(maxlen=3), labels)
+        LabelFolderFormat(LabelFolder(maxlen=3), Setting(labels))
     assert error.value.message == f"`label_folder` tells at least two classes apart, but [data] names {count}"
     assert error.value.option == "type"
     assert error.value.help == 'name them: train = { first = "folder", second = "other/folder" }'

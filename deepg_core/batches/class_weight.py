@@ -1,0 +1,22 @@
+"""How much each class counts in the loss, from the data (deepG's get_class_weight)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.corpus import Corpus
+from deepg_core.targets import TargetFormat
+
+
+def class_weight(corpus: Corpus, target: TargetFormat) -> NDArray[np.float32]:
+    """Give total / (classes * letters of the class), float32 (classes,): 300 and 150 letters give 0.75 and 1.5.
+
+    Letters are those of the records that the target format uses. A class without any has weight 0: it never comes.
+    """
+    label = target.label(corpus)
+    used = label >= 0
+    letters = np.bincount(target.group_of(label)[used], corpus.lengths[used], len(target.groups))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weights = letters.sum() / (len(letters) * letters)
+    return np.where(letters > 0, weights, 0).astype(np.float32)

@@ -1,0 +1,187 @@
+"""From windows to what a network gets: target format, encoder, and everything that is given beside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from deepg_core.batches.added import Added
+from deepg_core.batches.beside import Source, turned_columns
+from deepg_core.corpus import Corpus
+from deepg_core.corpus.corpus import complement
+from deepg_core.encoders import NOTHING, Beside, Encoder
+from deepg_core.models import Signature
+from deepg_core.targets import Example, TargetFormat, Windows
+from deepg_core.targets.set_learning import grouped
+
+Arrays = dict[str, NDArray[Any]]
+"""Name of an input or a target -> array with the batch on its first axis."""
+_BACKWARDS: Final = slice(None, None, -1)
+_NUMBERED: Final = re.compile(r"input_\d+(_reverse|_mate)?")
+
+
+@frozen
+class Fed:
+    """What a network gets of some windows."""
+
+    inputs: Arrays
+    targets: Arrays
+    weight: NDArray[np.float32] | None
+
+
+class Feed:
+    """Cuts windows and turns their letters into numbers.
+
+    Inputs come in this order: those of tables, then those of the target format, each followed by its reverse complement
+    where that is asked for; `input_1`, `input_2`, ... are numbered through.
+
+    :param turned: whether every input of letters comes with its reverse complement (reverse_complement_encoding).
+    :param paired: whether an input of letters is two reads, half of it each, which become two inputs (read_data).
+    :raises OptionError: the encoder cannot do what the target format asks for.
+    """
+
+    def __init__(
+        self,
+        target: TargetFormat,
+        encoder: Encoder,
+        *,
+        turned: bool = False,
+        paired: bool = False,
+        added: Sequence[Added] = (),
+    ) -> None:
+        self.target = target
+        self.encoder = encoder.masking() if target.masks else encoder
+        self.added = tuple(added)
+        self._turned, self._turn, self._paired = turned, turned_columns(encoder.vocabulary), paired
+
+    def bound(self, corpus: Corpus) -> BoundFeed:
+        """Give the feed for windows of a corpus."""
+        return BoundFeed(self, corpus)
+
+    def encode(self, windows: Windows, beside: Beside = NOTHING, added: Sequence[NDArray[Any]] | None = None) -> Fed:
+        """Give the arrays for windows; `added` are the rows of the tables, zeros if left out."""
+        rows = [table.blank(windows) for table in self.added] if added is None else added
+        example = self.target.cut(windows)
+        marks = self._marks(windows)
+        named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
+        named += list(self._inputs(example, marks, windows, beside))
+        targets = {name: self._target(part, _of(marks, name), beside) for name, part in example.targets.items()}
+        return self._in_sets(_numbered(named), targets, example.weight)
+
+    def signature(self) -> Signature:
+        """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
+        count = self.target.sets.samples_per_target if self.target.sets else 1
+        nothing, letters = np.zeros(count, np.int64), np.zeros((count, self.target.window), np.uint8)
+        blank = Windows(letters, nothing, nothing, nothing, nothing.astype(bool), nothing.astype(np.uint64))
+        if "qualities" in self.encoder.needs:
+            blank = attrs.evolve(blank, qualities=letters)
+        fed = self.encode(blank)
+        spelled = any(part.dtype == np.uint8 for part in self.target.cut(blank).targets.values())
+        classes = self.encoder.classes if spelled else self.target.classes
+        whole = {name for name, part in (fed.inputs | fed.targets).items() if part.dtype.kind == "i"}
+        return Signature(
+            _shapes(fed.inputs),
+            _shapes(fed.targets),
+            classes,
+            numeric=self.target.numeric,
+            whole=frozenset(whole),
+            width=self.encoder.numbers,
+            causal=self.target.causal,
+        )
+
+    def _marks(self, windows: Windows) -> Example | None:
+        """Cut the qualities just as the letters were."""
+        return None if windows.qualities is None else self.target.cut(attrs.evolve(windows, letters=windows.qualities))
+
+    def _inputs(
+        self, example: Example, marks: Example | None, windows: Windows, beside: Beside
+    ) -> Iterator[tuple[str, NDArray[Any]]]:
+        for place, (name, part, its) in enumerate(self._parts(example, marks, beside)):
+            encoded = self.encoder.encode(part, its) if part.dtype == np.uint8 else part
+            if part.dtype == np.uint8 and windows.draw is not None:
+                encoded = self.encoder.disturb(encoded, windows.draw + np.uint64(place))  # each input its own noise
+            yield name, encoded
+
+    def _parts(
+        self, example: Example, marks: Example | None, beside: Beside
+    ) -> Iterator[tuple[str, NDArray[Any], Beside]]:
+        """Give the inputs before they are encoded, reads and strands each by itself."""
+        for name, part in example.inputs.items():
+            if part.dtype != np.uint8:
+                yield name, part, beside
+                continue
+            its = attrs.evolve(beside, qualities=marks.inputs[name] if marks else None)
+            if self._paired:
+                first, second = _halves(part.shape[1])
+                yield name, part[:, first], _cut(its, first)
+                yield f"{name}_mate", part[:, second], _cut(its, second)
+                continue
+            yield name, part, its
+            if self._turned:
+                turned = None if its.frequencies is None else its.frequencies[:, self._turn]
+                yield (
+                    f"{name}_reverse",
+                    complement(part)[:, ::-1],
+                    attrs.evolve(_cut(its, _BACKWARDS), frequencies=turned),
+                )
+
+    def _target(self, part: NDArray[Any], qualities: NDArray[np.uint8] | None, beside: Beside) -> NDArray[Any]:
+        if part.dtype != np.uint8:
+            return part
+        encoded = self.encoder.encode(part, attrs.evolve(beside, qualities=qualities))
+        one_word = part.ndim == 2 and part.shape[1] > 1 and encoded.shape[1] == 1
+        return encoded[:, 0] if one_word else encoded  # a word is one thing to predict, as a letter is
+
+    def _in_sets(self, inputs: Arrays, targets: Arrays, weight: NDArray[np.float32] | None) -> Fed:
+        sets = self.target.sets
+        if not sets:
+            return Fed(inputs, targets, weight)
+        m = sets.samples_per_target
+        firsts = {name: part[::m] for name, part in targets.items()}
+        words = len(self.encoder.vocabulary) ** getattr(self.encoder.config, "n_gram", 1)
+        return Fed(grouped(inputs, sets, words), firsts, None if weight is None else weight[::m])
+
+
+class BoundFeed:
+    """A feed that knows the corpus of its windows."""
+
+    def __init__(self, feed: Feed, corpus: Corpus) -> None:
+        self._feed, self._corpus = feed, corpus
+        self._source = Source(corpus, feed.encoder)
+        self._added = [table.of_corpus(corpus) for table in feed.added]
+
+    def __call__(self, windows: Windows) -> Fed:
+        """Give the arrays for windows."""
+        file = self._corpus.file[windows.record]
+        return self._feed.encode(windows, self._source.beside(windows), [rows[file] for rows in self._added])
+
+
+def _cut(beside: Beside, place: slice) -> Beside:
+    """Cut the qualities just as the letters are."""
+    return beside if beside.qualities is None else attrs.evolve(beside, qualities=beside.qualities[:, place])
+
+
+def _halves(length: int) -> tuple[slice, slice]:
+    return slice(0, length // 2), slice(length // 2, length)
+
+
+def _of(marks: Example | None, name: str) -> NDArray[np.uint8] | None:
+    return marks.targets[name] if marks else None
+
+
+def _numbered(named: list[tuple[str, NDArray[Any]]]) -> Arrays:
+    """Number the inputs that have no names of their own by their places."""
+    return {
+        f"input_{place}" if _NUMBERED.fullmatch(name) else name: array
+        for place, (name, array) in enumerate(named, start=1)
+    }
+
+
+def _shapes(parts: Arrays) -> dict[str, tuple[int, ...]]:
+    return {name: part.shape[1:] for name, part in parts.items()}

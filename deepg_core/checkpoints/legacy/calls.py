@@ -1,0 +1,108 @@
+"""Which layer of a Keras 2 model is called on what, in an order in which it can be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from attrs import frozen
+
+from deepg_core.checkpoints.legacy.stored import Stored
+
+MODELS: Final = ("Sequential", "Functional", "Model")
+Place = tuple[str, int, int]
+"""A layer, which of its calls, which of its outputs."""
+
+
+@frozen
+class Call:
+    """A layer, which of its calls this is, and what it is given."""
+
+    layer: Stored
+    number: int
+    inbound: list[Place]
+
+
+@frozen
+class Plan:
+    """A model taken apart."""
+
+    layers: list[Stored]
+    """In the file's order."""
+    inputs: list[Stored]
+    """In the model's order."""
+    calls: list[Call]
+    """In an order in which each finds what it is given."""
+    outputs: list[Place]
+
+
+def plan(model: Stored) -> Plan:
+    """Take a model apart.
+
+    :raises LegacyError: the config is not that of a Keras 2 model, or its layers do not hang together.
+    """
+    try:
+        layers = [Stored.of(entry, f"{model.name}/" if model.name else "") for entry in model["layers"]]
+        if model.kind == "Sequential":
+            return _sequence(layers)
+        entries = list(zip(layers, model["layers"], strict=True))
+        inputs = [_named(layers, name) for name, *_ in _places(model["input_layers"])]
+        calls = [call for layer, entry in entries if layer.kind != "InputLayer" for call in _calls(layer, entry)]
+        return Plan(layers, inputs, _sorted(calls, inputs), list(_places(model["output_layers"])))
+    except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
+        raise model.refused(f"is not laid out as Keras 2 lays models out: {type(error).__name__}: {error}") from error
+
+
+def _sequence(layers: list[Stored]) -> Plan:
+    if layers[0].kind != "InputLayer":
+        layers = [Stored(f"{layers[0].name}_input", "InputLayer", layers[0].config), *layers]
+    places = [(layer.key, 0, 0) for layer in layers]
+    calls = [Call(layer, 0, [place]) for layer, place in zip(layers[1:], places, strict=False)]
+    return Plan(layers, layers[:1], calls, places[-1:])
+
+
+def _calls(layer: Stored, entry: Any) -> Iterator[Call]:
+    for number, node in enumerate(entry["inbound_nodes"], start=int(_called_on_itself(layer))):
+        if isinstance(node, dict):
+            raise layer.refused("is written as Keras 3 does it; deepG reads files of Keras 2")
+        yield Call(layer, number, [_place(layer, given) for given in node])
+
+
+def _called_on_itself(layer: Stored) -> bool:
+    """Say whether Keras counts, as call 0 of a model within a model, the one on its own inputs."""
+    return layer.kind in MODELS and layer["layers"][0]["class_name"] == "InputLayer"
+
+
+def _place(layer: Stored, given: Any) -> Place:
+    name, number, output, *options = given
+    asked = [option for option, value in (options[0] if options else {}).items() if value not in (None, False)]
+    if asked:
+        raise layer.refused(f"is called with {', '.join(asked)}, which a graph cannot say")
+    return name, number, output
+
+
+def _places(given: Any) -> Iterator[Place]:
+    """Find the places in what Keras writes: a place, or a list of them, or, for named inputs, tables."""
+    if isinstance(given, dict):
+        given = [given[name] for name in sorted(given)]
+    if isinstance(given[0], str):
+        yield given[0], given[1], given[2]
+        return
+    for part in given:
+        yield from _places(part)
+
+
+def _sorted(calls: list[Call], inputs: list[Stored]) -> list[Call]:
+    done, waiting, ordered = {(layer.key, 0) for layer in inputs}, calls, []
+    while waiting:
+        ready = [call for call in waiting if all(place[:2] in done for place in call.inbound)]
+        if not ready:
+            raise waiting[0].layer.refused("is fed by a layer that is not there")
+        done |= {(call.layer.key, call.number) for call in ready}
+        ordered += ready
+        waiting = [call for call in waiting if (call.layer.key, call.number) not in done]
+    return ordered
+
+
+def _named(layers: list[Stored], name: str) -> Stored:
+    return next(layer for layer in layers if layer.key == name)

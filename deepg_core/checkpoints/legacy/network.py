@@ -1,0 +1,147 @@
+"""The network of a Keras 2 config as a graph: models within models become one, each layer named `outer_inner`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+from attrs import frozen
+
+from deepg_core.checkpoints.legacy.calls import MODELS, plan
+from deepg_core.checkpoints.legacy.layers import input_of, layer_of
+from deepg_core.checkpoints.legacy.stored import LegacyError, Stored
+from deepg_core.models import Graph, GraphError, Layer, Node, Shape, layers
+
+_PASSING_ON: Final = (
+    layers.Dropout, layers.Dense, layers.Activation, layers.LeakyReLU,
+    layers.BatchNormalization, layers.LayerNormalization,
+)  # fmt: skip
+_IGNORING: Final = (
+    layers.Conv1D, layers.MaxPooling1D, layers.AveragePooling1D, layers.GlobalMaxPooling1D,
+    layers.Flatten, layers.Reshape,
+)  # fmt: skip
+"""What Keras' layers do with the mask of a `Masking`; all others but recurrent ones compute with it."""
+
+
+@frozen
+class Value:
+    """What a layer gives: the node, its shape, and the `Masking` that says which of its places to skip."""
+
+    node: str
+    shape: Shape
+    mask: str | None = None
+
+
+@frozen
+class Network:
+    """The graph, and where the variables of its nodes lie in the file."""
+
+    graph: Graph
+    members: dict[str, list[str]]
+    """Group of `model_weights` -> nodes, in the file's order."""
+
+
+def network(kind: str, config: dict[str, Any]) -> Network:
+    """Draw the network of a `model_config`; inputs come first, in the model's order.
+
+    :raises LegacyError: it has something that a graph cannot say.
+    """
+    model = Stored("", kind, config)
+    if kind not in MODELS:
+        raise model.refused(f"is of a type that deepG does not know; it knows {', '.join(MODELS)}")
+    try:
+        return _Drawn(model).network
+    except GraphError as error:
+        raise LegacyError(str(error)) from error
+    except (KeyError, IndexError) as error:
+        raise model.refused(f"uses an output that is not there: {error}") from error
+
+
+class _Drawn:
+    def __init__(self, model: Stored) -> None:
+        self._nodes: list[Node] = []
+        self._names: dict[str, str] = {}
+        """Where a layer is -> the node that has its variables."""
+        self._frozen: set[str] = set()
+        outputs = [self._output(value) for value in self._model(model, None, fixed=False)]
+        members = {layer.key: self._leaves(layer) for layer in plan(model).layers}
+        self.network = Network(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
+
+    def _model(self, model: Stored, fed: list[Value] | None, *, fixed: bool) -> list[Value]:
+        """Draw a model that is fed some values, or, as it is the whole, its own inputs."""
+        parts = plan(model)
+        given = [self._input(*item) for item in enumerate(parts.inputs, start=1)] if fed is None else fed
+        if len(given) != len(parts.inputs):
+            raise model.refused(f"has {len(parts.inputs)} inputs and is given {len(given)}")
+        done = {(layer.key, 0): [value] for layer, value in zip(parts.inputs, given, strict=True)}
+        for call in parts.calls:
+            inbound = [done[layer, number][output] for layer, number, output in call.inbound]
+            still = fixed or call.layer.config.get("trainable") is False
+            if call.layer.kind in MODELS:
+                values = self._model(call.layer, inbound, fixed=still)
+            else:
+                values = [self._layer(call.layer, inbound, fixed=still)]
+            done[call.layer.key, call.number] = values
+        return [done[layer, number][output] for layer, number, output in parts.outputs]
+
+    def _input(self, number: int, stored: Stored) -> Value:
+        """Add an input of the whole: `input_1`, `input_2`, ... as batches name them; Keras counts through a session."""
+        layer = input_of(stored)
+        return Value(self._add(attrs.evolve(stored, name=f"input_{number}"), layer, ()), layer.shape)
+
+    def _layer(self, stored: Stored, inbound: list[Value], *, fixed: bool) -> Value:
+        layer, shapes = layer_of(stored, inbound[0].shape), [value.shape for value in inbound]
+        try:
+            shape, variables = layer.output_shape(*shapes), layer.variables(*shapes)
+        except (ValueError, IndexError) as error:
+            raise stored.refused(f"cannot be fed {', '.join(map(str, shapes))}: {error}") from error
+        mask = self._mask(stored, layer, inbound)
+        skipping = (mask,) if mask and isinstance(layer, (layers.LSTM, layers.GRU)) else ()
+        name = self._add(stored, layer, (*(value.node for value in inbound), *skipping))
+        if fixed and variables:
+            self._frozen.add(name)
+        if isinstance(layer, layers.Masking):  # it marks places, and leaves the numbers as they are
+            return Value(inbound[0].node, shape, name)
+        gone = isinstance(layer, _IGNORING) or (skipping and len(shape) == 1)
+        return Value(name, shape, None if gone else mask)
+
+    def _mask(self, stored: Stored, layer: Layer, inbound: list[Value]) -> str | None:
+        masks = {value.mask for value in inbound}
+        known = isinstance(layer, (*_PASSING_ON, *_IGNORING, layers.LSTM, layers.GRU, layers.Masking))
+        if masks != {None} and not known:
+            raise stored.refused("computes with the mask of a Masking layer; in deepG recurrent layers alone do")
+        return next(iter(masks))
+
+    def _add(self, stored: Stored, layer: Layer, inbound: tuple[str, ...]) -> str:
+        """Add a node; a layer that is called once more uses the variables of its first."""
+        first = self._names.get(stored.name)
+        copies = sum(node.shares == first for node in self._nodes)
+        name = f"{first}_again_{copies + 1}" if first else stored.name.replace("/", "_").replace(".", "_")
+        if any(node.name == name for node in self._nodes):
+            raise stored.refused(f"would be named `{name}`, as another layer is")
+        self._names.setdefault(stored.name, name)
+        self._nodes.append(Node(name, layer, inbound, first))
+        return name
+
+    def _output(self, value: Value) -> str:
+        """Give the node of an output; what is neither dense nor an activation is followed by one that does nothing."""
+        layer = next(node.layer for node in self._nodes if node.name == value.node)
+        if isinstance(layer, (layers.Dense, layers.Activation)):
+            return value.node
+        return self._add(Stored(f"{value.node}_output", "Activation", {}), layers.Activation("linear"), (value.node,))
+
+    def _ordered(self) -> list[Node]:
+        """Put the inputs first; one that an embedding reads holds whole numbers, whatever Keras called them."""
+        read = {name for node in self._nodes if isinstance(node.layer, layers.Embedding) for name in node.inbound}
+        nodes = [
+            attrs.evolve(node, layer=layers.Input(node.layer.shape, "int32"))
+            if isinstance(node.layer, layers.Input) and node.name in read
+            else node
+            for node in self._nodes
+        ]
+        return sorted(nodes, key=lambda node: not isinstance(node.layer, layers.Input))
+
+    def _leaves(self, stored: Stored) -> list[str]:
+        if stored.kind in MODELS:
+            return [name for layer in plan(stored).layers for name in self._leaves(layer)]
+        return [self._names[stored.name]] if stored.name in self._names else []

@@ -1,0 +1,18 @@
+"""`deepg export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("checkpoint", type=click.Path(path_type=Path))
+@click.option("--to", required=True, metavar="FORMAT", help="keras, torch, onnx or safetensors.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
+def export(checkpoint: Path, to: str, output: Path) -> None:
+    """Write the network of CHECKPOINT, a file or a run's folder, to a file that others read without deepG."""
+    from deepg_core.commands.export import export as write
+
+    click.echo(write(checkpoint, to, output))

@@ -1,0 +1,115 @@
+"""`deepg data split`: large sequence files into small ones (deepG's split_fasta)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from attrs import frozen
+
+from deepg_core.commands.new_files import Record, at_least, new_files, refuse
+from deepg_core.corpus import Source, list_files
+from deepg_core.errors import DataError, OptionError
+from deepg_core.plugins import plugin_manager
+from deepg_core.progress import progress, say
+from deepg_core.readers import Reader
+from deepg_core.readers.choose import reader_for
+
+_PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
+
+
+def split(
+    paths: Sequence[str | Path], folder: str | Path, *, split_n: int = 500, shuffle: bool = True, seed: int = 1234
+) -> tuple[Path, ...]:
+    """Write the records of each file to `BASE_1.fasta`, `BASE_2.fasta`, ... in `folder`; give the paths.
+
+    BASE is the file's name without its ending. Each file is read by the reader that its ending asks for; records with
+    qualities are written as `BASE_1.fastq`, ... The shuffle is seeded anew for each file: a file is split alike with
+    and without others, and the mates of paired reads stay in step. One file's records are in memory at a time.
+
+    deepG's `delete_input` is not offered: data that may be nowhere else are not for a side effect to delete.
+
+    :param paths: files, and folders with all that is below them.
+    :param folder: made if it is not there.
+    :param split_n: records in a file; the last one has what is left.
+    :param shuffle: shuffle the records of a file before it is split, with `seed`.
+    :raises DataError: a file cannot be used, or `folder` has a part of a file of that name already. Nothing is written.
+    :raises OptionError: `split_n` is less than 1.
+    """
+    at_least(1, split_n=split_n)
+    inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
+    folder = Path(folder)
+    _check_parts(inputs, folder)
+    written: list[Path] = []
+    with new_files(folder) as write, progress("splitting", len(inputs), "files") as advance:
+        for source in inputs:
+            records = source.records()
+            if shuffle:
+                Random(seed).shuffle(records)
+            for number, start in enumerate(range(0, len(records), split_n), 1):
+                written.append(write(f"{source.base}_{number}{source.ending}", records[start : start + split_n]))
+            advance()
+    return tuple(written)
+
+
+@frozen
+class _Input:
+    """A file, the name and the ending of its parts."""
+
+    path: Path
+    reader: Reader
+    base: str
+    ending: str
+
+    def records(self) -> list[Record]:
+        records: list[Record] = list(self.reader.records(self.path))
+        for header, sequence, *_ in records:
+            if ">" in sequence:  # a line that begins with it would be a header in the new file
+                message = "has a `>` inside its sequence; is a line end missing before it?"
+                raise DataError(message, self.path, header)
+        return records
+
+
+def _listed(paths: list[Path]) -> list[Path]:
+    readers = [entry.component for entry in plugin_manager().all("reader") if not entry.component.arrays]
+    endings = tuple(ending for reader in readers for ending in reader.endings)
+    found: list[Path] = []
+    for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            raise DataError(f"cannot be read: {error.strerror}", path) from error
+        listing = list_files([Source(path)], endings)
+        if not listing.files:
+            raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
+        if listing.ignored:
+            say(f"{path}: {listing.ignored} {'file' if listing.ignored == 1 else 'files'} with other endings ignored")
+        found += listing.files
+    return found
+
+
+def _input(path: Path) -> _Input:
+    try:
+        component = reader_for([path])
+    except OptionError as error:
+        message = "has an ending that no installed reader reads; `deepg plugins` lists the readers, rename it for one"
+        raise DataError(message, path) from error
+    reader = component.load()(component.config())
+    length = max(len(ending) for ending in component.endings if path.name.lower().endswith(ending))
+    return _Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
+
+
+def _check_parts(inputs: list[_Input], folder: Path) -> None:
+    """Refuse parts that are there, of whatever number (who reads the folder would read them too), and those of two files."""
+    names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
+    there = {(match[1], match[2]): folder / name for name in names if (match := _PART.fullmatch(name))}
+    refuse(there[source.base, source.ending] for source in inputs if (source.base, source.ending) in there)
+    seen: dict[tuple[str, str], Path] = {}
+    for source in inputs:
+        other = seen.setdefault((source.base, source.ending), source.path)
+        if other is not source.path:
+            message = f"its parts and those of {other} would have the same names; split one into another folder"
+            raise DataError(message, source.path)

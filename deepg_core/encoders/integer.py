@@ -1,0 +1,66 @@
+"""Letters to numbers (deepG's return_int)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from attrs import field, frozen
+from attrs.validators import ge
+from numpy.typing import NDArray
+
+from deepg_core.encoders.interface import NOTHING, Beside, Encoder
+from deepg_core.encoders.vocabulary import distinct_letters, numbering
+from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.errors import OptionError
+
+
+@frozen
+class Integer:
+    """Options of `integer`."""
+
+    vocabulary: str = field(default="ACGT", validator=distinct_letters)
+    """The letters in the order of their numbers; any case."""
+    ambiguous: Literal["zero", "discard"] = "zero"
+    """zero: letters outside of the vocabulary are V + 1; discard: windows that touch one are left out."""
+    n_gram: int = field(default=1, validator=ge(1))
+    """Letters of a word: numbers stand for words."""
+    n_gram_stride: int = field(default=1, validator=ge(1))
+    """Distance between the starts of words."""
+
+
+class IntegerEncoder(Encoder):
+    """uint8 (..., length) -> int32 of the same shape: 0 padding, 1..V letters, V + 1 others and the mask.
+
+    With words the last axis has one number a word, see `word_numbers`. An embedding needs V + 2 (V^n + 2) rows.
+    """
+
+    config: Integer
+
+    def __init__(self, config: Integer) -> None:
+        super().__init__(config)
+        self.vocabulary = config.vocabulary.upper()
+        self.discards = config.ambiguous == "discard"
+        self._numbers = numbering(self.vocabulary)
+        self.numbers = len(spelled(self.vocabulary, config.n_gram)) + 2
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """None: numbers have no columns."""
+        return ()
+
+    def encode(self, letters: NDArray[np.uint8], beside: Beside = NOTHING) -> NDArray[np.int32]:  # noqa: ARG002
+        """Look every letter up."""
+        numbers = np.take(self._numbers, letters)
+        if self.config.n_gram == 1:
+            return numbers
+        return word_numbers(numbers, self.config.n_gram, self.config.n_gram_stride, len(self.vocabulary))
+
+    def masking(self) -> Encoder:
+        """Give itself: the mask is V + 1 already.
+
+        :raises OptionError: its numbers stand for words.
+        """
+        if self.config.n_gram > 1:
+            raise OptionError("n_gram", "`masked_lm` hides letters, which this option leaves no room for")
+        return self

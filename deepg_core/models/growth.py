@@ -1,0 +1,20 @@
+"""Sizes of layers that grow by equal factors (GenomeNet-Architect)."""
+
+from __future__ import annotations
+
+from math import ceil
+
+
+def even(count: int) -> list[float]:
+    """Give `count` numbers from 0 to 1, evenly apart; of one, 0."""
+    return [number / max(count - 1, 1) for number in range(count)]
+
+
+def between(first: float, last: float, step: float) -> int:
+    """Give the size `step` (0 to 1) of the way, in factors, from `first` to `last`, rounded up."""
+    return round_up(first * (last / first) ** step)
+
+
+def round_up(number: float) -> int:
+    """Round up, but not for what the last digit is off: 32^(3 * 0.2) is 8, not 8.000000000000002."""
+    return ceil(number * (1 - 1e-9))

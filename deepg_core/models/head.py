@@ -1,0 +1,74 @@
+"""The end of every network: hidden dense layers, then one output for each target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deepg_core.errors import OptionError
+from deepg_core.models.graph import Drawing
+from deepg_core.models.interface import ModelConfig, Signature
+from deepg_core.models.layers import Dense, Dropout
+
+
+def draw_head(
+    draw: Drawing,
+    x: str,
+    signature: Signature,
+    config: ModelConfig,
+    dense: Sequence[int] = (),
+    dropout: Sequence[float] = (),
+    *,
+    dropout_first: bool = True,
+) -> list[str]:
+    """Draw dense layers after `x`, relu but for the last, and give the outputs, in the order of the targets.
+
+    One target gets the next dense layer; several get `output_1_k` to `output_k_k`, k their number, as deepG names them.
+
+    :param dense: units of each layer; the last must be those of every target. Empty: the outputs alone.
+    :param dropout: rate before each dense layer, or with `dropout_first` false after each hidden one.
+    :raises OptionError: they do not fit the targets or each other.
+    """
+    units = _units(signature, tuple(dense))
+    rates = _rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
+    for size, rate in zip(dense[:-1], rates, strict=False):
+        if dropout_first:
+            x = _dropped(draw, x, rate)
+        x = draw(Dense(size, activation="relu"), x)
+        if not dropout_first:
+            x = _dropped(draw, x, rate)
+    if dropout_first:
+        x = _dropped(draw, x, rates[-1])
+    activation, count = signature.output_activation(config), len(units)
+    names = [None] if count == 1 else [f"output_{number}_{count}" for number in range(1, count + 1)]
+    return [draw(Dense(size, activation), x, name=name) for size, name in zip(units, names, strict=True)]
+
+
+def _dropped(draw: Drawing, x: str, rate: float) -> str:
+    return draw(Dropout(rate), x) if rate else x
+
+
+def _units(signature: Signature, dense: tuple[int, ...]) -> list[int]:
+    """Give the units of each output, once `layer_dense` ends with them."""
+    units = [signature.output_shape(target)[-1] for target in signature.targets]
+    wrong = next((size for size in units if dense and size != dense[-1]), None)
+    if wrong is None:
+        return units
+    names = f" ({', '.join(signature.classes)})" if len(signature.classes) == wrong else ""
+    has = _counted(wrong, "number" if signature.numeric else "class")
+    message = f"the last layer has {_counted(dense[-1], 'unit')}, but the target has {has}{names}"
+    if len(set(units)) > 1:
+        sizes = ", ".join(map(str, units))
+        raise OptionError("layer_dense", message, f"leave it out: the targets have different sizes, {sizes}")
+    raise OptionError("layer_dense", message, f"end it with {wrong}")
+
+
+def _rates(dropout: tuple[float, ...], layers: int, *, dropout_first: bool) -> tuple[float, ...]:
+    expected = layers if dropout_first else layers - 1
+    if dropout and len(dropout) != expected:
+        message = f"has {_counted(len(dropout), 'number')}, but `layer_dense` has {_counted(layers, 'number')}"
+        raise OptionError("dropout_dense", message, None if dropout_first else "give one for each hidden layer")
+    return dropout or (0.0,) * layers
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"

@@ -1,0 +1,65 @@
+"""deepG's `create_model_lstm_cnn_multi_input`: several sequences for one target, each an input of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from deepg_core.errors import OptionError
+from deepg_core.models.graph import Drawing, Graph
+from deepg_core.models.head import draw_head
+from deepg_core.models.inputs import draw_inputs, one_shape
+from deepg_core.models.interface import ModelBuilder, Signature
+from deepg_core.models.layers import Concatenate, Reduce, Stack
+from deepg_core.models.per_layer import as_tuple
+from deepg_core.models.pooling import Pooling
+from deepg_core.models.tower import chosen_end, draw_tower, part_by_part
+from deepg_core.models.tower_options import Tower
+
+Method = Literal["sum", "mean", "max"]
+
+
+@frozen(kw_only=True)
+class LstmCnnMultiInput(Tower):
+    """Options of `lstm_cnn_multi_input`, named as in deepG. A list holds one number a layer."""
+
+    gap_inputs: Pooling | None = None
+    """Without LSTM: how the sequences are pooled. Left out: they are flattened."""
+    aggregation_method: Method | tuple[Method, ...] = "sum"
+    """What is made of the inputs' features; several are put side by side."""
+
+
+class LstmCnnMultiInputBuilder(ModelBuilder):
+    """Draws one tower for all inputs.
+
+    They are stacked, so that the tower runs once over all of them and its batch normalisations see all of them together;
+    deepG's see the inputs one after the other.
+    """
+
+    def build(self, signature: Signature) -> Graph:
+        """Draw the network for inputs (length, channels), as many as there are, and targets (units,)."""
+        config: LstmCnnMultiInput = self.config
+        draw = Drawing()
+        sequences, _ = draw_inputs(draw, signature, "lstm_cnn_multi_input", count=None)
+        shape = one_shape(sequences, "lstm_cnn_multi_input")
+        if not as_tuple(config.aggregation_method):
+            raise OptionError(
+                "aggregation_method", "names nothing to make of the inputs", 'give "sum", "mean" or "max"'
+            )
+        end = chosen_end(config, "gap_inputs")
+        x = draw_tower(part_by_part(draw), draw(Stack(), *sequences), shape, config, end)
+        x = join_all(draw, draw_aggregations(draw, x, config.aggregation_method))
+        dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
+        return draw.graph(*draw_head(draw, x, signature, config, dense, dropout))
+
+
+def draw_aggregations(draw: Drawing, x: str, methods: Method | tuple[Method, ...]) -> list[str]:
+    """Draw the sum, the mean and the maximum of a set (m, features), those that are asked for, in this order."""
+    order: tuple[Method, ...] = ("sum", "mean", "max")
+    return [draw(Reduce(method), x) for method in order if method in as_tuple(methods)]
+
+
+def join_all(draw: Drawing, parts: list[str]) -> str:
+    """Put what there is side by side."""
+    return parts[0] if len(parts) == 1 else draw(Concatenate(), *parts)

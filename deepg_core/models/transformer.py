@@ -1,0 +1,115 @@
+"""deepG's `create_model_transformer`: attention blocks, then dense layers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+from attrs.validators import ge, gt, lt
+
+from deepg_core.errors import OptionError
+from deepg_core.models.attention_block import draw_attention_block
+from deepg_core.models.graph import Drawing, Graph
+from deepg_core.models.head import draw_head
+from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
+from deepg_core.models.layers import (
+    Embedding,
+    Masking,
+    MultiHeadAttention,
+    PositionEmbedding,
+    Reshape,
+    SinusoidalPosition,
+)
+from deepg_core.models.one_sequence import each_place, one_sequence
+from deepg_core.models.per_layer import aligned, as_tuple, each
+from deepg_core.models.pooling import Pooling, draw_pooling
+
+
+@frozen(kw_only=True)
+class Transformer(ModelConfig):
+    """Options of `transformer`, named as in deepG. Those of a block are a list, or a number that holds for all blocks."""
+
+    learning_rate: float = field(default=0.01, validator=gt(0))
+    embed_dim: int = field(default=64, validator=ge(0))
+    """Width of a letter's embedding; 0: none, the input is one-hot and the network as wide as the vocabulary."""
+    pos_encoding: Literal["embedding", "sinusoid"] = "embedding"
+    """What is added to say where a letter is: rows that are learned, or waves."""
+    n: float = field(default=10000.0, validator=gt(0))
+    """Of the waves: the longest is 2 pi n letters long."""
+    head_size: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
+    """Width of queries and keys."""
+    num_heads: int | tuple[int, ...] = field(default=5, validator=each(ge(1)))
+    """Heads of each attention."""
+    ff_dim: int | tuple[int, ...] = field(default=8, validator=each(ge(1)))
+    """Units of the dense layer within a block."""
+    dropout: float | tuple[float, ...] = field(default=0.0, validator=each(ge(0), lt(1)))
+    """Dropout after the attention and after the dense layers of a block."""
+    causal: bool = False
+    """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
+    mask_padding: bool = False
+    """Whether attention leaves out places without a letter: padding, and in one-hot input all rows of zeros."""
+    flatten_method: Pooling = "flatten"
+    """How the places become one; `none` keeps them, for targets that have one prediction for each."""
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
+    dropout_dense: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    """Dropout after each hidden dense layer."""
+
+
+class TransformerBuilder(ModelBuilder):
+    """Draws embedding, position and post-norm blocks, as deepG does.
+
+    A block: attention, dropout, add, normalise (epsilon 1e-6), dense relu, dense, dropout, add, normalise. The embedding
+    has as many rows as there are numbers (padding, letters, others), so no number is out of range. Dense layers stand
+    after `flatten_method`; at `none` they are applied at each place.
+    """
+
+    config: Transformer
+
+    def build(self, signature: Signature) -> Graph:
+        """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
+        config = self.config
+        blocks = aligned(config, "head_size", "num_heads", "ff_dim", "dropout")
+        name, shape = self._input(signature)
+        self._check_places(each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
+        draw = Drawing()
+        x, *mask = self._embedded(draw, name, shape, signature.width or 1)
+        width = config.embed_dim or shape[-1]
+        for head_size, num_heads, ff_dim, dropout in blocks:
+            attention = MultiHeadAttention(num_heads, head_size, causal=config.causal)
+            x = draw_attention_block(draw, x, width, attention, ff_dim, dropout, *mask)
+        x = draw_pooling(draw, x, config.flatten_method)
+        dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
+        return draw.graph(*draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
+
+    def _input(self, signature: Signature) -> tuple[str, tuple[int, ...]]:
+        whole = not signature.whole.isdisjoint(signature.inputs)
+        if self.config.embed_dim and not whole:
+            message = "an embedding reads numbers of letters, but the input is columns"
+            raise OptionError("embed_dim", message, 'set `encoder.type = "integer"`, or `embed_dim = 0`')
+        if whole and not self.config.embed_dim:
+            message = "is 0, so the network reads columns, but the input is numbers of letters"
+            raise OptionError("embed_dim", message, 'set `encoder.type = "one_hot"`, or e.g. `embed_dim = 64`')
+        return one_sequence(signature, "transformer", axes=1 if whole else 2)
+
+    def _embedded(self, draw: Drawing, name: str, shape: tuple[int, ...], numbers: int) -> list[str]:
+        """Give the rows with their positions and, with `mask_padding`, the mask."""
+        config = self.config
+        x = rows = draw.input(name, shape, "int32" if config.embed_dim else "float32")
+        if config.embed_dim:
+            x = draw(Embedding(numbers, config.embed_dim), x)
+        x = draw(PositionEmbedding() if config.pos_encoding == "embedding" else SinusoidalPosition(config.n), x)
+        if not config.mask_padding:
+            return [x]
+        if config.embed_dim:  # a mask is of rows: each number becomes a row of one
+            rows = draw(Reshape((shape[0], 1)), rows)
+        return [x, draw(Masking(), rows)]
+
+    def _check_places(self, places: bool, length: int) -> None:
+        method = self.config.flatten_method
+        if places and method != "none":
+            message = f"`{method}` leaves one prediction, but the target has one for each of {length} places"
+            raise OptionError("flatten_method", message, 'set `flatten_method = "none"`')
+        if method == "none" and not places:
+            message = f"`none` gives a prediction for each of {length} places, but the target has one for the window"
+            raise OptionError("flatten_method", message, 'set e.g. `flatten_method = "average_ch_last"`')

@@ -1,0 +1,77 @@
+"""deepG's `create_model_twin_network`: how far apart two sequences are."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+from deepg_core.errors import OptionError
+from deepg_core.models.graph import Drawing, Graph
+from deepg_core.models.head import draw_head
+from deepg_core.models.inputs import draw_inputs, one_shape
+from deepg_core.models.interface import Activation, ModelBuilder, Signature
+from deepg_core.models.layers import BatchNormalization, Dense, Distance, Dropout, Shape
+from deepg_core.models.losses import Kind
+from deepg_core.models.per_layer import as_tuple, each
+from deepg_core.models.pooling import Pooling
+from deepg_core.models.tower import chosen_end, draw_tower
+from deepg_core.models.tower_options import Tower
+
+
+@frozen(kw_only=True)
+class TwinNetwork(Tower):
+    """Options of `twin_network`, named as in deepG. A list holds one number a layer."""
+
+    last_layer_activation: Activation | None = "sigmoid"
+    loss_fn: Kind | None = "contrastive"
+    """Its `margin` is an option of every model."""
+    layer_dense: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
+    """Units of the dense layers before the distance, all of them tanh."""
+    gap_inputs: Pooling | None = None
+    """Without LSTM: how the sequences are pooled. Left out: they are flattened."""
+    distance_method: Literal["euclidean", "cosine"] = "euclidean"
+    """How far the two rows of the last dense layer are apart."""
+
+
+class TwinNetworkBuilder(ModelBuilder):
+    """Draws a tower and tanh layers for the first input, the same again for the second, and what tells them apart.
+
+    Distance, batch normalisation, then one number: a target of 1 says that the inputs are different. The two inputs share
+    all weights; a batch normalisation of the tower sees them one after the other, as in deepG. Residual options, which
+    deepG takes and ignores, work.
+    """
+
+    def build(self, signature: Signature) -> Graph:
+        """Draw the network for two inputs (length, channels) and one target (1,)."""
+        config: TwinNetwork = self.config
+        draw = Drawing()
+        sequences, _ = draw_inputs(draw, signature, "twin_network", count=2)
+        shape = one_shape(sequences, "twin_network")
+        _check_target(signature)
+        first, second = sequences
+        x = self._embedded(draw, first, shape)
+        (twin,) = draw.repeat({first: second}, x)
+        x = draw(Distance(config.distance_method), x, twin)
+        x = draw(BatchNormalization(config.batch_norm_momentum), x)
+        return draw.graph(*draw_head(draw, x, signature, config))
+
+    def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
+        config: TwinNetwork = self.config
+        dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
+        if dropout and len(dropout) != len(dense):
+            message = f"is a list of {len(dropout)}, but `layer_dense` is one of {len(dense)}"
+            raise OptionError("dropout_dense", message)
+        x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
+        for units, rate in zip(dense, dropout or (0.0,) * len(dense), strict=True):
+            x = draw(Dropout(rate), x) if rate else x
+            x = draw(Dense(units, activation="tanh"), x)
+        return x
+
+
+def _check_target(signature: Signature) -> None:
+    shapes = [signature.output_shape(name) for name in signature.targets]
+    if shapes != [(1,)]:
+        message = f"`twin_network` gives one number, 1 for different inputs, not {', '.join(map(str, shapes))}"
+        raise OptionError("type", message, "use a target of one number")

@@ -1,0 +1,86 @@
+"""deepG's `create_model_wavenet` (removed there in 2024): dilated causal convolutions that predict at each letter the next."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+from deepg_core.errors import OptionError
+from deepg_core.models.graph import Drawing, Graph
+from deepg_core.models.head import draw_head
+from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
+from deepg_core.models.layers import Activation, Add, Conv1D, Multiply
+from deepg_core.models.layers.layer import Activation as Name
+from deepg_core.models.one_sequence import columns, each_place
+from deepg_core.models.per_layer import each
+
+
+@frozen(kw_only=True)
+class Wavenet(ModelConfig):
+    """Options of `wavenet`, named as in deepG and in the R package `wavenet`."""
+
+    residual_blocks: int | tuple[int, ...] = field(validator=each(ge(1)))
+    """The dilation of each block; a number n alone: 2, 4, ..., 2^n."""
+    filters: int = field(default=16, validator=ge(1))
+    """Filters of the gated convolutions."""
+    kernel_size: int = field(default=2, validator=ge(1))
+    """Width of the gated convolutions."""
+    initial_kernel_size: int = field(default=32, validator=ge(1))
+    """Width of the first convolution."""
+    initial_filters: int = field(default=32, validator=ge(2))
+    """Filters of the first convolution and of what runs from block to block; half as many before the output."""
+
+    @property
+    def dilations(self) -> tuple[int, ...]:
+        """The dilation of each block."""
+        blocks = self.residual_blocks
+        return blocks if isinstance(blocks, tuple) else tuple(2**number for number in range(1, blocks + 1))
+
+    @property
+    def receptive_field(self) -> int:
+        """How many letters, itself the last, a prediction is made from."""
+        return self.initial_kernel_size + (self.kernel_size - 1) * sum(self.dilations)
+
+
+class WavenetBuilder(ModelBuilder):
+    """Draws van den Oord et al. 2016 as the R package `wavenet` has it.
+
+    A causal convolution; in each block tanh times sigmoid of two dilated causal ones, and a convolution of width 1, whose
+    output is the block's: it is added to what goes into the next block, and to the other blocks' outputs. Their sum goes
+    through relu, a convolution of width 1 with relu, and a dense layer at each place. Only that one has a bias.
+    """
+
+    config: Wavenet
+
+    def build(self, signature: Signature) -> Graph:
+        """Draw the network for one input (length, channels) and targets (length, units)."""
+        config = self.config
+        name, shape = columns(signature, "wavenet")
+        if not config.dilations:
+            raise OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number")
+        if not each_place(signature, shape[0], "wavenet"):
+            message = f"`wavenet` predicts at each of {shape[0]} letters, but the target is one for the window"
+            raise OptionError("type", message, 'set `target.type = "wavenet"`')
+        draw = Drawing()
+        x = self._convolution(draw, draw.input(name, shape), config.initial_filters, config.initial_kernel_size)
+        x = draw(Activation("relu"), self._blocks(draw, x))
+        x = self._convolution(draw, x, config.initial_filters // 2, activation="relu")
+        return draw.graph(*draw_head(draw, x, signature, config))
+
+    def _blocks(self, draw: Drawing, x: str) -> str:
+        """Draw the blocks and give the sum of their outputs."""
+        config, skips = self.config, list[str]()
+        for dilation in config.dilations:
+            x = draw(Add(), x, skips[-1]) if skips else x
+            parts = [
+                self._convolution(draw, x, config.filters, config.kernel_size, dilation, activation)
+                for activation in ("tanh", "sigmoid")
+            ]
+            skips.append(self._convolution(draw, draw(Multiply(), *parts), config.initial_filters))
+        return draw(Add(), *skips) if len(skips) > 1 else skips[0]
+
+    def _convolution(
+        self, draw: Drawing, x: str, filters: int, width: int = 1, dilation: int = 1, activation: Name = "linear"
+    ) -> str:
+        layer = Conv1D(filters, width, activation, padding="causal", dilation_rate=dilation, use_bias=False)
+        return draw(layer, x)

@@ -1,0 +1,95 @@
+"""Paired reads (deepG's `read_data`): the files `..R1..` and `..R2..` read together, one record for each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from attrs import frozen
+
+from deepg_core.corpus.block import Record, one_by_one
+from deepg_core.corpus.build import Records
+from deepg_core.errors import DataError, OptionError
+from deepg_core.progress import say
+
+
+def first_reads(paths: Sequence[Path]) -> list[Path]:
+    """Give the files of first reads: those with `R1` in their names. The others are partners, or no part of pairs.
+
+    :raises OptionError: there are files, but none is of first reads.
+    :raises DataError: the partner of one is not there.
+    """
+    first = [path for path in paths if "R1" in path.name]
+    if paths and not first:
+        raise OptionError("paired", "no file has `R1` in its name", "name the files of a pair `..R1..` and `..R2..`")
+    for path in first:
+        if not second_reads(path).exists():
+            message = f"has no partner: there is no {second_reads(path).name} beside it"
+            raise DataError(message, path)
+    return first
+
+
+def second_reads(path: Path) -> Path:
+    """Give the file of second reads: every `R1` in the name becomes `R2`."""
+    return path.with_name(path.name.replace("R1", "R2"))
+
+
+def paired(records: Records, half: int) -> Paired:
+    """Give a function that reads a file of first reads together with its partner.
+
+    :param records: reads one file.
+    :param half: letters taken of each read.
+    """
+    return Paired(records, half)
+
+
+@frozen
+class Paired:
+    """Yields (header of the first read, start of the first read + start of the second), qualities likewise.
+
+    Each read gives its first `half` letters, so a window of both has its border in the middle; deepG joins whole reads,
+    and its border lies where the first one happens to end. A pair with a shorter read is left out.
+    """
+
+    read: Records
+    half: int
+
+    def beside(self, path: Path) -> list[Path]:
+        """Give what is read along with a file; the cache looks at it, too."""
+        return [second_reads(path)]
+
+    def __call__(self, path: Path) -> Iterator[Record]:
+        """Read both files.
+
+        :raises DataError: a file cannot be used, they differ in length, or most reads have other names than their
+            partners. Fewer are joined as they are, as in deepG, and their number is said.
+        """
+        partner, others, number = second_reads(path), 0, 0
+        both = zip_longest(one_by_one(self.read(path)), one_by_one(self.read(partner)))
+        for number, (first, second) in enumerate(both, 1):
+            if first is None or second is None:
+                longer, shorter = (path, partner) if second is None else (partner, path)
+                message = f"has more reads than {shorter}, which ends after {number - 1}"
+                raise DataError(message, longer)
+            others += _name(first[0]) != _name(second[0])
+            if min(len(first[1]), len(second[1])) >= self.half:
+                yield self._joined(first, second)
+        if others > number / 2:
+            message = (
+                f"{others:,} of {number:,} reads have other names than their partners in {partner}; sort both alike"
+            )
+            raise DataError(message, path)
+        if others:
+            say(f"{path}: {others:,} of {number:,} reads have other names than their partners in {partner.name}")
+
+    def _joined(self, first: Record, second: Record) -> Record:
+        header, *texts = first
+        halves = (one[: self.half] + two[: self.half] for one, two in zip(texts, second[1:], strict=True))
+        return header, *halves  # type: ignore[return-value]  # as many as the reader yields
+
+
+def _name(header: str) -> str:
+    """Give what the two reads of a pair share: the first word, without `/1` or `/2`."""
+    word = header.split(maxsplit=1)[0] if header.split() else ""
+    return word[:-2] if word.endswith(("/1", "/2")) else word

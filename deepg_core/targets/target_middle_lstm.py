@@ -1,0 +1,20 @@
+"""Language model: a letter from both its sides, each side read towards it (deepG's "target_middle_lstm")."""
+
+from __future__ import annotations
+
+from deepg_core.targets.interface import Example, TargetFormat, Windows
+from deepg_core.targets.middle import sides
+
+
+class TargetMiddleLstmFormat(TargetFormat):
+    """Inputs the left side, and the right side reversed, so that both end at the target; target the letters between."""
+
+    @property
+    def window(self) -> int:
+        """Give maxlen + target_len."""
+        return int(self.config.maxlen + self.config.target_len)
+
+    def cut(self, windows: Windows) -> Example:
+        """Cut each window into three."""
+        left, target, right = sides(windows.letters, self.config)
+        return Example({"input_1": left, "input_2": right[:, ::-1]}, {"target_1": target})

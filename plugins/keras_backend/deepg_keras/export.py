@@ -1,0 +1,23 @@
+"""A trained network as a file of Keras 3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from deepg_core.models import Graph
+from deepg_core.models.initializers import Weights
+from deepg_keras.network import Network
+
+
+def to_keras(graph: Graph, weights: Weights) -> bytes:
+    """Give a .keras archive: `keras.saving.load_model(path)`; it gives a table of the outputs by their names.
+
+    Layers that Keras itself does not have (those of `deepg_keras`) can be loaded only where deepg-keras is imported.
+    """
+    network = Network(graph)
+    network.set_weights(weights)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        network.part(graph.outputs).save(path)
+        return path.read_bytes()

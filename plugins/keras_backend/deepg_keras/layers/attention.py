@@ -1,0 +1,68 @@
+"""Embeddings and attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deepg_core.models import Shape, layers
+from deepg_core.models.positions import sinusoids
+from deepg_keras.engine import keras
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
+from deepg_keras.layers.recurrent import Seen
+
+
+@register
+class PositionEmbedding(Layer):  # type: ignore[misc]
+    """Adds a learned row for each position."""
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """Make the rows."""
+        self.embeddings = self.add_weight(name="embeddings", shape=shape[1:], initializer="uniform")
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, length, width) to the same."""
+        return x + self.embeddings
+
+
+@register
+class SinusoidalPosition(Layer):  # type: ignore[misc]
+    """Adds a fixed row for each position."""
+
+    def __init__(self, n: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.n = n
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, length, width) to the same."""
+        return x + keras.ops.cast(sinusoids(x.shape[1], x.shape[2], self.n), x.dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "n": self.n}
+
+
+def embedding(layer: layers.Embedding, name: str, _: Shape) -> KerasLayer:
+    """A row for each number."""
+    return keras.layers.Embedding(layer.input_dim, layer.output_dim, name=name)
+
+
+def position_embedding(_: layers.PositionEmbedding, name: str, __: Shape) -> KerasLayer:
+    """Learned rows."""
+    return PositionEmbedding(name=name)
+
+
+def sinusoidal_position(layer: layers.SinusoidalPosition, name: str, _: Shape) -> KerasLayer:
+    """Fixed rows."""
+    return SinusoidalPosition(layer.n, name=name)
+
+
+def multi_head_attention(layer: layers.MultiHeadAttention, name: str, *_: Shape) -> Part:
+    """Self-attention; a second value says which places are not looked at."""
+    attention = keras.layers.MultiHeadAttention(layer.num_heads, layer.key_dim, dropout=layer.dropout, name=name)
+    seen = Seen(name=f"{name}_mask")
+
+    def call(x: KerasTensor, masking: KerasTensor = None) -> KerasTensor:
+        mask = None if masking is None else seen(masking)
+        return attention(x, x, value_mask=mask, use_causal_mask=layer.causal)
+
+    return Part(call, attention)

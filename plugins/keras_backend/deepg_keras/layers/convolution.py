@@ -1,0 +1,84 @@
+"""Convolution and pooling along the sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deepg_core.models import Shape, layers
+from deepg_keras.engine import keras
+from deepg_keras.layers.dense import function
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
+
+
+def conv1d(layer: layers.Conv1D, name: str, shape: Shape) -> KerasLayer | Part:
+    """Convolution."""
+    if layer.strides > 1 and layer.dilation_rate > 1:
+        return _strided_and_dilated(layer, name, shape[0])
+    return _conv1d(layer, name, strides=layer.strides, padding=layer.padding)
+
+
+def _conv1d(layer: layers.Conv1D, name: str, **options: Any) -> KerasLayer:
+    return keras.layers.Conv1D(
+        layer.filters, layer.kernel_size, dilation_rate=layer.dilation_rate, activation=function(layer.activation),
+        use_bias=layer.use_bias, name=name, **options,
+    )  # fmt: skip
+
+
+def _strided_and_dilated(layer: layers.Conv1D, name: str, length: int) -> Part:
+    """Compute the convolution at every place and keep those of the strides: TensorFlow has none with both."""
+    wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
+    steps = layer.output_shape((length, 1))[0]
+    total = max((steps - 1) * layer.strides + wide - length, 0)
+    left = {"valid": 0, "same": total // 2, "causal": wide - 1}[layer.padding]
+    right = total - left if layer.padding == "same" else 0
+    pad = keras.layers.ZeroPadding1D((left, right), name=f"{name}_pad")
+    conv = _conv1d(layer, name, padding="valid")
+    keep = keras.layers.MaxPooling1D(1, strides=layer.strides, name=f"{name}_strides")
+    return Part(lambda x: keep(conv(pad(x))), conv)
+
+
+@register
+class ReverseComplementConv1D(keras.layers.Conv1D):  # type: ignore[misc]
+    """Convolution with each kernel as it is and turned, in one; the larger of the two answers."""
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, length, in) to (batch, length, filters)."""
+        ops = keras.ops
+        kernels = ops.concatenate([self.kernel, ops.flip(self.kernel, (0, 1))], -1)
+        y = ops.conv(x, kernels, padding="same")
+        if self.use_bias:
+            y += ops.concatenate([self.bias, self.bias], -1)
+        there, back = (self.activation(half) for half in ops.split(y, 2, -1))
+        return ops.maximum(there, back)
+
+
+def reverse_complement_conv1d(layer: layers.ReverseComplementConv1D, name: str, _: Shape) -> KerasLayer:
+    """Convolution of both strands."""
+    activation = function(layer.activation)
+    return ReverseComplementConv1D(
+        layer.filters, layer.kernel_size, padding="same", activation=activation, use_bias=layer.use_bias, name=name
+    )
+
+
+def max_pooling1d(layer: layers.MaxPooling1D, name: str, _: Shape) -> KerasLayer:
+    """The maximum of neighbours."""
+    return keras.layers.MaxPooling1D(layer.pool_size, layer.strides, layer.padding, name=name)
+
+
+def average_pooling1d(layer: layers.AveragePooling1D, name: str, _: Shape) -> KerasLayer:
+    """The mean of neighbours."""
+    return keras.layers.AveragePooling1D(layer.pool_size, layer.strides, layer.padding, name=name)
+
+
+def global_average_pooling1d(layer: layers.GlobalAveragePooling1D, name: str, _: Shape) -> KerasLayer:
+    """The mean over the sequence or the channels."""
+    return keras.layers.GlobalAveragePooling1D(_format(layer.channels_first), name=name)
+
+
+def global_max_pooling1d(layer: layers.GlobalMaxPooling1D, name: str, _: Shape) -> KerasLayer:
+    """The maximum over the sequence or the channels."""
+    return keras.layers.GlobalMaxPooling1D(_format(layer.channels_first), name=name)
+
+
+def _format(channels_first: bool) -> str:
+    return "channels_first" if channels_first else "channels_last"

@@ -1,0 +1,60 @@
+"""Fully connected layers, activations, dropout, normalisation. Options in which the graph means Keras' default are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deepg_core.models import Shape, layers
+from deepg_keras.engine import keras
+from deepg_keras.layers.part import KerasLayer, KerasTensor, register
+
+
+@register  # type: ignore[untyped-decorator]
+def hard_sigmoid(x: KerasTensor) -> KerasTensor:
+    """Compute that of Keras 2; Keras 3 has one of the slope 1/6."""
+    return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
+
+
+def function(name: str) -> str | Callable[[KerasTensor], KerasTensor]:
+    """Give what Keras takes as an activation; its `gelu` is the exact one."""
+    return hard_sigmoid if name == "hard_sigmoid" else name
+
+
+def dense(layer: layers.Dense, name: str, _: Shape) -> KerasLayer:
+    """Fully connected."""
+    return keras.layers.Dense(layer.units, function(layer.activation), use_bias=layer.use_bias, name=name)
+
+
+def activation(layer: layers.Activation, name: str, _: Shape) -> KerasLayer:
+    """A function of each number."""
+    return keras.layers.Activation(function(layer.activation), name=name)
+
+
+def leaky_relu(layer: layers.LeakyReLU, name: str, _: Shape) -> KerasLayer:
+    """A share of what is negative."""
+    return keras.layers.LeakyReLU(layer.alpha, name=name)
+
+
+def dropout(layer: layers.Dropout, name: str, _: Shape) -> KerasLayer:
+    """Dropout."""
+    return keras.layers.Dropout(layer.rate, name=name)
+
+
+def batch_normalization(layer: layers.BatchNormalization, name: str, _: Shape) -> KerasLayer:
+    """Batch normalisation."""
+    return keras.layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon, name=name)
+
+
+def layer_normalization(layer: layers.LayerNormalization, name: str, _: Shape) -> KerasLayer:
+    """Layer normalisation."""
+    return keras.layers.LayerNormalization(epsilon=layer.epsilon, name=name)
+
+
+def flatten(_: layers.Flatten, name: str, __: Shape) -> KerasLayer:
+    """All axes in one."""
+    return keras.layers.Flatten(name=name)
+
+
+def reshape(layer: layers.Reshape, name: str, _: Shape) -> KerasLayer:
+    """Another shape."""
+    return keras.layers.Reshape(layer.shape, name=name)

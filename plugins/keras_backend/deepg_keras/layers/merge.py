@@ -1,0 +1,78 @@
+"""Layers that make one of several inputs, or of one axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deepg_core.models import Shape, layers
+from deepg_keras.engine import keras
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, listed, register
+
+
+@register
+class Stack(Layer):  # type: ignore[misc]
+    """The inputs on a new first axis."""
+
+    def call(self, values: list[KerasTensor]) -> KerasTensor:
+        """Map m inputs (batch, ...) to (batch, m, ...)."""
+        return keras.ops.stack(values, 1)
+
+
+@register
+class Reduce(Layer):  # type: ignore[misc]
+    """Sum, mean or maximum over the first axis after the batch."""
+
+    def __init__(self, method: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.method = method
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, m, ...) to (batch, ...)."""
+        return getattr(keras.ops, self.method)(x, 1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "method": self.method}
+
+
+@register
+class Distance(Layer):  # type: ignore[misc]
+    """How far two vectors are apart."""
+
+    def __init__(self, method: str, epsilon: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.method, self.epsilon = method, epsilon
+
+    def call(self, values: list[KerasTensor]) -> KerasTensor:
+        """Map two inputs (batch, n) to (batch, 1)."""
+        a, b = values
+        if self.method == "euclidean":
+            return self._norm(a - b)
+        return keras.ops.sum(a * b, -1, keepdims=True) / (self._norm(a) * self._norm(b))
+
+    def _norm(self, x: KerasTensor) -> KerasTensor:
+        return keras.ops.sqrt(keras.ops.maximum(keras.ops.sum(x * x, -1, keepdims=True), self.epsilon))
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "method": self.method, "epsilon": self.epsilon}
+
+
+def elementwise(layer: Any, name: str, *_: Shape) -> Part:
+    """Add, Multiply, Average, Maximum, Concatenate: Keras' of the same name."""
+    return listed(getattr(keras.layers, type(layer).__name__)(name=name))
+
+
+def stack(_: layers.Stack, name: str, *__: Shape) -> Part:
+    """A new first axis."""
+    return listed(Stack(name=name))
+
+
+def reduce(layer: layers.Reduce, name: str, _: Shape) -> KerasLayer:
+    """The first axis in one."""
+    return Reduce(layer.method, name=name)
+
+
+def distance(layer: layers.Distance, name: str, *_: Shape) -> Part:
+    """Distance; in fp16 its epsilon would be 0."""
+    return listed(Distance(layer.method, layer.epsilon, name=name, dtype="float32"))

@@ -1,0 +1,131 @@
+"""Recurrent layers. Where there is a GPU Keras takes cuDNN's, if a layer has no mask, recurrent dropout or hard sigmoid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from deepg_core.models import Shape, layers
+from deepg_keras.engine import keras, tf
+from deepg_keras.layers.dense import function
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
+
+
+@register
+class Seen(Layer):  # type: ignore[misc]
+    """Says which places a `Masking` does not skip: those where a number is not 0."""
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, length, channels), or whole numbers (batch, length), to bool (batch, length)."""
+        seen = keras.ops.not_equal(x, 0)
+        return seen if len(x.shape) == 2 else keras.ops.any(seen, -1)
+
+
+@register
+class Unmasked(Layer):  # type: ignore[misc]
+    """Takes off the mask that Keras hands on with a value: only a layer with a second input skips places."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.supports_masking = True
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Give x."""
+        return keras.ops.copy(x)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        """Give none."""
+
+
+@register
+class StatefulLSTM(keras.layers.LSTM):  # type: ignore[misc]
+    """LSTM that begins with the state in which the batch before ended, if that was as large.
+
+    Keras' own `stateful` wants to know the size of all batches beforehand.
+    """
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        """Make room for a state; one for no example is none."""
+        super().build(sequences_shape, initial_state_shape)
+        self.supports_jit = False  # XLA knows no variables of changing size
+        self._none = tf.zeros((0, self.units), self.compute_dtype)
+        self.held = [tf.Variable(self._none, trainable=False, shape=(None, self.units)) for _ in range(2)]
+
+    def get_initial_state(self, batch_size: Any = None) -> list[KerasTensor]:
+        """Give the state of the batch before; zeros where there is none."""
+        zeros = super().get_initial_state(batch_size)
+        return [
+            tf.cond(tf.equal(tf.shape(held)[0], batch_size), held.read_value, lambda zero=zero: zero)
+            for held, zero in zip(self.held, zeros, strict=True)
+        ]
+
+    def inner_loop(self, *args: Any, **options: Any) -> Any:
+        """Compute all steps and keep the state."""
+        computed = super().inner_loop(*args, **options)
+        for held, state in zip(self.held, computed[-1], strict=True):
+            held.assign(tf.cast(state, held.dtype))
+        return computed
+
+    def forget(self) -> None:
+        """Begin anew with the next batch."""
+        for held in self.held:
+            held.assign(self._none)
+
+
+def masking(_: layers.Masking, name: str, __: Shape) -> KerasLayer:
+    """Give the input: the places to skip are those that are 0."""
+    return keras.layers.Identity(name=name)
+
+
+def lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> Part:
+    """LSTM."""
+    return _skipping(_lstm(layer, name, *shapes), name)
+
+
+def bidirectional(layer: layers.Bidirectional, name: str, *shapes: Shape) -> Part:
+    """Two LSTMs."""
+    forward, turned = layer, attrs.evolve(layer, go_backwards=not layer.go_backwards)
+    return _skipping(_both(_lstm(forward, "lstm", *shapes), _lstm(turned, "backward_lstm", *shapes), name), name)
+
+
+def gru(layer: layers.GRU, name: str, *shapes: Shape) -> Part:
+    """GRU."""
+    return _skipping(_gru(layer, name, *shapes), name)
+
+
+def bidirectional_gru(layer: layers.BidirectionalGRU, name: str, *shapes: Shape) -> Part:
+    """Two GRUs."""
+    backward = _gru(layer, "backward_gru", *shapes, go_backwards=True)
+    return _skipping(_both(_gru(layer, "gru", *shapes), backward, name), name)
+
+
+def _lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> KerasLayer:
+    return (StatefulLSTM if layer.stateful else keras.layers.LSTM)(
+        layer.units, recurrent_activation=function(layer.recurrent_activation), go_backwards=layer.go_backwards,
+        recurrent_dropout=layer.recurrent_dropout, name=name, **_options(layer, *shapes),
+    )  # fmt: skip
+
+
+def _gru(layer: layers.GRU, name: str, *shapes: Shape, go_backwards: bool = False) -> KerasLayer:
+    return keras.layers.GRU(layer.units, go_backwards=go_backwards, name=name, **_options(layer, *shapes))
+
+
+def _options(layer: layers.LSTM | layers.GRU, *shapes: Shape) -> dict[str, Any]:
+    """Give what both kinds have. cuDNN takes a mask only if all it skips is at the end."""
+    cudnn = "auto" if len(shapes) == 1 else False
+    return {"return_sequences": layer.return_sequences, "dropout": layer.dropout, "use_cudnn": cudnn}
+
+
+def _both(forward: KerasLayer, backward: KerasLayer, name: str) -> KerasLayer:
+    return keras.layers.Bidirectional(forward, backward_layer=backward, merge_mode="concat", name=name)
+
+
+def _skipping(layer: KerasLayer, name: str) -> Part:
+    """Let a second value, if there is one, say which places to skip."""
+    seen, unmasked = Seen(name=f"{name}_mask"), Unmasked(name=f"{name}_unmasked")
+
+    def call(x: KerasTensor, masking: KerasTensor = None) -> KerasTensor:
+        return layer(x) if masking is None else unmasked(layer(x, mask=seen(masking)))
+
+    return Part(call, layer)

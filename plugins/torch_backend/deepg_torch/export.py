@@ -1,0 +1,78 @@
+"""A trained network as a program that runs without deepG: torch.export's .pt2, or ONNX. The batch may have any size."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from deepg_core.errors import DeepgError
+from deepg_core.models import Graph
+from deepg_core.models.initializers import Weights
+from deepg_core.models.layers import GRU, LSTM, Input
+from deepg_torch.network import Network
+
+
+class Program(nn.Module):
+    """Takes the inputs in the graph's order; gives the output, or a tuple of several, activations applied."""
+
+    def __init__(self, graph: Graph, weights: Weights) -> None:
+        super().__init__()
+        self.network = Network(graph)
+        for key, place in self.network.places().items():
+            place.set(weights[key])
+        self.requires_grad_(False)
+        self.eval()
+
+    def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+        """Run the graph."""
+        graph = self.network.graph
+        outputs = self.network.activations(dict(zip(graph.inputs, inputs, strict=True)), graph.outputs)
+        return outputs[0] if len(outputs) == 1 else tuple(outputs)
+
+
+def to_torch(graph: Graph, weights: Weights) -> bytes:
+    """Give a .pt2 archive: `torch.export.load(path).module()(x)`.
+
+    :raises DeepgError: a layer depends on the numbers, or on the batch before.
+    """
+    file = io.BytesIO()
+    torch.export.save(_exported(graph, weights), file)
+    return file.getvalue()
+
+
+def to_onnx(graph: Graph, weights: Weights) -> bytes:
+    """Give an ONNX model; inputs and outputs are named as in the graph.
+
+    :raises DeepgError: a layer depends on the numbers, or on the batch before.
+    :raises ModuleNotFoundError: onnx or onnxscript is not installed.
+    """
+    import onnx  # noqa: F401 - torch says no more than that the export failed
+    import onnxscript  # noqa: F401
+
+    names: dict[str, Any] = {
+        "input_names": list(graph.inputs),
+        "output_names": [f"{name}_output" for name in graph.outputs],
+    }
+    program: Any = torch.onnx.export(_exported(graph, weights), dynamo=True, verbose=False, **names)
+    content: bytes = program.model_proto.SerializeToString()
+    return content
+
+
+def _exported(graph: Graph, weights: Weights) -> Any:
+    for node in graph:
+        if isinstance(node.layer, LSTM | GRU) and (len(node.inbound) > 1 or getattr(node.layer, "stateful", False)):
+            what = "skips places that are masked" if len(node.inbound) > 1 else "keeps its state from batch to batch"
+            message = f"layer `{node.name}` {what}, which a program of torch cannot; export to keras"
+            raise DeepgError(message)
+    whole = {node.name: node.layer.dtype == "int32" for node in graph if isinstance(node.layer, Input)}
+    inputs = tuple(
+        torch.from_numpy(np.zeros((2, *shape), np.int32 if whole[name] else np.float32))
+        for name, shape in graph.inputs.items()
+    )
+    batch = torch.export.Dim("batch")
+    with torch.no_grad():
+        return torch.export.export(Program(graph, weights), inputs, dynamic_shapes=(tuple({0: batch} for _ in inputs),))

@@ -1,0 +1,127 @@
+"""Convolution and pooling along the sequence."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
+
+from deepg_core.models import Shape, layers
+from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.variables import Place, reverse
+
+
+class Conv1D(nn.Conv1d):
+    """Convolution."""
+
+    def __init__(self, layer: layers.Conv1D, shape: Shape) -> None:
+        length, channels = shape
+        wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
+        left, right = padding(length, wide, layer.strides, layer.padding)
+        self.further = (left - min(left, right), right - min(left, right))  # torch itself pads both sides alike
+        super().__init__(
+            channels, layer.filters, layer.kernel_size, layer.strides, min(left, right), layer.dilation_rate,
+            bias=layer.use_bias,
+        )  # fmt: skip
+        self.activation = ACTIVATIONS[layer.activation]
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Map (batch, length, in) to (batch, steps, filters)."""
+        x = x.transpose(1, 2)
+        y: Tensor = super().forward(pad(x, self.further) if any(self.further) else x)
+        return y.transpose(1, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, in) to (batch, steps, filters), activated."""
+        return self.activation(self.logits(x))
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        kernel = {"kernel": reverse(self.weight)}
+        return kernel if self.bias is None else {**kernel, "bias": reverse(self.bias)}
+
+
+class ReverseComplementConv1D(nn.Module):
+    """Convolution with each kernel as it is and turned, in one; the larger of the two answers."""
+
+    def __init__(self, layer: layers.ReverseComplementConv1D, shape: Shape) -> None:
+        super().__init__()
+        kernel = layers.Conv1D(layer.filters, layer.kernel_size, layer.activation, use_bias=layer.use_bias)
+        self.there = Conv1D(kernel, shape)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, in) to (batch, length, filters)."""
+        weight, bias = self.there.weight, self.there.bias
+        both, biases = torch.cat([weight, weight.flip(1, 2)]), None if bias is None else bias.repeat(2)
+        y = conv1d(pad(x.transpose(1, 2), self.there.further), both, biases, padding=self.there.padding)
+        there, back = (self.there.activation(half) for half in y.transpose(1, 2).chunk(2, -1))
+        return torch.maximum(there, back)
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        return self.there.places()
+
+
+class MaxPooling1D(nn.Module):
+    """Max pooling along the length."""
+
+    def __init__(self, layer: layers.MaxPooling1D, shape: Shape) -> None:
+        super().__init__()
+        self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
+        self.sides = padding(shape[0], self.size, self.strides, layer.padding)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, steps, c)."""
+        x = x.transpose(1, 2)
+        padded = pad(x, self.sides, value=-torch.inf) if any(self.sides) else x
+        return max_pool1d(padded, self.size, self.strides).transpose(1, 2)
+
+
+class AveragePooling1D(nn.Module):
+    """The mean of neighbours; `share` is how much of a window at each step is not padding."""
+
+    share: Tensor
+
+    def __init__(self, layer: layers.AveragePooling1D, shape: Shape) -> None:
+        super().__init__()
+        self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
+        self.sides = padding(shape[0], self.size, self.strides, layer.padding)
+        share = avg_pool1d(pad(torch.ones(1, 1, shape[0]), self.sides), self.size, self.strides)
+        self.register_buffer("share", share, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, steps, c)."""
+        x = x.transpose(1, 2)
+        if not any(self.sides):
+            return avg_pool1d(x, self.size, self.strides).transpose(1, 2)
+        return (avg_pool1d(pad(x, self.sides), self.size, self.strides) / self.share).transpose(1, 2)
+
+
+class GlobalAveragePooling1D(nn.Module):
+    """The mean along the length, or of the channels."""
+
+    def __init__(self, layer: layers.GlobalAveragePooling1D, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.axis = 2 if layer.channels_first else 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, c), or (batch, length)."""
+        return x.mean(self.axis)
+
+
+class GlobalMaxPooling1D(GlobalAveragePooling1D):
+    """The maximum along the length, or of the channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, c), or (batch, length)."""
+        return x.amax(self.axis)
+
+
+def padding(length: int, window: int, strides: int, kind: str) -> tuple[int, int]:
+    """Count what is put on the left and on the right, as TensorFlow does."""
+    if kind == "valid":
+        return 0, 0
+    if kind == "causal":
+        return window - 1, 0
+    total = max((-(-length // strides) - 1) * strides + window - length, 0)
+    return total // 2, total - total // 2

@@ -1,0 +1,120 @@
+"""Fully connected layers, activations, normalisation."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import layer_norm
+
+from deepg_core.models import Shape, layers
+from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.variables import Place, reverse, same
+
+
+class Dense(nn.Linear):
+    """Fully connected; `logits` gives what goes into the activation."""
+
+    def __init__(self, layer: layers.Dense, shape: Shape) -> None:
+        super().__init__(shape[-1], layer.units, bias=layer.use_bias)
+        self.activation = ACTIVATIONS[layer.activation]
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Map (..., in) to (..., units)."""
+        return super().forward(x)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (..., in) to (..., units), activated."""
+        return self.activation(super().forward(x))
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        kernel = {"kernel": reverse(self.weight)}
+        return kernel if self.bias is None else {**kernel, "bias": same(self.bias)}
+
+
+class Activation(nn.Module):
+    """A function of each number; `logits` gives what goes into it."""
+
+    def __init__(self, layer: layers.Activation, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.activation = ACTIVATIONS[layer.activation]
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Give x."""
+        return x
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (...) to (...)."""
+        return self.activation(x)
+
+
+class BatchNormalization(nn.Module):
+    """Batch normalisation whose running variance is the biased one; torch's own keeps the unbiased one."""
+
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(self, layer: layers.BatchNormalization, shape: Shape) -> None:
+        super().__init__()
+        self.momentum, self.epsilon = layer.momentum, layer.epsilon
+        self.weight, self.bias = nn.Parameter(torch.ones(shape[-1])), nn.Parameter(torch.zeros(shape[-1]))
+        self.register_buffer("running_mean", torch.zeros(shape[-1]))
+        self.register_buffer("running_var", torch.ones(shape[-1]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise over all axes but the last; in training also move the running statistics."""
+        channels_first = x.transpose(1, -1)
+        unbiased = self.running_var.clone()
+        y = torch.batch_norm(
+            channels_first, self.weight, self.bias, self.running_mean, unbiased,
+            self.training, 1 - self.momentum, self.epsilon, torch.backends.cudnn.enabled,
+        )  # fmt: skip
+        if self.training:
+            self._move_variance(unbiased, x.numel() // x.shape[-1])
+        return y.transpose(1, -1)
+
+    @torch.no_grad()
+    def _move_variance(self, unbiased: Tensor, count: int) -> None:
+        """Undo torch's factor n / (n - 1) in what it added to the running variance."""
+        if count == 1:  # the variance of one number is 0, torch's is 0/0
+            self.running_var.mul_(self.momentum)
+        else:
+            self.running_var.mul_(self.momentum / count).add_(unbiased, alpha=(count - 1) / count)
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        return {
+            "gamma": same(self.weight),
+            "beta": same(self.bias),
+            "moving_mean": same(self.running_mean),
+            "moving_variance": same(self.running_var),
+        }
+
+
+class LayerNormalization(nn.Module):
+    """Normalisation over the last axis."""
+
+    def __init__(self, layer: layers.LayerNormalization, shape: Shape) -> None:
+        super().__init__()
+        self.epsilon = layer.epsilon
+        self.weight, self.bias = nn.Parameter(torch.ones(shape[-1])), nn.Parameter(torch.zeros(shape[-1]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (..., channels) to (..., channels)."""
+        return layer_norm(x, x.shape[-1:], self.weight, self.bias, self.epsilon)
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        return {"gamma": same(self.weight), "beta": same(self.bias)}
+
+
+class Reshape(nn.Module):
+    """The same numbers in another shape."""
+
+    def __init__(self, layer: layers.Reshape, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.shape = layer.shape
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, ...) to (batch, *shape)."""
+        return x.reshape(-1, *self.shape)

@@ -1,0 +1,99 @@
+"""Layers that make one of several inputs, or of one axis."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import mul
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from deepg_core.models import Shape, layers
+
+
+class _Merge(nn.Module):
+    def __init__(self, layer: Any, *shapes: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+
+
+class Add(_Merge):
+    """The sum of the inputs."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (...) to (...)."""
+        return reduce(torch.add, values)
+
+
+class Multiply(_Merge):
+    """The product of the inputs."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (...) to (...)."""
+        return reduce(mul, values)
+
+
+class Average(_Merge):
+    """The mean of the inputs."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (...) to (...)."""
+        return reduce(torch.add, values) / len(values)
+
+
+class Maximum(_Merge):
+    """The largest of the inputs."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (...) to (...)."""
+        return reduce(torch.maximum, values)
+
+
+class Concatenate(_Merge):
+    """The inputs side by side along the last axis."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (..., n) to (..., sum of n)."""
+        return torch.cat(values, -1)
+
+
+class Stack(_Merge):
+    """The inputs on a new first axis."""
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map m inputs (batch, ...) to (batch, m, ...)."""
+        return torch.stack(values, 1)
+
+
+class Reduce(nn.Module):
+    """Sum, mean or maximum over the first axis after the batch."""
+
+    def __init__(self, layer: layers.Reduce, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.method = layer.method
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, m, ...) to (batch, ...)."""
+        match self.method:
+            case "sum":
+                return x.sum(1)
+            case "mean":
+                return x.mean(1)
+        return x.amax(1)
+
+
+class Distance(nn.Module):
+    """How far two vectors are apart."""
+
+    def __init__(self, layer: layers.Distance, *shapes: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.method, self.epsilon = layer.method, layer.epsilon
+
+    def forward(self, a: Tensor, b: Tensor) -> Tensor:
+        """Map two inputs (batch, n) to (batch, 1)."""
+        if self.method == "euclidean":
+            return self._norm(a - b)
+        return (a * b).sum(-1, keepdim=True) / (self._norm(a) * self._norm(b))
+
+    def _norm(self, x: Tensor) -> Tensor:
+        return (x * x).sum(-1, keepdim=True).clamp(min=self.epsilon).sqrt()

@@ -1,0 +1,181 @@
+"""Recurrent layers. torch's own do the work, all steps in one call; what they cannot do is computed step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout, linear
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from deepg_core.models import Shape, layers
+from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.variables import Place, gru_bias, gru_kernel, reverse, same
+
+State = tuple[Tensor, ...]
+"""h, or h and c: (directions, batch, units) each."""
+
+
+class Masking(nn.Module):
+    """Gives its input: the places to skip are those that are zero."""
+
+    def __init__(self, layer: layers.Masking, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give x."""
+        return x
+
+
+def seen(masking: Tensor) -> Tensor:
+    """Say which places are not skipped: (batch, length, channels) or whole numbers (batch, length) -> (batch, length)."""
+    return masking.ne(0) if masking.ndim == 2 else masking.ne(0).any(-1)
+
+
+def _rows(values: Tensor, at: Tensor) -> Tensor:
+    """Take rows along the second axis: (batch, n, width) and numbers (batch, length) -> (batch, length, width)."""
+    return values.gather(1, at[..., None].expand(*at.shape, values.shape[-1]))
+
+
+class _Recurrent(nn.Module):
+    """What LSTM and GRU, in one or both directions, have in common; the other base class is torch's."""
+
+    def __init__(self, layer: Any, *shapes: Shape) -> None:
+        self.directions = 2 if isinstance(layer, layers.Bidirectional | layers.BidirectionalGRU) else 1
+        super().__init__(shapes[0][-1], layer.units, batch_first=True, bidirectional=self.directions == 2)
+        self.units, self.return_sequences, self.rate = layer.units, layer.return_sequences, layer.dropout
+        self.stateful, self.go_backwards = getattr(layer, "stateful", False), getattr(layer, "go_backwards", False)
+        self.state: State | None = None
+
+    def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
+        """Map (batch, length, in) to (batch, length, out) or, without `return_sequences`, to (batch, out)."""
+        if self.training and self.rate:
+            x = x * dropout(torch.ones_like(x[:, :1]), self.rate)
+        mask = None if masking is None else seen(masking)
+        if self.go_backwards:
+            x, mask = x.flip(1), None if mask is None else mask.flip(1)
+        sequence, last = self._computed(x, mask, self._start(x))
+        if self.stateful:
+            self.state = tuple(part.detach() for part in last)
+        return sequence if self.return_sequences else last[0].transpose(0, 1).flatten(1)
+
+    def _start(self, x: Tensor) -> State | None:
+        """Give the state in which the batch before ended, if there was one and it was as large."""
+        if self.state is None or self.state[0].shape[1] != len(x):
+            return None
+        return tuple(part.clone() for part in self.state)  # what inference left can be learned from only as a copy
+
+    def _computed(self, x: Tensor, mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
+        return self._fused(x, start) if mask is None else self._skipping(x, mask, start)
+
+    def _fused(self, x: Any, start: State | None) -> tuple[Any, State]:
+        """Let torch compute all steps."""
+        raise NotImplementedError
+
+    def _skipping(self, x: Tensor, mask: Tensor, start: State | None) -> tuple[Tensor, State]:
+        """Move the places that are not skipped to the front, compute those, and move the outputs back."""
+        count, order = mask.sum(1), mask.byte().argsort(dim=1, descending=True, stable=True)
+        # A sequence of no place is not allowed: one place is computed, and forgotten again.
+        packed = pack_padded_sequence(_rows(x, order), count.clamp(min=1).cpu(), batch_first=True, enforce_sorted=False)
+        computed, last = self._fused(packed, start)
+        outputs, _ = pad_packed_sequence(computed, batch_first=True, total_length=x.shape[1])
+        empty = (count == 0)[:, None]
+        last = tuple(torch.where(empty, start[i] if start else 0, part) for i, part in enumerate(last))
+        return self._moved_back(outputs.masked_fill(empty[..., None], 0), mask), last
+
+    def _moved_back(self, outputs: Tensor, mask: Tensor) -> Tensor:
+        """Give each place its output, a skipped one that of the place before; in two directions zeros, as Keras does."""
+        passed = mask.cumsum(1)
+        if self.directions == 2:
+            return _rows(outputs, (passed - 1).clamp(min=0)) * mask[..., None]
+        return _rows(torch.cat([torch.zeros_like(outputs[:, :1]), outputs], 1), passed)
+
+    def _ways(self) -> Iterator[tuple[str, str]]:
+        """Give the beginning of a variable's name and the end of torch's for each direction."""
+        yield from [("", "")] if self.directions == 1 else [("forward_", ""), ("backward_", "_reverse")]
+
+
+class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
+    """LSTM. torch has two biases where Keras has one: the second stays zero."""
+
+    def __init__(self, layer: layers.LSTM, *shapes: Shape) -> None:
+        super().__init__(layer, *shapes)
+        self.recurrent_rate = layer.recurrent_dropout
+        self.hard, self.gate = layer.recurrent_activation == "hard_sigmoid", ACTIVATIONS[layer.recurrent_activation]
+        for name, parameter in self.named_parameters():
+            if name.startswith("bias_hh"):
+                nn.init.zeros_(parameter)
+                parameter.requires_grad_(False)
+
+    def _fused(self, x: Any, start: State | None) -> tuple[Any, State]:
+        return nn.LSTM.forward(self, x, start)  # type: ignore[arg-type]
+
+    def _computed(self, x: Tensor, mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
+        if not self.hard and not (self.training and self.recurrent_rate):
+            return super()._computed(x, mask, start)
+        zeros = x.new_zeros(self.directions, len(x), self.units)
+        starts = zip(*(start or (zeros, zeros)), strict=True)
+        ways = [
+            self._steps(x, mask, state, end) if not end else self._turned(x, mask, state, end)
+            for (_, end), state in zip(self._ways(), starts, strict=True)
+        ]
+        sequences, lasts = zip(*ways, strict=True)
+        return torch.cat(sequences, -1), tuple(torch.stack(parts) for parts in zip(*lasts, strict=True))
+
+    def _turned(self, x: Tensor, mask: Tensor | None, state: State, end: str) -> tuple[Tensor, State]:
+        sequence, last = self._steps(x.flip(1), None if mask is None else mask.flip(1), state, end)
+        return sequence.flip(1), last
+
+    def _steps(self, x: Tensor, mask: Tensor | None, state: State, end: str) -> tuple[Tensor, State]:
+        """Compute one direction step by step."""
+        kernel, recurrent, bias = (getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih"))
+        (h, c), output, outputs = state, torch.zeros_like(state[0]), []
+        kept = dropout(torch.ones_like(h), self.recurrent_rate, self.training)
+        for place, gates in enumerate(linear(x, kernel, bias).unbind(1)):
+            new = self._cell(gates + linear(h * kept, recurrent), c)
+            if mask is None:
+                h, c, output = new[0], new[1], new[0]
+            else:
+                here = mask[:, place, None]
+                h, c, output = (torch.where(here, a, b) for a, b in ((new[0], h), (new[1], c), (new[0], output)))
+            outputs.append(output)
+        sequence = torch.stack(outputs, 1)
+        if mask is not None and self.directions == 2:
+            sequence = sequence * mask[..., None]
+        return sequence, (h, c)
+
+    def _cell(self, gates: Tensor, c: Tensor) -> State:
+        i, f, g, o = gates.chunk(4, -1)
+        c = self.gate(f) * c + self.gate(i) * torch.tanh(g)
+        return self.gate(o) * torch.tanh(c), c
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables; both frameworks order the gates i, f, c, o."""
+        return {
+            f"{begin}{name}": place(getattr(self, f"{attribute}_l0{end}"))
+            for begin, end in self._ways()
+            for name, attribute, place in (
+                ("kernel", "weight_ih", reverse), ("recurrent_kernel", "weight_hh", reverse), ("bias", "bias_ih", same),
+            )
+        }  # fmt: skip
+
+
+class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
+    """GRU; torch's is Keras' `reset_after`, but for the order of the gates."""
+
+    def _fused(self, x: Any, start: State | None) -> tuple[Any, State]:
+        sequence, last = nn.GRU.forward(self, x, start[0] if start else None)
+        return sequence, (last,)
+
+    def places(self) -> dict[str, Place]:
+        """Give the variables."""
+        places = {}
+        for begin, end in self._ways():
+            kernel, recurrent, *biases = (
+                getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            )
+            places[f"{begin}kernel"], places[f"{begin}recurrent_kernel"] = gru_kernel(kernel), gru_kernel(recurrent)
+            places[f"{begin}bias"] = gru_bias(*biases)
+        return places

@@ -1,0 +1,108 @@
+"""Keras' solvers on torch's, with Keras' constants and Keras' places for epsilon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import torch
+from torch import Tensor, optim
+
+from deepg_core.models import ModelConfig
+
+
+class Adam(optim.Adam):
+    """torch's Adam with Keras' epsilon, which is added before the bias correction of v instead of after it.
+
+    lr·m̂ / (√v̂ + ε/√(1 - β₂ᵗ)) is Keras' update, so torch's epsilon is set to that before each step; at the first step
+    the two differ by a factor of 32.
+    """
+
+    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
+        super().__init__(parameters, lr=lr, betas=(0.9, 0.999), eps=1e-7, fused=True)
+        self._steps = 0
+
+    def step(self, closure: Any = None) -> Any:
+        """Take one step."""
+        self._steps += 1
+        self.param_groups[0]["eps"] = 1e-7 / (1 - 0.999**self._steps) ** 0.5
+        return super().step(closure)
+
+    def restore(self, iterations: int) -> None:
+        """Say how many steps were taken before."""
+        self._steps = iterations
+
+
+class _Simple(optim.Optimizer):
+    """An optimizer of a few lines, over all parameters at once."""
+
+    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
+        super().__init__(parameters, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> Any:
+        """Take one step."""
+        for group in self.param_groups:
+            parameters = [p for p in group["params"] if p.grad is not None]
+            self._update(parameters, [p.grad for p in parameters], group["lr"])
+        return closure() if closure else None
+
+    def _held(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
+        """Give what is remembered of each parameter; zeros at first."""
+        return [self.state[p].setdefault(name, torch.zeros_like(p)) for p in parameters]
+
+    def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
+        raise NotImplementedError
+
+
+class RMSprop(_Simple):
+    """Keras' RMSprop: rho 0.9 and epsilon inside the root, which torch's has outside."""
+
+    def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
+        squares = self._held("square_avg", parameters)
+        torch._foreach_mul_(squares, 0.9)
+        torch._foreach_addcmul_(squares, gradients, gradients, 0.1)
+        roots = torch._foreach_add(squares, 1e-7)
+        torch._foreach_sqrt_(roots)
+        torch._foreach_addcdiv_(parameters, gradients, roots, -lr)
+
+
+class Momentum(_Simple):
+    """Keras' sgd with momentum: the learning rate is inside what is remembered, in torch's outside."""
+
+    def __init__(self, parameters: Iterable[Tensor], lr: float, momentum: float) -> None:
+        super().__init__(parameters, lr)
+        self._momentum = momentum
+
+    def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
+        velocities = self._held("momentum", parameters)
+        torch._foreach_mul_(velocities, self._momentum)
+        torch._foreach_add_(velocities, gradients, alpha=-lr)
+        torch._foreach_add_(parameters, velocities)
+
+
+SOLVERS: Final[dict[str, Callable[[list[Tensor], ModelConfig], optim.Optimizer]]] = {
+    "adam": lambda parameters, config: Adam(parameters, config.learning_rate),
+    "adamw": lambda parameters, config: Adam(parameters, config.learning_rate),
+    "adagrad": lambda parameters, config: optim.Adagrad(
+        parameters, lr=config.learning_rate, initial_accumulator_value=0.1, eps=1e-7
+    ),
+    "rmsprop": lambda parameters, config: RMSprop(parameters, config.learning_rate),
+    "sgd": lambda parameters, config: (
+        Momentum(parameters, config.learning_rate, config.momentum)
+        if config.momentum
+        else optim.SGD(parameters, lr=config.learning_rate)
+    ),
+}
+
+
+def slots(config: ModelConfig) -> dict[str, str]:
+    """Name what a solver remembers of each variable: our name -> torch's."""
+    match config.solver:
+        case "adam" | "adamw":
+            return {"m": "exp_avg", "v": "exp_avg_sq"}
+        case "adagrad":
+            return {"accumulator": "sum"}
+        case "rmsprop":
+            return {"v": "square_avg"}
+    return {"momentum": "momentum"} if config.momentum else {}

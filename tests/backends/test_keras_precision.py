@@ -1,0 +1,75 @@
+"""`precision` of the Keras backend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from deepg_keras import KerasOptions
+
+from deepg_core.models import Drawing, ModelConfig
+from deepg_core.models.layers import (
+    Bidirectional,
+    Conv1D,
+    Dense,
+    Distance,
+    Flatten,
+    LayerNormalization,
+    MaxPooling1D,
+    MultiHeadAttention,
+    SinusoidalPosition,
+)
+
+SOME = (Conv1D(6, 5, "relu"), MaxPooling1D(2), SinusoidalPosition(), MultiHeadAttention(2, 4), LayerNormalization())
+
+
+@pytest.fixture
+def backend():
+    return "keras"
+
+
+@pytest.mark.parametrize(("precision", "near"), [("bf16", 2e-2), ("fp16", 2e-3)])
+def test_it_learns_nearly_the_same(trainer, drawn, batches, precision, near):
+    graph = drawn(*SOME, Bidirectional(4), Dense(3, activation="softmax"))
+    weights, predicted = [], []
+    for options in (KerasOptions(), KerasOptions(precision=precision)):
+        made = trainer(graph, ModelConfig(solver="sgd", learning_rate=0.1), options)
+        for step in batches(3):
+            made.train(*step)
+        weights.append(made.weights())
+        predicted.append(made.predict(next(batches(1))[0], ["conv1d", "dense"]))
+    for exact, rough in zip(*predicted, strict=True):
+        assert rough.dtype == np.float32
+        np.testing.assert_allclose(exact, rough, atol=near)
+    assert (predicted[0][0] != predicted[1][0]).any()
+    np.testing.assert_allclose(predicted[1][1].sum(1), 1, atol=1e-6)  # the softmax is computed in float32
+    for key, exact in weights[0].items():
+        assert weights[1][key].dtype == np.float32
+        np.testing.assert_allclose(exact, weights[1][key], atol=near, err_msg=key)
+
+
+def test_fp16_continues_bit_for_bit(trainer, drawn, batches):
+    graph, options = drawn(Conv1D(4, 3), Flatten(), Dense(3, activation="softmax")), KerasOptions(precision="fp16")
+    first, second = (trainer(graph, ModelConfig(), options) for _ in range(2))
+    steps = list(batches(4))
+    for step in steps[:2]:
+        first.train(*step)
+    second.set_weights(first.weights())
+    second.set_optimizer_state(first.optimizer_state())
+    for made in (first, second):
+        for step in steps[2:]:
+            made.train(*step)
+    for key, value in first.weights().items():
+        np.testing.assert_array_equal(value, second.weights()[key])
+    np.testing.assert_array_equal(second.optimizer_state()["loss_scale"], [2**15, 4])
+
+
+def test_a_distance_is_computed_in_float32(trainer):
+    """Its epsilon is no number of fp16."""
+    draw = Drawing()
+    x = draw(Dense(3), draw.input("x", (3,)))
+    distance = draw(Distance(), x, x)
+    made = trainer(draw.graph(draw(Dense(1, "sigmoid"), distance)), ModelConfig(), KerasOptions(precision="fp16"))
+    values = np.ones((2, 3), np.float32)
+    np.testing.assert_allclose(made.predict({"x": values}, [distance])[0], np.sqrt(1e-7), rtol=1e-5)
+    gradients = made.gradients({"x": values}, {"y": np.ones((2, 1), np.float32)})
+    assert all(np.isfinite(gradient).all() for gradient in gradients.values())

@@ -1,0 +1,155 @@
+"""Losses on both backends against formulas in numpy, and their gradients against those of the other backend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from deepg_core.models import Drawing, ModelConfig
+from deepg_core.models.initializers import initial_weights
+from deepg_core.models.layers import Dense
+from deepg_core.models.losses import LOSSES, Loss
+from deepg_core.plugins import plugin_manager
+
+BATCH, LENGTH, WIDTH = 6, 5, 3
+NOISE = ((0.8, 0.1, 0.1), (0.2, 0.7, 0.1), (0.0, 0.1, 0.9))
+WEIGHT = np.asarray([1, 0.5, 0, 2, 1, 3], np.float32)
+
+
+def crossentropy(p, t):
+    return -(t * np.log(p)).sum(-1)
+
+
+def binary(p, t):
+    return -(t * np.log(p) + (1 - t) * np.log(1 - p)).mean(-1)
+
+
+def contrastive(d, t, margin=1.0):
+    return ((1 - t) * d**2 + t * np.maximum(margin - d, 0) ** 2).mean(-1)
+
+
+def smooth(t, share=0.1, width=WIDTH):
+    return t * (1 - share) + share / width
+
+
+ALPHA = np.asarray([0.2, 0.5, 0.3])
+CASES = {
+    "categorical": ("categorical_crossentropy", "softmax", {}, crossentropy),
+    "smoothed": (
+        "categorical_crossentropy",
+        "softmax",
+        {"label_smoothing": 0.1},
+        lambda p, t: crossentropy(p, smooth(t)),
+    ),
+    "noise": (
+        "categorical_crossentropy",
+        "softmax",
+        {"label_noise_matrix": NOISE},
+        lambda p, t: crossentropy(p, t @ np.linalg.inv(np.asarray(NOISE))),
+    ),
+    "sparse": ("sparse_categorical_crossentropy", "softmax", {}, crossentropy),
+    "sparse smoothed": (
+        "sparse_categorical_crossentropy",
+        "softmax",
+        {"label_smoothing": 0.1},
+        lambda p, t: crossentropy(p, smooth(t)),
+    ),
+    "binary": ("binary_crossentropy", "sigmoid", {}, binary),
+    "binary smoothed": (
+        "binary_crossentropy",
+        "sigmoid",
+        {"label_smoothing": 0.2},
+        lambda p, t: binary(p, smooth(t, 0.2, 2)),
+    ),
+    "mse": ("mse", "linear", {}, lambda p, t: ((p - t) ** 2).mean(-1)),
+    "mse of a sigmoid": ("mse", "sigmoid", {}, lambda p, t: ((p - t) ** 2).mean(-1)),
+    "mse of a softmax": ("mse", "softmax", {}, lambda p, t: ((p - t) ** 2).mean(-1)),
+    "mse of a tanh": ("mse", "tanh", {}, lambda p, t: ((p - t) ** 2).mean(-1)),
+    "focal": ("focal", "softmax", {}, lambda p, t: ((1 - p) ** 2.5 * -t * np.log(p)).sum(-1)),
+    "focal alpha": (
+        "focal",
+        "softmax",
+        {"gamma": 2.0, "alpha": tuple(ALPHA)},
+        lambda p, t: (ALPHA * (1 - p) ** 2 * -t * np.log(p)).sum(-1),
+    ),
+    "contrastive": ("contrastive", "sigmoid", {}, contrastive),
+    "contrastive margin": ("contrastive", "linear", {"margin": 0.3}, lambda d, t: contrastive(d, t, 0.3)),
+}
+
+
+def made(backend, kind, activation, options, sequence):
+    """A trainer of one dense layer, with its loss; the graph."""
+    draw = Drawing()
+    x = draw.input("x", (LENGTH, 4) if sequence else (4,))
+    graph = draw.graph(draw(Dense(WIDTH, activation), x))
+    component = plugin_manager().get("trainer", backend)
+    trainer = component.load()(component.config())
+    loss = Loss(kind=kind, activation=activation, width=WIDTH, **options)
+    trainer.compile(graph, ModelConfig(), {"dense": loss})
+    trainer.set_weights(initial_weights(graph, 1))
+    return trainer
+
+
+def batch(kind, sequence):
+    """Inputs, targets as one-hot rows, and the same as the loss takes them."""
+    random = np.random.default_rng(0)
+    shape = (BATCH, LENGTH) if sequence else (BATCH,)
+    x = random.normal(size=(*shape, 4)).astype(np.float32) * 2
+    numbers = random.integers(0, WIDTH, shape, dtype=np.int32)
+    rows = np.eye(WIDTH, dtype=np.float32)[numbers]
+    return {"x": x}, rows, {"y": numbers if kind.startswith("sparse") else rows}
+
+
+@pytest.mark.parametrize("sequence", [False, True], ids=["window", "sequence"])
+@pytest.mark.parametrize("case", CASES)
+def test_a_loss_is_its_formula(backend, case, sequence):
+    kind, activation, options, formula = CASES[case]
+    trainer = made(backend, kind, activation, options, sequence)
+    inputs, rows, targets = batch(kind, sequence)
+    (values,) = trainer.predict(inputs, ["dense"])
+    expected = formula(values.astype(np.float64), rows.astype(np.float64))
+    trainer.evaluate(inputs, targets)
+    totals = trainer.totals().only
+    assert totals.loss == pytest.approx(expected.sum(), rel=1e-5)
+    assert totals.count == expected.size
+    trainer.evaluate(inputs, targets, WEIGHT)
+    weighted = trainer.totals().only
+    assert weighted.loss == pytest.approx((expected.T * WEIGHT).sum(), rel=1e-5)
+    assert weighted.count == expected.size - expected.size // BATCH
+    assert (totals.confusion is None) == (activation != "softmax")
+    if totals.confusion is not None:
+        confusion = np.zeros((WIDTH, WIDTH), int)
+        np.add.at(confusion, (rows.argmax(-1), values.argmax(-1)), 1)
+        np.testing.assert_array_equal(totals.confusion, confusion)
+        assert weighted.confusion.sum() == weighted.count
+        assert (totals.score, totals.score_name) == (0, "acc")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_both_backends_learn_the_same(case):
+    kind, activation, options, _ = CASES[case]
+    inputs, _, targets = batch(kind, sequence=True)
+    ours, theirs = (
+        made(backend, kind, activation, options, sequence=True).gradients(inputs, targets)
+        for backend in ("torch", "keras")
+    )
+    for name, gradient in ours.items():
+        assert gradient.any()
+        np.testing.assert_allclose(gradient, theirs[name], rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+@pytest.mark.parametrize("sure", [100.0, 1000.0])
+@pytest.mark.parametrize("case", ["categorical", "sparse", "binary", "focal"])
+def test_a_network_that_is_sure_and_wrong_has_a_loss_and_a_gradient(backend, case, sure):
+    kind, activation, options, _ = CASES[case]
+    trainer = made(backend, kind, activation, options, sequence=False)
+    inputs, _, targets = batch(kind, sequence=False)
+    trainer.set_weights({name: w * sure for name, w in trainer.weights().items()})
+    trainer.evaluate(inputs, targets)
+    assert np.isfinite(trainer.totals().only.loss)
+    for gradient in trainer.gradients(inputs, targets).values():
+        assert np.isfinite(gradient).all()
+
+
+def test_every_loss_is_compared():
+    assert {kind for kind, *_ in CASES.values()} == set(LOSSES)

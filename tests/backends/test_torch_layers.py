@@ -1,0 +1,321 @@
+"""Layers of the torch backend against formulas written out, and what the other backend cannot tell about them."""
+
+from __future__ import annotations
+
+import deepg_torch
+import numpy as np
+import pytest
+import torch
+from attrs import evolve
+from deepg_torch.layers import MODULES, module
+from deepg_torch.network import Network
+
+from deepg_core.models import Drawing, GraphError
+from deepg_core.models.initializers import initial_weights
+from deepg_core.models.layers import (
+    GRU,
+    LAYERS,
+    LSTM,
+    Activation,
+    AveragePooling1D,
+    BatchNormalization,
+    Bidirectional,
+    Concatenate,
+    Conv1D,
+    Dense,
+    Flatten,
+    Layer,
+    Masking,
+    MaxPooling1D,
+    MultiHeadAttention,
+    ReverseComplementConv1D,
+    TimeDistributed,
+)
+
+RANDOM = np.random.default_rng(0)
+
+
+def made(layer: Layer, *shapes):
+    """A module in inference mode, its variables and a function from arrays to an array."""
+    part = module(layer, *shapes).eval()
+    values = {}
+    for variable in layer.variables(*shapes):
+        values[variable.name] = RANDOM.normal(size=variable.shape).astype(np.float32)
+        part.places()[variable.name].set(values[variable.name])
+
+    def run(*arrays):
+        with torch.no_grad():
+            return part(*map(torch.from_numpy, arrays)).numpy()
+
+    return part, values, run
+
+
+def normal(*shape):
+    return RANDOM.normal(size=shape).astype(np.float32)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_what_is_registered_is_what_is_realised():
+    (component,) = deepg_torch.deepg_trainers()
+    assert sorted(component.layers) == sorted(["Input", *(layer.__name__ for layer in MODULES)])
+    assert set(component.layers) == set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ({"padding": "same"}, 1),
+        ({"padding": "same", "strides": 3}, 1),
+        ({"padding": "same", "dilation_rate": 2}, 3),
+        ({"padding": "causal"}, 3),
+        ({"padding": "causal", "dilation_rate": 2, "strides": 2}, 6),
+        ({"padding": "valid", "strides": 2}, 0),
+    ],
+    ids=str,
+)
+def test_convolution_is_a_sum_over_places(options, left):
+    layer = Conv1D(3, 4, **options)
+    _, held, run = made(layer, (10, 2))
+    x = normal(5, 10, 2)
+    padded = np.zeros((5, 40, 2), np.float32)
+    padded[:, left : left + 10] = x
+    steps = layer.output_shape((10, 2))[0]
+    taken = np.arange(steps)[:, None] * layer.strides + np.arange(4) * layer.dilation_rate
+    expected = np.einsum("bskc,kcf->bsf", padded[:, taken], held["kernel"]) + held["bias"]
+    np.testing.assert_allclose(run(x), expected, atol=1e-5)
+
+
+def test_the_reverse_complement_gives_the_same_in_reverse():
+    _, held, run = made(ReverseComplementConv1D(6, 5, "relu"), (12, 4))
+    x = normal(3, 12, 4)
+    np.testing.assert_allclose(run(x[:, ::-1, ::-1].copy()), run(x)[:, ::-1], atol=1e-5)
+    part = module(Conv1D(6, 5, "relu"), (12, 4))
+    for name, place in part.places().items():
+        place.set(held[name])
+    with torch.no_grad():
+        there, back = (part(torch.from_numpy(a)).numpy() for a in (x, x[:, ::-1, ::-1].copy()))
+    np.testing.assert_allclose(run(x), np.maximum(there, back[:, ::-1]), atol=1e-5)
+
+
+def test_padding_of_a_pooling_counts_for_nothing():
+    x = -np.arange(1, 6, dtype=np.float32).reshape(1, 5, 1)
+    _, _, largest = made(MaxPooling1D(4, padding="same"), (5, 1))
+    _, _, mean = made(AveragePooling1D(4, padding="same"), (5, 1))
+    np.testing.assert_allclose(largest(x)[0, :, 0], [-1, -4])  # one place is padded on the left, two on the right
+    np.testing.assert_allclose(mean(x)[0, :, 0], [-2, -4.5])
+
+
+def lstm(x, held, gate, mask=None, units=3):
+    """Compute it as it is written in textbooks."""
+    h, c, out = np.zeros((3, len(x), units))
+    outputs = []
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ held["kernel"] + h @ held["recurrent_kernel"] + held["bias"], 4, -1)
+        here = np.ones((len(x), 1), bool) if mask is None else mask[:, t, None]
+        new_c = gate(f) * c + gate(i) * np.tanh(g)
+        new_h = gate(o) * np.tanh(new_c)
+        h, c, out = np.where(here, new_h, h), np.where(here, new_c, c), np.where(here, new_h, out)
+        outputs.append(out)
+    return np.stack(outputs, 1)
+
+
+@pytest.mark.parametrize("kind", [{}, {"recurrent_activation": "hard_sigmoid"}], ids=["fused", "steps"])
+def test_in_two_directions_a_skipped_place_gives_zeros(kind):
+    _, held, run = made(Bidirectional(3, return_sequences=True, **kind), (7, 2))
+    gate = sigmoid if not kind else lambda x: np.clip(0.2 * x + 0.5, 0, 1)
+    x, mask = normal(6, 7, 2), RANDOM.random((6, 7)) < 0.6
+    mask[0] = False
+    ways = [
+        {name: held[f"{way}_{name}"] for name in ("kernel", "recurrent_kernel", "bias")}
+        for way in ("forward", "backward")
+    ]
+    there = lstm(x, ways[0], gate, mask)
+    back = lstm(x[:, ::-1], ways[1], gate, mask[:, ::-1])[:, ::-1]
+    expected = np.concatenate([there, back], -1) * mask[..., None]
+    np.testing.assert_allclose(run(x, normal(6, 7, 5) * mask[..., None]), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize(
+    ("name", "gate"), [("sigmoid", sigmoid), ("hard_sigmoid", lambda x: np.clip(0.2 * x + 0.5, 0, 1))]
+)
+def test_lstm(name, gate, masked):
+    layer = LSTM(3, return_sequences=True, recurrent_activation=name)
+    _, held, run = made(layer, (7, 2))
+    x, mask = normal(6, 7, 2), RANDOM.random((6, 7)) < 0.6
+    mask[0], mask[1, :3], mask[2, 4:] = False, False, False
+    masking = [normal(6, 7, 5) * mask[..., None]] if masked else []
+    expected = lstm(x, held, gate, mask if masked else None)
+    np.testing.assert_allclose(run(x, *masking), expected, atol=1e-5)
+    part = module(evolve(layer, return_sequences=False), (7, 2))
+    for key, place in part.places().items():
+        place.set(held[key])
+    with torch.no_grad():
+        last = part(*map(torch.from_numpy, (x, *masking))).numpy()
+    np.testing.assert_allclose(last, expected[:, -1], atol=1e-5)
+
+
+def test_gru():
+    _, held, run = made(GRU(3), (7, 2))
+    x, h = normal(5, 7, 2), np.zeros((5, 3))
+    of_inputs, of_state = held["bias"]
+    for t in range(7):
+        xz, xr, xh = np.split(x[:, t] @ held["kernel"] + of_inputs, 3, -1)
+        hz, hr, hh = np.split(h @ held["recurrent_kernel"] + of_state, 3, -1)
+        z, r = sigmoid(xz + hz), sigmoid(xr + hr)
+        h = z * h + (1 - z) * np.tanh(xh + r * hh)
+    np.testing.assert_allclose(run(x), h, atol=1e-5)
+
+
+def test_attention_sees_neither_what_is_masked_nor_what_comes_after():
+    shapes = ((6, 4), (6, 2))
+    _, held, run = made(MultiHeadAttention(2, 3, causal=True), *shapes)
+    x, mask = normal(5, 6, 4), RANDOM.random((5, 6)) < 0.7
+    mask[:, 0] = True
+    q, k, v = (
+        np.einsum("blw,whk->bhlk", x, held[f"{name}_kernel"]) + held[f"{name}_bias"][:, None]
+        for name in ("query", "key", "value")
+    )
+    scores = np.einsum("bhqk,bhsk->bhqs", q, k) / np.sqrt(3)
+    scores = np.where(mask[:, None, None, :] & np.tril(np.ones((6, 6), bool)), scores, -np.inf)
+    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    seen = np.einsum("bhqs,bhsk->bhqk", shares / shares.sum(-1, keepdims=True), v)
+    expected = np.einsum("bhqk,hkw->bqw", seen, held["output_kernel"]) + held["output_bias"]
+    np.testing.assert_allclose(run(x, normal(5, 6, 2) * mask[..., None]), expected, atol=1e-5)
+
+
+def test_a_place_that_sees_nothing_sees_all_alike():
+    _, _, run = made(MultiHeadAttention(2, 3), (6, 4), (6, 4))
+    x = normal(1, 6, 4)
+    given = run(x, np.zeros_like(x))
+    assert np.isfinite(given).all()
+    np.testing.assert_allclose(given, np.broadcast_to(given[:, :1], given.shape), atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", [LSTM(4, recurrent_dropout=0.5), Bidirectional(4, recurrent_dropout=0.5)], ids=str)
+def test_recurrent_dropout_works_in_training_alone(layer):
+    part, _, run = made(layer, (9, 2))
+    x = normal(3, 9, 2)
+    calm = run(x)
+    part.train()
+    assert np.abs(run(x) - calm).max() > 1e-3
+    assert np.abs(run(x) - run(x)).max() > 1e-3
+    part.recurrent_rate = 1e-9  # step by step, but nothing is dropped
+    np.testing.assert_allclose(run(x), calm, atol=1e-5)
+
+
+def test_the_statistics_of_a_set_are_joint():
+    part, held, run = made(TimeDistributed(BatchNormalization(momentum=0.5)), (3, 6, 4))
+    x = normal(5, 3, 6, 4)
+    part.train()
+    y = run(x)
+    expected = (x - x.mean((0, 1, 2))) / np.sqrt(x.var((0, 1, 2)) + 1e-3) * held["gamma"] + held["beta"]
+    np.testing.assert_allclose(y, expected, atol=1e-4)
+    moved = part.places()["moving_mean"].get()
+    np.testing.assert_allclose(moved, 0.5 * held["moving_mean"] + 0.5 * x.mean((0, 1, 2)), atol=1e-5)
+
+
+def test_a_state_goes_on_until_it_is_reset():
+    draw = Drawing()
+    graph = draw.graph(draw(Activation("linear"), draw(LSTM(3, stateful=True), draw.input("x", (4, 2)))))
+    network = Network(graph)
+    x = torch.randn(5, 8, 2)
+    whole = network.layers["lstm"](x)
+    network.reset_states()
+    (anew,) = network({"x": x[:, :4]})
+    torch.testing.assert_close(network({"x": x[:, 4:]})[0], whole)
+    network.reset_states()
+    torch.testing.assert_close(network({"x": x[:, :4]})[0], anew)
+
+
+def test_a_batch_of_another_size_begins_anew():
+    part = module(LSTM(3, stateful=True), (4, 2))
+    x = torch.randn(5, 4, 2)
+    with torch.inference_mode():
+        first = part(x)
+    assert not torch.equal(part(x), first)
+    torch.testing.assert_close(part(x[:2]), first[:2].clone())
+
+
+def frozen_graph():
+    draw = Drawing()
+    x = draw(Dense(4), draw.input("x", (6, 4)))
+    x = draw(TimeDistributed(BatchNormalization()), x)
+    x = draw(BatchNormalization(), x)
+    graph = draw.graph(draw(Dense(3, activation="softmax"), draw(Flatten(), x)))
+    return evolve(graph, frozen=frozenset({"dense", "time_distributed"}))
+
+
+def test_frozen_nodes_stay_as_they_are():
+    network = Network(frozen_graph()).train()
+    for _ in range(2):  # going to inference and back changes nothing
+        places = network.places()
+        before = {key: place.get() for key, place in places.items()}
+        (logits,) = network({"x": torch.randn(5, 6, 4) + 3})
+        logits.sum().backward()
+        learned = {key for key, place in places.items() if place.tensors[0].grad is not None}
+        moved = {key for key, place in places.items() if (place.get() != before[key]).any()}
+        assert learned == {"batch_normalization/gamma", "batch_normalization/beta", "dense_1/kernel", "dense_1/bias"}
+        assert moved == {"batch_normalization/moving_mean", "batch_normalization/moving_variance"}
+        network.eval()
+        network.train()
+
+
+def test_logits_of_several_outputs():
+    draw = Drawing()
+    x = draw.input("x", (6,))
+    first = draw(Dense(3, "softmax"), x)
+    second = draw(Activation("sigmoid"), draw(Dense(2), draw(Concatenate(), x, first)))
+    third = draw.again(first, draw(Activation("tanh"), x))
+    network = Network(draw.graph(first, second, third))
+    given = {"x": torch.randn(4, 6)}
+    logits, values = network(given), network.activations(given, [first, second, third])
+    for function, logit, value in zip((torch.softmax, torch.sigmoid, torch.softmax), logits, values, strict=True):
+        torch.testing.assert_close(function(logit, *([-1] if function is torch.softmax else [])), value)
+
+
+def test_only_what_is_needed_is_computed():
+    draw = Drawing()
+    x, y = draw.input("x", (6,)), draw.input("y", (6,))
+    a = draw(Dense(3), x)
+    network = Network(draw.graph(draw(Dense(3), draw(Concatenate(), a, y))))
+    assert network.activations({"x": torch.randn(4, 6)}, [a])[0].shape == (4, 3)
+
+
+def test_names_that_torch_has_for_itself():
+    draw = Drawing()
+    x = draw(Dense(3), draw.input("x", (6,)), name="values")
+    x = draw(Masking(), x, name="a.b")
+    network = Network(draw.graph(draw(Dense(3), x, name="layers")))
+    assert list(network.places()) == ["values/kernel", "values/bias", "layers/kernel", "layers/bias"]
+
+
+@pytest.mark.parametrize("layer", [Dense(2, "tanh"), Activation("relu"), ReverseComplementConv1D(2, 3), Flatten()])
+def test_without_softmax_and_sigmoid_losses_get_the_value(layer):
+    draw = Drawing()
+    graph = draw.graph(draw(layer, draw.input("x", (6, 4))))
+    network, x = Network(graph), {"x": torch.randn(3, 6, 4)}
+    torch.testing.assert_close(network(x), network.activations(x, graph.outputs))
+
+
+def test_what_goes_into_a_softmax_must_be_known():
+    draw = Drawing()
+    graph = draw.graph(draw(ReverseComplementConv1D(3, 3, "softmax"), draw.input("x", (6, 4))))
+    name = "reverse_complement_conv1d"
+    message = f"the output `{name}`, a ReverseComplementConv1D, cannot have a softmax or sigmoid"
+    with pytest.raises(GraphError, match=message):
+        Network(graph)
+
+
+@pytest.mark.parametrize("layer", [LAYERS["GRU"](3), LAYERS["BidirectionalGRU"](3)], ids=str)
+def test_what_goes_in_comes_out_of_a_place(layer):
+    draw = Drawing()
+    graph = draw.graph(draw(Activation("linear"), draw(layer, draw.input("x", (6, 2)))))
+    for key, place in Network(graph).places().items():
+        values = RANDOM.normal(size=graph.variables[key].shape).astype(np.float32)
+        place.set(values)
+        np.testing.assert_array_equal(place.get(), values)
+    assert set(initial_weights(graph, 0)) == set(Network(graph).places())

@@ -1,0 +1,47 @@
+"""What a mapped file takes of the memory."""
+
+from __future__ import annotations
+
+import mmap
+
+import numpy as np
+import pytest
+from numpy.lib.format import open_memmap
+
+from deepg_core.corpus import pages
+from deepg_core.corpus.pages import Pages
+
+
+@pytest.fixture
+def mapped(tmp_path, monkeypatch):
+    """A mapped file of 64 MB that counts as large."""
+    monkeypatch.setattr(pages, "SMALL", 1 << 20)
+    size = 64 << 20
+    np.save(tmp_path / "letters.npy", np.full(size, 65, np.uint8))
+    return open_memmap(tmp_path / "letters.npy", mode="r").view(np.ndarray)
+
+
+def resident():
+    with open("/proc/self/status") as status:  # noqa: PTH123 - no file on disk
+        return next(int(line.split()[1]) << 10 for line in status if line.startswith("RssFile"))
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="the system has no madvise")
+def test_pages_are_given_back_after_many_windows(mapped):
+    before = resident()
+    assert mapped.sum() == 65 * len(mapped)
+    assert resident() - before > 60 << 20
+    Pages(mapped).touch(1000, 1000)
+    assert resident() - before < 4 << 20
+    assert mapped[12345] == 65
+
+
+def test_few_windows_keep_theirs(mapped):
+    before = resident()
+    assert mapped.sum() == 65 * len(mapped)
+    Pages(mapped).touch(10, 1000)
+    assert resident() - before > 60 << 20
+
+
+def test_an_array_in_memory_is_left_alone():
+    Pages(np.zeros(10, np.uint8)).touch(10**6, 1000)

@@ -1,0 +1,140 @@
+"""Tables as deepG reads them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from deepg_core.csv_table import read_table
+from deepg_core.errors import DataError
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Reads a table from its text or bytes."""
+
+    def read(text, **options):
+        path = tmp_path / "table.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_table(path, **options)
+
+    return read
+
+
+def plain(table):
+    return table.key, table.keys, table.columns, table.numbers().tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file,a,b\nx.fasta,1.5,2\ny.fasta,-1,0\n",
+        "file;a;b\nx.fasta;1,5;2\ny.fasta;-1;0\n",
+        "file;a;b\nx.fasta;1.5;2,0\ny.fasta;-1;0\n",
+        "file\ta\tb\nx.fasta\t1.5\t2\ny.fasta\t-1\t0\n",
+        "\ufefffile,a,b\nx.fasta,1.5,2\ny.fasta,-1,0\n",
+        "file,a,b\r\nx.fasta,1.5,2\r\ny.fasta,-1,0\r\n",
+        "file,a,b\rx.fasta,1.5,2\ry.fasta,-1,0\r",
+        '"file","a","b"\n"x.fasta","1.5","2"\n"y.fasta","-1","0"\n',
+        "  file , a ,b\n x.fasta, 1.5 , 2\n\ty.fasta ,-1,0",
+        '\n\nfile,a,b\n\nx.fasta, "1.5",2\n , ,\ny.fasta,-1,0\n\n',
+        "a,file,b\n1.5,x.fasta,2\n-1e0,y.fasta,0.0\n",
+    ],
+    ids=["comma", "semicolon", "points", "tab", "bom", "crlf", "cr", "quotes", "blanks", "blank-lines", "order"],
+)
+def test_ways_to_write_a_table(table, text):
+    assert plain(table(text)) == ("file", ("x.fasta", "y.fasta"), ("a", "b"), [[1.5, 2], [-1, 0]])
+
+
+def test_numbers_are_float32(table):
+    np.testing.assert_array_equal(table("file,a\nx,0.1\n").numbers(), np.array([[0.1]], np.float32), strict=True)
+
+
+def test_a_quoted_key_may_hold_the_delimiter_quotes_and_a_line_end(table):
+    its = table('header,a\n"one, ""two""\nthree",1\nfour,NA\n')
+    assert its.keys == ('one, "two"\nthree', "four")
+    with pytest.raises(DataError, match="line 4, column `a`: 'NA' is no number"):
+        its.numbers()
+
+
+def test_a_table_without_rows(table):
+    assert table("file,a,b\n").numbers().shape == (0, 2)
+
+
+def test_the_key_is_the_first_that_there_is(table):
+    assert table("header,file\nx,y\n").key == "file"
+    assert table("header,file\nx,y\n", keys=("header",)).key == "header"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "has no column `file` or `header`; its first line names nothing"),
+        ("name,a\nx,1\n", "has no column `file` or `header`; its first line names name, a"),
+        ("File,a\nx,1\n", "has no column `file` or `header`; its first line names File, a"),
+        ("file,a\nx,1\n\ny,1,2\n", "line 4 has 3 cells, the first line 2"),
+        ("file,a\nx\n", "line 2 has 1 cells, the first line 2"),
+        ("file,a\nx,1\ny,1\nx,2\n", "has two lines for x"),
+        ("file,a\nx.fasta,1\nX.FASTA ,2\n", "has two lines for x.fasta"),
+        ("file,a,a\nx,1,2\n", "line 1 names the column `a` twice"),
+        ("\nfile,file\nx,1\n", "line 2 names the column `file` twice"),
+        (b"file,a\n\xff,1\n", "is not UTF-8 text"),
+        ("file,a\nx\0,1\n", "is not text"),
+        (f"file,a\n{'x' * 200_000},1\n", "line 2: field larger than field limit (131072)"),
+    ],
+    ids=range(12),
+)
+def test_what_is_no_table_is_refused(table, tmp_path, text, message):
+    with pytest.raises(DataError) as error:
+        table(text)
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("file,a\nx,1\ny,NA\n", "line 3, column `a`: 'NA' is no number; fill it in or take the line out"),
+        ("file,a\n\n\nx,\n", "line 4, column `a`: '' is no number; fill it in or take the line out"),
+        ("file,a\nx,nan\n", "line 2, column `a`: 'nan' is no number; fill it in or take the line out"),
+        ("file,a\nx,-inf\n", "line 2, column `a`: '-inf' is no number; fill it in or take the line out"),
+        ('file,a\nx,"1,5"\n', "line 2, column `a`: '1,5' is no number; fill it in or take the line out"),
+        ("file;a\nx;1.000,5\n", "line 2, column `a`: '1.000,5' is no number; fill it in or take the line out"),
+        ("file,a\nx,1e39\n", "line 2, column `a`: '1e39' is no number; fill it in or take the line out"),
+        ("file\nx\n", "has no column beside `file`"),
+        (',file,a\n1,"x",2\n', "line 1: a column has no name; take it out if it numbers the rows"),
+    ],
+)
+def test_what_is_no_number_is_refused(table, tmp_path, text, message):
+    its = table(text)
+    with pytest.raises(DataError) as error:
+        its.numbers()
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: {message}"
+
+
+def test_a_table_that_is_not_there(tmp_path):
+    with pytest.raises(DataError) as error:
+        read_table(tmp_path / "no.csv")
+    assert str(error.value) == f"{tmp_path / 'no.csv'}: cannot be read: No such file or directory"
+
+
+def test_rows_of_headers_are_found_without_case_and_blanks_at_their_ends(table):
+    its = table("header,a\nOne two,1\nthree,2\n")
+    assert its.rows_of(["THREE", " one two ", "one", ""]).tolist() == [1, 0, -1, -1]
+
+
+def test_rows_of_files_are_found_by_name(table, tmp_path):
+    its = table("file,a\nA.fasta,1\nb.fasta,2\n")
+    files = [tmp_path / "deep" / "b.fasta", tmp_path / "a.fasta", tmp_path / "b.fasta.gz"]
+    found = its.rows_of_files(files)
+    assert (found.tolist(), found.dtype) == ([1, 0, -1], np.int64)
+
+
+def test_rows_of_files_are_found_by_path_from_the_table_or_the_root(table, tmp_path):
+    its = table(f"file,a\nsub/a.fasta,1\n{tmp_path}/b.fasta,2\n../c.fasta,3\n")
+    files = [tmp_path / "sub/a.fasta", tmp_path / "sub/../b.fasta", tmp_path.parent / "c.fasta", tmp_path / "a.fasta"]
+    assert its.rows_of_files(files).tolist() == [0, 1, 2, -1]
+
+
+def test_a_path_wins_over_a_name(table, tmp_path):
+    its = table(f"file,a\na.fasta,1\n{tmp_path}/sub/a.fasta,2\n")
+    assert its.rows_of_files([tmp_path / "sub/a.fasta", tmp_path / "other/a.fasta"]).tolist() == [1, 0]

@@ -1,0 +1,319 @@
+"""What the `fastq` reader reads, and that it refuses the rest."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from deepg_readers import Fastq, fastq, text
+from deepg_readers.fastq import FastqReader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepg_core.errors import DataError
+
+FOUR = "each record has four lines: `@` and header, sequence, `+`, qualities"
+ONE = [("a", "ACGT", "IIII")]
+
+
+def read(path: Path) -> list[tuple[str, str, str]]:
+    return list(FastqReader(Fastq()).records(path))
+
+
+@pytest.fixture
+def reads(tmp_path):
+    """Read these bytes from a file."""
+
+    def reading(data: bytes, name: str = "x.fq") -> list[tuple[str, str, str]]:
+        (tmp_path / name).write_bytes(data)
+        return read(tmp_path / name)
+
+    return reading
+
+
+@pytest.fixture
+def refusal(tmp_path, reads):
+    """Give the message for a file of these bytes, without the path it must start with."""
+
+    def refusing(data: bytes, name: str = "x.fq") -> str:
+        with pytest.raises(DataError) as caught:
+            reads(data, name)
+        assert caught.value.path == tmp_path / name
+        assert str(caught.value).startswith(str(tmp_path / name))
+        return str(caught.value).removeprefix(str(tmp_path / name))
+
+    return refusing
+
+
+# What is read
+
+
+@pytest.mark.parametrize(
+    ("data", "records"),
+    [
+        pytest.param(b"@a\nACGT\n+\nIIII\n@b\nGG\n+\n!~\n", [*ONE, ("b", "GG", "!~")], id="four lines each"),
+        pytest.param(b"@a\nACGT\n+\nIIII", ONE, id="no line end at the end"),
+        pytest.param(b"@a\nACGT\n+\nIIII\n\n\n", ONE, id="blank lines at the end"),
+        pytest.param(b"@a\r\nACGT\r\n+\r\nIIII\r\n", ONE, id="CRLF"),
+        pytest.param(b"@a\r\nACGT\r\n+\r\nIIII\r", ONE, id="half a CRLF at the end"),
+        pytest.param(b"\xef\xbb\xbf@a\nACGT\n+\nIIII\n", ONE, id="byte order mark"),
+        pytest.param(b"@a\nACGT\n+a\nIIII\n", ONE, id="header again"),
+        pytest.param(b"@a\n\n+\n\n@b\nA\n+\nI\n", [("a", "", ""), ("b", "A", "I")], id="empty sequence"),
+        pytest.param(b"@a\n\n+\n\n", [("a", "", "")], id="nothing but an empty sequence"),
+        pytest.param(b"@\nA\n+\nI\n", [("", "A", "I")], id="empty header"),
+        pytest.param(b"@a\nacgtN-*u\n+\n@+>IIIII\n", [("a", "acgtN-*u", "@+>IIIII")], id="letters as they are"),
+        pytest.param("@ä b é→\nAC\n+\nII\n".encode(), [("ä b é→", "AC", "II")], id="UTF-8 headers"),
+        pytest.param(b"@ a\tb \n@C\n+ \nII\n", [("a\tb", "@C", "II")], id="marks and blanks"),
+    ],
+)
+def test_reads(reads, data, records):
+    assert reads(data) == records
+
+
+@pytest.mark.parametrize("name", ["x.fq.gz", "x.FASTQ.GZ", "named_plain.fq"])
+def test_gzip_is_known_by_its_bytes(reads, name):
+    assert reads(gzip.compress(b"@a\nACGT\n+\nIIII\n"), name) == ONE
+
+
+LENGTHS = {
+    "even": lambda rng: 150,
+    "trimmed": lambda rng: rng.randrange(100, 151),
+    "some empty": lambda rng: rng.choice([0, 100]),
+    "few long": lambda rng: rng.choice([20] * 50 + [30_000]),
+    "long": lambda rng: rng.randrange(1000, 50_000),
+}
+
+
+@pytest.mark.parametrize("size", [64, 1 << 12, 1 << 16])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("lengths", LENGTHS)
+def test_records_across_blocks(reads, monkeypatch, size, packed, lengths):
+    monkeypatch.setattr(text, "BLOCK", size)
+    monkeypatch.setattr(fastq, "BLOCK", size)
+    monkeypatch.setattr(fastq, "SMALL", 64)
+    rng = random.Random(lengths)
+    qualities = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+    records = []
+    for number in range(60 if lengths == "long" else 500):
+        length = LENGTHS[lengths](rng)
+        letters, marks = "".join(rng.choices("ACGTN", k=length)), "".join(rng.choices(qualities, k=length))
+        records.append(("r" * rng.randrange(1, 60) + str(number), letters, marks))
+    end = rng.choice(["\n", "\r\n"])
+    data = "".join(
+        end.join((f"@{name}", *rest, "")) for name, *rest in ((n, s, "+", q) for n, s, q in records)
+    ).encode()
+    assert reads(gzip.compress(data) if packed else data) == records
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"", "x.fq"), (b"", "x.fq.gz"), (b"\xef\xbb\xbf", "x.fq")])
+def test_empty(refusal, data, name):
+    assert refusal(data, name) == ": is empty"
+
+
+def test_empty_gzip(refusal):
+    assert refusal(gzip.compress(b""), "x.fq.gz") == ": is empty"
+
+
+def test_fasta(refusal):
+    expected = ': is FASTA, not FASTQ: line 1 starts with `>`; read it with `type = "fasta"`'
+    assert refusal(b">a\nACGT\n") == expected
+
+
+@pytest.mark.parametrize("data", [b"ACGT\n", b"\n@a\nAC\n+\nII\n", b"\x89PNG\r\n\x1a\nxx", bytes(range(128, 256))])
+def test_text_that_is_none(refusal, data):
+    assert refusal(data) == ": has no header line: a FASTQ file starts with `@`, line 1 of this one does not"
+
+
+def test_utf_16(refusal):
+    assert refusal("@a\nAC\n+\nII\n".encode("utf-16")) == ": is not text (byte 0x00 in line 1)"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"@a\n", 1),
+        (b"@a", 1),
+        (b"@b\nA\n+\nI\n@a x", 5),
+        (b"@a\nACGT", 2),
+        (b"@a\nACGT\n+", 3),
+        (b"@a\nACGT\n+\n", 3),
+    ],
+)
+def test_last_record_that_is_cut_off(refusal, data, line):
+    header = "a x" if b"x" in data else "a"
+    assert refusal(data) == f", record '{header}': ends after line {line}, inside of a record; is it cut off?"
+
+
+def test_quality_that_is_cut_off(refusal):
+    expected = ", record 'a': line 4 has 2 qualities for 4 letters; is the file cut off?"
+    assert refusal(b"@a\nACGT\n+\nII") == expected
+
+
+@pytest.mark.parametrize("quality", [b"", b"III", b"IIIII"])
+def test_quality_of_another_length(refusal, quality):
+    expected = f", record 'b': line 8 has {len(quality)} qualities for 4 letters"
+    assert refusal(b"@a\nA\n+\nI\n@b\nACGT\n+\n%s\n@c\nA\n+\nI\n" % quality) == expected
+
+
+def test_lengths_that_make_up_for_each_other(refusal):
+    expected = ", record 'a': line 4 has 3 qualities for 4 letters"
+    assert refusal(b"@a\nACGT\n+\nIII\n@b\nACG\n+\nIIII\n") == expected
+
+
+def test_missing_plus(refusal):
+    assert refusal(b"@a\nAC\nII\n@b\nAC\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
+
+
+def test_sequence_of_two_lines(refusal):
+    assert refusal(b"@a\nAC\nGT\n+\nII\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
+
+
+@pytest.mark.parametrize("line", [b"", b"b"])
+def test_missing_at(refusal, line):
+    assert refusal(b"@a\nAC\n+\nII\n%s\nAC\n+\nII\n" % line) == f": line 5 does not start with `@`; {FOUR}"
+
+
+@pytest.mark.parametrize("quality", [b"I ", b" I", b"\x7fI", b"\x1fI", b"I\t"])
+def test_character_that_is_no_quality(refusal, quality):
+    expected = ", record 'a': line 4 has a character that is no quality: they go from `!` to `~`"
+    assert refusal(b"@a\nAC\n+\n%s\n" % quality) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [(b"@a\0\nAC\n+\nII\n", 1), (b"@a\nA\0\n+\nII\n", 2), (b"@a\nAC\n+\0\nII\n", 3)]
+)
+def test_nul(refusal, data, line):
+    message = refusal(data)
+    assert message.endswith(f": is not text (byte 0x00 in line {line})")
+
+
+def test_latin_1(refusal):
+    expected = "is not UTF-8 text (byte 0xe9 in line 5); convert it, for example with `iconv -f latin1 -t utf-8`"
+    assert refusal("@a\nA\n+\nI\n@bé\nA\n+\nI\n".encode("latin-1")) == f": {expected}"
+
+
+def test_old_mac_line_ends(refusal):
+    expected = (
+        "line 1 has carriage returns inside, as files of old Macs do; convert it, for example with `tr '\\r' '\\n'`"
+    )
+    assert refusal(b"@a\rAC\r+\rII\r") == f": {expected}"
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.5, 0.999])
+@pytest.mark.parametrize("size", [1 << 10, 1 << 20])
+def test_truncated_gzip(refusal, monkeypatch, kept, size):
+    monkeypatch.setattr(text, "BLOCK", size)
+    packed = gzip.compress(b"".join(b"@%d\n%d\n+\n%d\n" % (i, i**9, i**9) for i in range(1000)))
+    reason = "Compressed file ended before the end-of-stream marker was reached"
+    expected = f": is truncated or damaged: {reason}; copy it again"
+    assert refusal(packed[: int(len(packed) * kept)], "x.fq.gz") == expected
+
+
+def test_damaged_gzip(refusal):
+    packed = bytearray(gzip.compress(b"@a\nACGT\n+\nIIII\n"))
+    packed[-5] ^= 1
+    message = refusal(bytes(packed), "x.fq.gz")
+    assert re.fullmatch(r": is truncated or damaged: CRC check failed \d+ != \d+; copy it again", message)
+
+
+def test_named_gz_but_plain(refusal):
+    expected = ": is not gzip, although its name ends in .gz; rename it or copy it again"
+    assert refusal(b"@a\nAC\n+\nII\n", "x.fq.gz") == expected
+
+
+def message_for(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read(path)
+    return str(caught.value)
+
+
+def test_missing_file(tmp_path):
+    assert message_for(tmp_path / "x.fq") == f"{tmp_path}/x.fq: cannot be read: No such file or directory"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no named pipes in folders")
+def test_folders_and_pipes(tmp_path):
+    os.mkfifo(tmp_path / "pipe.fq")
+    expected = "is a folder, pipe or device; deepG reads files on disk"
+    assert message_for(tmp_path) == f"{tmp_path}: {expected}"
+    assert message_for(tmp_path / "pipe.fq") == f"{tmp_path}/pipe.fq: {expected}"
+
+
+def test_fault_that_is_gone_when_it_is_looked_for(refusal, monkeypatch):
+    monkeypatch.setattr(fastq, "is_plain", lambda *_: False)
+    assert refusal(b"@a\nAC\n+\nII\n") == ": was not read whole; is something still writing to it?"
+
+
+# Properties
+
+LETTERS = st.text("ACGTNacgtnRYU-", max_size=60)
+MARKS = st.characters(min_codepoint=ord("!"), max_codepoint=ord("~"))
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=8)
+HEADERS = st.lists(NAMES, max_size=4).map(lambda words: " ".join(words).strip())
+
+
+@st.composite
+def files(draw) -> tuple[list[tuple[str, str, str]], bytes]:
+    """Records, and a file that holds them."""
+    records = []
+    for header, letters in draw(st.lists(st.tuples(HEADERS, LETTERS), min_size=1, max_size=8)):
+        records.append((header, letters, draw(st.text(MARKS, min_size=len(letters), max_size=len(letters)))))
+    end, again = draw(st.sampled_from(["\n", "\r\n"])), draw(st.booleans())
+    lines = [(f"@{header}", letters, "+" + header * again, marks) for header, letters, marks in records]
+    data = "".join(f"{line}{end}" for record in lines for line in record)
+    data = data.removesuffix(end) if draw(st.booleans()) else data
+    return records, gzip.compress(data.encode()) if draw(st.booleans()) else data.encode()
+
+
+@given(files(), st.sampled_from([16, 64, 1 << 19]))
+def test_what_is_written_is_read(written, block):
+    records, data = written
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BLOCK", block)
+        patch.setattr(fastq, "BLOCK", block)
+        patch.setattr(fastq, "SMALL", 32)
+        path = Path(folder, "x.fq")
+        path.write_bytes(data)
+        assert read(path) == records
+
+
+def as_written(data: bytes) -> list[tuple[str, str, str]]:
+    """Parse FASTQ as slowly and plainly as can be."""
+    lines = [line.removesuffix("\r") for line in data.decode().split("\n")]
+    while lines and not lines[-1].strip() and len(lines) % 4:  # blank lines at the end
+        lines.pop()
+    assert len(lines) % 4 == 0
+    fours = list(zip(*(lines[i::4] for i in range(4)), strict=True))
+    assert all(
+        header[0] == "@" and plus[0] == "+" and len(letters) == len(marks) for header, letters, plus, marks in fours
+    )
+    return [(header[1:].strip(), letters, marks) for header, letters, _, marks in fours]
+
+
+PIECES = [b"@", b"+", b"\n", b"\r\n", b"\n+\n", b"\n@", b"\r", b" ", b"\t", b"A", b"cg", b"II", b"x y", b"\xc3\xa9"]
+ODD_PIECES = [b"\0", b"\xe9", b"\xef\xbb\xbf", b">"]
+WHOLE = [b"@a\nAC\n+\nII\n", b"@b c\nACGT\n+\n@+>I\n", b"@\n\n+\n\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES + WHOLE * 9 + ODD_PIECES), max_size=12), st.sampled_from([4, 16, 1 << 19]))
+def test_any_bytes_are_refused_or_read_as_they_are(pieces, block):
+    data = b"".join([b"@a\nA\n+\nI\n", *pieces])
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BLOCK", block)
+        patch.setattr(fastq, "BLOCK", block)
+        patch.setattr(fastq, "SMALL", 8)
+        path = Path(folder, "x.fq")
+        path.write_bytes(data)
+        try:
+            records = read(path)
+        except DataError:
+            return
+        assert records == as_written(data)

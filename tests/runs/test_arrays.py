@@ -1,0 +1,97 @@
+"""`deepg run` on ready arrays: it learns, its checkpoints predict, and an interrupted run is not a different one."""
+
+from __future__ import annotations
+
+import json
+
+import h5py
+import numpy as np
+import pytest
+
+import deepg_core as dg
+from deepg_core.checkpoints import load
+from deepg_core.errors import DataError
+
+pytestmark = pytest.mark.slow
+
+SPEC = """
+[run]
+name = "ready"
+[reader]
+type = "arrays"
+[data]
+train = ["a.npz", "b.h5"]
+validation = "v.npz"
+[sampling]
+batch_size = 16
+[model]
+type = "lstm_cnn"
+kernel_size = [6]
+filters = [8]
+pool_size = [3]
+layer_lstm = [6]
+layer_dense = [4, 2]
+dropout_dense = [0.2, 0.0]
+learning_rate = 0.01
+batch_norm_momentum = 0.8
+[training]
+epochs = 3
+steps_per_epoch = 12
+"""
+
+
+def examples(count, seed):
+    """Windows of two classes that differ in their share of G and C."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, count)
+    shares = np.where(y[:, None], [0.35, 0.15, 0.15, 0.35], [0.15, 0.35, 0.35, 0.15])
+    x = np.stack([np.eye(4, dtype=np.uint8)[rng.choice(4, 30, p=share)] for share in shares])
+    return {"x": x, "y": y, "sample_weight": rng.random(count) + 0.5}
+
+
+@pytest.fixture(scope="module", params=["torch", "keras"])
+def finished(request, deepg, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    labels = ["poor", "rich"]
+    for name, count in (("a", 70), ("v", 40)):
+        np.savez(folder / f"{name}.npz", **examples(count, count), labels=labels)
+    with h5py.File(folder / "b.h5", "w") as file:
+        file.update({**examples(90, 90), "labels": labels})
+    (folder / "spec.toml").write_text(SPEC)
+    deepg("run", folder / "spec.toml", "--backend", request.param)
+    return folder
+
+
+def test_it_learns(finished):
+    history = json.loads((finished / "runs" / "ready" / "history.json").read_text())
+    assert history[-1]["acc"] > 0.8
+    assert [record["files_seen"] for record in history] == [2, 2, 2]
+
+
+def test_a_run_that_goes_on_is_the_run_that_did_not_stop(finished, deepg):
+    spec, name = finished / "spec.toml", ["--set", "run.name=parts"]
+    backend = ["--backend", "torch" if "torch" in finished.name else "keras"]
+    deepg("run", spec, *backend, *name, "--set", "training.epochs=1")
+    deepg("run", spec, *backend, *name, "--resume")
+    whole, parts = (load(sorted((finished / "runs" / run / "checkpoints").iterdir())[-1]) for run in ("ready", "parts"))
+    assert whole.sampler == parts.sampler
+    for key, array in whole.weights.items():
+        np.testing.assert_array_equal(parts.weights[key], array, err_msg=key)
+
+
+def test_its_checkpoint_predicts_from_arrays(finished):
+    model = dg.load_model(finished / "runs" / "ready")
+    with np.load(finished / "v.npz") as arrays:
+        scores = model.predict(arrays["x"])
+        assert (scores.argmax(1) == arrays["y"]).mean() > 0.8
+    assert model.labels == ("poor", "rich")
+    np.testing.assert_allclose(scores.sum(1), 1, rtol=1e-5)
+
+
+def test_it_does_not_read_letters(finished):
+    model = dg.load_model(finished / "runs" / "ready")
+    with pytest.raises(DataError) as error:
+        model.predict("ACGT")
+    assert str(error.value) == (
+        "the model was trained on ready arrays, not on letters; give arrays: {'input_1': (30, 4)} a window"
+    )
