@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from deepg_readers import Fasta, Fastq
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from deepg_core.corpus import Corpus, Source, corpus, list_files
 from deepg_core.readers import Reader
 
-Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
+Arrays = tuple[NDArray[Any], NDArray[np.float32]]
 COLUMNS = 80
 
 

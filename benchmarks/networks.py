@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deepg_core.commands.assemble import assemble
 from deepg_core.commands.trainer import make_trainer
@@ -11,6 +11,7 @@ from deepg_core.models import Graph, ModelConfig, Signature
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
 from deepg_core.training import Trainer
@@ -28,11 +29,34 @@ def seed_network(maxlen: int) -> tuple[Graph, ModelConfig]:
     return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)})), config
 
 
-def seed_trainer(backend: str, maxlen: int) -> Trainer:
-    """Bring that network to life."""
+def residual_network(maxlen: int) -> tuple[Graph, ModelConfig]:
+    """Draw five convolutions, four of them with a way around."""
+    sizes = {"kernel_size": (9,) * 5, "filters": (64,) * 5, "pool_size": (4, 1, 4, 1, 4)}
+    config = LstmCnn(**sizes, residual_block=True, gap=True, layer_dense=(CLASSES,))
+    return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)})), config
+
+
+def transformer_network(maxlen: int) -> tuple[Graph, ModelConfig]:
+    """Draw two blocks of four heads, 64 wide, on numbers of letters."""
+    config = Transformer(
+        embed_dim=64, num_heads=(4, 4), head_size=(16, 16), ff_dim=(128, 128), flatten_method="average_ch_last",
+        layer_dense=(CLASSES,), learning_rate=0.001,
+    )  # fmt: skip
+    signature = Signature({"input_1": (maxlen,)}, {"target_1": (CLASSES,)}, whole=frozenset({"input_1"}), width=6)
+    return TransformerBuilder(config).build(signature), config
+
+
+NETWORKS: Final = {"seed": seed_network, "residual CNN": residual_network, "transformer": transformer_network}
+
+
+def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: Any) -> Trainer:
+    """Bring a network to life.
+
+    :param options: of the backend.
+    """
     component = plugin_manager().get("trainer", backend)
-    graph, config = seed_network(maxlen)
-    trainer: Trainer = component.load()(component.config())
+    graph, config = NETWORKS[network](maxlen)
+    trainer: Trainer = component.load()(component.config(**options))
     trainer.compile(graph, config, losses(graph, config))
     trainer.set_weights(initial_weights(graph, 1))
     return trainer

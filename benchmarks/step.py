@@ -3,38 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
+
+import numpy as np
 
 from benchmarks.data import Arrays, one_hot
 from benchmarks.measure import Clocked, Row, alternate, clocked
 from benchmarks.networks import BATCH, CLASSES, seed_trainer
 from deepg_core.training import Trainer
 
-STEPS: Final = {50: 40, 500: 8}
-"""maxlen -> steps in a round: about half a second."""
+STEPS: Final = {("seed", 50): 40, ("seed", 500): 8, ("residual CNN", 500): 5, ("transformer", 200): 4}
+"""(network, maxlen) -> steps in a round: about half a second."""
 WANTED: Final = 0.95
 
 
-def compare(backend: str, by_hand: Callable[[Arrays], Clocked], quick: bool) -> list[Row]:
+def compare(backend: str, by_hand: Callable[[str, Arrays], Clocked], quick: bool) -> list[Row]:
     """Measure a backend.
 
-    :param by_hand: makes, from arrays, a work that learns from them once, batch after batch.
+    :param by_hand: makes, from the name of a network and arrays, a work that learns from them once, batch after batch.
     """
-    return [
-        _row(backend, by_hand, maxlen, 2 if quick else steps, 1 if quick else 15) for maxlen, steps in STEPS.items()
+    rows = [
+        _row(backend, by_hand, name, maxlen, 2 if quick else steps, 1 if quick else 15)
+        for (name, maxlen), steps in STEPS.items()
     ]
+    return [*rows, _precision(backend, quick)]
 
 
-def _row(backend: str, by_hand: Callable[[Arrays], Clocked], maxlen: int, steps: int, rounds: int) -> Row:
-    arrays = one_hot(steps * BATCH, maxlen, CLASSES)
-    trainer = seed_trainer(backend, maxlen)
-    works = {"ours": clocked(lambda: _epoch(trainer, arrays)), "baseline": by_hand(arrays)}
+def _row(
+    backend: str, by_hand: Callable[[str, Arrays], Clocked], name: str, maxlen: int, steps: int, rounds: int
+) -> Row:
+    arrays = _arrays(name, steps, maxlen)
+    trainer = seed_trainer(backend, maxlen, name)
+    rates = _rates({"ours": clocked(lambda: _epoch(trainer, arrays)), "baseline": by_hand(name, arrays)}, steps, rounds)
+    what = f"training step of the {name} network, {backend}, maxlen {maxlen}, beside one by hand"
+    return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **rates)
+
+
+def _precision(backend: str, quick: bool) -> Row:
+    """Measure bf16 beside float32; what it brings depends on the processor."""
+    steps, arrays = 2 if quick else 5, _arrays("residual CNN", 2 if quick else 5, 500)
+    trainers = {
+        "ours": seed_trainer(backend, 500, "residual CNN", precision="bf16"),
+        "baseline": seed_trainer(backend, 500, "residual CNN"),
+    }
+    works = {who: clocked(partial(_epoch, trainer, arrays)) for who, trainer in trainers.items()}
+    what = f"training step of the residual CNN network, {backend}, bf16 beside float32"
+    return Row(what=what, unit="steps/s", **_rates(works, steps, 1 if quick else 9))
+
+
+def _rates(works: dict[str, Clocked], steps: int, rounds: int) -> dict[str, float]:
     for work in works.values():
         work()
-    seconds = alternate(works, rounds)
-    rates = {who: steps / value for who, value in seconds.items()}
-    what = f"training step, {backend}, maxlen {maxlen}, beside one by hand"
-    return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **rates)
+    return {who: steps / value for who, value in alternate(works, rounds).items()}
+
+
+def _arrays(name: str, steps: int, maxlen: int) -> Arrays:
+    x, y = one_hot(steps * BATCH, maxlen, CLASSES)
+    return (x.argmax(-1).astype(np.int32) + 1, y) if name == "transformer" else (x, y)
 
 
 def _epoch(trainer: Trainer, arrays: Arrays) -> None:

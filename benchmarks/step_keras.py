@@ -31,10 +31,10 @@ class Clock(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.start
 
 
-def handwritten(maxlen: int) -> Any:
-    """Write the network of `seed_network` in Keras."""
+def seed(maxlen: int) -> Any:
+    """Write the network of `seed_network`."""
     make = keras.layers
-    model = keras.Sequential(
+    return keras.Sequential(
         [
             keras.Input((maxlen, 4)),
             make.Conv1D(64, 12, padding="same", activation="relu"), make.MaxPooling1D(3), make.BatchNormalization(),
@@ -44,13 +44,39 @@ def handwritten(maxlen: int) -> Any:
             make.Dense(CLASSES, activation="softmax"),
         ]
     )  # fmt: skip
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    return model
 
 
-def by_hand(arrays: Arrays) -> Clocked:
+def residual(maxlen: int) -> Any:
+    """Write the network of `residual_network`."""
+    make = keras.layers
+    x = given = keras.Input((maxlen, 4))
+    x = make.Conv1D(64, 9, padding="same", activation="relu")(x)
+    x = make.BatchNormalization()(make.MaxPooling1D(4)(x))
+    for pool in (1, 4, 1, 4):
+        y = make.BatchNormalization()(make.Conv1D(64, 9, padding="same", activation="relu")(x))
+        x = make.Add()([x, y] if pool == 1 else [make.AveragePooling1D(pool)(x), make.MaxPooling1D(pool)(y)])
+    return keras.Model(given, make.Dense(CLASSES, activation="softmax")(make.GlobalAveragePooling1D()(x)))
+
+
+def transformer(maxlen: int) -> Any:
+    """Write the network of `transformer_network`."""
+    make = keras.layers
+    given = keras.Input((maxlen,), dtype="int32")
+    places = make.Embedding(maxlen, 64)(keras.ops.arange(maxlen))
+    x = make.Embedding(6, 64)(given) + places
+    for _ in range(2):
+        x = make.LayerNormalization(epsilon=1e-6)(x + make.MultiHeadAttention(4, 16)(x, x))
+        x = make.LayerNormalization(epsilon=1e-6)(x + make.Dense(64)(make.Dense(128, activation="relu")(x)))
+    return keras.Model(given, make.Dense(CLASSES, activation="softmax")(make.GlobalAveragePooling1D()(x)))
+
+
+HANDWRITTEN = {"seed": seed, "residual CNN": residual, "transformer": transformer}
+
+
+def by_hand(name: str, arrays: Arrays) -> Clocked:
     """Make a `fit` of one epoch."""
-    model, clock = handwritten(arrays[0].shape[1]), Clock()
+    model, clock = HANDWRITTEN[name](arrays[0].shape[1]), Clock()
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
 
     def epoch() -> float:
         model.fit(*arrays, batch_size=BATCH, epochs=1, verbose=0, callbacks=[clock])

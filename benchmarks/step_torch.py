@@ -40,10 +40,52 @@ class Handwritten(nn.Module):
         return self.dense(self.states(x))
 
 
-def by_hand(arrays: Arrays) -> Clocked:
+class Residual(nn.Module):
+    """The network of `residual_network`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv1d(4, 64, 9, padding="same"), nn.ReLU(), nn.MaxPool1d(4), nn.BatchNorm1d(64))
+        self.pools = (1, 4, 1, 4)
+        self.convolutions = nn.ModuleList(nn.Conv1d(64, 64, 9, padding="same") for _ in self.pools)
+        self.norms = nn.ModuleList(nn.BatchNorm1d(64) for _ in self.pools)
+        self.dense = nn.Linear(64, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, 4, length) to logits."""
+        x = self.first(x)
+        for pool, convolution, norm in zip(self.pools, self.convolutions, self.norms, strict=True):
+            y = norm(torch.relu(convolution(x)))
+            x = x + y if pool == 1 else nn.functional.avg_pool1d(x, pool) + nn.functional.max_pool1d(y, pool)
+        return self.dense(x.mean(-1))
+
+
+class Attentive(nn.Module):
+    """The network of `transformer_network`."""
+
+    def __init__(self, maxlen: int) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(6, 64)
+        self.positions = nn.Parameter(torch.zeros(maxlen, 64))
+        self.blocks = nn.ModuleList(
+            nn.TransformerEncoderLayer(64, 4, 128, dropout=0.0, batch_first=True, layer_norm_eps=1e-6) for _ in range(2)
+        )
+        self.dense = nn.Linear(64, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length) to logits."""
+        x = self.embedding(x) + self.positions
+        for block in self.blocks:
+            x = block(x)
+        return self.dense(x.mean(1))
+
+
+def by_hand(name: str, arrays: Arrays) -> Clocked:
     """Make the loop; its arrays are channels first and its targets class numbers beforehand, as torch likes them."""
-    x, y = np.ascontiguousarray(arrays[0].transpose(0, 2, 1)), arrays[1].argmax(1)
-    model = Handwritten()
+    x, y = arrays[0], arrays[1].argmax(1)
+    x = np.ascontiguousarray(x.transpose(0, 2, 1)) if x.ndim == 3 else x
+    made = {"seed": Handwritten, "residual CNN": Residual, "transformer": lambda: Attentive(x.shape[1])}
+    model = made[name]()
     optimizer, loss_of = torch.optim.Adam(model.parameters()), nn.CrossEntropyLoss()
 
     def epoch() -> None:
