@@ -1,8 +1,19 @@
-"""Settings of all tests."""
+"""Tests never touch the user's cache, and share the machine."""
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import settings
 
+# Networks here are tiny: threads that wait for each other cost more than they give, twice so beside another worker.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("deepg", deadline=None)  # how long an example takes is the machine's matter
 settings.load_profile("deepg")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Give the run a cache of its own, commands in subprocesses too."""
+    os.environ["DEEPG_CACHE"] = str(tmp_path_factory.mktemp("cache"))

@@ -2,8 +2,8 @@
 
 Layout, version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset since an
 attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups:
-`weights/LAYER/VARIABLE`, float32 in Keras' layouts; `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Nothing
-in it is executed when it is read.
+`weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its framework holds it); `optimizer/iterations`
+and `optimizer/SLOT/LAYER/VARIABLE`. Nothing in it is executed when it is read.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from deepg_core.atomic import whole
 from deepg_core.checkpoints.legacy import is_keras, read
 from deepg_core.errors import CheckpointError
 from deepg_core.models import Graph, GraphError
+from deepg_core.models.layers import Native
 
 VERSION: Final = 1
 
@@ -96,7 +97,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
             raise CheckpointError(message)
     return Checkpoint(
         graph=graph,
-        weights={key: weights[key].astype(np.float32) for key in graph.variables},
+        weights={key: weights[key].astype(np.float32) for key in graph.variables} | _own(graph, weights),
         optimizer=_arrays(file["optimizer"]),
         spec=texts["spec"],
         history=json.loads(texts["history"]),
@@ -104,6 +105,12 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         labels=json.loads(texts["labels"]),
         vocabulary=texts["vocabulary"],
     )
+
+
+def _own(graph: Graph, weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Give the weights of native modules, which the graph does not know; the trainer compares them with the module's."""
+    names = tuple(f"{node.name}/" for node in graph if isinstance(node.layer, Native))
+    return {key: array for key, array in weights.items() if key.startswith(names)}
 
 
 def _texts(checkpoint: Checkpoint) -> dict[str, str]:

@@ -26,6 +26,7 @@ from deepg_core.encoders.vocabulary import known
 from deepg_core.errors import DataError, OptionError
 from deepg_core.models import Graph, GraphError, ModelBuilder, ModelConfig, Signature
 from deepg_core.models.losses import losses
+from deepg_core.models.native import refuse_backend
 from deepg_core.progress import progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import joined
@@ -273,7 +274,7 @@ def _network(spec: Spec, shapes: Signature) -> dict[str, Any]:
             raise OptionError("", str(error)) from error
         losses(graph, spec.model.config, shapes)
         _check_clips(spec.model.config)
-        _check_backend(spec, graph)
+        _check_backend(spec, graph, builder)
         _check_layer(spec, graph)
     return {"graph": graph, "builder": builder}
 
@@ -286,13 +287,17 @@ def _check_clips(config: ModelConfig) -> None:
         )
 
 
-def _check_backend(spec: Spec, graph: Graph) -> None:
+def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
     """Find layers that the chosen backend cannot realise; what it can is named where it is registered."""
     known = spec.trainer.component.layers if spec.trainer else ()
-    unknown = sorted({type(node.layer).__name__ for node in graph} - set(known)) if known else []
+    held = [getattr(node.layer, "layer", None) for node in graph]  # by a TimeDistributed
+    layers = {type(layer).__name__ for layer in [*(node.layer for node in graph), *filter(None, held)]}
+    unknown = sorted(layers - set(known)) if known else []
     if spec.trainer and unknown:
         message = f"the backend `{spec.trainer.component.name}` has no layer {', '.join(unknown)}"
         raise OptionError("type", message, "use another backend, or another model")
+    if spec.trainer:
+        refuse_backend(graph, builder, spec.trainer.component.name)
 
 
 def _check_layer(spec: Spec, graph: Graph) -> None:

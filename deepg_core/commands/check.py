@@ -51,7 +51,8 @@ class Report:
         if not (model := self.data.get("model")):
             return ""
         counts = f"{model['total_params']:,} parameters ({model['trainable_params']:,} trained)"
-        return f"model: {len(model['layers'])} layers, {counts}"
+        native = ", not counting the Native layer's" if any(n["type"] == "Native" for n in model["layers"]) else ""
+        return f"model: {len(model['layers'])} layers, {counts}{native}"
 
     def _notes(self) -> str:
         return "\n".join(f"note: {note}" for note in self.data["notes"])

@@ -43,7 +43,7 @@ def export(checkpoint: str | Path, to: str, output: str | Path) -> Path:
         raise DeepgError(message) from error
     with whole(path) as draft:
         draft.write_bytes(content)
-    say(f"{path}: {len(content):,} bytes, {stored.graph.total_parameters:,} parameters")
+    say(f"{path}: {len(content):,} bytes, {sum(array.size for array in stored.weights.values()):,} parameters")
     return path
 
 

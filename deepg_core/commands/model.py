@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find, load
 from deepg_core.commands.assemble import Assembly, assemble
-from deepg_core.commands.trainer import make_trainer
+from deepg_core.commands.trainer import make_trainer, take_weights
 from deepg_core.encoders import PADDING
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.plugins import plugin_manager
@@ -46,7 +46,7 @@ class Model:
         """Letters of a window: input and target."""
         self._feed = None if ready else assembly.feed
         self._trainer = make_trainer(assembly.spec, self.graph)
-        self._trainer.set_weights(checkpoint.weights)
+        take_weights(self._trainer, self.graph, checkpoint.weights)
 
     def predict(self, windows: Sequences, batch_size: int = 256) -> NDArray[np.float32]:
         """Give the probability of each class: float32 (windows, classes).

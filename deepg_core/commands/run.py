@@ -11,7 +11,7 @@ from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, epo
 from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.resume import interrupted_run
 from deepg_core.commands.states import states_plan, write_states
-from deepg_core.commands.trainer import make_trainer, require_backend
+from deepg_core.commands.trainer import make_trainer, require_backend, take_weights
 from deepg_core.progress import say
 from deepg_core.schedules import Plateau, Rates
 from deepg_core.spec.load import draft_spec
@@ -62,9 +62,10 @@ def _begin(assembly: Assembly, trainer: Trainer, train: Endless, checkpoint: Che
     if checkpoint is None:
         assert assembly.graph
         assert assembly.builder
-        trainer.set_weights(assembly.builder.initial(assembly.graph, assembly.spec.run.seed))
+        initial = assembly.builder.initial(assembly.graph, assembly.spec.run.seed)
+        trainer.set_weights(trainer.weights() | initial)  # a framework's own module has made its own
         return []
-    trainer.set_weights(checkpoint.weights)
+    take_weights(trainer, checkpoint.graph, checkpoint.weights)
     trainer.set_optimizer_state(checkpoint.optimizer)
     train.sampler.restore(checkpoint.sampler)
     return list(checkpoint.history)
@@ -90,7 +91,7 @@ def _train(
         rates=_rates(spec),
         seed=spec.run.seed,
     )
-    _announce(assembly, train, validation, folder)
+    _announce(assembly, trainer, train, validation, folder)
     board = TensorBoard(folder.tensorboard, history) if spec.training.tensorboard else None
     keep = _keeper(assembly, trainer, train, folder, history)
     folder.write_history(history)
@@ -146,11 +147,13 @@ def _keeper(
     return keep
 
 
-def _announce(assembly: Assembly, train: Endless, validation: Endless | None, folder: RunFolder) -> None:
-    spec, graph = assembly.spec, assembly.graph
+def _announce(
+    assembly: Assembly, trainer: Trainer, train: Endless, validation: Endless | None, folder: RunFolder
+) -> None:
+    spec = assembly.spec
     assert spec.trainer
-    assert graph
-    say(f"run {spec.name} on {spec.trainer.component.name}, {graph.total_parameters:,} parameters, in {folder.path}")
+    parameters = sum(array.size for array in trainer.weights().values())
+    say(f"run {spec.name} on {spec.trainer.component.name}, {parameters:,} parameters, in {folder.path}")
     for split, batches in (("train", train), ("validation", validation)):
         if batches:
             say(f"{split}: {describe(batches)}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from deepg_core.commands.table import table
 from deepg_core.models import Graph
+from deepg_core.models.native import has_native
 
 
 def summary(graph: Graph) -> dict[str, Any]:
@@ -44,4 +45,6 @@ def summary_text(graph: Graph) -> str:
     lines = [table(rows, right=frozenset({2})), ""]
     words = {"total": "Total", "trainable": "Trainable", "non_trainable": "Non-trainable"}
     lines += [f"{word} params: {data[f'{key}_params']:,}" for key, word in words.items()]
+    if has_native(graph):
+        lines.append("The Native layer is a module of the backend's own, whose params are not counted.")
     return "\n".join(lines)

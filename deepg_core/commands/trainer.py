@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from deepg_core.errors import CheckpointError
 from deepg_core.models import Graph, Signature
+from deepg_core.models.initializers import Weights
 from deepg_core.models.losses import losses
+from deepg_core.models.native import bound, has_native
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
@@ -28,12 +31,39 @@ def make_trainer(spec: Spec, graph: Graph, signature: Signature | None = None) -
     """Import the backend and compile the graph.
 
     :param signature: what the targets are; left out, none will be given.
-    :raises SpecError: the backend lacks a layer or a device.
+    :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for.
     """
     require_backend(spec)
     assert spec.trainer
     assert spec.model  # there is a graph
     trainer: Trainer = spec.trainer.make()
+    with spec.blaming("model"):
+        graph = _with_module(spec, graph)
     with spec.blaming("training", spec.trainer.component.name):
         trainer.compile(graph, spec.model.config, losses(graph, spec.model.config, signature))
     return trainer
+
+
+def _with_module(spec: Spec, graph: Graph) -> Graph:
+    if not has_native(graph):
+        return graph
+    assert spec.model
+    assert spec.trainer
+    builder = spec.model.make()
+    builder.folder = spec.path(".")
+    return bound(graph, builder, spec.trainer.component.name, spec.run.seed)
+
+
+def take_weights(trainer: Trainer, graph: Graph, weights: Weights) -> None:
+    """Give a trainer the weights of a checkpoint.
+
+    :raises CheckpointError: they are not those of the module that a plugin makes now.
+    """
+    if has_native(graph):
+        now, then = ({key: w.shape for key, w in held.items()} for held in (trainer.weights(), weights))
+        if changed := [key for key in {**now, **then} if then.get(key) != now.get(key)]:
+            found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "no such weight")
+            what = f"`{changed[0]}` is {found} in the checkpoint, but the plugin's module has {wanted}"
+            message = f"{what}; use the plugin as it was, or train anew"
+            raise CheckpointError(message)
+    trainer.set_weights(weights)

@@ -27,6 +27,7 @@ def backend():
     return "keras"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("precision", "near"), [("bf16", 2e-2), ("fp16", 2e-3)])
 def test_it_learns_nearly_the_same(trainer, drawn, batches, precision, near):
     graph = drawn(*SOME, Bidirectional(4), Dense(3, activation="softmax"))

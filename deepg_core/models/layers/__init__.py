@@ -25,6 +25,7 @@ from deepg_core.models.layers.dense import (
 )
 from deepg_core.models.layers.layer import Input, Layer, Shape, Variable
 from deepg_core.models.layers.merge import Add, Average, Concatenate, Distance, Maximum, Multiply, Reduce, Stack
+from deepg_core.models.layers.native import Native, Slice
 from deepg_core.models.layers.nested import TimeDistributed
 from deepg_core.models.layers.recurrent import GRU, LSTM, Bidirectional, BidirectionalGRU, Masking
 
@@ -35,7 +36,7 @@ LAYERS: dict[str, type[Layer]] = {
         Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
         Dense, Activation, LeakyReLU, Dropout, BatchNormalization, LayerNormalization, Flatten, Reshape,
         Add, Multiply, Average, Maximum, Concatenate, Stack, Reduce, Distance,
-        Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed,
+        Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
     )
 }  # fmt: skip
 """What a stored graph may name; anything else in a checkpoint is refused."""
@@ -69,12 +70,14 @@ __all__ = [
     "Maximum",
     "MultiHeadAttention",
     "Multiply",
+    "Native",
     "PositionEmbedding",
     "Reduce",
     "Reshape",
     "ReverseComplementConv1D",
     "Shape",
     "SinusoidalPosition",
+    "Slice",
     "Stack",
     "TimeDistributed",
     "Variable",

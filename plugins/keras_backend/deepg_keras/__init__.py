@@ -33,7 +33,7 @@ LAYERS = (
     "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
     "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
     "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
-    "MultiHeadAttention", "TimeDistributed",
+    "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
 )  # fmt: skip
 """What `deepg_keras.layers` realises."""
 

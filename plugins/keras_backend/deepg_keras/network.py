@@ -11,7 +11,7 @@ import numpy as np
 from deepg_core.models import Graph, Layer, Node
 from deepg_core.models.graph import GraphError
 from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Activation, Conv1D, Dense, Input
+from deepg_core.models.layers import Activation, Conv1D, Dense, Input, Native
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
@@ -44,11 +44,15 @@ class Network:
         self.model: KerasModel = keras.Model(self.inputs, {name: self._logits[name] for name in graph.outputs})
         for calls in self.model._nodes_by_depth.values():  # Keras begins with the last call of a shared layer
             calls.sort(key=lambda call: call.operation._inbound_nodes.index(call))
-        held = [variable for part in self._parts.values() for variable in part.layer.weights]
+        native = [node.name for node in graph if isinstance(node.layer, Native)]
+        held = [held for name, part in self._parts.items() if name not in native for held in part.layer.weights]
         self.variables: dict[str, KerasVariable] = dict(zip(graph.variables, held, strict=True))
-        """`layer/variable` -> what holds it; a layer's own order is Keras', which is the graph's."""
+        """`layer/variable` -> what holds it; a layer's own order is Keras', which is the graph's. Native models follow."""
         self.trainable = {key: held for key, held in self.variables.items() if graph.variables[key].trainable}
         """The part of `variables` that is learned by gradient."""
+        for own in (_own(name, self._parts[name].layer) for name in native):
+            self.variables |= own
+            self.trainable |= {key: held for key, held in own.items() if held.trainable}
         for name in graph.frozen & self._parts.keys():
             self._parts[name].layer.trainable = False  # its batch normalisations use the moving statistics then
         self._seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
@@ -91,6 +95,11 @@ class Network:
         """Take all variables."""
         for key, variable in self.variables.items():
             variable.assign(weights[key])
+
+
+def _own(name: str, model: KerasModel) -> dict[str, KerasVariable]:
+    """Name the variables of a native model by number, too: Keras counts its layers' names on through a session."""
+    return {f"{name}/{number}.{held.name}": held for number, held in enumerate(model.weights)}
 
 
 def _soft(layer: Layer) -> bool:

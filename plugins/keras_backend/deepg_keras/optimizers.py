@@ -8,7 +8,7 @@ import numpy as np
 
 from deepg_core.models import ModelConfig
 from deepg_core.training import Arrays
-from deepg_keras.engine import keras
+from deepg_keras.engine import keras, tf
 
 SLOTS: Final[dict[str, dict[str, str]]] = {
     "adam": {"m": "_momentums", "v": "_velocities"},
@@ -46,7 +46,12 @@ class Optimizer:
 
     def learn(self, gradients: list[Any]) -> None:
         """Take a step. A variable that has no gradient stays as it is."""
-        pairs = [pair for pair in zip(gradients, self._variables, strict=True) if pair[0] is not None]
+        # TensorFlow gives that of an embedding as rows, one for each letter; Keras would square each, not their sum.
+        pairs = [
+            (tf.convert_to_tensor(gradient), variable)
+            for gradient, variable in zip(gradients, self._variables, strict=True)
+            if gradient is not None
+        ]
         if pairs:
             self._outer.apply(*zip(*pairs, strict=True))
 

@@ -29,7 +29,7 @@ LAYERS = (
     "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
     "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
     "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
-    "MultiHeadAttention", "TimeDistributed",
+    "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
 )  # fmt: skip
 """What `deepg_torch.layers` realises."""
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from deepg_core.models import Graph, GraphError, Node
 from deepg_torch.layers import module
 from deepg_torch.layers.dense import BatchNormalization
+from deepg_torch.layers.native import Native
 from deepg_torch.layers.recurrent import LSTM
 from deepg_torch.variables import Place
 
@@ -73,9 +74,11 @@ class Network(nn.Module):
             layer.state = state
 
     def places(self) -> dict[str, Place]:
-        """Give the place of each variable of the graph, `layer/variable` in the graph's order."""
+        """Give the place of each variable of the graph, `layer/variable` in the graph's order, then of native modules."""
         places = {name: layer.places() for name, layer in self.layers.items() if hasattr(layer, "places")}
-        return {key: places[layer][name] for key in self.graph.variables for layer, name in [key.rsplit("/", 1)]}
+        known = {key: places[layer][name] for key in self.graph.variables for layer, name in [key.rsplit("/", 1)]}
+        native = [name for name, layer in self.layers.items() if isinstance(layer, Native)]
+        return known | {f"{name}/{key}": place for name in native for key, place in places[name].items()}
 
     def _module(self, node: Node) -> Any:
         return self.layers[node.shares or node.name]

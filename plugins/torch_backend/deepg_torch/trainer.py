@@ -38,7 +38,7 @@ class TorchTrainer(Trainer):
         self._precision = _precision(self.config.precision, self._device)
         self._network = Network(graph).to(self._device)
         self._places = self._network.places()
-        self._trainable = {key: place for key, place in self._places.items() if graph.variables[key].trainable}
+        self._trainable = {key: place for key, place in self._places.items() if place.trainable}
         scaled = self._precision == torch.float16
         self._optimizer = Optimizer(
             {key: place.tensors for key, place in self._trainable.items()}, config, scaled=scaled

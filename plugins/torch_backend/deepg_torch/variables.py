@@ -23,6 +23,11 @@ class Place:
     into: Callable[[Array], list[Array]]
     """Keras' layout -> torch's."""
 
+    @property
+    def trainable(self) -> bool:
+        """Whether it is learned by gradient."""
+        return all(tensor.requires_grad for tensor in self.tensors)
+
     def get(self, tensors: Sequence[Tensor] | None = None) -> Array:
         """Copy out the variable, or other tensors that are laid out like it (an optimizer's slot)."""
         held = self.tensors if tensors is None else tensors

@@ -135,5 +135,5 @@ def test_a_new_end_goes_on_with_the_names():
 
 
 def test_a_new_layer_cannot_have_an_old_ones_name():
-    with pytest.raises(GraphError, match="there is a layer `dense` already"):
+    with pytest.raises(GraphError, match="two layers have the name `dense`"):
         with_head(chain().graph, lambda draw: [draw(Dense(7), "dense_1", name="dense")])

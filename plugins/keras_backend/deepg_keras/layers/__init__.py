@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Layer, Shape, layers
-from deepg_keras.layers import attention, convolution, dense, merge, recurrent
+from deepg_keras.layers import attention, convolution, dense, merge, native, recurrent
 from deepg_keras.layers.nested import of_parts
 from deepg_keras.layers.part import Part
 
@@ -60,5 +60,7 @@ LAYERS: Final[dict[type[Layer], Callable[..., Any]]] = {
     layers.SinusoidalPosition: attention.sinusoidal_position,
     layers.MultiHeadAttention: attention.multi_head_attention,
     layers.TimeDistributed: _time_distributed,
+    layers.Native: native.native,
+    layers.Slice: native.slice_,
 }
 """What this backend can realise; an Input is the network's own."""

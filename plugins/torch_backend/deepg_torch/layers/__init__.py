@@ -13,7 +13,7 @@ from torch import nn
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Layer, Shape, layers
-from deepg_torch.layers import attention, convolution, dense, merge, recurrent
+from deepg_torch.layers import attention, convolution, dense, merge, native, recurrent
 from deepg_torch.layers.nested import TimeDistributed
 
 MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
@@ -49,6 +49,8 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.SinusoidalPosition: attention.SinusoidalPosition,
     layers.MultiHeadAttention: attention.MultiHeadAttention,
     layers.TimeDistributed: lambda layer, shape: TimeDistributed(module(layer.layer, shape[1:])),
+    layers.Native: native.Native,
+    layers.Slice: native.Slice,
 }
 
 

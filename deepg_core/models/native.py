@@ -1,0 +1,115 @@
+"""Networks that are a framework's own module: a graph around one node that only its backend can compute."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from functools import partial
+from itertools import accumulate
+from math import prod
+from typing import Any, ClassVar, Literal
+
+import attrs
+
+from deepg_core.errors import OptionError
+from deepg_core.models.graph import Drawing, Graph
+from deepg_core.models.interface import ModelBuilder, Signature
+from deepg_core.models.layers import Activation, Native, Shape, Slice
+
+
+class NativeBuilder(ModelBuilder):
+    """Makes a `torch.nn.Module` or a `keras.Model` for one backend.
+
+    A builder of its own, complete; the framework is imported with the module, when a trainer wants it::
+
+        class SumBuilder(NativeBuilder):
+            backend = "torch"
+
+            def module(self, signature):
+                from my_package.network import Sum  # a torch.nn.Module
+
+                ((length, letters),) = signature.inputs.values()
+                ((classes,),) = signature.targets.values()
+                return Sum(letters, classes)
+    """
+
+    backend: ClassVar[str]
+    """The trainer that can run it, `torch` or `keras`."""
+
+    @abstractmethod
+    def module(self, signature: Signature) -> Any:
+        """Make the module, with its initial weights; the framework's generators are seeded from the run's seed.
+
+        It is called with the inputs (batch, *shape) in the order of the signature: torch: `module(first, second)`, Keras:
+        `model(first)` or `model([first, second])`. It gives the logits (batch, *signature.output_shape(target)), before
+        any softmax or sigmoid; of several targets a list or tuple in their order.
+        """
+
+    def build(self, signature: Signature) -> Graph:
+        """Draw inputs, the module as one node, and an activation for each target."""
+        draw = Drawing()
+        dtypes: dict[str, Literal["float32", "int32"]] = {
+            name: "int32" if name in signature.whole else "float32" for name in signature.inputs
+        }
+        inputs = [draw.input(name, shape, dtypes[name]) for name, shape in signature.inputs.items()]
+        shapes = [signature.output_shape(target) for target in signature.targets]
+        together = shapes[0] if len(shapes) == 1 else (sum(map(prod, shapes)),)
+        module = draw(Native(together, list(dtypes.values()), _stored(signature)), *inputs)
+        activation = signature.output_activation(self.config)
+        return draw.graph(*[draw(Activation(activation), part) for part in _parts(draw, module, shapes)])
+
+
+def _parts(draw: Drawing, module: str, shapes: list[Shape]) -> list[str]:
+    if len(shapes) == 1:
+        return [module]
+    starts = accumulate(map(prod, shapes), initial=0)
+    return [draw(Slice(start, shape), module) for start, shape in zip(starts, shapes, strict=False)]
+
+
+def has_native(graph: Graph) -> bool:
+    """Say whether a framework's own module is in the graph, whose variables only that framework knows."""
+    return any(isinstance(node.layer, Native) for node in graph)
+
+
+def refuse_backend(graph: Graph, builder: ModelBuilder, backend: str) -> None:
+    """Make sure that a graph's own module, if it has one, can be made for a backend.
+
+    :raises OptionError: it is made for another one, or by another builder.
+    """
+    if not has_native(graph):
+        return
+    if not isinstance(builder, NativeBuilder):
+        raise OptionError("type", "cannot take over a module that a plugin makes", "train the plugin's model itself")
+    if builder.backend != backend:
+        message = f"is made for the backend `{builder.backend}`, and `{backend}` cannot run it"
+        raise OptionError("type", message, f"use `--backend {builder.backend}`")
+
+
+def bound(graph: Graph, builder: ModelBuilder, backend: str, seed: int) -> Graph:
+    """Give the graph with what makes its own module, as a trainer wants it; one without such a module as it is.
+
+    :raises OptionError: as `refuse_backend`.
+    """
+    refuse_backend(graph, builder, backend)
+    nodes = [
+        attrs.evolve(node, layer=attrs.evolve(node.layer, make=_maker(builder, node.layer), seed=seed))
+        if isinstance(node.layer, Native)
+        else node
+        for node in graph
+    ]
+    return attrs.evolve(graph, nodes=tuple(nodes))
+
+
+def _maker(builder: Any, layer: Native) -> Any:
+    return partial(builder.module, _signature(layer.signature))
+
+
+def _stored(signature: Signature) -> str:
+    return json.dumps(attrs.asdict(signature, recurse=False), default=sorted)  # of a set
+
+
+def _signature(text: str) -> Signature:
+    fields: dict[str, Any] = json.loads(text)
+    for name in ("inputs", "targets"):
+        fields[name] = {key: tuple(shape) for key, shape in fields[name].items()}
+    return Signature(**{**fields, "classes": tuple(fields["classes"]), "whole": frozenset(fields["whole"])})

@@ -1,0 +1,55 @@
+"""A model of the user's own in the place of a layer, and the parts of what it gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deepg_core.errors import OptionError
+from deepg_core.models import Shape, layers
+from deepg_keras.engine import keras
+from deepg_keras.layers.part import KerasTensor, Layer, Part, register
+
+
+def native(layer: layers.Native, name: str, *shapes: Shape) -> Part:  # noqa: ARG001
+    """Make the model; what it gives is checked when it is called.
+
+    :raises OptionError: nothing makes it.
+    """
+    if layer.make is None:
+        raise OptionError("type", "a stored network has no model of a plugin's own", "load it with its plugin")
+    keras.utils.set_random_seed(layer.seed)
+    model = layer.make()
+
+    def call(*values: KerasTensor) -> KerasTensor:
+        given = model(values[0] if len(values) == 1 else list(values))
+        if isinstance(given, list | tuple):
+            given = keras.layers.Concatenate()([keras.layers.Flatten()(part) for part in given])
+        if tuple(given.shape[1:]) != layer.shape:
+            message = f"the model gives {tuple(given.shape[1:])} for a window, but the targets need {layer.shape}"
+            raise OptionError("type", message)
+        return given
+
+    return Part(call, model)
+
+
+@register
+class Slice(Layer):  # type: ignore[misc]
+    """Numbers in a row in a shape."""
+
+    def __init__(self, start: int, shape: Shape, **options: Any) -> None:
+        super().__init__(**options)
+        self.start, self.shape = start, tuple(shape)
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, n) to (batch, *shape)."""
+        part = layers.Slice(self.start, self.shape)
+        return keras.ops.reshape(x[:, part.start : part.stop], (-1, *part.shape))
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "start": self.start, "shape": self.shape}
+
+
+def slice_(layer: layers.Slice, name: str, _: Shape) -> Slice:
+    """Numbers in a row in a shape."""
+    return Slice(layer.start, layer.shape, name=name)
