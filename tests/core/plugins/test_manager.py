@@ -204,7 +204,13 @@ def test_a_disabled_distribution_needs_no_installing(monkeypatch):
 
 
 def test_every_config_is_structured_from_what_it_requires():
-    samples = {"an integer": 3, "a string": "x", "a string or an array of strings": "x", "an array of strings": ["x"]}
+    samples = {
+        "an integer": 3,
+        "a string": "x",
+        "a string or an array of strings": "x",
+        "an array of strings": ["x"],
+        "an integer or an array of integers": 2,
+    }
     for entry in plugin_manager().all():
         config = entry.component.config
         _, problems = structure({}, config, ())
