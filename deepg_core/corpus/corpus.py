@@ -116,7 +116,7 @@ class Corpus:
         word = np.dtype(f"u{gcd(length, 8)}")
         window.view(word)[rows] = turn(window[rows]).view(word.newbyteorder())[:, ::-1]
         for pages in self._pages:
-            pages.touch(len(record), length)
+            pages.touch(len(record))
         return window
 
     def _padded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 from typing import Any, Final
 
 import numpy as np
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 SMALL: Final = 256 << 20
 """Bytes of a file that may be in memory whole."""
 _MOST: Final = 96 << 20
-"""Bytes that windows may have touched before their pages are given back, which takes 1 ms."""
-_AROUND: Final = 128 << 10
-"""Bytes that Linux maps for one that is read, if it has them in its cache."""
+"""Bytes of mapped files by which the process may grow before it gives those of the array back, which takes 1 ms."""
+_EVERY: Final = 64
+"""Windows between looks at that; Linux may map 2 MB for a window, or 64 kB, as the file lies in its cache."""
+_STATUS: Final = "/proc/self/statm"
 
 
 class Pages:
@@ -23,13 +25,23 @@ class Pages:
         base: Any = array
         while isinstance(base, np.ndarray):
             base = base.base
-        large = isinstance(base, mmap.mmap) and array.nbytes > SMALL and hasattr(mmap, "MADV_DONTNEED")
-        self._map: mmap.mmap | None = base if large else None
-        self._touched = 0
+        large = isinstance(base, mmap.mmap) and array.nbytes > SMALL
+        able = hasattr(mmap, "MADV_DONTNEED") and os.path.exists(_STATUS)  # noqa: PTH110 - no file on disk
+        self._map: mmap.mmap | None = base if large and able else None
+        self._windows, self._idle = 0, _mapped() if self._map else 0
 
-    def touch(self, windows: int, length: int) -> None:
+    def touch(self, windows: int) -> None:
         """Count windows that were read; now and then give all pages back. They stay in the system's cache."""
-        self._touched += windows * (length + _AROUND)
-        if self._map is not None and self._touched > _MOST:
+        self._windows += windows
+        if self._map is None or self._windows < _EVERY:
+            return
+        self._windows = 0
+        if _mapped() - self._idle > _MOST:
             self._map.madvise(mmap.MADV_DONTNEED)
-            self._touched = 0
+            self._idle = _mapped()
+
+
+def _mapped() -> int:
+    """Give the bytes of mapped files that are with the process."""
+    with open(_STATUS) as status:  # noqa: PTH123 - no file on disk
+        return int(status.read().split()[2]) * mmap.PAGESIZE
