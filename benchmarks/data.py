@@ -17,6 +17,7 @@ from deepg_readers.fastq import FastqReader
 from numpy.typing import NDArray
 
 from deepg_core.corpus import Corpus, Source, corpus, list_files
+from deepg_core.corpus.build import Records
 from deepg_core.readers import Reader
 
 Arrays = tuple[NDArray[Any], NDArray[np.float32]]
@@ -72,13 +73,21 @@ def pack(path: Path) -> Path:
     return packed
 
 
-def build(paths: Sequence[Path], cache: Path) -> Corpus:
-    """Read files or folders into a corpus, a class each, or open it where `cache` has it; qualities of FASTQ too."""
+def build(paths: Sequence[Path], cache: Path, records: Records | None = None) -> Corpus:
+    """Read files or folders into a corpus, a class each, or open it where `cache` has it; qualities of FASTQ too.
+
+    :param records: what reads them, if not ours.
+    """
     os.environ["DEEPG_CACHE"] = str(cache)
-    reader: Reader = FastqReader(Fastq()) if ".fastq" in paths[0].name else FastaReader(Fasta())
+    reader = reader_of(paths[0])
     sources = [Source(path, label=label) for label, path in enumerate(paths)]
     listing = list_files(sources, (".fasta", ".fasta.gz", ".fastq", ".fastq.gz"))
-    return corpus(listing, "benchmark", reader.blocks, "ACGT", lambda _: None, qualities=reader.qualities)
+    return corpus(listing, "benchmark", records or reader.blocks, "ACGT", lambda _: None, qualities=reader.qualities)
+
+
+def reader_of(path: Path) -> Reader:
+    """Give our reader for a file, or for a folder of FASTA."""
+    return FastqReader(Fastq()) if ".fastq" in path.name else FastaReader(Fasta())
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""Files into a corpus, beside the fastest parsers going through the same file and keeping nothing, and beside each other."""
+"""Files parsed, beside the fastest libraries; into a corpus, beside readers made of these; many beside few."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -12,8 +12,9 @@ from shutil import rmtree
 import dnaio
 from pyfastx import Fastx
 
-from benchmarks.data import build, folder, pack, write_fasta, write_fastq, write_many
+from benchmarks.data import build, folder, pack, reader_of, write_fasta, write_fastq, write_many
 from benchmarks.measure import Clocked, Row, alternate, clocked
+from deepg_core.corpus.build import Records
 
 SIZE = 60_000_000
 MANY, SHORT = 10_000, 3_000
@@ -27,21 +28,38 @@ def run(quick: bool) -> list[Row]:
         fasta, fastq = where / "reads.fasta", where / "reads.fastq"
         bases = write_fasta(fasta, SIZE // 100 if quick else SIZE)
         marked = write_fastq(fastq, SIZE // 100 if quick else SIZE)
+        kinds = [
+            ("FASTA", fasta, bases, _pyfastx, (300, 200)),
+            ("FASTQ with qualities", fastq, marked, _dnaio, (300, 120)),
+        ]
+        rows = []
+        for kind, plain, letters, library, wanted in kinds:
+            for how, path, at_least in zip(("plain", "gzip"), (plain, pack(plain)), wanted, strict=True):
+                rows += _beside(f"{how} {kind}", path, letters, library, rounds, at_least)
         return [
-            _alone("plain FASTA into a corpus, beside pyfastx alone", fasta, bases, 300, _pyfastx, rounds),
-            _alone("gzip FASTA into a corpus, beside pyfastx alone", pack(fasta), bases, 200, _pyfastx, rounds),
-            _alone("plain FASTQ with qualities, beside dnaio alone", fastq, marked, 300, _dnaio, rounds),
-            _alone("gzip FASTQ with qualities, beside dnaio alone", pack(fastq), marked, 120, _dnaio, rounds),
+            *rows,
             _many(where, rounds, MANY // 100 if quick else MANY, packed=False),
             _many(where, rounds, MANY // 100 if quick else MANY, packed=True),
             _cached(fasta, rounds),
         ]
 
 
-def _alone(what: str, path: Path, bases: int, wanted: float, parse: Callable[[Path], object], rounds: int) -> Row:
-    seconds = alternate({"ours": _built(path), "baseline": clocked(partial(parse, path))}, rounds)
-    rates = {who: bases / 1e6 / value for who, value in seconds.items()}
-    return Row(what=what, unit="Mbp/s", wanted=wanted, **rates)
+def _beside(what: str, path: Path, bases: int, library: Records, rounds: int, wanted: float) -> list[Row]:
+    """Parse a file and keep nothing; and read it into a corpus, beside a reader that is made of the library."""
+    ours = reader_of(path).blocks
+    pairs = {
+        f"{what} parsed, beside {library.__name__[1:]}": (
+            clocked(partial(_through, ours, path)),
+            clocked(partial(_through, library, path)),
+        ),
+        f"{what} into a corpus, beside the same through {library.__name__[1:]}": (_built(path), _built(path, library)),
+    }
+    rows = []
+    for (name, (mine, theirs)), least in zip(pairs.items(), (None, wanted), strict=True):
+        seconds = alternate({"ours": mine, "baseline": theirs}, rounds)
+        rates = {who: bases / 1e6 / value for who, value in seconds.items()}
+        rows.append(Row(what=name, unit="Mbp/s", wanted=least, **rates))
+    return rows
 
 
 def _many(where: Path, rounds: int, files: int, *, packed: bool) -> Row:
@@ -55,25 +73,29 @@ def _many(where: Path, rounds: int, files: int, *, packed: bool) -> Row:
     return Row(what=f"files of 3 kb, {kind}, beside 3 large ones", unit="Mbp/s", wanted_ratio=1 / 3, **rates)
 
 
-def _built(path: Path) -> Clocked:
+def _built(path: Path, records: Records | None = None) -> Clocked:
     cache = path.parent / "cache"
 
     def run() -> float:
         rmtree(cache, ignore_errors=True)
         start = time.perf_counter()
-        build([path], cache)
+        build([path], cache, records)
         return time.perf_counter() - start
 
     return run
 
 
-def _pyfastx(path: Path) -> None:
-    deque(Fastx(str(path), format="fasta"), maxlen=0)
+def _through(records: Records, path: Path) -> None:
+    deque(records(path), maxlen=0)
 
 
-def _dnaio(path: Path) -> None:
+def _pyfastx(path: Path) -> Iterator[tuple[str, str]]:
+    return ((f"{name} {comment}", letters) for name, letters, comment in Fastx(str(path), format="fasta", comment=True))
+
+
+def _dnaio(path: Path) -> Iterator[tuple[str, str, str]]:
     with dnaio.open(path) as reads:
-        deque(reads, maxlen=0)
+        yield from ((read.name, read.sequence, read.qualities) for read in reads)
 
 
 def _cached(plain: Path, rounds: int) -> Row:

@@ -21,7 +21,7 @@ __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
-AHEAD: Final = 4 << 20
+AHEAD: Final = 16 << 20
 """Letters that may wait to be written, so that reading goes on while the disk does."""
 _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record beside their letters."""

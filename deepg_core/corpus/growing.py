@@ -16,7 +16,7 @@ _MAGIC: Final = b"\x93NUMPY\x01\x00"
 _HEADER: Final = 128
 """Bytes before the data: numpy's own size for short headers, and enough for any length."""
 
-SAFE: Final = 1 << 24
+SAFE: Final = 1 << 22
 """Bytes after which the disk is waited for: little by little while files are read, not for all at their end."""
 
 

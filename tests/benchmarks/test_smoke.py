@@ -21,12 +21,14 @@ def test_a_table_has_all_rows():
     lines = bench("read", "batches").splitlines()
     assert [cell.strip() for cell in lines[0].split("|")[1:6]] == ["what", "ours", "baseline", "ratio", "wanted"]
     assert len({line.count("|") for line in lines}) == 1
-    for row in ("plain FASTA", "gzip FASTA", "from the cache", "plain numpy", "demo's network"):
+    for row in ("plain FASTA parsed", "gzip FASTA into a corpus", "from the cache", "plain numpy", "demo's network"):
         assert sum(row in line for line in lines) == 1, row
 
 
 def test_json_has_the_ratio():
-    plain, packed, *_, cached = json.loads(bench("read", "--json"))
+    plain, into, _, packed, *_, cached = json.loads(bench("read", "--json"))
+    assert plain["wanted"] is None
+    assert into["wanted"] == 300
     assert plain["ratio"] == pytest.approx(plain["ours"] / plain["baseline"])
     assert packed["wanted"] == 200
     assert cached["ratio"] is None
