@@ -1,4 +1,4 @@
-"""Batches of shuffled one-hot windows of random strand, beside plain numpy and beside what a network takes."""
+"""Batches of shuffled one-hot windows of random strand, against plain numpy and against what a network takes."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def run(quick: bool) -> list[Row]:
         batches = _batches(corpus)
         count, rounds = (2, 1) if quick else (50, 9)
         others = {"plain numpy": (_plain(corpus), 4), "torch's DataLoader": (_loader(corpus), 20)}
-        rows = _beside(batches, others, count, rounds)
-        return [*rows, _beside_appetite(batches, rows[0].ours, 1 if quick else 5)]
+        rows = _against(batches, others, count, rounds)
+        return [*rows, _against_appetite(batches, rows[0].ours, 1 if quick else 5)]
 
 
 def _corpus(where: Path, bases: int) -> Corpus:
@@ -50,13 +50,13 @@ def _batches(corpus: Corpus) -> Batches:
     return Batches(corpus, Feed(target, OneHotEncoder(OneHot())), plan, (1, 0))
 
 
-def _beside(ours: Batches, others: dict[str, tuple[Iterator[object], float]], count: int, rounds: int) -> list[Row]:
+def _against(ours: Batches, others: dict[str, tuple[Iterator[object], float]], count: int, rounds: int) -> list[Row]:
     works = {"ours": clocked(lambda: _take(ours, count))}
     works |= {name: clocked(partial(_take, other, count)) for name, (other, _) in others.items()}
     rates = {name: SIZE * count / value for name, value in alternate(works, rounds).items()}
     return [
         Row(
-            what=f"{_WHAT}, beside {name}",
+            what=f"{_WHAT} vs {name}",
             unit="windows/s",
             ours=rates["ours"],
             baseline=rates[name],
@@ -67,12 +67,12 @@ def _beside(ours: Batches, others: dict[str, tuple[Iterator[object], float]], co
     ]
 
 
-def _beside_appetite(batches: Batches, ours: float, rounds: int) -> Row:
+def _against_appetite(batches: Batches, ours: float, rounds: int) -> Row:
     trainer, batch = demo_trainer("torch", LENGTH), next(batches)
     step = clocked(lambda: trainer.train(batch.inputs, batch.targets))
     step()
     appetite = SIZE / alternate({"step": step}, rounds)["step"]
-    what = f"{_WHAT}, beside what the demo's network takes"
+    what = f"{_WHAT} vs what the demo's network takes"
     return Row(what=what, unit="windows/s", ours=ours, baseline=appetite, wanted_ratio=1)
 
 

@@ -1,4 +1,4 @@
-"""Training on 5 Gbases beside training on 5 Mbases: what the process takes, and how long it takes to start."""
+"""Training on 5 Gbases against training on 5 Mbases: what the process takes, and how long it takes to start."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def run(quick: bool) -> list[Row]:
         peaks = {name: _deepg("run", where / f"{name}.toml") for name in sizes}
         start = min(clocked(lambda: _deepg("check", where / "large.toml"))() for _ in range(1 if quick else 5))
         return [
-            Row(what="5 Gbases beside 5 Mbases: growth of the process that trains", unit="MB",
+            Row(what="5 Gbases vs 5 Mbases: growth of the process that trains", unit="MB",
                 ours=peaks["large"] - peaks["small"], wanted=300),
             Row(what="`deepg check` of 5 Gbases, read before", unit="s", ours=start, wanted=1),
         ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Files parsed, beside the fastest libraries; into a corpus, beside readers made of these; many beside few."""
+"""Files parsed, against the fastest libraries; read into a corpus, against readers built on them; many small against few large."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(quick: bool) -> list[Row]:
         rows = []
         for kind, plain, letters, library, wanted in kinds:
             for how, path, at_least in zip(("plain", "gzip"), (plain, pack(plain)), wanted, strict=True):
-                rows += _beside(f"{how} {kind}", path, letters, library, rounds, at_least)
+                rows += _against(f"{how} {kind}", path, letters, library, rounds, at_least)
         return [
             *rows,
             _many(where, rounds, MANY // 100 if quick else MANY, packed=False),
@@ -44,15 +44,15 @@ def run(quick: bool) -> list[Row]:
         ]
 
 
-def _beside(what: str, path: Path, bases: int, library: Records, rounds: int, wanted: float) -> list[Row]:
-    """Parse a file and keep nothing; and read it into a corpus, beside a reader that is made of the library."""
+def _against(what: str, path: Path, bases: int, library: Records, rounds: int, wanted: float) -> list[Row]:
+    """Parse a file and keep nothing; and read it into a corpus, against a reader built on the library."""
     ours = reader_of(path).blocks
     pairs = {
-        f"{what} parsed, beside {library.__name__[1:]}": (
+        f"{what} parsed vs {library.__name__[1:]}": (
             clocked(partial(_through, ours, path)),
             clocked(partial(_through, library, path)),
         ),
-        f"{what} into a corpus, beside the same through {library.__name__[1:]}": (_built(path), _built(path, library)),
+        f"{what} into a corpus vs the same through {library.__name__[1:]}": (_built(path), _built(path, library)),
     }
     rows = []
     for (name, (mine, theirs)), least in zip(pairs.items(), (None, wanted), strict=True):
@@ -70,7 +70,7 @@ def _many(where: Path, rounds: int, files: int, *, packed: bool) -> Row:
     sizes["baseline"] = write_many(few, 3, files * SHORT // 3, packed=packed)
     seconds = alternate({"ours": _built(many), "baseline": _built(few)}, rounds)
     rates = {who: sizes[who] / 1e6 / value for who, value in seconds.items()}
-    return Row(what=f"files of 3 kb, {kind}, beside 3 large ones", unit="Mbp/s", wanted_ratio=1 / 3, **rates)
+    return Row(what=f"files of 3 kb, {kind} vs 3 large ones", unit="Mbp/s", wanted_ratio=1 / 3, **rates)
 
 
 def _built(path: Path, records: Records | None = None) -> Clocked:

@@ -31,7 +31,7 @@ def run(quick: bool) -> list[Row]:
         seconds = alternate(commands, 1 if quick else 15)
     return [
         Row(
-            what="`deepg --help`, beside `import click`",
+            what="`deepg --help` vs `import click`",
             unit="s",
             ours=seconds["help"],
             baseline=seconds["click"],

@@ -1,4 +1,4 @@
-"""Activations of a layer along a sequence, beside bare prediction on arrays that are ready."""
+"""Activations of a layer along a sequence vs bare prediction on arrays that are ready."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(quick: bool) -> list[Row]:
 
         seconds = alternate({"ours": clocked(ours), "baseline": clocked(baseline)}, 1 if quick else 4)
         rates = {who: window_count(corpus, plan) / value for who, value in seconds.items()}
-        what = f"states of `lstm`, torch, maxlen {LENGTH}, beside bare prediction"
+        what = f"states of `lstm`, torch, maxlen {LENGTH} vs bare prediction"
         return [Row(what=what, unit="windows/s", wanted_ratio=0.9, **rates)]
 
 

@@ -1,4 +1,4 @@
-"""The training step beside a loop that is written by hand in the same framework, on the same arrays."""
+"""The training step against a loop that is written by hand in the same framework, on the same arrays."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ def _row(
     arrays = _arrays(name, steps, maxlen)
     trainer = seed_trainer(backend, maxlen, name)
     rates = _rates({"ours": clocked(lambda: _epoch(trainer, arrays)), "baseline": by_hand(name, arrays)}, steps, rounds)
-    what = f"training step of the {name} network, {backend}, maxlen {maxlen}, beside one by hand"
+    what = f"training step of the {name} network, {backend}, maxlen {maxlen} vs one by hand"
     return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **rates)
 
 
 def _precision(backend: str, quick: bool) -> Row:
-    """Measure bf16 beside float32; what it brings depends on the processor."""
+    """Measure bf16 vs float32; what it brings depends on the processor."""
     steps, arrays = 2 if quick else 5, _arrays("residual CNN", 2 if quick else 5, 500)
     trainers = {
         "ours": seed_trainer(backend, 500, "residual CNN", precision="bf16"),
         "baseline": seed_trainer(backend, 500, "residual CNN"),
     }
     works = {who: clocked(partial(_epoch, trainer, arrays)) for who, trainer in trainers.items()}
-    what = f"training step of the residual CNN network, {backend}, bf16 beside float32"
+    what = f"training step of the residual CNN network, {backend}, bf16 vs float32"
     return Row(what=what, unit="steps/s", **_rates(works, steps, 1 if quick else 9))
 
 

@@ -1,4 +1,4 @@
-"""The training step in Keras, beside `fit`. Of `fit` only the batches are clocked, not what it does before and after."""
+"""The training step in Keras, against `fit`. Of `fit` only the batches are clocked, not what it does before and after."""
 
 from __future__ import annotations
 
