@@ -1,4 +1,4 @@
-"""Files parsed, against the fastest libraries; read into a corpus, against readers built on them; many small against few large."""
+"""Parsing against the fastest libraries, reading into a corpus against readers built on these, many files against few."""
 
 from __future__ import annotations
 
