@@ -52,7 +52,7 @@ class Table:
 
     def _number(self, line: int, column: str, cell: str) -> float:
         try:
-            number = float(cell.replace(self.decimal, "."))
+            number = math.nan if "_" in cell else float(cell.replace(self.decimal, "."))  # Python reads 1_000 as 1000
         except ValueError:
             number = math.nan
         if not abs(number) <= LARGEST:  # NaN is not
@@ -66,8 +66,14 @@ class Table:
         return np.asarray([places.get(_plain(text), -1) for text in texts], np.int64)
 
     def rows_of_files(self, files: Sequence[Path]) -> NDArray[np.int64]:
-        """Give the number of the row of each file, -1 where there is none: by its path, else by its name."""
-        by_path = {str((self.path.parent / key).resolve()): number for number, key in enumerate(self.keys)}
+        """Give the number of the row of each file, -1 where there is none: by its path, else by its name.
+
+        :raises DataError: two rows are of one path, written in two ways.
+        """
+        paths = [str((self.path.parent / key).resolve()) for key in self.keys]
+        if twice := _twice(paths):
+            raise DataError(f"has two lines for {twice}", self.path)
+        by_path = {path: number for number, path in enumerate(paths)}
         by_name = {_plain(key): number for number, key in enumerate(self.keys)}
         found = [by_path.get(str(file.resolve()), by_name.get(_plain(file.name), -1)) for file in files]
         return np.asarray(found, np.int64)

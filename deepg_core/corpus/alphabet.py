@@ -17,7 +17,7 @@ IUPAC: Final = "ACGTURYSWKMBDHVN"
 NUCLEOTIDES: Final = frozenset(b"ACGTUN")
 PRINTABLE: Final = bytes(range(ord(" "), ord("~") + 1))
 PIECE: Final = 1 << 17
-"""Letters looked at together: they and two truths of each stay in the processor's cache."""
+"""Letters looked at together: they and the two boolean arrays of `_scratch` stay in the processor's cache."""
 
 
 class Alphabet:

@@ -28,7 +28,7 @@ class Block:
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Block:
-        """Make a block of one record or more; what UTF-8 cannot say of a header becomes `?`."""
+        """Make a block of one record or more; characters of a header that UTF-8 cannot encode become `?`."""
         headers, sequences, *qualities = zip(*records, strict=True)
         letters, lengths = _joined(sequences, "surrogatepass")
         header_text, header_lengths = _joined(headers, "replace")

@@ -22,9 +22,9 @@ __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
 AHEAD: Final = 16 << 20
-"""Letters that may wait to be written, so that reading goes on while the disk does."""
+"""Bytes that may wait to be written: reading goes on while the disk is waited for."""
 _STRINGS: Final = 100
-"""Bytes that Python needs for the strings of a record beside their letters."""
+"""Bytes that Python needs for the strings of a record in addition to their letters."""
 
 Records = Callable[[Path], Iterable[Record | Block]]
 """Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
@@ -51,11 +51,12 @@ class CorpusBuilder:
         """
         with ExitStack() as stack:
             self._open(stack)
-            writer = stack.enter_context(ThreadPoolExecutor(1))  # what is read meanwhile does not wait for the disk
+            writer = stack.enter_context(ThreadPoolExecutor(1))
             waiting: deque[tuple[Future[None], int]] = deque()
             for parts in _parts(files, records, done):
                 arrays = self._arrays(files, parts)
-                waiting.append((writer.submit(self._write, arrays), len(arrays["letters"])))
+                size = sum(array.nbytes for array in arrays.values())
+                waiting.append((writer.submit(self._write, arrays), size))
                 while sum(size for _, size in waiting) > AHEAD:
                     waiting.popleft()[0].result()
             for written, _ in waiting:

@@ -2,8 +2,8 @@
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
 STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`). It is built as `.building-...` beside and renamed when whole, so nobody sees half of it, and two runs that build
-the same one do not disturb each other: the first to rename wins, the other takes what lies there.
+`DTYPES`). It is built as `.building-...` next to it and renamed when whole, so nobody sees half of it, and two runs that
+build the same one do not disturb each other: the first to rename wins, the other takes what lies there.
 """
 
 from __future__ import annotations
@@ -168,10 +168,9 @@ def _building(folder: Path) -> Iterator[Path]:
         yield draft
         _publish(draft, folder)
     except OSError as error:
-        message = (
+        raise DeepgError(
             f"the corpus cannot be written to {folder.parent}: {error.strerror}; set DEEPG_CACHE to another folder"
-        )
-        raise DeepgError(message) from error
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

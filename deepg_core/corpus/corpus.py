@@ -20,7 +20,7 @@ _COMPLEMENT: Final = bytes.maketrans(b"ACGTURYSWKMBDHVN", b"TGCAAYRSWMKVHDBN")
 
 def complement(letters: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Give the complementary IUPAC nucleotides; other codes are left as they are. Any shape."""
-    # 128 windows of 1 kb take 70 us, bytes.translate, which looks for changes as well, 120, a table[letters] 450
+    # 128 windows of 1 kb take 70 us; bytes.translate, which also looks whether anything changed, 120; table[letters] 450
     text = bytearray(np.ascontiguousarray(letters)).translate(_COMPLEMENT)
     return np.frombuffer(text, np.uint8).reshape(letters.shape)
 

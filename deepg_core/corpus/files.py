@@ -63,11 +63,13 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
 def _below(folder: Path) -> Iterator[str]:
     seen: set[str] = set()  # names stay strings: a Path for each of thousands of files costs more than all the rest
     for root, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if os.path.realpath(root) in seen:  # a link that leads back up
+        # sorted: of a folder and a link to it only the first is searched, whatever order the disk gives them in
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        real = os.path.realpath(root)
+        if real in seen:  # a link that leads back up, or to a folder that was searched already
             folders.clear()
             continue
-        seen.add(os.path.realpath(root))
+        seen.add(real)
         yield from (os.path.join(root, name) for name in names if not name.startswith("."))  # noqa: PTH118 - see above
 
 
@@ -78,8 +80,7 @@ def _refuse(error: OSError) -> None:
 
 def _natural(path: str) -> tuple[list[str | int], str]:
     """Order digits as numbers, the rest without case; the path as it is breaks ties."""
-    parts: list[str | int] = list(
-        _DIGITS.split(path.casefold())
-    )  # text, digits, text, ...: compared each with its like
+    parts: list[str | int] = list(_DIGITS.split(path.casefold()))
+    # text, digits, text, ...: each is compared with its like
     parts[1::2] = map(int, parts[1::2])
     return parts, path

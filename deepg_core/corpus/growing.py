@@ -14,10 +14,10 @@ from numpy.typing import DTypeLike, NDArray
 
 _MAGIC: Final = b"\x93NUMPY\x01\x00"
 _HEADER: Final = 128
-"""Bytes before the data: numpy's own size for short headers, and enough for any length."""
+"""Bytes before the data: the size that numpy itself gives short headers, and enough for any length."""
 
 SAFE: Final = 1 << 22
-"""Bytes after which the disk is waited for: little by little while files are read, not for all at their end."""
+"""Bytes after which the disk is waited for: little by little while files are read, and not for everything at the end."""
 
 
 class GrowingArray:

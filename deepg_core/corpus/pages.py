@@ -1,4 +1,4 @@
-"""Keeps small what a mapped file takes of the memory: pages that were read stay with the process until it gives them back."""
+"""Limits the memory that a mapped file takes: pages that were read stay with the process until it gives them back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 SMALL: Final = 256 << 20
 """Bytes of a file that may be in memory whole."""
 _MOST: Final = 96 << 20
-"""Bytes of mapped files by which the process may grow before it gives those of the array back, which takes 1 ms."""
+"""Bytes of mapped files by which the process may grow before it gives the array's pages back, which takes 1 ms."""
 _EVERY: Final = 64
-"""Windows between looks at that; Linux may map 2 MB for a window, or 64 kB, as the file lies in its cache."""
+"""Windows between two checks; for each, Linux maps 64 kB to 2 MB, depending on how the file lies in its cache."""
 _STATUS: Final = "/proc/self/statm"
 
 

@@ -35,10 +35,15 @@ _BROKEN: Final = (
 
 
 class NumberReader(ArrayReader):
-    """Opens `.npz` and HDF5 files; what a file is says its beginning, not its name."""
+    """Opens `.npz` and HDF5 files; a file's first bytes say which it is, not its name."""
 
     def open(self, path: Path) -> ArrayFile:
-        """Open a file; of an `.npz` file the arrays are read when rows of them are asked for."""
+        """Open a file; of an `.npz` file the arrays are read when rows of them are asked for.
+
+        :raises DataError: it cannot be read, or is neither.
+        """
+        if path.exists() and not path.is_file():  # opening a named pipe would wait for ever
+            raise DataError("is a folder, pipe or device; deepG reads files on disk", path)
         with _blaming(path, "cannot be read as .npz or HDF5"):
             with path.open("rb") as file:
                 start = file.read(8)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -13,16 +15,24 @@ from deepg_core.corpus.build import Records
 from deepg_core.errors import DataError, OptionError
 from deepg_core.progress import say
 
+_FIRST: Final = re.compile("R1(?![0-9])")
+"""Marks a file of first reads; the `R1` of an accession number like SRR1234 does not."""
+
 
 def first_reads(paths: Sequence[Path]) -> list[Path]:
-    """Give the files of first reads: those with `R1` in their names. The others are partners, or no part of pairs.
+    """Give the files of first reads: those with an `R1` in their names that no digit follows, as in `SRR1234_R1.fq`.
+
+    The others are partners, or belong to no pair.
 
     :raises OptionError: there are files, but none is of first reads.
     :raises DataError: the partner of one is not there.
     """
-    first = [path for path in paths if "R1" in path.name]
+    first = [path for path in paths if _FIRST.search(path.name)]
     if paths and not first:
-        raise OptionError("paired", "no file has `R1` in its name", "name the files of a pair `..R1..` and `..R2..`")
+        help_ = (
+            "name the files of a pair `..R1..` and `..R2..`; with a digit after it, as in SRR1234, `R1` does not count"
+        )
+        raise OptionError("paired", "no file has `R1` in its name", help_)
     for path in first:
         if not second_reads(path).exists():
             message = f"has no partner: there is no {second_reads(path).name} beside it"
@@ -31,8 +41,8 @@ def first_reads(paths: Sequence[Path]) -> list[Path]:
 
 
 def second_reads(path: Path) -> Path:
-    """Give the file of second reads: every `R1` in the name becomes `R2`."""
-    return path.with_name(path.name.replace("R1", "R2"))
+    """Give the file of second reads: every such `R1` in the name becomes `R2`."""
+    return path.with_name(_FIRST.sub("R2", path.name))
 
 
 def paired(records: Records, half: int) -> Paired:
@@ -49,7 +59,7 @@ class Paired:
     """Yields (header of the first read, start of the first read + start of the second), qualities likewise.
 
     Each read gives its first `half` letters, so a window of both has its border in the middle; deepG joins whole reads,
-    and its border lies where the first one happens to end. A pair with a shorter read is left out.
+    and its border lies where the first one happens to end. Pairs with a shorter read are left out and counted.
     """
 
     read: Records
@@ -63,9 +73,10 @@ class Paired:
         """Read both files.
 
         :raises DataError: a file cannot be used, they differ in length, or most reads have other names than their
-            partners. Fewer are joined as they are, as in deepG, and their number is said.
+            partners. Where fewer do, they are joined all the same, as in deepG, and a line says how many.
         """
-        partner, others, number = second_reads(path), 0, 0
+        partner = second_reads(path)
+        others = short = number = 0
         both = zip_longest(one_by_one(self.read(path)), one_by_one(self.read(partner)))
         for number, (first, second) in enumerate(both, 1):
             if first is None or second is None:
@@ -75,6 +86,8 @@ class Paired:
             others += _name(first[0]) != _name(second[0])
             if min(len(first[1]), len(second[1])) >= self.half:
                 yield self._joined(first, second)
+            else:
+                short += 1
         if others > number / 2:
             message = (
                 f"{others:,} of {number:,} reads have other names than their partners in {partner}; sort both alike"
@@ -82,6 +95,8 @@ class Paired:
             raise DataError(message, path)
         if others:
             say(f"{path}: {others:,} of {number:,} reads have other names than their partners in {partner.name}")
+        if short:
+            say(f"{path}: {short:,} of {number:,} pairs left out: a read is shorter than half a window ({self.half})")
 
     def _joined(self, first: Record, second: Record) -> Record:
         header, *texts = first

@@ -99,6 +99,7 @@ def test_what_is_no_table_is_refused(table, tmp_path, text, message):
         ("file,a\nx,-inf\n", "line 2, column `a`: '-inf' is no number; fill it in or take the line out"),
         ('file,a\nx,"1,5"\n', "line 2, column `a`: '1,5' is no number; fill it in or take the line out"),
         ("file;a\nx;1.000,5\n", "line 2, column `a`: '1.000,5' is no number; fill it in or take the line out"),
+        ("file,a\nx,1_000\n", "line 2, column `a`: '1_000' is no number; fill it in or take the line out"),
         ("file,a\nx,1e39\n", "line 2, column `a`: '1e39' is no number; fill it in or take the line out"),
         ("file\nx\n", "has no column beside `file`"),
         (',file,a\n1,"x",2\n', "line 1: a column has no name; take it out if it numbers the rows"),
@@ -138,3 +139,10 @@ def test_rows_of_files_are_found_by_path_from_the_table_or_the_root(table, tmp_p
 def test_a_path_wins_over_a_name(table, tmp_path):
     its = table(f"file,a\na.fasta,1\n{tmp_path}/sub/a.fasta,2\n")
     assert its.rows_of_files([tmp_path / "sub/a.fasta", tmp_path / "other/a.fasta"]).tolist() == [1, 0]
+
+
+def test_two_rows_for_one_path_are_refused(table, tmp_path):
+    its = table("file,a\nsub/a.fasta,1\n./sub/a.fasta,2\n")
+    with pytest.raises(DataError) as error:
+        its.rows_of_files([tmp_path / "sub/a.fasta"])
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: has two lines for {tmp_path / 'sub/a.fasta'}"

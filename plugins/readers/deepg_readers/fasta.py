@@ -1,7 +1,7 @@
 """The `fasta` reader: cuts a block of lines at its headers and takes the line feeds out.
 
-What would be read wrong without a word (text before the first `>`, a NUL, a line that starts with `@` or `+`) shows as a
-rare byte, so a search at the speed of memchr finds it: 15 ms for 50 MB.
+What would silently be read wrong (text before the first `>`, a NUL, a line that starts with `@` or `+`) has a rare byte in
+it, so a search at the speed of memchr finds it: 15 ms for 50 MB.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class FastaReader(Reader):
         return one_by_one(self.blocks(path))
 
     def blocks(self, path: Path) -> Iterator[Block]:
-        """Yield the same records, some 512 kB of text at once; more where a record is longer."""
+        """Yield the same records, about 512 kB of text at once; more where a record is longer.
+
+        :raises DataError: as `records`.
+        """
         headers: list[bytes] = []
         letters: list[bytes] = []
         lengths: list[int] = []

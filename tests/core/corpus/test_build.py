@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -208,15 +209,37 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("length", [160, 20_000])
-def test_memory_does_not_grow_with_the_corpus(tmp_path, length):
+def test_memory_does_not_grow_with_the_corpus(tmp_path, monkeypatch, length):
     """Python alone needs 100 bytes for a record that is kept."""
+    monkeypatch.setattr(build, "AHEAD", 1 << 20)
 
     def records(_):
         return ((f"read {number} of many", "ACGTTGCA" * (length // 8)) for number in range(6_000_000 // length))
 
     tracemalloc.start()
-    CorpusBuilder(tmp_path, "ACGT").build([Path("x")] * 6, records, lambda _: None)
+    CorpusBuilder(tmp_path, "ACGT").build([Path("x")] * 2, records, lambda _: None)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert (tmp_path / "letters.npy").stat().st_size == 36_000_000 + 128
-    assert peak < 9_000_000
+    assert (tmp_path / "letters.npy").stat().st_size == 12_000_000 + 128
+    assert peak < 4_000_000
+
+
+def test_little_waits_to_be_written_even_of_headers_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "BLOCK", 100)
+    monkeypatch.setattr(build, "AHEAD", 1000)  # bytes: 13 records with a header of 50
+    read, waiting, write = [], [], CorpusBuilder._write
+
+    def records(_):
+        for number in range(300):
+            read.append(number)
+            yield "h" * 50, ""
+
+    def slowly(self, arrays):
+        time.sleep(0.001)
+        waiting.append(len(read) - 2 * len(waiting))
+        write(self, arrays)
+
+    monkeypatch.setattr(CorpusBuilder, "_write", slowly)
+    CorpusBuilder(tmp_path, "ACGT").build([Path("x")], records, lambda _: None)
+    assert len(np.load(tmp_path / "header_text.npy")) == 300 * 50
+    assert max(waiting) < 20

@@ -97,6 +97,20 @@ def test_a_folder_that_is_a_link_is_searched(tmp_path, names):
     assert names("a.fasta") == ["a.fasta", "link/b.fasta"]
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_a_folder_and_a_link_to_it_the_first_by_name_is_searched(tmp_path, names, monkeypatch, backwards):
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    walk = os.walk
+
+    def disk(*args, **options):
+        for root, folders, files in walk(*args, **options):
+            folders.sort(reverse=backwards)
+            yield root, folders, files
+
+    monkeypatch.setattr(os, "walk", disk)
+    assert names("real/a.fasta") == ["link/a.fasta"]
+
+
 def test_a_folder_that_cannot_be_read_is_an_error_and_not_left_out(tmp_path, monkeypatch):
     (tmp_path / "private").mkdir()
     scan = os.scandir

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import h5py
 import numpy as np
 import pytest
@@ -47,6 +49,15 @@ def test_objects_are_not_unpickled(tmp_path):
         DataError, match=r"a\.npz: `x` cannot be read: Object arrays cannot be loaded when allow_pickle=False"
     ):
         file.rows("x", np.asarray([0]))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no named pipes in folders")
+def test_folders_and_pipes(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    for path in (tmp_path, tmp_path / "pipe.npz"):
+        with pytest.raises(DataError) as error:
+            READER.open(path)
+        assert str(error.value) == f"{path}: is a folder, pipe or device; deepG reads files on disk"
 
 
 @pytest.mark.parametrize("keep", [0, 100, 0.9], ids=["empty", "100 bytes", "nine tenths"])

@@ -34,9 +34,11 @@ def test_readers_may_give_blocks(pairs):
     assert pairs([Block.of([("a", "ACG", "123")])], [("a", "TTT", "456")]) == [("a", "ACTT", "1245")]
 
 
-def test_a_pair_with_a_short_read_is_left_out(pairs):
+def test_a_pair_with_a_short_read_is_left_out_and_counted(pairs, tmp_path, capsys):
     reads = [("a", "A"), ("b", "AC"), ("c", "AC")], [("a", "GG"), ("b", "T"), ("c", "TT")]
     assert pairs(*reads) == [("c", "ACTT")]
+    expected = f"{tmp_path / FIRST}: 2 of 3 pairs left out: a read is shorter than half a window (2)\n"
+    assert capsys.readouterr().err == expected
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,13 @@ def test_first_reads_are_told_by_their_names(tmp_path):
     assert first_reads([]) == []
 
 
+def test_the_r1_of_an_accession_number_is_no_mark(tmp_path):
+    for name in ("SRR1234_R1.fq", "SRR1234_R2.fq"):
+        (tmp_path / name).touch()
+    assert [path.name for path in first_reads(sorted(tmp_path.iterdir()))] == ["SRR1234_R1.fq"]
+    assert second_reads(tmp_path / "SRR1234_R1.fq") == tmp_path / "SRR1234_R2.fq"
+
+
 def test_a_partner_that_is_missing(tmp_path):
     (tmp_path / "a_R1.fq").touch()
     with pytest.raises(DataError) as error:
@@ -97,7 +106,7 @@ def test_no_first_reads_at_all(tmp_path):
         first_reads([tmp_path / "R1" / "a.fq"])
     assert (str(error.value), error.value.help) == (
         "paired: no file has `R1` in its name",
-        "name the files of a pair `..R1..` and `..R2..`",
+        "name the files of a pair `..R1..` and `..R2..`; with a digit after it, as in SRR1234, `R1` does not count",
     )
 
 
