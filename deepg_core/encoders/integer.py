@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.encoders.interface import NOTHING, Beside, Encoder
 from deepg_core.encoders.vocabulary import distinct_letters, numbering
-from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.encoders.words import check_stride, spelled, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -39,6 +39,7 @@ class IntegerEncoder(Encoder):
 
     def __init__(self, config: Integer) -> None:
         super().__init__(config)
+        check_stride(config.n_gram, config.n_gram_stride)
         self.vocabulary = config.vocabulary.upper()
         self.discards = config.ambiguous == "discard"
         self._numbers = numbering(self.vocabulary)

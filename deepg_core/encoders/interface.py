@@ -15,7 +15,7 @@ from deepg_core.errors import OptionError
 
 @frozen
 class Beside:
-    """What is known of a batch of letters beside the letters; None where the encoder does not ask for it."""
+    """What is known of a batch besides its letters; None where the encoder does not ask for it."""
 
     qualities: NDArray[np.uint8] | None = None
     """Phred + 33 of each letter, of the letters' shape; any value at padding."""
@@ -48,7 +48,7 @@ class Encoder(ABC):
     needs: frozenset[str] = frozenset()
     """What of `Beside` it asks for: "qualities", "coverage", "frequencies"."""
     numbers: int | None = None
-    """How many different whole numbers it gives, 0 to this; None where it gives no whole numbers."""
+    """How many different whole numbers it gives, counted from 0; None where it gives no whole numbers."""
     discards: bool = False
     """Whether windows that touch a letter outside of the vocabulary are left out."""
 

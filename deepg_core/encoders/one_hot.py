@@ -6,30 +6,16 @@ from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
-from attrs.validators import ge, gt, optional
+from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
 from deepg_core.encoders.interface import MASK, NOTHING, Beside, Encoder
+from deepg_core.encoders.noise import Noise, disturbed
 from deepg_core.encoders.quality import quality_rows
 from deepg_core.encoders.rows import Rows
 from deepg_core.encoders.vocabulary import distinct_letters, numbering
-from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.encoders.words import check_stride, spelled, word_numbers
 from deepg_core.errors import OptionError
-
-
-@frozen
-class Noise:
-    """`add_noise = { ... }`: what is added to every number of the inputs."""
-
-    noise_type: Literal["normal", "uniform"]
-    mean: float = 0.0
-    """Of `normal`."""
-    sd: float = field(default=1.0, validator=ge(0))
-    """Of `normal`."""
-    min: float = 0.0
-    """Of `uniform`."""
-    max: float = 1.0
-    """Of `uniform`."""
 
 
 @frozen
@@ -47,7 +33,7 @@ class OneHot:
     """Distance between the starts of words."""
     use_quality_score: bool = False
     """Rows are probabilities made of the quality of each base."""
-    use_coverage: float | None = field(default=None, validator=optional(gt(0)))
+    use_coverage: float | None = field(default=None, validator=optional([ge(1e-9), le(1e9)]))
     """Rows are multiplied by the coverage in the header (`cov_12`) and divided by this."""
     add_noise: Noise | None = None
 
@@ -66,6 +52,7 @@ class OneHotEncoder(Encoder):
         self.discards = config.ambiguous == "discard"
         self.needs = _needs(config)
         _check(config, mask)
+        check_stride(config.n_gram, config.n_gram_stride)
         self._mask = mask
         self._words = spelled(self.vocabulary, config.n_gram)
         self._numbers = numbering(self.vocabulary)
@@ -93,12 +80,7 @@ class OneHotEncoder(Encoder):
     def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:
         """Add the noise of `add_noise`."""
         noise = self.config.add_noise
-        if noise is None:
-            return encoded
-        rng = np.random.default_rng(int(draw[0]))
-        if noise.noise_type == "normal":
-            return encoded + (rng.standard_normal(encoded.shape, np.float32) * noise.sd + noise.mean).astype(np.float32)
-        return encoded + rng.uniform(noise.min, noise.max, encoded.shape).astype(np.float32)
+        return encoded if noise is None else disturbed(encoded, noise, draw)
 
     def masking(self) -> Encoder:
         """Give one with a column for the mask."""

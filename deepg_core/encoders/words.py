@@ -35,6 +35,16 @@ def word_numbers(numbers: NDArray[np.int32], n: int, stride: int, letters: int) 
     return np.where((words == 0).any(-1), 0, value).astype(np.int32)
 
 
+def check_stride(n: int, stride: int) -> None:
+    """Refuse a stride without words, which would do nothing.
+
+    :raises OptionError: words of one letter are to lie apart.
+    """
+    if n == 1 and stride > 1:
+        message = "is the distance between words, and without `n_gram` letters are encoded one by one"
+        raise OptionError("n_gram_stride", message, "set n_gram, or leave it out")
+
+
 def spelled(vocabulary: str, n: int) -> tuple[str, ...]:
     """Give all words in the order of their numbers.
 

@@ -49,13 +49,13 @@ class Pass:
     shuffle: int
     """Key of the order of the windows."""
     strands: int
-    """Key of the coins; were it the same, order and strand would have to do with each other."""
+    """Key of the coins: one of its own, or the strand of a window would depend on its place."""
     draws: int
     """Key of what is drawn for each window."""
     forward: Way
     backward: Way
-    """The same where records are read from their other ends, with starts counted from there; as many of each record,
-    since going from either end and taking what comes first takes as many as there can be."""
+    """The same where records are read from their other ends, with starts counted from there. A record has as many windows
+    as in `forward`: always taking the next start that is allowed gives the most there can be, from either end."""
     visits: Visits | None
 
     @property

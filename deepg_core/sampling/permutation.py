@@ -43,7 +43,7 @@ def mix(value: Words, key: int | Words) -> Words:
 
 
 def _feistel(value: Words, bits: NDArray[np.int32], key: Words) -> Words:
-    """Turn the upper and the lower half of `bits` bits into each other's noise: each round can be undone."""
+    """Mix the upper and the lower half of `bits` bits with hashes of each other; each round can be undone."""
     one = np.uint64(1)
     shift = (bits - bits // 2).astype(np.uint64)
     upper_mask, lower_mask = (one << (bits // 2).astype(np.uint64)) - one, (one << shift) - one

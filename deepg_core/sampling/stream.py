@@ -17,10 +17,11 @@ from deepg_core.sampling.plan import Plan
 from deepg_core.sampling.runs import allowed
 
 AHEAD: Final = 1 << 14
-"""Windows picked at once, because numpy's calls cost more than what they do for few: a window takes 10 us by itself in
-a block of 128, 0.2 us in one of 16,384."""
+"""Windows picked at once, because the calls of numpy cost more than their work on few: a window takes 10 us in a block of
+128, 0.2 us in one of 16,384."""
 _EMPTY: Final = 1000
-"""Passes in turn without a window, after which none is hoped for; of one in a hundred that has some, 4e-5 are missed."""
+"""Passes in a row without a window, after which the stream gives up. Where one pass in a hundred has windows, so many
+without any come with a probability of 4e-5."""
 
 
 @frozen
@@ -42,7 +43,7 @@ class Picks:
 
     @staticmethod
     def joined(parts: Sequence[Picks]) -> Picks:
-        """Put picks behind each other."""
+        """Join picks, one after the other."""
         names = ("record", "start", "reverse", "draw")
         return Picks(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 

@@ -16,7 +16,7 @@ from deepg_core.targets.set_learning import SetLearning
 
 @frozen
 class Setting:
-    """What a format may know of the spec beside its own table."""
+    """What a format may know besides its own table."""
 
     labels: tuple[str, ...] = ()
     """Names of the classes in `[data]`, in order; empty where it names none."""
@@ -25,7 +25,9 @@ class Setting:
     folder: Path = Path()
     """Where the spec lies: paths in it are relative to this."""
     classes: tuple[str, ...] = ()
-    """The classes that a checkpoint remembers: files that name them need not be there. Empty in training."""
+    """The classes that a checkpoint remembers, where its target has any. Empty in training."""
+    trained: bool = False
+    """Whether a checkpoint is loaded: files that a target is made from need not be there any more."""
 
 
 @frozen
@@ -78,10 +80,6 @@ class TargetFormat(ABC):
         class GcRichTarget(TargetFormat):
             classes = ("poor", "rich")
 
-            @property
-            def window(self):
-                return self.config.maxlen
-
             def cut(self, windows):
                 rich = np.isin(windows.letters, (67, 71)).mean(axis=1) > self.config.threshold
                 target = np.eye(2, dtype=np.float32)[rich.astype(int)]
@@ -112,13 +110,13 @@ class TargetFormat(ABC):
         self.config, self.setting = config, setting
 
     @property
-    @abstractmethod
     def window(self) -> int:
-        """How many letters a window has: input and target."""
+        """How many letters a window has: those of the input and, where the config has `target_len`, so many more."""
+        return int(self.config.maxlen + getattr(self.config, "target_len", 0))
 
     @abstractmethod
     def cut(self, windows: Windows) -> Example:
-        """Cut a whole batch. Where qualities come with the letters, they are sent through it in the letters' place."""
+        """Cut a whole batch. Where letters have qualities, it is called again with these in place of the letters."""
 
     def label(self, corpus: Corpus) -> NDArray[np.int64]:
         """Give what `Windows.label` is to say of each record, int64 (records,); -1: the record is not used.

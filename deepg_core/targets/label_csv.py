@@ -46,18 +46,14 @@ class LabelCsvFormat(TargetFormat):
 
     def __init__(self, config: LabelCsv, setting: Setting = Setting()) -> None:  # noqa: B008 - it is frozen
         super().__init__(config, setting)
+        self._loaded = setting.trained or bool(setting.classes)
         unknown = [name for group in config.target_split for name in group if name not in self._columns]
         if unknown:
             message = f"{config.target_from_csv} has no column `{unknown[0]}`"
             raise OptionError("target_split", message, f"it has {', '.join(self._columns)}")
-        self.by_header = not setting.classes and self._table.key == "header"
+        self.by_header = not self._loaded and self._table.key == "header"
         self.numeric = not self._distributions
         self.classes = () if self.numeric or config.target_split else self._columns
-
-    @property
-    def window(self) -> int:
-        """Give maxlen."""
-        return int(self.config.maxlen)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -96,12 +92,14 @@ class LabelCsvFormat(TargetFormat):
 
     @property
     def _columns(self) -> tuple[str, ...]:
-        return self.setting.classes or self._table.columns
+        if self._loaded:
+            return self.setting.classes or tuple(name for group in self.config.target_split for name in group)
+        return self._table.columns
 
     @cached_property
     def _rows(self) -> NDArray[np.float32]:
-        """The table's numbers; none where a checkpoint remembers the classes and the table need not be there."""
-        if self.setting.classes:
+        """The table's numbers; none where a checkpoint is loaded and the table need not be there."""
+        if self._loaded:
             return np.zeros((0, len(self._columns)), np.float32)
         with _located():
             return self._table.numbers()

@@ -40,11 +40,6 @@ class LabelFolderFormat(TargetFormat):
         self.classes = setting.labels
         self._rows = np.eye(len(self.classes), dtype=np.float32)
 
-    @property
-    def window(self) -> int:
-        """Give maxlen."""
-        return int(self.config.maxlen)
-
     def cut(self, windows: Windows) -> Example:
         """Take every window whole."""
         return Example({"input_1": windows.letters}, {"target_1": self._rows[windows.label]})

@@ -59,11 +59,6 @@ class LabelHeaderFormat(TargetFormat):
         self._rows = np.eye(len(self.classes), dtype=np.float32)
 
     @property
-    def window(self) -> int:
-        """Give maxlen."""
-        return int(self.config.maxlen)
-
-    @property
     def groups(self) -> tuple[str, ...]:
         """Give the labels."""
         return self.classes

@@ -25,9 +25,9 @@ class MaskedLm:
     maxlen: int = field(validator=ge(1))
     """Letters of the input, and of the target."""
     mask_rate: float = field(default=0.15, validator=[ge(0), le(1)])
-    """Share of letters that the mask takes the place of."""
+    """Share of letters that are replaced by the mask."""
     random_rate: float = field(default=0.0, validator=[ge(0), le(1)])
-    """Share that a letter of the vocabulary takes the place of, drawn evenly: it may be the same."""
+    """Share that is replaced by a letter drawn evenly from the vocabulary, which may be the same."""
     identity_rate: float = field(default=0.0, validator=[ge(0), le(1)])
     """Share that is left as it is, and counts in the loss like the other two."""
     block_len: int = field(default=1, validator=ge(1))
@@ -51,15 +51,13 @@ class MaskedLmFormat(TargetFormat):
         if (total := config.mask_rate + config.random_rate + config.identity_rate) > 1 + 1e-9:
             message = f"mask_rate, random_rate and identity_rate make {total:g} together"
             raise OptionError("mask_rate", message, "they are shares of the letters: at most 1")
+        if config.block_len > config.maxlen:
+            message = f"is {config.block_len}, but target.maxlen is {config.maxlen}: no block would fit into a window"
+            raise OptionError("block_len", message)
         self._letters = np.frombuffer(setting.vocabulary.upper().encode("ascii"), np.uint8)
         self._known = np.zeros(256, bool)
         self._known[self._letters] = True
         self._known[ord("T")] |= self._known[ord("U")]  # which encoders of RNA read as U: on the other strand A is T
-
-    @property
-    def window(self) -> int:
-        """Give maxlen."""
-        return int(self.config.maxlen)
 
     def cut(self, windows: Windows) -> Example:
         """Hide letters of each window, drawn from its own random number."""
@@ -79,7 +77,7 @@ class MaskedLmFormat(TargetFormat):
         valid, size = self._known[windows.letters], config.block_len
         blocks = (self.window - 2) // size + 2  # wherever the grid begins
         cell = np.arange(self.window) + (_uniform(draw, 1, 2) * size).astype(np.int64)
-        grid = np.zeros((len(valid), (blocks + 1) * size), bool)  # and one in which there never is a letter
+        grid = np.zeros((len(valid), (blocks + 1) * size), bool)  # and a last one that never holds a letter
         np.put_along_axis(grid, cell, valid, axis=1)
         order = np.where(grid.reshape(len(valid), -1, size).any(2), _drawn(draw, blocks + 1, 3), _LAST)
         rates = np.minimum(np.cumsum([config.mask_rate, config.random_rate, config.identity_rate]), 1)

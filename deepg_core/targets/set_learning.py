@@ -17,7 +17,7 @@ class SetLearning:
     samples_per_target: int = field(validator=ge(1))
     """Windows of an example; `sampling.batch_size` counts examples."""
     reshape_mode: Literal["time_dist", "multi_input", "concat"] = "time_dist"
-    """time_dist: an axis of its own; multi_input: an input each; concat: one behind the other."""
+    """time_dist: an axis of its own; multi_input: an input each; concat: one after the other."""
     maxlen: int | None = field(default=None, validator=optional(ge(1)))
     """Letters of each window: `target.maxlen`, which is all it may be."""
     buffer_len: int | None = field(default=None, validator=optional(ge(0)))
@@ -49,7 +49,7 @@ def _regrouped(windows: NDArray[Any], sets: SetLearning, letters: int) -> NDArra
 
 
 def _buffered(windows: NDArray[Any], buffer: int, letters: int) -> NDArray[Any]:
-    """Put the buffer behind each window."""
+    """Put the buffer after each window."""
     if not buffer:
         return windows
     if windows.ndim == 2:

@@ -11,11 +11,6 @@ from deepg_core.targets.middle import sides
 class TargetMiddleCnnFormat(TargetFormat):
     """Input left and right side as one sequence of maxlen letters; target the letters between."""
 
-    @property
-    def window(self) -> int:
-        """Give maxlen + target_len."""
-        return int(self.config.maxlen + self.config.target_len)
-
     def cut(self, windows: Windows) -> Example:
         """Cut the target out of each window."""
         left, target, right = sides(windows.letters, self.config)

@@ -9,11 +9,6 @@ from deepg_core.targets.middle import sides
 class TargetMiddleLstmFormat(TargetFormat):
     """Inputs the left side, and the right side reversed, so that both end at the target; target the letters between."""
 
-    @property
-    def window(self) -> int:
-        """Give maxlen + target_len."""
-        return int(self.config.maxlen + self.config.target_len)
-
     def cut(self, windows: Windows) -> Example:
         """Cut each window into three."""
         left, target, right = sides(windows.letters, self.config)

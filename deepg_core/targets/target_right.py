@@ -21,11 +21,6 @@ class TargetRight:
 class TargetRightFormat(TargetFormat):
     """Input w[0:maxlen]; target w[maxlen], or w[maxlen:] with an axis of its own when `target_len` is above 1."""
 
-    @property
-    def window(self) -> int:
-        """Give maxlen + target_len."""
-        return int(self.config.maxlen + self.config.target_len)
-
     def cut(self, windows: Windows) -> Example:
         """Cut each window after `maxlen` letters."""
         maxlen = self.config.maxlen

@@ -23,11 +23,6 @@ class WavenetFormat(TargetFormat):
 
     causal = True
 
-    @property
-    def window(self) -> int:
-        """Give maxlen + 1."""
-        return int(self.config.maxlen) + 1
-
     def cut(self, windows: Windows) -> Example:
         """Cut each window twice."""
         return Example({"input_1": windows.letters[:, :-1]}, {"target_1": windows.letters[:, 1:]})

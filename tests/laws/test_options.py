@@ -85,17 +85,20 @@ class Expected:
 
     def refusals(self):
         """The keys that are to be blamed, by the spec alone."""
-        first = self._of_encoder() | (
-            {"target.type"} if self.kind == "label_folder" and self.case.classes < 2 else set()
-        )
+        first = self._of_encoder() | self._of_target()
         return first or set(self._of_pairs()) or set(self._of_shapes())
 
     def _of_encoder(self):
         if self.n == 1:
-            return set()
+            return {"encoder.n_gram_stride"} if self.encoder.get("n_gram_stride", 1) > 1 else set()
         if self.encoder.get("use_quality_score"):
             return {"encoder.use_quality_score"}
         return {"encoder.ambiguous"} if self.ambiguous == "empirical" else set()
+
+    def _of_target(self):
+        if self.kind == "label_folder" and self.case.classes < 2:
+            return {"target.type"}
+        return {"target.block_len"} if self.target.get("block_len", 1) > self.maxlen else set()
 
     def _of_pairs(self):
         sampling, groups = self.sampling, self.groups if self.balanced else 1

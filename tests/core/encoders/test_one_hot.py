@@ -180,6 +180,11 @@ def test_with_equal_the_mask_alone_has_its_column():
             False,
             'ambiguous: "empirical" gives shares of letters, not of words',
         ),
+        (
+            {"n_gram_stride": 2},
+            False,
+            "n_gram_stride: is the distance between words, and without `n_gram` letters are encoded one by one",
+        ),
         ({"n_gram": 2}, True, "n_gram: `masked_lm` hides letters, which this option leaves no room for"),
         (
             {"use_quality_score": True},
@@ -215,6 +220,35 @@ def test_noise_is_added_to_every_number(noise, mean, sd):
     assert disturbed.mean() == pytest.approx(mean, abs=0.02)
     assert disturbed.std() == pytest.approx(sd, abs=0.02)
     assert not zeros.any()
+
+
+@pytest.mark.parametrize("kind", ["normal", "uniform"])
+def test_the_noise_of_a_window_does_not_depend_on_its_batch(kind):
+    encoder, draw = OneHotEncoder(OneHot(add_noise=Noise(kind))), np.arange(40, 45, dtype=np.uint64)
+    zeros = np.zeros((5, 7, 3), np.float32)
+    alone = [encoder.disturb(zeros[:1], draw[number : number + 1]) for number in range(5)]
+    np.testing.assert_array_equal(encoder.disturb(zeros, draw), np.concatenate(alone))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"noise_type": "uniform", "min": 1.0, "max": 0.5}, "`min` (1) is above `max` (0.5)"),
+        ({"noise_type": "uniform", "sd": 2.0}, "`uniform` noise has `min` and `max`; leave `mean` and `sd` out"),
+        ({"noise_type": "normal", "max": 2.0}, "`normal` noise has `mean` and `sd`; leave `min` and `max` out"),
+        ({"noise_type": "normal", "sd": float("inf")}, "'sd' must be <= 1e+30: inf"),
+        ({"noise_type": "uniform", "min": float("nan")}, "'min' must be >= -1e+30: nan"),
+    ],
+)
+def test_noise_that_cannot_be_drawn_is_refused(options, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        Noise(**options)
+
+
+@pytest.mark.parametrize("coverage", [0.0, 1e-50, float("inf")])
+def test_a_coverage_that_float32_cannot_divide_by_is_refused(coverage):
+    with pytest.raises(ValueError, match="'use_coverage' must be"):
+        OneHot(use_coverage=coverage)
 
 
 def test_without_the_option_there_is_no_noise():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deepg_core.encoders import rows as module
 from deepg_core.encoders.rows import Rows, fresh
 
 shapes = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(tuple)
@@ -50,3 +51,10 @@ def test_memory_is_used_again_only_when_nobody_has_it():
     del view
     gc.collect()
     assert address in {array.ctypes.data for array in [fresh(size), fresh(size)]}
+
+
+def test_memory_of_sizes_that_do_not_come_again_is_given_back():
+    for size in range(1000, 1100):
+        fresh(size)
+    gc.collect()
+    assert len(module._free) <= 8

@@ -38,7 +38,7 @@ def test_a_number_has_its_place_whatever_is_asked_beside_it(n, key, data):
 
 @pytest.mark.parametrize("n", [16, 33])
 def test_every_number_is_equally_often_at_every_place(n):
-    places = np.array([permute(np.arange(n), n, key) for key in KEYS])
+    places = permute(np.tile(np.arange(n), len(KEYS)), n, np.repeat(KEYS, n)).reshape(-1, n)
     found = np.array([np.bincount(places[:, number], minlength=n) for number in range(n)])
     chi_square = ((found - len(KEYS) / n) ** 2 / (len(KEYS) / n)).sum() / (n - 1) ** 2
     assert 0.8 < chi_square < 1.2
@@ -66,7 +66,7 @@ def test_keys_that_are_close_give_orders_that_are_not():
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 200), keys), min_size=1, max_size=20), st.randoms(use_true_random=False))
+@given(st.lists(st.tuples(st.integers(1, 70), keys), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_many_shuffles_at_once_are_each_what_it_is_alone(shuffles, random):
     asked = [(number, n, key) for n, key in shuffles for number in range(n)]
     random.shuffle(asked)

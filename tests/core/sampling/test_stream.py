@@ -112,14 +112,14 @@ def test_how_many_are_picked_ahead_makes_no_difference(corpus_of, monkeypatch, a
 
 
 @settings(deadline=None)
-@given(files, plans, st.integers(0, 60), st.integers(0, 60))
+@given(files, plans, st.integers(0, 20), st.integers(0, 20))
 def test_a_saved_state_goes_on_with_the_same_windows(corpus_of, sequences, a_plan, before, other):
     stream, restored = (any_stream(corpus_of(sequences), a_plan) for _ in range(2))
     for one, count in ((stream, before), (restored, other)):
         for _ in range(count):
             one.take(1)
     restored.state = json.loads(json.dumps(stream.state))
-    assert taken(restored, 50) == taken(stream, 50)
+    assert taken(restored, 30) == taken(stream, 30)
 
 
 @settings(deadline=None)

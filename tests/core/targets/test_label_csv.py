@@ -83,6 +83,14 @@ def test_a_checkpoint_remembers_the_classes_and_needs_no_table(tmp_path, windows
     assert its.cut(windows("ACG")).targets["target_1"].shape == (1, 2)
 
 
+@pytest.mark.parametrize(("split", "shapes"), [((), [(1, 0)]), ((("a", "b"), ("c",)), [(1, 2), (1, 1)])])
+def test_a_checkpoint_without_classes_needs_no_table_either(tmp_path, windows, split, shapes):
+    config = LabelCsv(maxlen=3, target_from_csv="gone.csv", target_split=split)
+    its = LabelCsvFormat(config, Setting(folder=tmp_path, trained=True))
+    assert its.classes == ()
+    assert [target.shape for target in its.cut(windows("ACG")).targets.values()] == shapes
+
+
 def test_an_unknown_column_of_target_split_is_refused(target):
     with pytest.raises(OptionError) as error:
         target(CLASSES, split=(("soil",), ("see",)))

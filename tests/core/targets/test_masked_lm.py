@@ -151,6 +151,12 @@ def test_rates_that_are_more_than_all_are_refused():
     assert error.value.help == "they are shares of the letters: at most 1"
 
 
+def test_blocks_that_are_longer_than_a_window_are_refused():
+    with pytest.raises(OptionError) as error:
+        MaskedLmFormat(MaskedLm(9, block_len=10))
+    assert str(error.value) == "block_len: is 10, but target.maxlen is 9: no block would fit into a window"
+
+
 @pytest.mark.parametrize("name", ["mask_rate", "random_rate", "identity_rate"])
 def test_a_rate_is_a_share(name):
     with pytest.raises(ValueError, match=f"'{name}' must be <= 1: 1.5"):
