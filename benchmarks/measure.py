@@ -26,6 +26,11 @@ class Row:
     """What ours / baseline must reach."""
 
     @property
+    def few(self) -> bool:
+        """Whether less is better."""
+        return self.unit in ("s", "MB")
+
+    @property
     def ratio(self) -> float | None:
         """Ours by the baseline."""
         return self.ours / self.baseline if self.baseline else None
@@ -37,7 +42,7 @@ class Row:
         return all(self._reaches(value, limit) for value, limit in pairs if value is not None and limit is not None)
 
     def _reaches(self, value: float, limit: float) -> bool:
-        return value <= limit if self.unit in ("s", "MB") else value >= limit
+        return value <= limit if self.few else value >= limit
 
 
 def clocked(work: Callable[[], object]) -> Clocked:

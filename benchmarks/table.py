@@ -38,7 +38,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _wanted(row: Row) -> str:
-    sign = "<=" if row.unit == "s" else ">="
+    sign = "<=" if row.few else ">="
     parts = [] if row.wanted is None else [f"{sign} {_value(row.wanted, row.unit)}"]
     parts += [] if row.wanted_ratio is None else [f"ratio {sign} {row.wanted_ratio:g}"]
     return ", ".join(parts)
