@@ -9,8 +9,13 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from attrs import field, frozen
-from attrs.validators import ge, gt, lt
+from attrs import field, fields, frozen
+from attrs.validators import ge, gt, lt, optional
+
+from deepg_core.errors import OptionError
+
+_OPTIONS = {"sgdr": ("lrmin", "restart", "mult"), "stepdecay": ("newstep", "mult"), "exp_decay": ("mult",)}
+"""Type -> the options that it has, besides `lrmax`."""
 
 
 @frozen
@@ -19,16 +24,23 @@ class Schedule:
 
     type: Literal["sgdr", "stepdecay", "exp_decay"]
     """sgdr: cosine with restarts; stepdecay: by a factor every so many epochs; exp_decay: e^(-mult * epoch)."""
-    lrmax: float | None = field(default=None)
+    lrmax: float | None = field(default=None, validator=optional(gt(0)))
     """The highest rate; left out: `model.learning_rate`."""
     lrmin: float = field(default=5e-10, validator=ge(0))
     """sgdr: the lowest."""
     restart: int = field(default=50, validator=ge(1))
     """sgdr: epochs of the first cycle."""
-    mult: float | None = field(default=None)
+    mult: float | None = field(default=None, validator=optional(gt(0)))
     """sgdr: each cycle is so many times as long as the one before (1); stepdecay: factor (0.7); exp_decay: rate (0.1)."""
     newstep: int = field(default=50, validator=ge(1))
     """stepdecay: epochs of a step."""
+
+    def __attrs_post_init__(self) -> None:
+        own = ("type", "lrmax", *_OPTIONS[self.type])
+        for option in fields(Schedule):
+            if option.name not in own and getattr(self, option.name) != option.default:
+                message = f"`{self.type}` has no `{option.name}`; leave it out"
+                raise ValueError(message)
 
     def rate(self, epoch: int, highest: float) -> float:
         """Give the rate of an epoch, counted from 1."""
@@ -68,11 +80,16 @@ class Plateau:
     min_lr: float = field(default=0.0, validator=ge(0))
 
     def factors(self, history: Sequence[dict[str, Any]]) -> float:
-        """Give what the rate is multiplied by after these epochs."""
+        """Give what the rate is multiplied by after these epochs.
+
+        Without validation the training value is watched.
+
+        :raises OptionError: the history does not have the value, e.g. no accuracy where numbers are predicted.
+        """
         best, wait, pause, product = math.inf, 0, 0, 1.0
         sign = 1 if self.monitor.endswith("loss") else -1
         for record in history:
-            value = sign * record.get(self.monitor, record[self.monitor.removeprefix("val_")])
+            value = sign * self._watched(record)
             pause, wait = max(pause - 1, 0), 0 if pause > 0 else wait
             if value < best - self.min_delta:
                 best, wait = value, 0
@@ -81,6 +98,13 @@ class Plateau:
                 if wait >= self.patience:
                     product, pause, wait = product * self.factor, self.cooldown, 0
         return product
+
+    def _watched(self, record: dict[str, Any]) -> float:
+        for name in (self.monitor, self.monitor.removeprefix("val_")):
+            if (value := record.get(name)) is not None:
+                return float(value)
+        message = f"`{self.monitor}` is not measured for this kind of target"
+        raise OptionError("reduce_lr_on_plateau.monitor", message, 'use "val_loss" or "loss"')
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,7 @@
 """Checkpoints: a network, how it was made and where its training stands, in one HDF5 file."""
 
-from deepg_core.checkpoints.checkpoint import Checkpoint, load, save
+from deepg_core.checkpoints.checkpoint import load, save
+from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.names import best_epoch, checkpoint_files, epoch_of, file_name, find, last_whole
 
 __all__ = [

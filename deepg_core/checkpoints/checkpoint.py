@@ -9,45 +9,25 @@ and `optimizer/SLOT/LAYER/VARIABLE`. Nothing in it is executed when it is read.
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
 import h5py
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.atomic import whole
+from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read
 from deepg_core.errors import CheckpointError
 from deepg_core.models import Graph, GraphError
+from deepg_core.models.initializers import Weights
 from deepg_core.models.layers import Native
 
 VERSION: Final = 1
-
-
-@frozen
-class Checkpoint:
-    """What a checkpoint holds."""
-
-    graph: Graph
-    weights: dict[str, NDArray[Any]]
-    optimizer: dict[str, NDArray[Any]]
-    spec: str
-    """The resolved spec, TOML."""
-    history: list[dict[str, Any]]
-    """One record an epoch, the last one that of this checkpoint."""
-    sampler: dict[str, Any]
-    """State of the sampler of the training batches after the epoch."""
-    labels: list[str]
-    """Names of the target's classes, in order."""
-    vocabulary: str
-
-    @property
-    def epoch(self) -> int:
-        """How many epochs were trained."""
-        return len(self.history)
+_DENSEST: Final = 1032
+"""How many times smaller than its content a file compressed by gzip can be."""
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:
@@ -63,13 +43,15 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def load(path: Path) -> Checkpoint:
-    """Read a checkpoint.
+    """Read a checkpoint, of deepG or of Keras 2.
 
-    :raises CheckpointError: the file is missing, damaged, or no checkpoint of this version.
+    :raises CheckpointError: the file is missing, damaged, or no checkpoint of this version; or it is of Keras and holds
+        something that a graph cannot express.
     """
     try:
         with h5py.File(path, "r") as file:
-            return _read(path, file)
+            _refuse_hollow(file)
+            return read(path, file) if is_keras(file) else _read(path, file)
     except FileNotFoundError as error:
         message = f"{path}: no such checkpoint"
         raise CheckpointError(message) from error
@@ -78,9 +60,21 @@ def load(path: Path) -> Checkpoint:
         raise CheckpointError(message) from error
 
 
+def _refuse_hollow(file: h5py.File) -> None:
+    """Refuse arrays that are not in the file: HDF5 can declare any size, and reading it would fill the memory."""
+    declared: list[int] = []
+
+    def visit(_: str, item: h5py.Group | h5py.Dataset) -> None:
+        if isinstance(item, h5py.Dataset) and item.size:
+            declared.append(item.nbytes)
+
+    file.visititems(visit)
+    if sum(declared) > _DENSEST * file.id.get_filesize():
+        message = f"it declares {sum(declared):,} bytes of arrays in a file of {file.id.get_filesize():,}"
+        raise ValueError(message)
+
+
 def _read(path: Path, file: h5py.File) -> Checkpoint:
-    if is_keras(file):
-        return Checkpoint(history=[], sampler={}, **attrs.asdict(read(path, file), recurse=False))
     version = file.attrs.get("deepg_checkpoint")
     if version != VERSION:
         what = (
@@ -88,23 +82,27 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         )
         message = f"{path}: {what}"
         raise CheckpointError(message)
-    texts = {name: file[name].asstr()[()] for name in ("graph", "spec", "history", "sampler", "labels", "vocabulary")}
-    graph = Graph.from_json(texts["graph"])
-    weights = _arrays(file["weights"])
-    for key, variable in graph.variables.items():
-        if key not in weights or weights[key].shape != variable.shape:
-            message = f"{path}: damaged: weight `{key}` is missing or not of shape {variable.shape}"
-            raise CheckpointError(message)
+    spec = _text(file, "spec")
+    tomllib.loads(spec)  # one that is no TOML is refused here, by the file's name
+    graph = Graph.from_json(_text(file, "graph"))
     return Checkpoint(
         graph=graph,
-        weights={key: weights[key].astype(np.float32) for key in graph.variables} | _own(graph, weights),
-        optimizer=_arrays(file["optimizer"]),
-        spec=texts["spec"],
-        history=json.loads(texts["history"]),
-        sampler=json.loads(texts["sampler"]),
-        labels=json.loads(texts["labels"]),
-        vocabulary=texts["vocabulary"],
+        weights=_weights(path, graph, _arrays(file, "weights")),
+        optimizer=_arrays(file, "optimizer"),
+        spec=spec,
+        history=_json(file, "history", list, dict),
+        sampler=_json(file, "sampler", dict, str),
+        labels=_json(file, "labels", list, str),
+        vocabulary=_text(file, "vocabulary"),
     )
+
+
+def _weights(path: Path, graph: Graph, stored: dict[str, NDArray[Any]]) -> Weights:
+    for key, variable in graph.variables.items():
+        if key not in stored or stored[key].shape != variable.shape:
+            message = f"{path}: damaged: weight `{key}` is missing or not of shape {variable.shape}"
+            raise CheckpointError(message)
+    return {key: stored[key].astype(np.float32) for key in graph.variables} | _own(graph, stored)
 
 
 def _own(graph: Graph, weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -124,12 +122,34 @@ def _texts(checkpoint: Checkpoint) -> dict[str, str]:
     }
 
 
-def _arrays(group: h5py.Group) -> dict[str, NDArray[Any]]:
-    arrays: dict[str, NDArray[Any]] = {}
+def _text(file: h5py.File, name: str) -> str:
+    item = file.get(name)
+    if not isinstance(item, h5py.Dataset) or item.shape != () or not h5py.check_string_dtype(item.dtype):
+        message = f"`{name}` is missing or no text"
+        raise ValueError(message)
+    return str(item.asstr()[()])
 
-    def visit(name: str, item: h5py.Group | h5py.Dataset) -> None:
+
+def _json(file: h5py.File, name: str, kind: type[list[Any] | dict[Any, Any]], items: type) -> Any:
+    value: Any = json.loads(_text(file, name))
+    if not isinstance(value, kind) or not all(isinstance(item, items) for item in value):
+        message = f"`{name}` is no {kind.__name__} of {items.__name__}"
+        raise ValueError(message)
+    return value
+
+
+def _arrays(file: h5py.File, name: str) -> dict[str, NDArray[Any]]:
+    group, arrays = file.get(name), {}
+    if not isinstance(group, h5py.Group):
+        message = f"`{name}` is missing or no group"
+        raise ValueError(message)
+
+    def visit(key: str, item: h5py.Group | h5py.Dataset) -> None:
         if isinstance(item, h5py.Dataset):
-            arrays[name] = item[()]
+            if item.dtype.kind not in "biufc" or item.shape is None:
+                message = f"`{name}/{key}` holds no numbers"
+                raise ValueError(message)
+            arrays[key] = item[()]
 
     group.visititems(visit)
     return arrays

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from deepg_core.checkpoints.checkpoint import Checkpoint, load
+from deepg_core.checkpoints.checkpoint import load
+from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.errors import CheckpointError
 
-NAME: Final = re.compile(r"Ep\.(\d+)(?:-val_loss[^-]*(?:-val_acc[\d.]+)?)?\.h5")
+NAME: Final = re.compile(
+    r"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>nan|inf|\d+\.\d+)(?:-val_acc[\d.]+)?)?\.(?:h5|hdf5)"
+)
+"""Ours end in .h5, those that deepG in R writes in .hdf5."""
 HIGHER_IS_BETTER: Final = ("acc", "f1")
+MONITOR: Final = "val_loss"
+"""What the best checkpoint of deepG in R is the best in; our own say it in their spec."""
 
 
 def file_name(record: dict[str, Any]) -> str:
@@ -23,20 +30,17 @@ def file_name(record: dict[str, Any]) -> str:
 
 def checkpoint_files(folder: Path) -> list[Path]:
     """List the checkpoints of a folder, in the order of their epochs."""
-    files = [path for path in folder.glob("Ep.*.h5") if NAME.fullmatch(path.name)]
-    return sorted(files, key=epoch_of)
+    return sorted((path for path in folder.glob("Ep.*") if NAME.fullmatch(path.name)), key=epoch_of)
 
 
 def epoch_of(path: Path) -> int:
     """Read the epoch from a checkpoint's name."""
-    match = NAME.fullmatch(path.name)
-    assert match, path  # only called for names that match
-    return int(match[1])
+    return int(_read(path)["epoch"])
 
 
 def best_epoch(history: list[dict[str, Any]], monitor: str) -> int:
     """Give the epoch with the best value of `monitor`; of equals the last, and the last where it was not measured."""
-    measured = [record for record in history if record.get(monitor) is not None]
+    measured = [record for record in history if math.isfinite(record.get(monitor, math.nan))]
     if not measured:
         return int(history[-1]["epoch"])
     sign = 1 if monitor.removeprefix("val_") in HIGHER_IS_BETTER else -1
@@ -44,27 +48,45 @@ def best_epoch(history: list[dict[str, Any]], monitor: str) -> int:
 
 
 def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
-    """Give the newest checkpoint of a folder that can be read; a damaged one is passed over."""
+    """Give the newest checkpoint of a folder that can be read; a damaged one is passed over. None: there is no file.
+
+    :raises CheckpointError: there are files, but none can be read; the message says what is wrong with the newest.
+    """
+    newest: CheckpointError | None = None
     for path in reversed(checkpoint_files(folder)):
         try:
             return path, load(path)
-        except CheckpointError:
-            continue
+        except CheckpointError as error:
+            newest = newest or error
+    if newest:
+        raise newest
     return None
 
 
 def find(path: Path) -> Path:
-    """Find a checkpoint: the file itself, or the best, else the last, of a run's folder.
+    """Find a checkpoint: the file itself, or the best, else the last, of a folder.
 
-    :raises CheckpointError: there is none.
+    The folder is that of a run, or one that holds checkpoints, as deepG in R makes for a run; of these, which have no
+    history, the names say which is the best: least validation loss, and of equals the last.
+
+    :raises CheckpointError: there is none, or none that can be read.
     """
     if not path.is_dir():
         return path
     folder = path / "checkpoints" if (path / "checkpoints").is_dir() else path
     last = last_whole(folder)
     if last is None:
-        message = f"{path}: has no checkpoint"
+        message = f"{path}: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
         raise CheckpointError(message)
-    monitor = tomllib.loads(last[1].spec)["training"]["checkpoints"]["monitor"]
-    best = best_epoch(last[1].history, monitor)
-    return next((file for file in checkpoint_files(folder) if epoch_of(file) == best), last[0])
+    files, (newest, checkpoint) = checkpoint_files(folder), last
+    training = tomllib.loads(checkpoint.spec).get("training", {})
+    monitor = training.get("checkpoints", {}).get("monitor", MONITOR)
+    best = best_epoch(checkpoint.history or [_read(file) for file in files], monitor)
+    return next((file for file in files if epoch_of(file) == best), newest)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Give what a checkpoint's name says of its epoch."""
+    match = NAME.fullmatch(path.name)
+    assert match, path  # only called for names that match
+    return {"epoch": int(match["epoch"]), "val_loss": float(match["val_loss"] or math.nan)}

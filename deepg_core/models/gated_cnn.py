@@ -81,6 +81,9 @@ class GatedCnnBuilder(ModelBuilder):
         name, (length, channels) = columns(signature, "gated_cnn")
         places = each_place(signature, length, "gated_cnn", causal=config.causal)
         pool = self._pool(length, places)
+        if places and config.global_pooling != GatedCnn().global_pooling:
+            message = f"ends the sequence, but the target has a prediction for each of {length} letters"
+            raise OptionError("global_pooling", message, "leave it out")
         draw = Drawing()
         x = self._convolution(draw, draw.input(name, (length, channels)), config.stem_kernel_size, activation="relu")
         x = draw(MaxPooling1D(pool), x) if pool > 1 else x

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import log2
-from typing import Literal
+from typing import Any, Final, Literal
 
 from attrs import evolve, field, frozen
 from attrs.validators import ge, gt, le, lt
@@ -19,7 +19,7 @@ from deepg_core.models.layers import (
     LSTM,
     Activation,
     Add,
-    Average,
+    AverageOfProbabilities,
     AveragePooling1D,
     BatchNormalization,
     Bidirectional,
@@ -35,6 +35,9 @@ from deepg_core.models.layers import (
 )
 from deepg_core.models.one_sequence import columns, each_place
 
+LARGEST = float(1 << 20)
+"""Of the numbers that sizes of convolutions are computed from."""
+_SIZE: Final[list[Callable[..., Any]]] = [gt(0), le(LARGEST)]
 RECURRENT = {"lstm": (LSTM, Bidirectional), "gru": (GRU, BidirectionalGRU)}
 """Type -> the layer in one direction, and in both."""
 UNUSED = {
@@ -52,17 +55,17 @@ class GenomeNet(ModelConfig):
     """Convolutions; rounded to a multiple of the blocks."""
     conv_block_count: int = field(default=1, validator=ge(1))
     """Blocks of convolutions; no more than there are convolutions."""
-    kernel_size_0: float = field(default=16.0, validator=gt(0))
+    kernel_size_0: float = field(default=16.0, validator=_SIZE)
     """Width of the first convolution; widths are rounded up."""
-    kernel_size_end: float = field(default=16.0, validator=gt(0))
+    kernel_size_end: float = field(default=16.0, validator=_SIZE)
     """Width of the last convolution, if there are several."""
-    filters_0: float = field(default=256.0, validator=gt(0))
+    filters_0: float = field(default=256.0, validator=_SIZE)
     """Filters of the first convolution; rounded up."""
-    filters_end: float = field(default=512.0, validator=gt(0))
+    filters_end: float = field(default=512.0, validator=_SIZE)
     """Filters of the last convolution, if there are several."""
-    dilation_end: float = field(default=1.0, validator=ge(1))
+    dilation_end: float = field(default=1.0, validator=[ge(1), le(LARGEST)])
     """Dilation of the last convolution of each block; that of the first is 1."""
-    max_pool_end: float = field(default=1.0, validator=ge(1))
+    max_pool_end: float = field(default=1.0, validator=[ge(1), le(LARGEST)])
     """All max poolings together, rounded to a power of two and spread over the convolutions."""
     dense_layer_num: int = field(default=1, validator=ge(0))
     """Hidden dense layers."""
@@ -79,7 +82,7 @@ class GenomeNet(ModelConfig):
     residual_block: bool = False
     """Add what a convolution is fed to what it gives; filters are then equal within a block."""
     reverse_encoding: bool = False
-    """Read the window and its reverse complement with the same weights, and average."""
+    """Read the window and its reverse complement with the same weights, and average the outputs."""
     model_type: Literal["gap", "recurrent"] = "gap"
     """How the sequence ends: averages of the blocks side by side, or recurrent layers."""
     skip_block_fraction: float = field(default=0.0, validator=[ge(0), le(1)])
@@ -117,8 +120,8 @@ class GenomeNetBuilder(ModelBuilder):
 
     deepG averages the last convolution of each block as it is, before pooling, normalisation and activation, so that
     those of the last one do nothing: its default network is linear up to the dense layer. Here the average is of what the
-    block gives to the next. deepG averages the probabilities of the two strands; here it is what goes into the last
-    activation, from which the loss is exact. `dropout_lstm`, which deepG takes and forgets, is used.
+    block gives to the next. With `reverse_encoding` the output is the mean of what the two strands give, of
+    probabilities, as in deepG. `dropout_lstm`, which deepG takes and forgets, is used.
     """
 
     config: GenomeNet
@@ -135,9 +138,9 @@ class GenomeNetBuilder(ModelBuilder):
             return draw.graph(*draw_head(draw, x, signature, self.config))
         outputs = draw_head(draw, x, signature, evolve(self.config, last_layer_activation="linear"))
         twins = draw.repeat({first: draw.input(second, signature.inputs[second])}, *outputs)
-        averages = [draw(Average(), *pair) for pair in zip(outputs, twins, strict=True)]
-        activation = signature.output_activation(self.config)
-        return draw.graph(*(draw(Activation(activation), average) for average in averages))
+        activations = signature.output_activations(self.config)
+        means = [draw(AverageOfProbabilities(of), *two) for of, *two in zip(activations, outputs, twins, strict=True)]
+        return draw.graph(*(draw(Activation(of), mean) for of, mean in zip(activations, means, strict=True)))
 
     def _blocks(self, draw: Drawing, x: str) -> list[str]:
         """Draw the convolutions and give the end of each block."""

@@ -35,7 +35,8 @@ class Graph:
     :param outputs: names of the nodes whose values the network gives.
     :param frozen: names of the nodes whose variables stay as they are in training; their batch normalisations use the
         moving statistics.
-    :raises GraphError: a node is fed by one that does not come before it, a shape vanishes or does not fit.
+    :raises GraphError: a node is fed by one that does not come before it, a shape vanishes or does not fit, an output is
+        no node.
     """
 
     nodes: tuple[Node, ...]
@@ -43,7 +44,10 @@ class Graph:
     frozen: frozenset[str] = frozenset()
 
     def __attrs_post_init__(self) -> None:
-        self.shapes  # noqa: B018 - a graph that cannot be is refused when it is made
+        missing = next((name for name in self.outputs if name not in self.shapes), None)
+        if missing is not None:
+            message = f"`{missing}`, which the network is to give, is no layer of it"
+            raise GraphError(message)
 
     def __iter__(self) -> Any:
         return iter(self.nodes)
@@ -121,7 +125,7 @@ class Graph:
             stored = json.loads(text)
             nodes = [Node(n["name"], _restored(n), tuple(n["inbound"]), n.get("shares")) for n in stored["nodes"]]
             return cls(tuple(nodes), tuple(stored["outputs"]), frozenset(stored.get("frozen", ())))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"this is no stored graph: {type(error).__name__}: {error}"
             raise GraphError(message) from error
 

@@ -11,8 +11,8 @@ def even(count: int) -> list[float]:
 
 
 def between(first: float, last: float, step: float) -> int:
-    """Give the size `step` (0 to 1) of the way, in factors, from `first` to `last`, rounded up."""
-    return round_up(first * (last / first) ** step)
+    """Give the size `step` (0 to 1) of the way, in factors, from `first` to `last`, rounded up to 1 or more."""
+    return max(round_up(first * (last / first) ** step), 1)
 
 
 def round_up(number: float) -> int:

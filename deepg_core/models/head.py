@@ -29,21 +29,29 @@ def draw_head(
     :raises OptionError: they do not fit the targets or each other.
     """
     units = _units(signature, tuple(dense))
-    rates = _rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
-    for size, rate in zip(dense[:-1], rates, strict=False):
-        if dropout_first:
-            x = _dropped(draw, x, rate)
-        x = draw(Dense(size, activation="relu"), x)
-        if not dropout_first:
-            x = _dropped(draw, x, rate)
+    rates = dropout_rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
+    x = draw_hidden(draw, x, dense[:-1], rates, dropout_first=dropout_first)
     if dropout_first:
-        x = _dropped(draw, x, rates[-1])
-    activation, count = signature.output_activation(config), len(units)
+        x = dropped(draw, x, rates[-1])
+    activations, count = signature.output_activations(config), len(units)
     names = [None] if count == 1 else [f"output_{number}_{count}" for number in range(1, count + 1)]
-    return [draw(Dense(size, activation), x, name=name) for size, name in zip(units, names, strict=True)]
+    ends = zip(units, activations, names, strict=True)
+    return [draw(Dense(size, activation), x, name=name) for size, activation, name in ends]
 
 
-def _dropped(draw: Drawing, x: str, rate: float) -> str:
+def draw_hidden(
+    draw: Drawing, x: str, dense: Sequence[int], rates: Sequence[float], *, dropout_first: bool = True
+) -> str:
+    """Draw relu layers with dropout before or after each."""
+    for size, rate in zip(dense, rates, strict=False):
+        x = dropped(draw, x, rate) if dropout_first else x
+        x = draw(Dense(size, activation="relu"), x)
+        x = x if dropout_first else dropped(draw, x, rate)
+    return x
+
+
+def dropped(draw: Drawing, x: str, rate: float) -> str:
+    """Draw dropout; none at a rate of 0."""
     return draw(Dropout(rate), x) if rate else x
 
 
@@ -62,11 +70,19 @@ def _units(signature: Signature, dense: tuple[int, ...]) -> list[int]:
     raise OptionError("layer_dense", message, f"end it with {wrong}")
 
 
-def _rates(dropout: tuple[float, ...], layers: int, *, dropout_first: bool) -> tuple[float, ...]:
+def dropout_rates(
+    dropout: tuple[float, ...], layers: int, *, dropout_first: bool = True, option: str = "dropout_dense"
+) -> tuple[float, ...]:
+    """Give the rate for each dense layer, 0 where there are none given, or with `dropout_first` false each hidden one.
+
+    :raises OptionError: there are more or fewer.
+    """
     expected = layers if dropout_first else layers - 1
     if dropout and len(dropout) != expected:
-        message = f"has {_counted(len(dropout), 'number')}, but `layer_dense` has {_counted(layers, 'number')}"
-        raise OptionError("dropout_dense", message, None if dropout_first else "give one for each hidden layer")
+        noun = "dense layer" if dropout_first else "hidden dense layer"
+        layers_there = f"{'is' if expected == 1 else 'are'} {_counted(expected, noun)}"
+        message = f"has {_counted(len(dropout), 'number')}, but there {layers_there}"
+        raise OptionError(option, message, f"give one for each {noun}")
     return dropout or (0.0,) * layers
 
 

@@ -6,6 +6,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models.graph import Drawing
 from deepg_core.models.interface import Signature
 from deepg_core.models.layers import Concatenate, Shape
+from deepg_core.models.one_sequence import SEVERAL
 
 _WORDS = {1: "one input", 2: "two inputs", None: "inputs"}
 
@@ -28,7 +29,8 @@ def draw_inputs(
     if wrong or any(not labels or len(shape) != 1 for shape in others.values()):
         shapes = ", ".join(map(str, signature.inputs.values()))
         beside = " and labels with 1" if labels and others else ""
-        raise OptionError("type", f"`{model}` takes {_WORDS[count]} with {axes} axes{beside}, not {shapes}")
+        message = f"`{model}` takes {_WORDS[count]} with {axes} axes{beside}, not {shapes}"
+        raise OptionError("type", message, SEVERAL if axes == 2 and count == 1 < len(sequences) else None)
     _check_targets(signature, model)
     for name, shape in signature.inputs.items():
         draw.input(name, shape)

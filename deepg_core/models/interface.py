@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from deepg_core.models.graph import Graph
 from deepg_core.models.initializers import Weights, initial_weights
 from deepg_core.models.layers import Shape
 from deepg_core.models.losses import Kind
+from deepg_core.models.per_layer import alone, for_each
 
 Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
 Activation = Literal["softmax", "sigmoid", "linear"]
@@ -26,7 +28,7 @@ class ModelConfig:
     epsilon 1e-7), rmsprop (rho 0.9, epsilon 1e-7 inside the root), sgd.
     """
 
-    learning_rate: float = field(default=0.001, validator=gt(0))
+    learning_rate: float = field(default=0.001, validator=[gt(0), lt(inf)])
     solver: Solver = "adam"
     momentum: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Of sgd."""
@@ -38,19 +40,36 @@ class ModelConfig:
     """Largest norm of the gradient of each variable."""
     global_clipnorm: float | None = field(default=None, validator=optional(gt(0)))
     """Largest norm of the gradient of all variables together."""
-    last_layer_activation: Activation | None = None
-    """Left out: softmax for classes, linear for numbers."""
-    loss_fn: Kind | None = None
-    """Left out: by the last activation: categorical_crossentropy (sparse for whole numbers), binary_crossentropy, mse."""
+    last_layer_activation: Activation | tuple[Activation, ...] | None = None
+    """Of all outputs, or a list of one for each target. Left out: softmax for classes, linear for numbers."""
+    loss_fn: Kind | tuple[Kind, ...] | None = None
+    """Likewise. Left out: by the last activation: categorical_crossentropy (sparse for whole numbers),
+    binary_crossentropy, mse."""
     label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Of the cross-entropies."""
     label_noise_matrix: tuple[tuple[float, ...], ...] = ()
     """Row i: how probable it is that an example of class i was given each label. The cross-entropy is corrected for it."""
     focal_gamma: float = field(default=2.5, validator=ge(0))
-    focal_alpha: tuple[float, ...] = (1.0,)
+    focal_alpha: float | tuple[float, ...] = field(default=1.0, converter=alone)
     """One number, or one for each class."""
     margin: float = field(default=1.0, validator=gt(0))
     """Of the contrastive loss."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.momentum and self.solver != "sgd":
+            message = f'`momentum` is of `solver = "sgd"`; `{self.solver}` has none'
+            raise ValueError(message)
+
+    @property
+    def decay(self) -> float | None:
+        """`weight_decay` with the solver's default."""
+        return 0.004 if self.weight_decay is None and self.solver == "adamw" else self.weight_decay
+
+    @property
+    def clip(self) -> dict[str, float]:
+        """The first clip that is given, in the order in which Keras looks for them: name -> bound; else empty."""
+        clips = {name: getattr(self, name) for name in ("clipnorm", "global_clipnorm", "clipvalue")}
+        return dict([(name, bound) for name, bound in clips.items() if bound is not None][:1])
 
 
 @frozen
@@ -70,9 +89,13 @@ class Signature:
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
 
-    def output_activation(self, config: ModelConfig) -> Activation:
-        """Decide the activation of the last layer."""
-        return config.last_layer_activation or ("linear" if self.numeric else "softmax")
+    def output_activations(self, config: ModelConfig) -> tuple[Activation, ...]:
+        """Decide the activation of the last layer for each target.
+
+        :raises OptionError: the config has more or fewer of them.
+        """
+        given = for_each("last_layer_activation", config.last_layer_activation, len(self.targets))
+        return tuple(activation or ("linear" if self.numeric else "softmax") for activation in given)
 
     def output_shape(self, target: str) -> Shape:
         """Give the shape that the output for a target must have: of a whole number it gives the probability of each."""
@@ -103,6 +126,8 @@ class ModelBuilder(ABC):
 
     folder: Path = Path()
     """Where the spec lies: paths in its options are relative to this."""
+    vocabulary: str = ""
+    """Letters of the inputs, in the encoder's order; "" where the inputs are ready arrays."""
 
     def __init__(self, config: Any) -> None:
         self.config = config

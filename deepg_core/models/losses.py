@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
-from attrs import frozen
+from attrs import fields_dict, frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import OptionError
+from deepg_core.models.graph import GraphError
+from deepg_core.models.layers import Activation, Conv1D, Dense
+from deepg_core.models.per_layer import as_tuple, for_each
 
 if TYPE_CHECKING:
-    from deepg_core.models.graph import Graph
+    from deepg_core.models.graph import Graph, Node
     from deepg_core.models.interface import ModelConfig, Signature
 
 Tensor = Any
@@ -20,6 +23,15 @@ Tensor = Any
 Kind = Literal[
     "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mse", "focal", "contrastive"
 ]
+CROSSENTROPIES: Final = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+"""Those of classes."""
+_OWNERS: Final[dict[str, tuple[Kind, ...]]] = {
+    "label_smoothing": (*CROSSENTROPIES, "binary_crossentropy"),
+    "focal_gamma": ("focal",),
+    "focal_alpha": ("focal",),
+    "margin": ("contrastive",),
+}
+"""Option -> the losses that have it."""
 
 
 class Ops(Protocol):
@@ -143,6 +155,18 @@ LOSSES: Final[dict[Kind, Callable[[Loss, Ops, Tensor, Tensor], Tensor]]] = {
 }
 
 
+def soft(node: Node) -> bool:
+    """Say whether an output ends in a softmax or sigmoid, which a backend takes off: losses are computed from logits.
+
+    :raises GraphError: it is not the last thing that the layer does.
+    """
+    found = getattr(node.layer, "activation", "linear") in ("softmax", "sigmoid")
+    if found and not isinstance(node.layer, Dense | Conv1D | Activation):
+        message = f"the output `{node.name}`, a {type(node.layer).__name__}, cannot have a softmax or sigmoid"
+        raise GraphError(message)
+    return found
+
+
 def losses(graph: Graph, config: ModelConfig, signature: Signature | None = None) -> dict[str, Loss]:
     """Decide the loss of each output of a graph: node -> loss, in the order of the outputs.
 
@@ -153,29 +177,34 @@ def losses(graph: Graph, config: ModelConfig, signature: Signature | None = None
     if len(targets) != len(graph.outputs):
         message = f"the network has {len(graph.outputs)} outputs, but there are {len(targets)} targets"
         raise OptionError("", message)
-    return {
-        name: _decided(graph, name, config, signature, target)
-        for name, target in zip(graph.outputs, targets, strict=True)
+    kinds = for_each("loss_fn", config.loss_fn, len(targets))
+    decided = {
+        name: _decided(graph, name, config, signature, target, kind)
+        for name, target, kind in zip(graph.outputs, targets, kinds, strict=True)
     }
+    _refuse_unused([loss.kind for loss in decided.values()], config)
+    return decided
 
 
-def _decided(graph: Graph, name: str, config: ModelConfig, signature: Signature | None, target: str | None) -> Loss:
+def _decided(
+    graph: Graph, name: str, config: ModelConfig, signature: Signature | None, target: str | None, kind: Kind | None
+) -> Loss:
     layer, shape = graph.layer(name), graph.shapes[name]
     whole = signature is not None and target in signature.whole
     if signature and target and shape != (wanted := signature.output_shape(target)):
         message = f"the network gives {shape} for `{target}`, but the target has the shape {wanted}"
         raise OptionError("", message)
     activation = getattr(layer, "activation", "linear")
-    kind = config.loss_fn or _usual(activation, whole)
+    kind = kind or _usual(activation, whole)
     _check(kind, activation, whole, shape[-1], config)
     return Loss(
         kind=kind,
         activation=activation,
         width=shape[-1],
-        label_smoothing=config.label_smoothing if "crossentropy" in kind else 0.0,
+        label_smoothing=config.label_smoothing,
         label_noise_matrix=config.label_noise_matrix,
         gamma=config.focal_gamma,
-        alpha=config.focal_alpha,
+        alpha=as_tuple(config.focal_alpha),
         margin=config.margin,
     )
 
@@ -187,20 +216,35 @@ def _usual(activation: str, whole: bool) -> Kind:
 
 
 def _check(kind: Kind, activation: str, whole: bool, width: int, config: ModelConfig) -> None:
-    softmax = kind in ("categorical_crossentropy", "sparse_categorical_crossentropy", "focal")
-    if softmax and activation != "softmax":
+    if kind in (*CROSSENTROPIES, "focal") and activation != "softmax":
         raise OptionError("loss_fn", f"`{kind}` needs a softmax, but the last layer is {activation}")
     if kind == "binary_crossentropy" and activation != "sigmoid":
         raise OptionError("loss_fn", f"`{kind}` needs a sigmoid, but the last layer is {activation}")
     if whole != (kind == "sparse_categorical_crossentropy"):
         what = "whole numbers" if whole else "no whole numbers"
         raise OptionError("loss_fn", f"the targets are {what}, which `{kind}` does not take")
-    matrix = config.label_noise_matrix
-    if matrix and (not softmax or kind == "focal"):
-        raise OptionError("label_noise_matrix", f"corrects a cross-entropy of classes, not `{kind}`")
-    if matrix and (len(matrix) != width or any(len(row) != width for row in matrix)):
-        raise OptionError("label_noise_matrix", f"must have {width} rows of {width} numbers, one for each class")
-    if matrix and abs(np.linalg.det(np.asarray(matrix))) < 1e-9:
-        raise OptionError("label_noise_matrix", "cannot be inverted")
-    if kind == "focal" and len(config.focal_alpha) not in (1, width):
+    if config.label_noise_matrix:
+        _check_noise(kind, config.label_noise_matrix, width)
+    if kind == "focal" and len(as_tuple(config.focal_alpha)) not in (1, width):
         raise OptionError("focal_alpha", f"must have 1 number, or {width}, one for each class")
+
+
+def _refuse_unused(kinds: list[Kind], config: ModelConfig) -> None:
+    defaults = fields_dict(type(config))
+    for option, owners in _OWNERS.items():
+        if not set(kinds).intersection(owners) and getattr(config, option) != defaults[option].default:
+            message = f"does nothing with the loss {', '.join(f'`{kind}`' for kind in dict.fromkeys(kinds))}"
+            raise OptionError(option, message, "leave it out, or set another `loss_fn`")
+
+
+def _check_noise(kind: Kind, matrix: tuple[tuple[float, ...], ...], width: int) -> None:
+    option = "label_noise_matrix"
+    if kind not in CROSSENTROPIES:
+        raise OptionError(option, f"corrects a cross-entropy of classes, not `{kind}`")
+    if len(matrix) != width or any(len(row) != width for row in matrix):
+        raise OptionError(option, f"must have {width} rows of {width} numbers, one for each class")
+    noise = np.asarray(matrix)
+    if not (noise >= 0).all() or not np.allclose(noise.sum(axis=1), 1, atol=0.01):
+        raise OptionError(option, "must be of probabilities: no number below 0, and each row adds up to 1")
+    if np.linalg.matrix_rank(noise) < width:
+        raise OptionError(option, "cannot be inverted")

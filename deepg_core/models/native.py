@@ -55,8 +55,8 @@ class NativeBuilder(ModelBuilder):
         shapes = [signature.output_shape(target) for target in signature.targets]
         together = shapes[0] if len(shapes) == 1 else (sum(map(prod, shapes)),)
         module = draw(Native(together, list(dtypes.values()), _stored(signature)), *inputs)
-        activation = signature.output_activation(self.config)
-        return draw.graph(*[draw(Activation(activation), part) for part in _parts(draw, module, shapes)])
+        ends = zip(signature.output_activations(self.config), _parts(draw, module, shapes), strict=True)
+        return draw.graph(*[draw(Activation(activation), part) for activation, part in ends])
 
 
 def _parts(draw: Drawing, module: str, shapes: list[Shape]) -> list[str]:

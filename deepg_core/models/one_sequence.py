@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import Signature
 from deepg_core.models.layers import Shape
+
+SEVERAL: Final = (
+    "`lstm_cnn_multi_input` reads several inputs, `genomenet` with `reverse_encoding = true` both strands of one"
+)
+"""Help where windows give several sequences, (length, channels) each, to a network that reads one."""
 
 
 def one_sequence(signature: Signature, model: str, axes: int = 2, help: str | None = None) -> tuple[str, Shape]:  # noqa: A002
     """Give name and shape of the only input, which has so many axes.
 
-    :param help: what to do about several inputs.
+    :param help: what to do about several inputs, instead of `SEVERAL`.
     :raises OptionError: there are several, or it has others, or it has two and is of whole numbers.
     """
     shapes = list(signature.inputs.values())
     if [len(shape) for shape in shapes] != [axes]:
         given = ", ".join(map(str, shapes))
         message = f"`{model}` takes one input with {axes} {'axis' if axes == 1 else 'axes'}, not {given}"
-        raise OptionError("type", message, help)
+        raise OptionError(
+            "type", message, help or (SEVERAL if len(shapes) > 1 and {*map(len, shapes)} == {2} else None)
+        )
     return next(iter(signature.inputs.items()))
 
 

@@ -26,6 +26,23 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def alone(value: Any) -> Any:
+    """Give a list of one number as that number, where both say the same."""
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+
+
+def for_each(option: str, value: Any, targets: int) -> tuple[Any, ...]:
+    """Give the value of an option for each target: of a list its items, else the same for all.
+
+    :raises OptionError: the list has more or fewer.
+    """
+    given = value if isinstance(value, tuple) else (value,) * targets
+    if len(given) != targets:
+        message = f"is a list of {len(given)}, but the number of targets is {targets}"
+        raise OptionError(option, message, "give one for each target")
+    return given
+
+
 def aligned(config: Any, *options: str) -> list[tuple[Any, ...]]:
     """Give for each layer its number of every option. A number alone holds for all layers.
 

@@ -27,20 +27,16 @@ class Trained:
         return cls(graph, {key: weights[key] for key in graph.variables})
 
 
-def cut(trained: Trained, layer: str) -> Trained:
-    """Keep what feeds a layer and end with it; inputs that nothing reads any more go too.
+def cut(trained: Trained, *layers: str) -> Trained:
+    """Keep what feeds some layers and end with these; inputs that nothing reads any more go too.
 
     Where only a later call of a shared layer stays, it takes the place and the name of the first.
 
     :raises GraphError: there is no such layer.
     """
     nodes = {node.name: node for node in trained.graph}
-    _check(trained.graph, [layer])
-    kept: set[str] = set()
-    waiting = [layer]
-    while waiting:
-        kept.add(name := waiting.pop())
-        waiting += [other for other in nodes[name].inbound if other not in kept]
+    _check(trained.graph, layers)
+    kept = fed_by(trained.graph, *layers)
     owners: dict[str, str] = {}
     for node in nodes.values():
         if node.name in kept:
@@ -52,7 +48,17 @@ def cut(trained: Trained, layer: str) -> Trained:
         if node.name in kept
     ]
     held = frozenset(names.get(name, name) for name in trained.graph.frozen & kept)
-    return Trained.of(Graph(tuple(chosen), (names.get(layer, layer),), held), trained.weights)
+    outputs = tuple(names.get(layer, layer) for layer in layers)
+    return Trained.of(Graph(tuple(chosen), outputs, held), trained.weights)
+
+
+def fed_by(graph: Graph, *layers: str) -> set[str]:
+    """Give the names of some layers and of all that feeds them, directly or not."""
+    nodes, kept, waiting = {node.name: node for node in graph}, set[str](), list(layers)
+    while waiting:
+        kept.add(name := waiting.pop())
+        waiting += [other for other in nodes[name].inbound if other not in kept]
+    return kept
 
 
 def freeze(trained: Trained, layers: Iterable[str] | None = None) -> Trained:
@@ -138,11 +144,7 @@ def with_head(graph: Graph, head: Callable[[Drawing], Sequence[str]]) -> Graph:
     :raises GraphError: a new layer has the name of an old one.
     """
     draw = _Continued(graph)
-    drawn = draw.graph(*head(draw))
-    if twice := [name for name, count in Counter(node.name for node in drawn).items() if count > 1]:
-        message = f"there is a layer `{twice[0]}` already"
-        raise GraphError(message)
-    return attrs.evolve(drawn, frozen=graph.frozen)
+    return attrs.evolve(draw.graph(*head(draw)), frozen=graph.frozen)
 
 
 class _Continued(Drawing):

@@ -99,7 +99,14 @@ def _of_lstms(config: Tower, _: int) -> _Refusals:
 
 
 def _of_convolutions(config: Tower, _: int) -> _Refusals:
-    residual, reduced = config.residual_block, config.size_reduction_1Dconv
+    residual, reduced, defaults = config.residual_block, config.size_reduction_1Dconv, Tower()
+    for option in ("padding", "use_bias"):
+        given = getattr(config, option) != getattr(defaults, option)
+        message, help_ = (
+            "is of the convolutions, but there is none",
+            "give `filters` and `kernel_size`, or leave it out",
+        )
+        yield given and not as_tuple(config.kernel_size), option, message, help_
     strides, dilations = config.convolved("strides"), config.convolved("dilation_rate")
     both = any(stride > 1 and rate > 1 for stride, rate in zip(strides, dilations, strict=True))
     yield both, "dilation_rate", "and `strides` of one convolution cannot both be more than 1", "make one of them 1"

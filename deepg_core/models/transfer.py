@@ -7,13 +7,14 @@ from typing import Any
 from attrs import Attribute, field, frozen
 from attrs.validators import ge, lt
 
+from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelConfig
-from deepg_core.models.per_layer import each
+from deepg_core.models.per_layer import as_tuple, each, for_each
 from deepg_core.models.pooling import Pooling
 
 
 def _files(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
-    names = value if isinstance(value, tuple) else (value,)
+    names = as_tuple(value)
     if not (names and all(names)):
         raise ValueError("names no checkpoint")
 
@@ -32,7 +33,33 @@ class Transfer(ModelConfig):
     """How a sequence ends that the cut leaves."""
     flatten: bool = False
     """Put all axes in one, as `global_pooling = "flatten"` does."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
-    """Units of each dense layer of the new end; the last must be the target's. Left out: one layer of the target's units."""
-    dropout_dense: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
-    """Dropout before each dense layer of the new end."""
+    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    """Units of relu layers of the new end, before those of `layer_dense`."""
+    dropout_shared: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    """Dropout before each of them."""
+    layer_dense: int | tuple[int, ...] | tuple[tuple[int, ...], ...] = field(default=(), validator=each(each(ge(1))))
+    """Units of each dense layer of the new end; the last must be the target's. Left out: one layer of the target's units.
+    Several targets share all but the last layer, or have layers of their own: a list of lists, one for each target."""
+    dropout_dense: float | tuple[float, ...] | tuple[tuple[float, ...], ...] = field(
+        default=(), validator=each(each(ge(0), lt(1)))
+    )
+    """Dropout before each dense layer; where targets have layers of their own, for all of them or one list for each."""
+
+    def heads(self, targets: int) -> list[tuple[tuple[int, ...], tuple[float, ...]]]:
+        """Give units and dropout of each target's own layers; nothing where targets share all but the last.
+
+        :raises OptionError: there are lists for more or fewer targets.
+        """
+        dense, dropout = as_tuple(self.layer_dense), as_tuple(self.dropout_dense)
+        if not _nested(dense):
+            if _nested(dropout):
+                message = "has a list for each target, but `layer_dense` has none"
+                raise OptionError("dropout_dense", message, "write a list of lists in both")
+            return []
+        rates = dropout if _nested(dropout) else (dropout,) * targets
+        dense, rates = for_each("layer_dense", dense, targets), for_each("dropout_dense", rates, targets)
+        return list(zip(dense, rates, strict=True))
+
+
+def _nested(value: tuple[Any, ...]) -> bool:
+    return any(isinstance(item, tuple) for item in value)

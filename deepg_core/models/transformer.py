@@ -69,6 +69,7 @@ class TransformerBuilder(ModelBuilder):
     def build(self, signature: Signature) -> Graph:
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
         config = self.config
+        self._check_positions()
         blocks = aligned(config, "head_size", "num_heads", "ff_dim", "dropout")
         name, shape = self._input(signature)
         self._check_places(each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
@@ -104,6 +105,13 @@ class TransformerBuilder(ModelBuilder):
         if config.embed_dim:  # a mask is of rows: each number becomes a row of one
             rows = draw(Reshape((shape[0], 1)), rows)
         return [x, draw(Masking(), rows)]
+
+    def _check_positions(self) -> None:
+        waves = self.config.pos_encoding == "sinusoid"
+        if not waves and self.config.n != Transformer().n:
+            raise OptionError(
+                "n", "is of waves, but positions are learned", 'set `pos_encoding = "sinusoid"`, or leave it out'
+            )
 
     def _check_places(self, places: bool, length: int) -> None:
         method = self.config.flatten_method

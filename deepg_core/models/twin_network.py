@@ -9,10 +9,10 @@ from attrs.validators import ge
 
 from deepg_core.errors import OptionError
 from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
+from deepg_core.models.head import draw_head, dropout_rates, dropped
 from deepg_core.models.inputs import draw_inputs, one_shape
 from deepg_core.models.interface import Activation, ModelBuilder, Signature
-from deepg_core.models.layers import BatchNormalization, Dense, Distance, Dropout, Shape
+from deepg_core.models.layers import BatchNormalization, Dense, Distance, Shape
 from deepg_core.models.losses import Kind
 from deepg_core.models.per_layer import as_tuple, each
 from deepg_core.models.pooling import Pooling
@@ -24,8 +24,8 @@ from deepg_core.models.tower_options import Tower
 class TwinNetwork(Tower):
     """Options of `twin_network`, named as in deepG. A list holds one number a layer."""
 
-    last_layer_activation: Activation | None = "sigmoid"
-    loss_fn: Kind | None = "contrastive"
+    last_layer_activation: Activation | tuple[Activation, ...] | None = "sigmoid"
+    loss_fn: Kind | tuple[Kind, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
     layer_dense: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
     """Units of the dense layers before the distance, all of them tanh."""
@@ -60,12 +60,9 @@ class TwinNetworkBuilder(ModelBuilder):
     def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
         config: TwinNetwork = self.config
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        if dropout and len(dropout) != len(dense):
-            message = f"is a list of {len(dropout)}, but `layer_dense` is one of {len(dense)}"
-            raise OptionError("dropout_dense", message)
         x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
-        for units, rate in zip(dense, dropout or (0.0,) * len(dense), strict=True):
-            x = draw(Dropout(rate), x) if rate else x
+        for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
+            x = dropped(draw, x, rate)
             x = draw(Dense(units, activation="tanh"), x)
         return x
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-from attrs.validators import ge
+from typing import Any
+
+from attrs import Attribute, field, frozen
+from attrs.validators import ge, le
 
 from deepg_core.errors import OptionError
 from deepg_core.models.graph import Drawing, Graph
@@ -14,12 +16,19 @@ from deepg_core.models.layers.layer import Activation as Name
 from deepg_core.models.one_sequence import columns, each_place
 from deepg_core.models.per_layer import each
 
+HIGHEST = 20
+"""The largest dilation is 2^20: a convolution pads its input with as many letters."""
+
+
+def _dilations(instance: Any, attribute: Attribute[Any], value: int | tuple[int, ...]) -> None:
+    each(ge(1), le(1 << HIGHEST if isinstance(value, tuple) else HIGHEST))(instance, attribute, value)
+
 
 @frozen(kw_only=True)
 class Wavenet(ModelConfig):
     """Options of `wavenet`, named as in deepG and in the R package `wavenet`."""
 
-    residual_blocks: int | tuple[int, ...] = field(validator=each(ge(1)))
+    residual_blocks: int | tuple[int, ...] = field(validator=_dilations)
     """The dilation of each block; a number n alone: 2, 4, ..., 2^n."""
     filters: int = field(default=16, validator=ge(1))
     """Filters of the gated convolutions."""

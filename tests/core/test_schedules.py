@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from deepg_core.errors import OptionError
 from deepg_core.schedules import Plateau, Rates, Schedule
 
 
@@ -76,3 +79,25 @@ def test_schedule_and_plateau_multiply():
 def test_warm_up_rises_step_by_step():
     rates = Rates(learning_rate=0.1, warmup_steps=4)
     assert [rates.of_step(0.1, step) for step in (0, 1, 3, 4, 100)] == pytest.approx([0.025, 0.05, 0.1, 0.1, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("type_", "option"),
+    [("sgdr", "newstep"), ("stepdecay", "restart"), ("exp_decay", "newstep"), ("exp_decay", "lrmin")],
+)
+def test_an_option_of_another_schedule_is_refused(type_, option):
+    with pytest.raises(ValueError, match=re.escape(f"`{type_}` has no `{option}`; leave it out")):
+        Schedule(type_, **{option: 3})
+
+
+@pytest.mark.parametrize("option", ["lrmax", "mult"])
+def test_rates_are_above_zero(option):
+    with pytest.raises(ValueError, match=f"'{option}' must be > 0: -2"):
+        Schedule("sgdr", **{option: -2.0})
+
+
+def test_a_value_that_is_not_measured_cannot_be_watched():
+    with pytest.raises(OptionError) as caught:
+        Plateau(monitor="val_f1").factors([{"loss": 1.0, "val_loss": 1.0}])
+    assert str(caught.value) == "reduce_lr_on_plateau.monitor: `val_f1` is not measured for this kind of target"
+    assert caught.value.help == 'use "val_loss" or "loss"'

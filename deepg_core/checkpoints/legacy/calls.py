@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
 from attrs import frozen
@@ -45,10 +46,11 @@ def plan(model: Stored) -> Plan:
         layers = [Stored.of(entry, f"{model.name}/" if model.name else "") for entry in model["layers"]]
         if model.kind == "Sequential":
             return _sequence(layers)
-        entries = list(zip(layers, model["layers"], strict=True))
-        inputs = [_named(layers, name) for name, *_ in _places(model["input_layers"])]
+        named = {layer.key: layer for layer in layers}
+        inputs = [named[name] for name, *_ in _places(model["input_layers"])]
+        entries = zip(layers, model["layers"], strict=True)
         calls = [call for layer, entry in entries if layer.kind != "InputLayer" for call in _calls(layer, entry)]
-        return Plan(layers, inputs, _sorted(calls, inputs), list(_places(model["output_layers"])))
+        return Plan(layers, inputs, _sorted(model, calls, inputs), list(_places(model["output_layers"])))
     except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
         raise model.refused(f"is not laid out as Keras 2 lays models out: {type(error).__name__}: {error}") from error
 
@@ -92,17 +94,27 @@ def _places(given: Any) -> Iterator[Place]:
         yield from _places(part)
 
 
-def _sorted(calls: list[Call], inputs: list[Stored]) -> list[Call]:
-    done, waiting, ordered = {(layer.key, 0) for layer in inputs}, calls, []
-    while waiting:
-        ready = [call for call in waiting if all(place[:2] in done for place in call.inbound)]
-        if not ready:
-            raise waiting[0].layer.refused("is fed by a layer that is not there")
-        done |= {(call.layer.key, call.number) for call in ready}
-        ordered += ready
-        waiting = [call for call in waiting if (call.layer.key, call.number) not in done]
+def _sorted(model: Stored, calls: list[Call], inputs: list[Stored]) -> list[Call]:
+    """Sort calls by what they are given; those that can be computed at the same time keep the file's order."""
+    made = {(call.layer.key, call.number): call for call in calls}
+    if len(made) < len(calls):
+        raise model.refused("has two layers of one name")
+    known = made.keys() | {(layer.key, 0) for layer in inputs}
+    for call in calls:
+        if not all(place[:2] in known for place in call.inbound):
+            raise call.layer.refused("is fed by a layer that is not there")
+    sorter = TopologicalSorter({key: [place[:2] for place in call.inbound] for key, call in made.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise model.refused(f"has layers that feed each other in a circle: {_listed(error.args[1])}") from error
+    numbers, ordered = {key: number for number, key in enumerate(made)}, []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        ordered += [made[key] for key in sorted(set(ready) & made.keys(), key=numbers.__getitem__)]
+        sorter.done(*ready)
     return ordered
 
 
-def _named(layers: list[Stored], name: str) -> Stored:
-    return next(layer for layer in layers if layer.key == name)
+def _listed(places: list[Place]) -> str:
+    return ", ".join(name for name, *_ in reversed(places))

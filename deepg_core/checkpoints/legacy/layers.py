@@ -25,7 +25,7 @@ def layer_of(stored: Stored, fed: Shape) -> Layer:
     try:
         return _LAYERS[stored.kind](stored, fed)
     except (ValueError, TypeError) as error:
-        message = f"has an option that deepG does not know: {error.args[0] if error.args else error}"
+        message = f"has an option that deepG cannot use: {error.args[0] if error.args else error}"
         raise stored.refused(message) from error
 
 
@@ -35,7 +35,7 @@ def input_of(stored: Stored) -> layers.Input:
     :raises LegacyError: its length is open, or it has no shape.
     """
     shape = stored.config.get("batch_input_shape")
-    if not (isinstance(shape, list) and len(shape) > 1 and all(type(size) is int for size in shape[1:])):
+    if not (isinstance(shape, list) and len(shape) > 1 and all(type(size) is int and size > 0 for size in shape[1:])):
         raise stored.refused(f"has the shape {shape}; deepG reads inputs of a fixed length")
     whole = str(stored.config.get("dtype")).startswith(("int", "uint"))
     return layers.Input(shape[1:], "int32" if whole else "float32")
@@ -52,7 +52,7 @@ def _activation(stored: Stored) -> Any:
 def _conv1d(stored: Stored, _: Shape) -> Layer:
     stored.only(groups=1, data_format="channels_last")
     return layers.Conv1D(
-        stored["filters"],
+        stored.number("filters"),
         stored.number("kernel_size"),
         _activation(stored),
         strides=stored.number("strides"),
@@ -82,7 +82,6 @@ def _global_pooling(cls: Callable[..., Layer]) -> Callable[[Stored, Shape], Laye
 def _lstm(stored: Stored, _: Shape) -> layers.LSTM:
     stored.only(activation="tanh", use_bias=True, return_state=False, time_major=False)
     names = (
-        "units",
         "return_sequences",
         "dropout",
         "recurrent_dropout",
@@ -90,13 +89,13 @@ def _lstm(stored: Stored, _: Shape) -> layers.LSTM:
         "stateful",
         "go_backwards",
     )
-    return layers.LSTM(**{name: stored[name] for name in names})
+    return layers.LSTM(stored.number("units"), **{name: stored[name] for name in names})
 
 
 def _gru(stored: Stored, _: Shape) -> layers.GRU:
     stored.only(activation="tanh", recurrent_activation="sigmoid", use_bias=True, reset_after=True)
     stored.only(return_state=False, time_major=False, stateful=False, go_backwards=False, recurrent_dropout=0.0)
-    return layers.GRU(**{name: stored[name] for name in ("units", "return_sequences", "dropout")})
+    return layers.GRU(stored.number("units"), **{name: stored[name] for name in ("return_sequences", "dropout")})
 
 
 def _bidirectional(stored: Stored, fed: Shape) -> Layer:
@@ -117,7 +116,7 @@ def _time_distributed(stored: Stored, fed: Shape) -> Layer:
 
 
 def _dense(stored: Stored, _: Shape) -> Layer:
-    return layers.Dense(stored["units"], _activation(stored), stored["use_bias"])
+    return layers.Dense(stored.number("units"), _activation(stored), stored["use_bias"])
 
 
 def _leaky_relu(stored: Stored, _: Shape) -> Layer:
@@ -152,7 +151,9 @@ def _flatten(stored: Stored, _: Shape) -> Layer:
 
 
 def _reshape(stored: Stored, fed: Shape) -> Layer:
-    shape, count = list(stored["target_shape"]), prod(fed)
+    shape, count = stored["target_shape"], prod(fed)
+    if not all(type(size) is int for size in shape):
+        raise stored.refused(f"has target_shape = {shape!r}, where whole numbers are expected")
     known = prod(size for size in shape if size != -1)
     return layers.Reshape([count // known if size == -1 and known else size for size in shape])
 
@@ -164,7 +165,7 @@ def _concatenate(stored: Stored, fed: Shape) -> Layer:
 
 def _embedding(stored: Stored, _: Shape) -> Layer:
     stored.only(mask_zero=False)
-    return layers.Embedding(stored["input_dim"], stored["output_dim"])
+    return layers.Embedding(stored.number("input_dim"), stored.number("output_dim"))
 
 
 def _masking(stored: Stored, _: Shape) -> Layer:

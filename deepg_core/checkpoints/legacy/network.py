@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import attrs
@@ -21,6 +22,9 @@ _IGNORING: Final = (
     layers.Flatten, layers.Reshape,
 )  # fmt: skip
 """What Keras' layers do with the mask of a `Masking`; all others but recurrent ones compute with it."""
+MOST_CALLS: Final = 10_000
+"""A set of 100 windows read by a network of 30 layers has 3,000. A model that calls a model twice, which calls a third
+twice, and so on, doubles with each: a small file could ask for more layers than there is memory."""
 
 
 @frozen
@@ -59,10 +63,12 @@ def network(kind: str, config: dict[str, Any]) -> Network:
 
 class _Drawn:
     def __init__(self, model: Stored) -> None:
-        self._nodes: list[Node] = []
+        self._nodes: dict[str, Node] = {}
+        self._copies: Counter[str | None] = Counter()
         self._names: dict[str, str] = {}
         """Where a layer is -> the node that has its variables."""
         self._frozen: set[str] = set()
+        self._calls = 0
         outputs = [self._output(value) for value in self._model(model, None, fixed=False)]
         members = {layer.key: self._leaves(layer) for layer in plan(model).layers}
         self.network = Network(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
@@ -74,6 +80,9 @@ class _Drawn:
         if len(given) != len(parts.inputs):
             raise model.refused(f"has {len(parts.inputs)} inputs and is given {len(given)}")
         done = {(layer.key, 0): [value] for layer, value in zip(parts.inputs, given, strict=True)}
+        self._calls += len(parts.calls)
+        if self._calls > MOST_CALLS:
+            raise model.refused(f"is one too many: deepG reads models of at most {MOST_CALLS:,} layers")
         for call in parts.calls:
             inbound = [done[layer, number][output] for layer, number, output in call.inbound]
             still = fixed or call.layer.config.get("trainable") is False
@@ -115,29 +124,30 @@ class _Drawn:
     def _add(self, stored: Stored, layer: Layer, inbound: tuple[str, ...]) -> str:
         """Add a node; a layer that is called once more uses the variables of its first."""
         first = self._names.get(stored.name)
-        copies = sum(node.shares == first for node in self._nodes)
-        name = f"{first}_again_{copies + 1}" if first else stored.name.replace("/", "_").replace(".", "_")
-        if any(node.name == name for node in self._nodes):
+        self._copies[first] += 1
+        name = f"{first}_again_{self._copies[first]}" if first else stored.name.replace("/", "_").replace(".", "_")
+        if name in self._nodes:
             raise stored.refused(f"would be named `{name}`, as another layer is")
         self._names.setdefault(stored.name, name)
-        self._nodes.append(Node(name, layer, inbound, first))
+        self._nodes[name] = Node(name, layer, inbound, first)
         return name
 
     def _output(self, value: Value) -> str:
         """Give the node of an output; what is neither dense nor an activation is followed by one that does nothing."""
-        layer = next(node.layer for node in self._nodes if node.name == value.node)
-        if isinstance(layer, (layers.Dense, layers.Activation)):
+        if isinstance(self._nodes[value.node].layer, (layers.Dense, layers.Activation)):
             return value.node
         return self._add(Stored(f"{value.node}_output", "Activation", {}), layers.Activation("linear"), (value.node,))
 
     def _ordered(self) -> list[Node]:
         """Put the inputs first; one that an embedding reads holds whole numbers, whatever Keras called them."""
-        read = {name for node in self._nodes if isinstance(node.layer, layers.Embedding) for name in node.inbound}
+        read = {
+            name for node in self._nodes.values() if isinstance(node.layer, layers.Embedding) for name in node.inbound
+        }
         nodes = [
             attrs.evolve(node, layer=layers.Input(node.layer.shape, "int32"))
             if isinstance(node.layer, layers.Input) and node.name in read
             else node
-            for node in self._nodes
+            for node in self._nodes.values()
         ]
         return sorted(nodes, key=lambda node: not isinstance(node.layer, layers.Input))
 

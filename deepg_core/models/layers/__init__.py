@@ -24,7 +24,17 @@ from deepg_core.models.layers.dense import (
     Reshape,
 )
 from deepg_core.models.layers.layer import Input, Layer, Shape, Variable
-from deepg_core.models.layers.merge import Add, Average, Concatenate, Distance, Maximum, Multiply, Reduce, Stack
+from deepg_core.models.layers.merge import (
+    Add,
+    Average,
+    AverageOfProbabilities,
+    Concatenate,
+    Distance,
+    Maximum,
+    Multiply,
+    Reduce,
+    Stack,
+)
 from deepg_core.models.layers.native import Native, Slice
 from deepg_core.models.layers.nested import TimeDistributed
 from deepg_core.models.layers.recurrent import GRU, LSTM, Bidirectional, BidirectionalGRU, Masking
@@ -35,7 +45,7 @@ LAYERS: dict[str, type[Layer]] = {
         Input, Conv1D, ReverseComplementConv1D, MaxPooling1D, AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
         Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
         Dense, Activation, LeakyReLU, Dropout, BatchNormalization, LayerNormalization, Flatten, Reshape,
-        Add, Multiply, Average, Maximum, Concatenate, Stack, Reduce, Distance,
+        Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Stack, Reduce, Distance,
         Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
     )
 }  # fmt: skip
@@ -48,6 +58,7 @@ __all__ = [
     "Activation",
     "Add",
     "Average",
+    "AverageOfProbabilities",
     "AveragePooling1D",
     "BatchNormalization",
     "Bidirectional",

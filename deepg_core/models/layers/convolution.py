@@ -123,3 +123,11 @@ class GlobalMaxPooling1D(_GlobalPooling1D):
 def steps(length: int, window: int, strides: int, padding: Padding) -> int:
     """Count the places of a window of `window` letters, dilation included."""
     return max(-(-(length - window + 1) // strides), 0) if padding == "valid" else -(-length // strides)
+
+
+def paddings(length: int, window: int, strides: int, padding: Padding) -> tuple[int, int]:
+    """Count what is put on the left and on the right, as TensorFlow does."""
+    if padding != "same":
+        return (window - 1 if padding == "causal" else 0), 0
+    total = max((steps(length, window, strides, padding) - 1) * strides + window - length, 0)
+    return total // 2, total - total // 2

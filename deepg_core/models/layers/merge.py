@@ -44,6 +44,17 @@ class Average(_Elementwise):
 
 
 @frozen
+class AverageOfProbabilities(_Elementwise):
+    """Logits of the mean of the inputs' probabilities: `activation` of it is the mean of the `activation` of each.
+
+    softmax: log(mean(softmax(x))); sigmoid: the logit of mean(sigmoid(x)); linear: mean(x).
+    """
+
+    prefix: ClassVar[str] = "average_of_probabilities"
+    activation: Literal["softmax", "sigmoid", "linear"] = field(validator=in_(("softmax", "sigmoid", "linear")))
+
+
+@frozen
 class Maximum(_Elementwise):
     """The largest of the inputs."""
 

@@ -22,7 +22,29 @@ class Masking(Layer):
 
 
 @frozen
-class LSTM(Layer):
+class _Recurrent(Layer):
+    """What reads a sequence in its order: (length, in) -> (units,) or (length, units)."""
+
+    gates: ClassVar[int]
+    units: int = field(validator=ge(1))
+    return_sequences: bool = False
+    dropout: float = field(default=0.0, validator=[ge(0), lt(1)])
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give (length, units) or (units,)."""
+        return (shapes[0][0], self.units) if self.return_sequences else (self.units,)
+
+    def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
+        """Give kernel (in, gates * units) and recurrent_kernel (units, gates * units)."""
+        wide = self.gates * self.units
+        return (
+            Variable("kernel", (shapes[0][-1], wide), "glorot_uniform"),
+            Variable("recurrent_kernel", (self.units, wide), "orthogonal"),
+        )
+
+
+@frozen
+class LSTM(_Recurrent):
     """LSTM with tanh, gates in the order i, f, c, o, and one bias: (length, in) -> (units,) or (length, units).
 
     `dropout` drops input features and `recurrent_dropout` state features, the same ones at every step of a sequence. A
@@ -31,9 +53,7 @@ class LSTM(Layer):
     """
 
     prefix: ClassVar[str] = "lstm"
-    units: int = field(validator=ge(1))
-    return_sequences: bool = False
-    dropout: float = field(default=0.0, validator=[ge(0), lt(1)])
+    gates: ClassVar[int] = 4
     recurrent_dropout: float = field(default=0.0, validator=[ge(0), lt(1)])
     recurrent_activation: Literal["sigmoid", "hard_sigmoid"] = field(
         default="sigmoid", validator=in_(("sigmoid", "hard_sigmoid"))
@@ -41,39 +61,21 @@ class LSTM(Layer):
     stateful: bool = False
     go_backwards: bool = False
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        """Give (length, units) or (units,)."""
-        return (shapes[0][0], self.units) if self.return_sequences else (self.units,)
-
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give kernel (in, 4 units), recurrent_kernel (units, 4 units), bias (4 units,)."""
-        return (
-            Variable("kernel", (shapes[0][-1], 4 * self.units), "glorot_uniform"),
-            Variable("recurrent_kernel", (self.units, 4 * self.units), "orthogonal"),
-            Variable("bias", (4 * self.units,), "unit_forget_bias"),
-        )
+        return (*super().variables(*shapes), Variable("bias", (4 * self.units,), "unit_forget_bias"))
 
 
 @frozen
-class GRU(Layer):
+class GRU(_Recurrent):
     """GRU as Keras has it by default (`reset_after`), gates in the order z, r, h, two rows of biases."""
 
     prefix: ClassVar[str] = "gru"
-    units: int = field(validator=ge(1))
-    return_sequences: bool = False
-    dropout: float = field(default=0.0, validator=[ge(0), lt(1)])
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        """Give (length, units) or (units,)."""
-        return (shapes[0][0], self.units) if self.return_sequences else (self.units,)
+    gates: ClassVar[int] = 3
 
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give kernel (in, 3 units), recurrent_kernel (units, 3 units), bias (2, 3 units): of inputs, of the state."""
-        return (
-            Variable("kernel", (shapes[0][-1], 3 * self.units), "glorot_uniform"),
-            Variable("recurrent_kernel", (self.units, 3 * self.units), "orthogonal"),
-            Variable("bias", (2, 3 * self.units), "zeros"),
-        )
+        return (*super().variables(*shapes), Variable("bias", (2, 3 * self.units), "zeros"))
 
 
 @frozen

@@ -1,5 +1,7 @@
 import json
 import re
+import shutil
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -11,6 +13,7 @@ from deepg_core.models import Signature
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 
+KERAS = Path(__file__).parents[2] / "conformance" / "models" / "label_input_model.h5"
 SPEC = '[training.checkpoints]\nmonitor = "val_loss"\n'
 
 
@@ -104,9 +107,37 @@ def test_a_run_stands_for_its_best_checkpoint(tmp_path):
     assert find(tmp_path) == files[2]
 
 
+@pytest.mark.parametrize(
+    ("names", "best"),
+    [
+        (["Ep.001-val_loss0.40-val_acc0.9.hdf5", "Ep.002-val_loss0.40-val_acc0.8.hdf5", "Ep.003-val_lossnan.hdf5"], 1),
+        (["Ep.001.hdf5", "Ep.002.hdf5"], 1),  # several outputs, or no validation
+        (["Ep.009-val_loss0.30.hdf5", "Ep.010-val_loss0.50.h5"], 0),
+    ],
+)
+def test_of_deepgs_own_files_the_names_say_which_is_the_best(tmp_path, names, best):
+    for name in names:
+        shutil.copy(KERAS, tmp_path / name)
+    assert find(tmp_path) == tmp_path / names[best]
+
+
 def test_a_folder_without_checkpoint_is_named(tmp_path):
-    with pytest.raises(CheckpointError, match=f"{re.escape(str(tmp_path))}: has no checkpoint"):
+    message = f"{tmp_path}: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
+    with pytest.raises(CheckpointError, match=f"^{re.escape(message)}$"):
         find(tmp_path)
+
+
+def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_path):
+    (tmp_path / "Ep.001.h5").write_text("no HDF5")
+    with h5py.File(tmp_path / "Ep.002.hdf5", "w") as file:
+        file.attrs["layer_names"] = ["dense"]
+    message = f"{tmp_path}/Ep.002.hdf5: holds the weights of a Keras model, but not its layers"
+    with pytest.raises(CheckpointError, match=re.escape(message)):
+        find(tmp_path)
+
+
+def test_an_epoch_whose_loss_is_no_number_is_not_the_best():
+    assert best_epoch([record(1, float("nan")), record(2, 0.4), record(3, 0.5)], "val_loss") == 2
 
 
 @pytest.mark.parametrize(
@@ -129,6 +160,43 @@ def test_what_is_no_whole_checkpoint_is_refused(tmp_path, damage, message):
     with h5py.File(tmp_path / "x.h5", "a") as file:
         damage(file)
     with pytest.raises(CheckpointError, match=re.escape(f"{tmp_path / 'x.h5'}: {message}")):
+        load(tmp_path / "x.h5")
+
+
+def replaced(name, value):
+    """Puts something else in the place of a text, a group or an array."""
+
+    def damage(file):
+        del file[name]
+        if value is not None:
+            file[name] = value
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (replaced("sampler", None), "`sampler` is missing or no text"),
+        (replaced("history", np.arange(3)), "`history` is missing or no text"),
+        (replaced("history", "[1]"), "`history` is no list of dict"),
+        (replaced("labels", "{}"), "`labels` is no list of str"),
+        (replaced("spec", "no TOML"), "Expected '=' after a key in a key/value pair"),
+        (replaced("weights", 1.0), "`weights` is missing or no group"),
+        (replaced("optimizer/m/lstm/kernel", "text"), "`optimizer/m/lstm/kernel` holds no numbers"),
+        (
+            lambda file: file.create_dataset("optimizer/large", (10**12,), "f4", chunks=True),
+            "it declares 4,000,000,00",
+        ),
+    ],
+)
+def test_a_part_that_is_not_what_was_written_is_refused(tmp_path, damage, message):
+    save(tmp_path / "x.h5", made([record(1)]))
+    with h5py.File(tmp_path / "x.h5", "a") as file:
+        damage(file)
+    with pytest.raises(
+        CheckpointError, match=re.escape(f"{tmp_path / 'x.h5'}: cannot be read as a checkpoint: {message}")
+    ):
         load(tmp_path / "x.h5")
 
 

@@ -179,6 +179,16 @@ def test_what_embeddings_read_is_whole_numbers(keras_file):
             "layer `input_1` (InputLayer) has the shape [None, None, 4]; deepG reads inputs of a fixed length",
         ),
         (
+            "masked",
+            lambda config: layer(config, "input_1").update(batch_input_shape=[None, -1, 4]),
+            "layer `input_1` (InputLayer) has the shape [None, -1, 4]; deepG reads inputs of a fixed length",
+        ),
+        (
+            "masked",
+            lambda config: layer(config, "lstm").update(units=2.0),
+            "layer `lstm` (LSTM) has units = 2.0, where one whole number is expected",
+        ),
+        (
             "branches",
             lambda config: config["layers"][3].update(class_name="Lambda"),
             "layer `activation` (Lambda) holds code, which deepG never runs",
@@ -251,6 +261,61 @@ def test_a_file_that_is_not_as_it_should_be(keras_file, damage, message):
     path = keras_file("sequential", damage=damage)
     with pytest.raises(LegacyError, match=re.escape(f"{path}: {message}")):
         legacy(path)
+
+
+def called_twice(depth):
+    """A model that calls a model twice, which calls a model twice, and so on."""
+    config = whole_model([INPUT, {**ACTIVATION, "inbound_nodes": [[["i", 0, 0, {}]]]}], ["a", 0, 0])
+    for number in range(depth):
+        name = f"m{number}"
+        inner = {"class_name": "Functional", "name": name, "config": {**config, "name": name}}
+        config = whole_model([INPUT, {**inner, "inbound_nodes": [[["i", 0, 0, {}]], [[name, 1, 0, {}]]]}], [name, 2, 0])
+    return config
+
+
+def whole_model(layers, output):
+    return {"name": "m", "layers": layers, "input_layers": [["i", 0, 0]], "output_layers": [output]}
+
+
+INPUT = {"class_name": "InputLayer", "config": {"name": "i", "batch_input_shape": [None, 4]}, "inbound_nodes": []}
+WIDE = {"class_name": "InputLayer", "config": {"name": "i", "batch_input_shape": [None, 1 << 40]}, "inbound_nodes": []}
+ACTIVATION = {"class_name": "Activation", "config": {"name": "a", "activation": "relu"}}
+
+
+def fed_by(name):
+    return {**ACTIVATION, "inbound_nodes": [[[name, 0, 0, {}]]]}
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (called_twice(20), "(Functional) is one too many: deepG reads models of at most 10,000 layers"),
+        (whole_model([WIDE, fed_by("i")], ["a", 0, 0]), "its output has 1,099,511,627,776 numbers; deepG reads models"),
+        (
+            whole_model([INPUT, fed_by("i"), fed_by("i")], ["a", 0, 0]),
+            "the model (Functional) has two layers of one name",
+        ),
+        (whole_model([INPUT, fed_by("a")], ["a", 0, 0]), "has layers that feed each other in a circle: a, a"),
+        (
+            whole_model([{**INPUT, "config": {"name": "j"}}], ["i", 0, 0]),
+            "is not laid out as Keras 2 lays models out: Key",
+        ),
+    ],
+)
+def test_a_model_that_no_one_could_have_trained_is_refused(tmp_path, config, message):
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps({"class_name": "Functional", "config": config})
+        file.create_group("model_weights")
+    with pytest.raises(LegacyError, match=re.escape(message)):
+        legacy(tmp_path / "x.h5")
+
+
+def test_a_config_that_is_no_json_is_refused(tmp_path):
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        file.attrs["model_config"] = '{"a"'
+    message = f"{tmp_path / 'x.h5'}: is not laid out as Keras 2 lays models out: JSONDecodeError: Expecting ':'"
+    with pytest.raises(LegacyError, match=re.escape(message)):
+        legacy(tmp_path / "x.h5")
 
 
 def test_weights_alone_are_known_as_keras(tmp_path):

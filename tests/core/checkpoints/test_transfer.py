@@ -6,8 +6,10 @@ import pytest
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.checkpoints.transfer import TransferBuilder
 from deepg_core.errors import OptionError
-from deepg_core.models import Signature
+from deepg_core.models import Drawing, Signature
+from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
 from deepg_core.models.initializers import initial_weights
+from deepg_core.models.layers import Activation, Average, Dense, Dropout, GlobalMaxPooling1D
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transfer import Transfer
 from deepg_core.spec.structure import structure
@@ -19,20 +21,33 @@ WINDOWS = Signature({"input_1": (20, 4)}, {"target_1": (3,)}, ("a", "b", "c"))
 def stored(tmp_path):
     """Writes a checkpoint of an `lstm_cnn` for windows of 20 and two classes."""
 
-    def make(name, seed=1, length=20, **options):
+    def make(name, seed=1, length=20, vocabulary="ACGT", epochs=1, **options):
         config = LstmCnn(**{"kernel_size": 3, "filters": 4, "layer_lstm": 3, "layer_dense": (6, 2), **options})
         graph = LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": (2,)}))
-        weights = initial_weights(graph, seed)
-        parts = {"optimizer": {}, "spec": "", "history": [], "sampler": {}, "labels": ["x", "y"], "vocabulary": "ACGT"}
-        save(tmp_path / name, Checkpoint(graph=graph, weights=weights, **parts))
-        return weights
+        return write(tmp_path / name, graph, seed, vocabulary, epochs)
 
     return make
 
 
-def transfer(folder, signature=WINDOWS, **options):
+def write(path, graph, seed=1, vocabulary="ACGT", epochs=1):
+    weights, history = initial_weights(graph, seed), [{"epoch": number + 1} for number in range(epochs)]
+    parts = {"optimizer": {}, "spec": "", "history": history, "sampler": {}, "labels": ["x", "y"]}
+    save(path, Checkpoint(graph=graph, weights=weights, vocabulary=vocabulary, **parts))
+    return weights
+
+
+@pytest.fixture
+def of_two_strands(tmp_path):
+    """Writes a checkpoint of a `genomenet` that reads both strands, and gives the signature of its data."""
+    two = Signature({"input_1": (20, 4), "input_2": (20, 4)}, {"target_1": (2,)})
+    config = GenomeNet(reverse_encoding=True, filters_0=4, dense_layer_units=7)
+    write(tmp_path / "a.h5", GenomeNetBuilder(config).build(two))
+    return two
+
+
+def transfer(folder, signature=WINDOWS, vocabulary="ACGT", **options):
     builder = TransferBuilder(structure(options, Transfer, ("model",))[0])
-    builder.folder = folder
+    builder.folder, builder.vocabulary = folder, vocabulary
     return builder, builder.build(signature)
 
 
@@ -67,6 +82,80 @@ def test_a_sequence_is_pooled(stored, tmp_path):
     assert graph.shapes[graph.outputs[0]] == (3,)
     _, graph = transfer(tmp_path, **{"from": "a.h5"}, layer="conv1d", flatten=True)
     assert graph.shapes["flatten"] == (80,)
+
+
+def chain(graph, name):
+    """What leads from the network that was kept to a layer: units and activation, or the rate of a dropout."""
+    layers, nodes = [], {node.name: node for node in graph}
+    while name != "dense":
+        layer = nodes[name].layer
+        layers.append(layer.rate if isinstance(layer, Dropout) else (layer.units, layer.activation))
+        (name,) = nodes[name].inbound
+    return layers[::-1]
+
+
+TWO_TARGETS = Signature({"input_1": (20, 4)}, {"target_1": (3,), "target_2": (1,)})
+
+
+def test_targets_of_different_sizes_share_hidden_layers(stored, tmp_path):
+    stored("a.h5")
+    options = {"from": "a.h5", "shared_dense_layers": [8, 7], "dropout_shared": [0.1, 0.2]}
+    _, graph = transfer(tmp_path, TWO_TARGETS, **options)
+    shared = [0.1, (8, "relu"), 0.2, (7, "relu")]
+    assert [chain(graph, name) for name in graph.outputs] == [[*shared, (3, "softmax")], [*shared, (1, "softmax")]]
+
+
+def test_targets_have_hidden_layers_dropout_and_activations_of_their_own(stored, tmp_path):
+    stored("a.h5")
+    options = {"layer_dense": [[6, 3], [1]], "dropout_dense": [[0.1, 0.2], [0.3]]}
+    activations = {"last_layer_activation": ["softmax", "sigmoid"]}
+    _, graph = transfer(tmp_path, TWO_TARGETS, **{"from": "a.h5"}, shared_dense_layers=8, **options, **activations)
+    assert [chain(graph, name) for name in graph.outputs] == [
+        [(8, "relu"), 0.1, (6, "relu"), 0.2, (3, "softmax")],
+        [(8, "relu"), 0.3, (1, "sigmoid")],
+    ]
+
+
+def test_a_list_of_dropout_holds_for_the_layers_of_each_target(stored, tmp_path):
+    stored("a.h5")
+    options = {"layer_dense": [[6, 3], [5, 1]], "dropout_dense": [0.1, 0.2]}
+    _, graph = transfer(tmp_path, TWO_TARGETS, **{"from": "a.h5"}, **options)
+    assert [chain(graph, name)[::2] for name in graph.outputs] == [[0.1, 0.2]] * 2
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (
+            {"layer_dense": [[6, 3]]},
+            ("layer_dense", "is a list of 1, but the number of targets is 2", "give one for each target"),
+        ),
+        (
+            {"layer_dense": [[6, 3], [1]], "dropout_dense": [[0.1]]},
+            ("dropout_dense", "is a list of 1, but the number of targets is 2", "give one for each target"),
+        ),
+        (
+            {"dropout_dense": [[0.1], [0.1]]},
+            (
+                "dropout_dense",
+                "has a list for each target, but `layer_dense` has none",
+                "write a list of lists in both",
+            ),
+        ),
+        (
+            {"shared_dense_layers": 8, "dropout_shared": [0.1, 0.2]},
+            ("dropout_shared", "has 2 numbers, but there is 1 dense layer", "give one for each dense layer"),
+        ),
+        (
+            {"last_layer_activation": ["softmax"]},
+            ("last_layer_activation", "is a list of 1, but the number of targets is 2", "give one for each target"),
+        ),
+    ],
+    ids=["layers", "dropout", "dropout alone", "shared dropout", "activations"],
+)
+def test_lists_that_are_not_of_the_targets_are_refused(stored, tmp_path, options, expected):
+    stored("a.h5")
+    assert refused(tmp_path, TWO_TARGETS, **options) == expected
 
 
 def test_windows_may_have_another_length(stored, tmp_path):
@@ -109,17 +198,91 @@ def test_what_does_not_fit_is_refused_at_its_option(stored, tmp_path, options, o
     assert caught.value.option == option
 
 
+def refused(*args, **options):
+    with pytest.raises(OptionError) as caught:
+        transfer(*args, **{"from": "a.h5"} | options)
+    return caught.value.option, caught.value.message, caught.value.help
+
+
 def test_other_inputs_are_refused(stored, tmp_path):
     stored("a.h5")
-    message = "from: the network reads float32 (20, 4), but the data give int32 (20,)"
-    with pytest.raises(OptionError, match=re.escape(message)):
-        transfer(tmp_path, Signature({"input_1": (20,)}, {"t": (2,)}, whole=frozenset({"input_1"})), **{"from": "a.h5"})
+    numbers = Signature({"input_1": (20,)}, {"t": (2,)}, whole=frozenset({"input_1"}))
+    assert refused(tmp_path, numbers) == (
+        "from",
+        "the network reads float32 (20, 4), but the data give int32 (20,)",
+        "set `[encoder]`, and what makes inputs, as in its training",
+    )
+
+
+@pytest.mark.parametrize("vocabulary", ["TGCA", "ACGTN"])
+def test_another_vocabulary_is_refused(stored, tmp_path, vocabulary):
+    stored("a.h5")
+    assert refused(tmp_path, vocabulary=vocabulary) == (
+        "from",
+        f'`a.h5` was trained with the vocabulary "ACGT", but the encoder has "{vocabulary}"',
+        'set `encoder.vocabulary = "ACGT"`',
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "given"), [("", "TGCA"), ("TGCA", ""), ("ACGT", "ACGU"), ("TGCA", "TGCA")],
+    ids=["arrays in training", "arrays now", "RNA", "the same"],
+)  # fmt: skip
+def test_a_vocabulary_that_is_not_known_or_no_other_is_taken(stored, tmp_path, known, given):
+    stored("a.h5", vocabulary=known)
+    transfer(tmp_path, vocabulary=given, **{"from": "a.h5"})
+
+
+def test_the_vocabulary_of_a_keras_file_is_not_known(stored, tmp_path):
+    stored("a.h5", epochs=0)
+    transfer(tmp_path, vocabulary="TGCA", **{"from": "a.h5"})
+
+
+def test_a_network_of_both_strands_is_cut_before_the_head_of_each(of_two_strands, tmp_path):
+    _, graph = transfer(tmp_path, of_two_strands, **{"from": "a.h5"})
+    assert (graph.inputs, graph.fed["dense_1"]) == (of_two_strands.inputs, ((14,),))
+    assert {node.name: node.inbound for node in graph}["concatenate"] == ("dense", "dense_again_1")
+
+
+def test_a_network_of_deepg_that_averages_probabilities_is_cut_before_the_head_of_each_strand(tmp_path):
+    draw = Drawing()
+    one, other = draw.input("input_1", (20, 4)), draw.input("input_2", (20, 4))
+    head = draw(Dense(2, "softmax"), draw(GlobalMaxPooling1D(), one))
+    draw.repeat({one: other}, head)
+    mean = draw(Average(), head, "dense_again_1")
+    write(tmp_path / "a.h5", draw.graph(draw(Activation("linear"), mean)))
+    two = Signature({"input_1": (20, 4), "input_2": (20, 4)}, {"target_1": (2,)})
+    _, graph = transfer(tmp_path, two, **{"from": "a.h5"})
+    pooled = ("global_max_pooling1d", "global_max_pooling1d_again_1")
+    assert {node.name: node.inbound for node in graph}["concatenate"] == pooled
+
+
+def test_a_network_of_both_strands_can_be_cut_where_they_have_met(of_two_strands, tmp_path):
+    _, graph = transfer(tmp_path, of_two_strands, layer="average_of_probabilities", **{"from": "a.h5"})
+    assert (graph.inputs, graph.fed[graph.outputs[0]]) == (of_two_strands.inputs, ((2,),))
+
+
+def test_one_strand_of_a_network_of_both_reads_one_input(of_two_strands, tmp_path):
+    one = Signature({"input_1": of_two_strands.inputs["input_1"]}, {"target_1": (2,)})
+    _, graph = transfer(tmp_path, one, layer="dense", **{"from": "a.h5"})
+    assert graph.inputs == one.inputs
+
+
+def test_a_cut_that_drops_an_input_is_refused(of_two_strands, tmp_path):
+    assert refused(tmp_path, of_two_strands, layer="dense") == (
+        "layer",
+        "a cut after `dense` drops the input `input_2` of the network",
+        "name a layer that all inputs feed: average_of_probabilities, activation",
+    )
 
 
 def test_a_length_that_variables_depend_on_is_refused(stored, tmp_path):
     stored("a.h5", length=50, layer_lstm=())
-    with pytest.raises(OptionError, match=re.escape("`dense/kernel` is (200, 6), but for an input of (20, 4) it must")):
-        transfer(tmp_path, **{"from": "a.h5"})
+    assert refused(tmp_path) == (
+        "from",
+        "`dense/kernel` is (200, 6), but for an input of (20, 4) it must be (80, 6)",
+        "cut before that layer, or use windows of the same length",
+    )
 
 
 def test_a_table_must_name_a_checkpoint():

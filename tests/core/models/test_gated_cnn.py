@@ -135,6 +135,15 @@ def test_a_short_window_is_pooled_to_one_place_at_least():
             ("pool_size", "is more than the window's 5 letters", "pool less, or use a longer `target.maxlen`"),
         ),
         (
+            PLACES,
+            {"global_pooling": "max_ch_last"},
+            (
+                "global_pooling",
+                "ends the sequence, but the target has a prediction for each of 500 letters",
+                "leave it out",
+            ),
+        ),
+        (
             Signature({"input_1": (500,)}, {"target_1": (2,)}, whole=frozenset({"input_1"}), width=6),
             {},
             (
@@ -182,7 +191,8 @@ def test_what_does_not_go_together_is_refused(signature, options, refused):
     st.booleans(),
 )
 def test_any_legal_configuration_draws_a_graph_that_comes_back_from_json(config, length, places):
-    target = (length, 4) if places and config.pool_size in (None, 1) else (2,)
+    alike = config.pool_size in (None, 1) and config.global_pooling == "both_ch_last"
+    target = (length, 4) if places and alike else (2,)
     graph = GatedCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": target}))
     assert Graph.from_json(graph.to_json()) == graph
     assert [graph.shapes[name] for name in graph.outputs] == [target]

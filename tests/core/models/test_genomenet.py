@@ -1,3 +1,6 @@
+import math
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +55,18 @@ def test_poolings_are_powers_of_two_and_dilations_begin_anew_in_each_block():
 )
 def test_layers_are_rounded_to_a_multiple_of_the_blocks(layers, blocks, expected):
     assert GenomeNet(number_of_cnn_layers=layers, conv_block_count=blocks).blocks == expected
+
+
+@pytest.mark.parametrize("option", ["filters_0", "filters_end", "kernel_size_0", "dilation_end", "max_pool_end"])
+@pytest.mark.parametrize("value", [math.inf, 1e300])
+def test_sizes_without_end_are_refused(option, value):
+    with pytest.raises(ValueError, match=re.escape(f"'{option}' must be <= 1048576.0: {value}")):
+        GenomeNet(**{option: value})
+
+
+def test_the_smallest_size_is_one():
+    config = GenomeNet(number_of_cnn_layers=2, filters_0=2.0**20, filters_end=5e-324)
+    assert [filters for filters, *_ in config.convolutions()] == [2**20, 1]
 
 
 def test_each_block_is_averaged_and_the_first_ones_can_be_skipped():
@@ -127,7 +142,7 @@ def test_both_strands_go_through_the_same_weights_and_are_averaged():
     nodes = {node.name: node for node in two}
     assert nodes["conv1d_again_1"].inbound == ("input_2",)
     assert {node.shares for node in two} - {None} == {node.name for node in one} - {"input_1"}
-    assert nodes["average"].inbound == ("dense_1", "dense_1_again_1")
+    assert nodes["average_of_probabilities"].inbound == ("dense_1", "dense_1_again_1")
     assert (nodes["dense_1"].layer.activation, nodes["activation"].layer.activation) == ("linear", "softmax")
     assert two.outputs == ("activation",)
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -107,3 +108,16 @@ def test_two_layers_of_one_name_are_refused():
     with pytest.raises(GraphError) as error:
         draw.graph(draw(Dense(2), x, name="flatten"))
     assert str(error.value) == "two layers have the name `flatten`"
+
+
+def test_an_output_that_is_no_layer_is_refused():
+    draw = Drawing()
+    draw.input("input_1", (3,))
+    with pytest.raises(GraphError, match=re.escape("`dense`, which the network is to give, is no layer of it")):
+        draw.graph("dense")
+
+
+def test_a_stored_layer_without_options_is_refused():
+    text = '{"nodes": [{"name": "x", "type": "Flatten", "config": [], "inbound": []}], "outputs": ["x"]}'
+    with pytest.raises(GraphError, match="this is no stored graph: AttributeError: "):
+        Graph.from_json(text)

@@ -3,6 +3,7 @@ import pytest
 from deepg_core.errors import OptionError
 from deepg_core.models import Signature
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.models.one_sequence import SEVERAL
 
 CONVOLUTIONS = {"kernel_size": (3, 3), "filters": (8, 8)}
 
@@ -101,6 +102,12 @@ def test_labels_are_put_before_the_features_in_their_order():
     assert graph.shapes["concatenate"] == (13,)
 
 
+def test_several_targets_can_have_activations_of_their_own():
+    two = Signature({"input_1": (50, 4)}, {"target_1": (3,), "target_2": (1,)})
+    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3, last_layer_activation=("softmax", "sigmoid"))).build(two)
+    assert [graph.layer(name).activation for name in graph.outputs] == ["softmax", "sigmoid"]
+
+
 def test_several_targets_have_layers_of_their_own():
     targets = {"target_1": (2,), "target_2": (2,)}
     graph = build_for(Signature({"input_1": (50, 4)}, targets), layer_lstm=8, layer_dense=(16, 2), num_output_layers=2)
@@ -132,7 +139,7 @@ def test_the_first_convolution_can_see_both_strands():
         (
             Signature({"input_1": (50, 4), "input_2": (50, 4)}, {"target_1": (4,)}),
             {},
-            ("type", "`lstm_cnn` takes one input with 2 axes, not (50, 4), (50, 4)", None),
+            ("type", "`lstm_cnn` takes one input with 2 axes, not (50, 4), (50, 4)", SEVERAL),
         ),
         (
             Signature({"input_1": (3,), "input_2": (7, 50, 4)}, {"target_1": (4,)}),

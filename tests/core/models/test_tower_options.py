@@ -59,6 +59,17 @@ REFUSED = {
         ("recurrent_dropout_lstm", "is for LSTMs, but there is none", LEAVE_OUT),
     ),
     "stateful": ({**TWO, "stateful": True}, ("stateful", "is for LSTMs, but there is none", LEAVE_OUT)),
+    **{
+        option: (
+            {"layer_lstm": 8, option: value},
+            (
+                option,
+                "is of the convolutions, but there is none",
+                "give `filters` and `kernel_size`, or leave it out",
+            ),
+        )
+        for option, value in (("padding", "causal"), ("use_bias", False))
+    },
     "stride and dilation": (
         {**TWO, "strides": (1, 2), "dilation_rate": (1, 2)},
         ("dilation_rate", "and `strides` of one convolution cannot both be more than 1", "make one of them 1"),
@@ -133,7 +144,7 @@ REFUSED = {
     ),
     "rates": (
         {"layer_lstm": 8, "dropout_dense": (0.1, 0.1)},
-        ("dropout_dense", "has 2 numbers, but `layer_dense` has 1 number", None),
+        ("dropout_dense", "has 2 numbers, but there is 1 dense layer", "give one for each dense layer"),
     ),
 }
 

@@ -102,6 +102,22 @@ def test_flatten_method(method, shape):
     assert graph.fed["dense_2"] == (shape,)
 
 
+def test_dropout_without_hidden_dense_layers_is_refused():
+    assert refusal(numbers(10, (2,)), dropout_dense=(0.1,)) == (
+        "dropout_dense",
+        "has 1 number, but there are 0 hidden dense layers",
+        "give one for each hidden dense layer",
+    )
+
+
+def test_an_option_of_waves_is_refused_where_positions_are_learned():
+    assert refusal(numbers(10, (2,)), n=100.0) == (
+        "n",
+        "is of waves, but positions are learned",
+        'set `pos_encoding = "sinusoid"`, or leave it out',
+    )
+
+
 def test_learning_rate_is_deepgs():
     assert Transformer().learning_rate == 0.01
 

@@ -109,7 +109,7 @@ def test_residual_blocks_work():
             [],
             None,
             {"dropout_dense": (0.1, 0.1)},
-            ("dropout_dense", "is a list of 2, but `layer_dense` is one of 1", None),
+            ("dropout_dense", "has 2 numbers, but there is 1 dense layer", "give one for each dense layer"),
         ),
         (
             [],

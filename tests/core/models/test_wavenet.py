@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from deepg_core.errors import OptionError
 from deepg_core.models import Graph, Signature
 from deepg_core.models.layers import Conv1D
+from deepg_core.models.one_sequence import SEVERAL
 from deepg_core.models.wavenet import Wavenet, WavenetBuilder
 
 
@@ -89,7 +90,7 @@ def test_whole_targets_get_a_probability_for_each_number():
         (
             Signature({"input_1": (50, 4), "input_2": (50, 4)}, {"target_1": (50, 4)}),
             2,
-            ("type", "`wavenet` takes one input with 2 axes, not (50, 4), (50, 4)", None),
+            ("type", "`wavenet` takes one input with 2 axes, not (50, 4), (50, 4)", SEVERAL),
         ),
     ],
 )
@@ -97,6 +98,15 @@ def test_what_does_not_go_together_is_refused(given_signature, blocks, refused):
     with pytest.raises(OptionError) as caught:
         build(given_signature, residual_blocks=blocks)
     assert (caught.value.option, caught.value.message, caught.value.help) == refused
+
+
+@pytest.mark.parametrize(
+    ("blocks", "message"),
+    [(34, "'residual_blocks' must be <= 20: 34"), ((2, 1 << 34), "must be <= 1048576: 17179869184")],
+)
+def test_a_dilation_that_needs_all_memory_is_refused(blocks, message):
+    with pytest.raises(ValueError, match=message):
+        Wavenet(residual_blocks=blocks)
 
 
 @given(

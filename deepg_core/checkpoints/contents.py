@@ -1,0 +1,37 @@
+"""What a checkpoint holds, whatever file it was read from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from numpy.typing import NDArray
+
+from deepg_core.models import Graph
+from deepg_core.models.initializers import Weights
+
+
+@frozen
+class Checkpoint:
+    """A network, how it was made and where its training stands."""
+
+    graph: Graph
+    weights: Weights
+    """`layer/variable` -> float32, in the graph's order."""
+    optimizer: dict[str, NDArray[Any]]
+    """What `Trainer.optimizer_state` gives; empty where a Keras file has none, or that of another optimizer than Adam."""
+    spec: str
+    """The resolved spec, TOML; of a Keras file what can be known of it."""
+    history: list[dict[str, Any]]
+    """One record an epoch, the last one that of this checkpoint; empty for a Keras file."""
+    sampler: dict[str, Any]
+    """State of the sampler of the training batches after the epoch; empty for a Keras file."""
+    labels: list[str]
+    """Names of the target's classes, in order; of a Keras file, which has no names: "0", "1", ..."""
+    vocabulary: str
+    """Letters of the inputs, in the encoder's order; "" where the inputs are no letters."""
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs were trained."""
+        return len(self.history)
