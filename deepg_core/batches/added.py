@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Added:
     """
 
     def __init__(self, path: Path, as_sequence: bool, letters: int) -> None:
+        self.path = path
         self._table = read_table(path, ("file",))
         rows = self._table.numbers()
         self.rows = _sequences(rows, letters, path) if as_sequence else rows
@@ -32,6 +34,11 @@ class Added:
         """Give the files that have no row: zeros stand for it, as in deepG."""
         places = self._table.rows_of_files(corpus.files)
         return [path for path, place in zip(corpus.files, places, strict=True) if place < 0]
+
+    def unmatched(self, files: Sequence[Path]) -> list[str]:
+        """Give what the rows are of that are of none of these files."""
+        used = set(self._table.rows_of_files(files).tolist())
+        return [key for number, key in enumerate(self._table.keys) if number not in used]
 
     def of_corpus(self, corpus: Corpus) -> NDArray[np.float32]:
         """Give the row of each file: (files, ...)."""

@@ -63,12 +63,14 @@ class ArrayBatches(Endless):
         files, starts = np.unique(picks.record[order], return_index=True)
         found: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
         for number, places in zip(files.tolist(), np.split(order, starts[1:]), strict=True):
-            rows, repeat = np.unique(
-                picks.start[places], return_inverse=True
-            )  # a batch may hold the end of a pass and the next
+            # A batch that holds the end of a pass and the beginning of the next may have a row twice.
+            rows, repeat = np.unique(picks.start[places], return_inverse=True)
             file = self._files[number]
             for name in names:
-                found[name].append(_checked(file, name, rows, weight=name == layout.weight)[repeat])
+                part = _checked(file, name, rows, weight=name == layout.weight)
+                if self._feed.numbers and name in layout.inputs:
+                    _check_numbers(part, self._feed.numbers, file, name, rows)
+                found[name].append(part[repeat])
         back = np.argsort(order)
         return {name: np.concatenate(parts)[back] for name, parts in found.items()}
 
@@ -102,7 +104,7 @@ def array_plan(
 
 
 class _Files:
-    """Opens files as they are needed and closes those that were not for the longest time.
+    """Opens files as they are needed and closes those that were used the longest time ago.
 
     :param in_memory: how many may stay of those that are read whole.
     """
@@ -139,6 +141,14 @@ def _checked(file: ArrayFile, name: str, rows: NDArray[np.int64], *, weight: boo
     if weight and (negative := (part < 0).reshape(len(rows), -1).any(1)).any():
         raise DataError(f"`{name}` is negative in row {rows[negative.argmax()]}, counted from 0", file.path)
     return part
+
+
+def _check_numbers(part: NDArray[Any], numbers: int, file: ArrayFile, name: str, rows: NDArray[np.int64]) -> None:
+    wrong = (part < 0) | (part >= numbers) | (part != np.floor(part))
+    if wrong.any():
+        row = rows[wrong.reshape(len(rows), -1).any(1).argmax()]
+        message = f"`{name}` holds {part[wrong][0]} in row {row}, counted from 0"
+        raise DataError(f"{message}; the numbers of the encoder are 0 to {numbers - 1:,}, whole ones", file.path)
 
 
 def _as_corpus(files: Sequence[Path], rows: Sequence[int]) -> Corpus:

@@ -150,7 +150,7 @@ def _labels(file: ArrayFile, targets: list[str], numbered: list[str]) -> tuple[s
 
 
 def _near_misses(file: ArrayFile) -> None:
-    """Complain of `sample_weights` or `Y`, which nobody would miss; other arrays are passed over."""
+    """Complain of names like `sample_weights` or `Y`, which would be ignored in silence; other arrays are ignored."""
     known = [*WEIGHTS, LABELS]
     for name in file.stored:
         if name in known or re.fullmatch(r"[xy](_\d+)?", name):

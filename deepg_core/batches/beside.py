@@ -1,4 +1,4 @@
-"""What a corpus knows of its letters beside the letters: qualities, coverage, shares of the letters."""
+"""What a corpus knows besides its letters: coverage, shares of the letters."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Beside, Encoder
 from deepg_core.encoders.vocabulary import numbering
+from deepg_core.errors import DataError
 from deepg_core.targets import Windows
 
-_COVERAGE: Final = re.compile(r"cov_(\d+)")
+_COVERAGE: Final = re.compile(r"cov_([0-9]+)")
+_MOST: Final = 10**9
+"""Of the coverage that a header names: rows that are multiplied by it stay finite."""
 _BLOCK: Final = 1 << 20
 """Letters counted together: numpy makes 8 bytes of each."""
 
 
 class Source:
-    """Gives what the encoder asks for, for windows of one corpus. What takes a look at all records is done once."""
+    """Gives what the encoder asks for, for windows of one corpus. What needs all records is worked out once."""
 
     def __init__(self, corpus: Corpus, encoder: Encoder) -> None:
         self._corpus, self._vocabulary = corpus, encoder.vocabulary
@@ -28,7 +31,7 @@ class Source:
         self._shares = shares(corpus, encoder.vocabulary) if "frequencies" in encoder.needs else None
 
     def beside(self, windows: Windows) -> Beside:
-        """Give it for a batch of windows, but for their qualities, which the windows have themselves."""
+        """Give it for a batch of windows, without qualities: these come with the windows."""
         return Beside(
             coverage=None if self._coverage is None else self._coverage[windows.record],
             frequencies=None if self._shares is None else self._frequencies(self._shares, windows),
@@ -40,9 +43,16 @@ class Source:
 
 
 def coverage(corpus: Corpus) -> NDArray[np.float32]:
-    """Give the number after `cov_` in each header, digits alone, 1 where there is none: float32 (records,)."""
+    """Give the number after `cov_` in each header, digits alone, 1 where there is none: float32 (records,).
+
+    :raises DataError: it is too large.
+    """
     found = map(_COVERAGE.search, corpus.headers())
-    return np.asarray([float(match[1]) if match else 1.0 for match in found], np.float32)
+    numbers = np.asarray([float(match[1]) if match else 1.0 for match in found])
+    if len(wrong := np.flatnonzero(numbers > _MOST)):
+        path, header = corpus.files[corpus.file[wrong[0]]], corpus.header(wrong[0])
+        raise DataError(f"the number after `cov_` is more than {_MOST:,}, which no coverage is", path, header)
+    return numbers.astype(np.float32)
 
 
 def shares(corpus: Corpus, vocabulary: str) -> NDArray[np.float32]:

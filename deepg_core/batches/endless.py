@@ -1,4 +1,4 @@
-"""What batches are to who trains on them, whatever they are made of."""
+"""What training sees of batches, whatever they are made of."""
 
 from __future__ import annotations
 

@@ -10,9 +10,12 @@ import click
 @click.command()
 @click.argument("checkpoint", type=click.Path(path_type=Path))
 @click.option("--to", required=True, metavar="FORMAT", help="keras, torch, onnx or safetensors.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
-def export(checkpoint: Path, to: str, output: Path) -> None:
-    """Write the network of CHECKPOINT, a file or a run's folder, to a file that others read without deepG."""
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Without it: ./NAME.FORMAT.")
+def export(checkpoint: Path, to: str, output: Path | None) -> None:
+    """Write the network of CHECKPOINT, a file or a run's folder, to a file that others read without deepG.
+
+    Nothing is overwritten.
+    """
     from deepg_core.commands.export import export as write
 
     click.echo(write(checkpoint, to, output))

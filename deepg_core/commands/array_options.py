@@ -7,12 +7,16 @@ from typing import Any, Final
 
 import attrs
 
+from deepg_core.encoders.words import check_stride
+from deepg_core.errors import OptionError
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import Sampling
 
 CUTTING: Final = "target_right"
 """The one target format that rows can be cut by (deepG's lm_rds)."""
+NUMBERING: Final = "integer"
+"""The one encoder that can be named: inputs hold its numbers."""
 _PART: Final = "sampling.max_samples takes some rows of each file, other ones in each pass"
 _SAMPLING: Final = {
     "step": ("rows are windows that are cut already", None),
@@ -69,24 +73,43 @@ def _sampling(options: Sampling) -> Iterator[Problem]:
 
 
 def _encoder(spec: Spec) -> Iterator[Problem]:
-    """Refuse all that would change letters; words of the target are made of the rows that are predicted."""
+    """Refuse all that would change letters; `integer` says which numbers inputs hold."""
     if not spec.encoder:
         return
     name, config = spec.encoder.component.name, spec.encoder.config
-    if name != "one_hot":
-        yield Problem(("encoder", "type"), "ready inputs are not encoded again", "leave [encoder] out")
+    if name not in ("one_hot", NUMBERING):
+        help_ = f"leave [encoder] out, or where inputs are numbers of letters use `{NUMBERING}`"
+        yield Problem(("encoder", "type"), "ready inputs are not encoded again", help_)
         return
-    words = ("n_gram", "n_gram_stride") if spec.target else ()
+    used = ("n_gram", "n_gram_stride") if spec.target else ()
+    if name == NUMBERING:
+        used = ("vocabulary", "n_gram")
     reasons = {field.name: ("ready inputs are not encoded again", None) for field in attrs.fields(type(config))}
-    yield from _changed("encoder", config, {name: reason for name, reason in reasons.items() if name not in words})
-    n = config.n_gram
-    if n == 1 or not spec.target or spec.target.component.name != CUTTING:
+    yield from _changed("encoder", config, {name: reason for name, reason in reasons.items() if name not in used})
+    if not spec.target or spec.target.component.name != CUTTING:
         return
-    if config.n_gram_stride != n:
+    if name == NUMBERING and config.n_gram > 1:
+        message = f"`x` holds words, and `{CUTTING}` counts letters"
+        yield Problem(("encoder", "n_gram"), message, "leave [target] out and store the target as `y`")
+    if name != NUMBERING:
+        yield from _words(config, spec.target.config.target_len)
+
+
+def _words(config: Any, letters: int) -> Iterator[Problem]:
+    """Refuse words that the rows that are predicted do not make.
+
+    :param config: of `one_hot`.
+    """
+    n = config.n_gram
+    try:
+        check_stride(n, config.n_gram_stride)
+    except OptionError as error:
+        yield Problem(("encoder", error.option), error.message, error.help)
+    if n > 1 and config.n_gram_stride != n:
         yield Problem(
             ("encoder", "n_gram_stride"), f"must be n_gram ({n}) where letters are predicted: words must not overlap"
         )
-    if (letters := spec.target.config.target_len) % n:
+    if letters % n:
         message = f"words of {n} letters do not divide the {letters} letters that `{CUTTING}` predicts"
         yield Problem(("encoder", "n_gram"), message, f"use target_len = {n} or a multiple")
 

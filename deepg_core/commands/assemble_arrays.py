@@ -9,7 +9,9 @@ from attrs import frozen
 from deepg_core.batches.array_batches import ArrayBatches, array_plan
 from deepg_core.batches.array_feed import ArrayFeed, Cut
 from deepg_core.batches.array_survey import ArraySurvey
+from deepg_core.commands.array_options import NUMBERING
 from deepg_core.corpus import Listing
+from deepg_core.encoders import Encoder
 from deepg_core.models import Signature
 from deepg_core.progress import progress
 from deepg_core.readers.array_reader import ArrayReader
@@ -51,11 +53,11 @@ def ready(spec: Spec, listings: Mapping[str, Listing]) -> Ready:
 
     :param listings: split -> its files; `train` comes first.
     :raises DataError: a file cannot be used, or is not like the first.
-    :raises SpecError: `[target]` does not fit the rows.
+    :raises SpecError: `[target]` does not fit the rows, or `[encoder]` makes too many words.
     """
     assert spec.reader  # it is the one that gives arrays
     reader: ArrayReader = spec.reader.make()
-    cut = None
+    cut, numbers = None, _numbers(spec)
     if spec.target:
         cut = Cut(spec.target.config.maxlen, spec.target.config.target_len, spec.encoder.config.n_gram)
     survey = ArraySurvey(reader, cut=cut is not None)
@@ -66,5 +68,16 @@ def ready(spec: Spec, listings: Mapping[str, Listing]) -> Ready:
                 rows[split].append(survey.look(path, training=split == "train"))
                 advance()
     with spec.blaming("target"):
-        feed = ArrayFeed(survey.layout, survey.classes, cut, named=survey.named, numeric=survey.numeric)
+        feed = ArrayFeed(
+            survey.layout, survey.classes, cut, named=survey.named, numeric=survey.numeric, numbers=numbers
+        )
     return Ready(reader, feed, rows)
+
+
+def _numbers(spec: Spec) -> int | None:
+    """Say how many numbers the encoder gives whose numbers `x` holds; `one_hot` is there without being asked for."""
+    if spec.encoder.component.name != NUMBERING:
+        return None
+    with spec.blaming("encoder"):
+        encoder: Encoder = spec.encoder.make()
+    return encoder.numbers

@@ -50,9 +50,10 @@ class Report:
     def _model(self) -> str:
         if not (model := self.data.get("model")):
             return ""
-        counts = f"{model['total_params']:,} parameters ({model['trainable_params']:,} trained)"
-        native = ", not counting the Native layer's" if any(n["type"] == "Native" for n in model["layers"]) else ""
-        return f"model: {len(model['layers'])} layers, {counts}{native}"
+        counts = "parameters not counted: the Native layer is a module of the backend's own"
+        if model["total_params"] is not None:
+            counts = f"{model['total_params']:,} parameters ({model['trainable_params']:,} trained)"
+        return f"model: {len(model['layers'])} layers, {counts}"
 
     def _notes(self) -> str:
         return "\n".join(f"note: {note}" for note in self.data["notes"])

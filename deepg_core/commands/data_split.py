@@ -36,12 +36,14 @@ def split(
     :param folder: made if it is not there.
     :param split_n: records in a file; the last one has what is left.
     :param shuffle: shuffle the records of a file before it is split, with `seed`.
-    :raises DataError: a file cannot be used, or `folder` has a part of a file of that name already. Nothing is written.
+    :raises DataError: a file cannot be used, `folder` is one that is split, or it has a part of a file of that
+        name already. Nothing is written.
     :raises OptionError: `split_n` is less than 1.
     """
     at_least(1, split_n=split_n)
-    inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
     folder = Path(folder)
+    _check_folder([Path(path) for path in paths], folder)
+    inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
     _check_parts(inputs, folder)
     written: list[Path] = []
     with new_files(folder) as write, progress("splitting", len(inputs), "files") as advance:
@@ -100,6 +102,14 @@ def _input(path: Path) -> _Input:
     reader = component.load()(component.config())
     length = max(len(ending) for ending in component.endings if path.name.lower().endswith(ending))
     return _Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
+
+
+def _check_folder(paths: list[Path], folder: Path) -> None:
+    """Refuse to write parts beside the files of a folder: who reads it would then read every record twice."""
+    for path in paths:
+        if path.is_dir() and folder.resolve() == path.resolve():
+            message = "is the folder that is split, and would then hold every record twice; name another folder"
+            raise DataError(message, folder)
 
 
 def _check_parts(inputs: list[_Input], folder: Path) -> None:

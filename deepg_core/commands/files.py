@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from deepg_core.spec.problem import Path as Key
 from deepg_core.spec.problem import Problem, dotted
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, Spec
+from deepg_core.spec.structure import structure
 
 SPLITS: Final = ("train", "validation", "test")
 _SHOWN: Final = 3
@@ -33,7 +35,9 @@ def with_reader(spec: Spec, problems: list[Problem]) -> Spec:
     try:
         with spec.blaming("data"):
             component = reader_for([source.path for source in sources if not _fault(source)])
-            return attrs.evolve(spec, reader=Choice("reader", component, component.config()))
+            config, found = structure(spec.reader_table, component.config, ("reader",))
+            problems += found
+            return spec if found else attrs.evolve(spec, reader=Choice("reader", component, config))
     except SpecError as error:
         if not any(_fault(source) for source in sources):
             problems += error.problems
@@ -89,12 +93,13 @@ def _chosen(spec: Spec, split: str, listing: Listing, table: Table | None, probl
         try:
             listing = of_split(listing, table, split)
         except DataError as error:
-            problems.append(Problem(("data", "train_val_split_csv"), str(error)))
+            problem = Problem(("data", "train_val_split_csv"), str(error))
+            problems += [problem] if problem not in problems else []  # each split finds it
             return listing
         if not listing.files and _sources(spec, split):
             message = f"{table.path} gives no file of data.{split} the type `{split}`"
             problems.append(Problem(("data", "train_val_split_csv"), message))
-    if spec.data.file_limit:
+    if spec.data.file_limit and spec.run and spec.sampling:  # a table that is wrong is missing here, and reported
         seed = (spec.run.seed, SPLITS.index(split))
         listing = limited(listing, spec.data.file_limit, spec.sampling.shuffle_file_order, seed)
     return listing
@@ -143,7 +148,7 @@ def _overlaps(spec: Spec, found: dict[str, Listing]) -> Iterator[Problem]:
     twice: dict[tuple[str, Key, str, Key], list[Path]] = {}
     for split, listing in found.items():
         for path, key in zip(listing.files, listing.keys, strict=True):
-            other = seen.setdefault(path.resolve(), (split, key))
+            other = seen.setdefault(Path(os.path.realpath(path)), (split, key))  # `resolve` fails for a link to itself
             if other != (split, key):
                 twice.setdefault((split, key, *other), []).append(path)
     for (split, key, other_split, other_key), paths in twice.items():

@@ -37,6 +37,7 @@ class Twins:
 
     file: Path
     header: str
+    """That of the record, or the number of a row of ready arrays."""
     train_file: Path
     train_header: str
 
@@ -78,8 +79,11 @@ def shared_records(train: Corpus, other: Corpus) -> Shared:
     return Shared(count, len(np.setdiff1d(turned[0], same[0])), examples)
 
 
-def describe(shared: Shared, names: tuple[str, str] = ("train", "validation")) -> str:
-    """Give the note of `deepg check`, `""` where nothing is shared."""
+def describe(shared: Shared, names: tuple[str, str] = ("train", "validation"), unit: str = "sequence") -> str:
+    """Give the note of `deepg check`, `""` where nothing is shared.
+
+    :param unit: what is compared: a sequence, or a row of ready arrays.
+    """
     if not shared.examples:
         return ""
     train, other = names
@@ -87,14 +91,14 @@ def describe(shared: Shared, names: tuple[str, str] = ("train", "validation")) -
     example = f"for example {_named(twins.file, twins.header)} = {_named(twins.train_file, twins.train_header)}"
     turned = f", {shared.reversed:,} more as reverse complement" if shared.reversed else ""
     if shared.count:
-        note = f"{_sequences(shared.count, other)} in {train} too ({example}){turned}"
+        note = f"{_counted(shared.count, unit, other)} in {train} too ({example}){turned}"
     else:
-        note = f"{_sequences(shared.reversed, other)} in {train} as reverse complement ({example})"
+        note = f"{_counted(shared.reversed, unit, other)} in {train} as reverse complement ({example})"
     return f"{note}: {other} will flatter"
 
 
-def _sequences(count: int, other: str) -> str:
-    return f"1 sequence of {other} is" if count == 1 else f"{count:,} sequences of {other} are"
+def _counted(count: int, unit: str, other: str) -> str:
+    return f"1 {unit} of {other} is" if count == 1 else f"{count:,} {unit}s of {other} are"
 
 
 def _named(file: Path, header: str) -> str:

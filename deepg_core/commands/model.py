@@ -16,6 +16,7 @@ from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.trainer import make_trainer, take_weights
 from deepg_core.encoders import PADDING
 from deepg_core.errors import DataError, DeepgError
+from deepg_core.models.layers import Embedding, Input
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice
@@ -45,6 +46,8 @@ class Model:
         self.window = 0 if ready else assembly.target.window
         """Letters of a window: input and target."""
         self._feed = None if ready else assembly.feed
+        self._dtypes = {node.name: node.layer.dtype for node in self.graph if isinstance(node.layer, Input)}
+        self._numbers = {n.inbound[0]: n.layer.input_dim for n in self.graph if isinstance(n.layer, Embedding)}
         self._trainer = make_trainer(assembly.spec, self.graph)
         take_weights(self._trainer, self.graph, checkpoint.weights)
 
@@ -73,7 +76,7 @@ class Model:
         return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
 
     def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
-        if isinstance(windows, np.ndarray) and windows.dtype.kind in ("f" if self._feed else "fiub"):
+        if isinstance(windows, np.ndarray) and windows.dtype.kind in "fiub":
             windows = dict.fromkeys(self.graph.inputs, windows)
         if isinstance(windows, dict):
             return self._checked(windows)
@@ -84,23 +87,32 @@ class Model:
         if shapes != self.graph.inputs or len({len(array) for array in inputs.values()}) != 1:
             message = f"the inputs have the shapes {shapes} a window; the model reads {self.graph.inputs}"
             raise DataError(message)
-        return {name: np.ascontiguousarray(array, np.float32) for name, array in inputs.items()}
+        return {name: self._input(name, np.asarray(array)) for name, array in inputs.items()}
+
+    def _input(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
+        """Give an input as the network reads it: float32, or int32 where it is numbers of letters."""
+        if self._dtypes[name] == "float32":
+            return np.ascontiguousarray(array, np.float32)
+        numbers = self._numbers.get(name, 1 << 31)
+        if not ((array == np.floor(array)) & (array >= 0) & (array < numbers)).all():
+            message = f"`{name}` must be whole numbers from 0 to {numbers - 1}, those of the encoder"
+            raise DataError(message)
+        return np.ascontiguousarray(array, np.int32)
 
     def _encoded(self, texts: list[str]) -> dict[str, NDArray[Any]]:
+        message = (
+            f"the model has inputs that letters do not give: {self.graph.inputs} a window; give arrays by their names"
+        )
         if self._feed is None:
-            message = (
-                f"the model was trained on ready arrays, not on letters; give arrays: {self.graph.inputs} a window"
-            )
             raise DataError(message)
         lengths = (self.window, self.maxlen) if self._input_first(self._feed) else (self.window,)
         for number, text in enumerate(texts):
             if len(text) not in lengths or not text.isascii():
-                message = f"window {number} has {len(text)} letters; the model reads {lengths[-1]} letters of ASCII"
-                raise DataError(message)
+                wrong = f"window {number} has {len(text)} letters; the model reads {lengths[-1]} letters of ASCII"
+                raise DataError(wrong)
         block = "".join(text.upper().ljust(self.window, chr(PADDING)) for text in texts).encode("ascii")
         inputs = self._feed.encode(_windows(np.frombuffer(block, np.uint8).reshape(len(texts), self.window))).inputs
         if inputs.keys() != self.graph.inputs.keys():
-            message = f"the model has inputs that letters do not give: {self.graph.inputs}; give arrays by their names"
             raise DataError(message)
         return inputs
 

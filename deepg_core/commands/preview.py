@@ -56,7 +56,7 @@ class Preview:
             np.savez_compressed(file, **self.arrays())  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
     def __str__(self) -> str:
-        head = ["batch", "window", "letters", "target", "start", "strand", "sequence"]
+        head = ["batch", "window", "letters", *["added"] * bool(self._added), "target", "start", "strand", "sequence"]
         rows = [row for number, batch in enumerate(self.batches) for row in self._rows(number, batch)]
         shown = [head, *rows]
         if self._assembly.ready:
@@ -64,15 +64,25 @@ class Preview:
         shapes = [f"{name}: {array.dtype} {array.shape}" for name, array in self.arrays().items()]
         return "\n".join([table(shown, right=frozenset({0, 1, shown[0].index("target") + 1})), "", *shapes])
 
+    @property
+    def _added(self) -> list[str]:
+        """Names of the inputs that come from tables: the first ones."""
+        count = 0 if self._assembly.ready else len(self._assembly.feed.added)
+        return [f"input_{number}" for number in range(1, count + 1)]
+
     def _rows(self, number: int, batch: Batch) -> list[list[str]]:
         windows, corpus = batch.windows, self._source.corpus
         in_set = self._source.plan.samples_per_target
+        letters = tuple(self._assembly.vocabulary)
+        added = [[_spelled(row, letters) for row in batch.inputs[name]] for name in self._added]
+        targets = [self._spelled(name, target, batch) for name, target in batch.targets.items()]
         return [
             [
                 str(number),
                 str(i),
                 _letters(windows.letters[i]),
-                " | ".join(self._target(target[i // in_set]) for target in batch.targets.values()),
+                *[" | ".join(texts[i] for texts in added)] * bool(added),
+                " | ".join(texts[i // in_set] for texts in targets),
                 f"{windows.start[i]:,}",
                 "-" if windows.reverse[i] else "+",
                 _cut(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}".rstrip()),
@@ -80,14 +90,28 @@ class Preview:
             for i, record in enumerate(windows.record)
         ]
 
-    def _target(self, target: NDArray[Any]) -> str:
-        """Spell a target: the class of each row that has a single 1, `-` for zeros, numbers otherwise."""
-        classes = self._assembly.signature.classes
-        if not classes or target.shape[-1:] != (len(classes),):
-            return np.array2string(target, precision=3, threshold=6, separator=" ").replace("\n", "")
-        rows = target.reshape(-1, len(classes))
-        joint = "" if all(len(name) == 1 for name in classes) else " "
-        return joint.join(classes[row.argmax()] if row.max() == row.sum() == 1 else "-" for row in rows)
+    def _spelled(self, name: str, target: NDArray[Any], batch: Batch) -> list[str]:
+        """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
+        if not self._assembly.ready:
+            cut = self._assembly.target.cut(batch.windows).targets[name]
+            if cut.dtype == np.uint8:
+                return [_letters(letters) for letters in cut[:: self._source.plan.samples_per_target]]
+        return [_spelled(row, self._assembly.signature.classes) for row in target]
+
+
+def _spelled(array: NDArray[Any], names: Sequence[str]) -> str:
+    """Name the columns where each row has a single 1, or `-` where it has none; other rows are numbers."""
+    rows = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
+    if len(names) == rows.shape[1] and ((rows == 0) | (rows == 1)).all() and (rows.sum(axis=1) <= 1).all():
+        joint = "" if all(len(name) == 1 for name in names) else " "
+        return joint.join(names[int(row.argmax())] if row.any() else "-" for row in rows)
+    text = np.array2string(array, threshold=6, separator=" ", formatter={"float_kind": _number})
+    return text.replace("\n", "")
+
+
+def _number(number: np.floating[Any]) -> str:
+    """Give three digits behind the point; of a number below 1 the first three that are not 0."""
+    return np.format_float_positional(number, precision=3, fractional=bool(abs(number) >= 1), trim="-")
 
 
 def _parts(batch: Batch) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -104,4 +128,5 @@ def _letters(window: NDArray[np.uint8]) -> str:
 
 
 def _cut(name: str) -> str:
+    name = "".join(letter if letter.isprintable() else "?" for letter in name)  # a line feed would break the table
     return name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."

@@ -8,6 +8,7 @@ from typing import Any, Final
 from deepg_core.atomic import clear_drafts
 from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole, load
 from deepg_core.progress import say
+from deepg_core.spec.load import load_text
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.resolved import resolved_toml
 from deepg_core.spec.spec import Spec
@@ -40,13 +41,13 @@ def interrupted_run(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
         say(f"{folder.path} has no checkpoint yet: starting from the beginning")
         return folder, None
     path, checkpoint = last
-    _refuse_changes(spec, checkpoint)
+    _refuse_changes(spec, load_text(checkpoint.spec, path))
     say(f"going on from {path}")
     return folder, checkpoint
 
 
-def _refuse_changes(spec: Spec, checkpoint: Checkpoint) -> None:
-    before, now = tomllib.loads(checkpoint.spec), tomllib.loads(resolved_toml(spec))
+def _refuse_changes(spec: Spec, stored: Spec) -> None:
+    before, now = (tomllib.loads(resolved_toml(of)) for of in (stored, spec))
     problems = [
         Problem((table, key), f"is {_shown(here)}, but the run to resume has {_shown(there)}", "change it back")
         for table in COMPARED

@@ -21,6 +21,7 @@ from deepg_core.plugins.component import Component
 CORE: Final = "deepg-core"
 KNOWN_ELSEWHERE: Final = {
     ("reader", "fasta"): "deepg-readers",
+    ("reader", "fastq"): "deepg-readers",
     ("trainer", "torch"): "deepg-torch",
     ("trainer", "keras"): "deepg-keras",
 }

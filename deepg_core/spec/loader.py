@@ -19,7 +19,7 @@ CORE: Final = {"run": Run, "data": Data, "sampling": Sampling, "training": Train
 CHOSEN: Final = tuple(kind for kind in KINDS if kind != "trainer")
 TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
 DEFAULTS: Final[dict[str, dict[str, Any]]] = {"reader": {}, "encoder": {}}
-"""Tables that may be left out; without a type, the encoder is `one_hot` and the reader follows the files' endings."""
+"""Tables that may be left out; the reader then follows the files' endings."""
 BACKENDS: Final = ("torch", "keras")
 """Which backend is taken when the spec names none and several are installed."""
 
@@ -49,6 +49,7 @@ class Loader:
         trainer_tables = self._split_training()
         tables: dict[str, Any] = {name: self._core(name, cls) for name, cls in CORE.items()}
         tables |= {kind: self._choice(kind) for kind in CHOSEN}
+        tables["reader_table"] = self._document.get("reader") or {}
         tables["trainer"] = self._trainer(trainer_tables)
         self._same_classes(tables["data"])
         self.problems = [self._finished(problem) for problem in self.problems]
@@ -109,10 +110,12 @@ class Loader:
     def _choice(self, kind: str) -> Choice | None:
         """Find the component that a table names and structure the rest of the table for it."""
         table = self._document.get(kind, DEFAULTS.get(kind))
-        if table is None or (kind == "reader" and not table):
+        if table is None:
             return None
         key = self._type_key(kind, table)
-        name = table.get(key, "one_hot" if kind == "encoder" else None)
+        name = table.get(key, _unnamed(kind, table))
+        if kind == "reader" and name is None:  # the endings of the files decide, and then its options are looked at
+            return None
         if not isinstance(name, str):
             what = "missing" if name is None else f"expected a string, got {describe_value(name)}"
             self.problems.append(Problem((kind, key), what, f"installed: {self._installed(kind)}"))
@@ -180,6 +183,13 @@ class Loader:
             problem = evolve(problem, help=f"`{option}` belongs in [{home}]")
         path: Path = (self._misspelt.get(table, table), *problem.path[1:])
         return evolve(problem, path=path)
+
+
+def _unnamed(kind: str, table: dict[str, Any]) -> str | None:
+    """Give the component of a table without `type`; a model `from` a checkpoint is a transfer."""
+    if kind == "encoder":
+        return "one_hot"
+    return "transfer" if kind == "model" and "from" in table else None
 
 
 def _names(names: set[str]) -> str:

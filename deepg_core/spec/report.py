@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import pathlib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deepg_core.errors import DeepgError
 from deepg_core.spec.overrides import split
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from deepg_core.spec.problem import Path
     from deepg_core.spec.source import Source
+
+
+_ESCAPE: Final = "in double quotes a `\\` begins an escape such as `\\n`: put paths in single quotes, or write `/`"
 
 
 class SpecError(DeepgError):
@@ -78,8 +81,18 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
         place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
         return [(problem, place) for problem in error.problems]
     positions = locate(error.source.text)
-    placed = [(problem, _place(problem, error.source, positions)) for problem in error.problems]
+    places = [_place(problem, error.source, positions) for problem in error.problems]
+    placed = [(_in_one_line(it, place, error.source), place) for it, place in zip(error.problems, places, strict=True)]
     return sorted(placed, key=lambda item: item[1].order)
+
+
+def _in_one_line(problem: Problem, place: _Place, source: Source) -> Problem:
+    """Spell out what would break the line: of "C:\\new" TOML makes a line feed."""
+    message = "".join(it if it.isprintable() else repr(it)[1:-1] for it in problem.message)
+    if message == problem.message:
+        return problem
+    written = source.line(place.span.line) if place.span else place.file
+    return evolve(problem, message=message, help=_ESCAPE if "\\" in written else problem.help)
 
 
 def _place(problem: Problem, source: Source, positions: dict[Path, Position]) -> _Place:

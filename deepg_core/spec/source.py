@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 ADVICE = {
     "Cannot overwrite a value": "this key is set twice",
+    "Cannot declare": "this table is opened twice; write all its options below one header",
     "Invalid value": 'text needs quotes: `name = "value"`',
     "Unescaped '\\'": "a path with backslashes goes in single quotes: 'C:\\data'",
     "Invalid hex value": "a path with backslashes goes in single quotes: 'C:\\data'",

@@ -50,6 +50,8 @@ class Spec:
     data: Data | None
     reader: Choice | None
     """None: to be chosen by the endings of the files."""
+    reader_table: dict[str, Any]
+    """`[reader]` as it is written: of a reader that is still to be chosen these are the options."""
     encoder: Choice
     target: Choice | None
     sampling: Sampling
@@ -77,7 +79,7 @@ class Spec:
     @property
     def paired(self) -> bool:
         """Whether files are read in pairs."""
-        return bool(self.reader and getattr(self.reader.config, "paired", False))
+        return bool(getattr(self.reader.config, "paired", False) if self.reader else self.reader_table.get("paired"))
 
     def path(self, text: str) -> Path:
         """Resolve a path of the spec: relative to the folder of the spec file."""

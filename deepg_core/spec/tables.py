@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
@@ -11,7 +12,11 @@ from deepg_core.schedules import Plateau, Schedule
 
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
+MONITORS = ("val_loss", "val_acc", "val_f1", "loss", "acc", "f1")
+"""What can be watched, where the kind of target has it."""
 _COUNT = and_(ge(1), le(2**31 - 1))
+_LARGEST_BATCH = 2**24
+"""Windows; of 20 letters they are 5 GiB one-hot."""
 
 
 def _not_empty(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
@@ -28,9 +33,16 @@ def _counts(instance: Any, attribute: Attribute[Any], value: Any) -> None:
         _COUNT(instance, attribute, number)
 
 
+def _batch_sizes(instance: Any, attribute: Attribute[Any], value: Any) -> None:
+    _counts(instance, attribute, value)
+    for number in value if isinstance(value, tuple) else (value,):
+        le(_LARGEST_BATCH)(instance, attribute, number)
+
+
 def _weights(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
-    if isinstance(value, dict) and not (value and all(weight >= 0 for weight in value.values())):
-        raise ValueError("must give a weight of at least 0 to each class")
+    weights = value.values() if isinstance(value, dict) else (1,)
+    if not (any(weights) and all(0 <= weight < inf for weight in weights)):
+        raise ValueError("must give a finite weight of at least 0 to each class, and not 0 to all")
 
 
 _SHARE = optional(and_(gt(0), le(1)))
@@ -80,7 +92,7 @@ class Sampling:
 
     step: int | tuple[int, ...] | None = field(default=None, validator=optional(_counts))
     """Distance between window starts, or that of each class; left out: `target.maxlen`."""
-    batch_size: int | tuple[int, ...] = field(default=64, validator=_counts)
+    batch_size: int | tuple[int, ...] = field(default=64, validator=_batch_sizes)
     """Examples in a batch, or of each class; classes that are balanced round it up to a multiple of their number."""
     balance: Literal["equal", "proportional"] | None = None
     """equal: a batch has as many windows of each class, in blocks; proportional: as many as the data have. Left out:
@@ -118,7 +130,7 @@ class Checkpoints:
 
     save_best_only: bool = False
     """Keep the best checkpoint and the last, from which a run resumes; else all."""
-    monitor: str = field(default="val_loss", validator=in_(("val_loss", "val_acc", "val_f1", "loss", "acc", "f1")))
+    monitor: str = field(default="val_loss", validator=in_(MONITORS))
     """What best means."""
 
 

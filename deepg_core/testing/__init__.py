@@ -2,8 +2,12 @@
 
 from deepg_core.testing.arrays import ArrayReaderContract
 from deepg_core.testing.contract import Contract
-from deepg_core.testing.formats import EncoderContract, ReaderContract, TargetFormatContract
-from deepg_core.testing.networks import ModelBuilderContract, StateWriterContract, TrainerContract
+from deepg_core.testing.encoders import EncoderContract
+from deepg_core.testing.models import ModelBuilderContract
+from deepg_core.testing.readers import ReaderContract
+from deepg_core.testing.states import StateWriterContract
+from deepg_core.testing.targets import TargetFormatContract
+from deepg_core.testing.trainers import TrainerContract
 
 __all__ = [
     "ArrayReaderContract",

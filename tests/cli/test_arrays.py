@@ -38,6 +38,24 @@ batch_size = 2
 shuffle_windows = false
 shuffle_input = false
 """
+NUMBERS = """\
+[reader]
+type = "arrays"
+[data]
+train = "numbered.npz"
+[encoder]
+type = "integer"
+vocabulary = "ACG"
+n_gram = 2
+[sampling]
+batch_size = 2
+shuffle_windows = false
+shuffle_input = false
+[model]
+type = "transformer"
+embed_dim = 8
+flatten_method = "average_ch_last"
+"""
 ALL_WRONG = """\
 [reader]
 type = "arrays"
@@ -85,8 +103,10 @@ def folder(tmp_path_factory):
     np.savez(folder / "names.npz", x=x, y=np.eye(3)[[0, 1, 2, 2, 1, 0]], labels=["apple", "pear", "plum"])
     np.savez(folder / "numbers.npz", x=x, y=x[:, 0] * 3)
     np.savez(folder / "lm.npz", x=np.eye(4)[[[3, 3, 1, 2, 0], [0, 0, 1, 3, 3]]], labels=list("ACGT"))
+    np.savez(folder / "numbered.npz", x=np.asarray([[0, 0, 1, 9, 10], [1, 2, 3, 4, 5]], np.uint8), y=[1, 0])
+    np.savez(folder / "last.npz", x=np.asarray([[0, 3, 1, 2, 4], [1, 2, 3, 4, 4]], np.uint8))
     (folder / "train" / "notes.txt").write_text("passed over\n")
-    for name, text in {"spec": SPEC, "lm": LANGUAGE, "wrong": ALL_WRONG}.items():
+    for name, text in {"spec": SPEC, "lm": LANGUAGE, "integer": NUMBERS, "wrong": ALL_WRONG}.items():
         (folder / f"{name}.toml").write_text(text)
     for name in ("names", "numbers"):
         text = SPEC.replace('"train"', f'"{name}.npz"').replace('validation = ["v.npz"]\n', "")
@@ -98,6 +118,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def outcomes(folder, deepg_many):
+    last = ["--set", "data.train=last.npz", "--set", "encoder.type=integer", "--set", "encoder.vocabulary=ACG"]
     words = ["--set", "encoder.n_gram=2", "--set", "encoder.n_gram_stride=2"]
     commands = {
         "check": ["check", "spec.toml"],
@@ -114,7 +135,14 @@ def outcomes(folder, deepg_many):
         "indivisible": ["check", "lm.toml", *words, "--set", "target.target_len=1"],
         "unfitting": ["check", "lm.toml", "--set", "target.maxlen=4"],
         "wrong": ["check", "wrong.toml", "--json"],
-        "integer": ["check", "spec.toml", "--set", "encoder.type=integer"],
+        "integer": ["preview", "integer.toml", "--npz", "integer.npz"],
+        "embedding": ["summary", "integer.toml", "--json"],
+        "letters": ["preview", "integer.toml", "--set", "encoder.n_gram=1"],
+        "many": ["check", "integer.toml", "--set", "encoder.n_gram=11"],
+        "options": ["check", "integer.toml", "--set", "encoder.ambiguous=discard", "--set", "encoder.n_gram_stride=2"],
+        "last": ["preview", "lm.toml", *last, "--npz", "last_out.npz"],
+        "last words": ["check", "lm.toml", *last, "--set", "encoder.n_gram=2"],
+        "stride": ["check", "lm.toml", *words[2:]],
         "unnamed": ["check", "unnamed.toml"],
         "dataless": ["summary", "dataless.toml"],
         "split": ["data", "split", "train", "-o", "out"],
@@ -123,7 +151,12 @@ def outcomes(folder, deepg_many):
     return dict(zip(commands, deepg_many([(folder, command) for command in commands.values()]), strict=True))
 
 
-def test_check(outcomes):
+def shared(folder):
+    where = f"{folder}/v.npz row 0 = {folder}/train/a.npz row 0"
+    return f"6 rows of validation are in train too (for example {where}): validation will flatter"
+
+
+def test_check(outcomes, folder):
     assert outcomes["check"]["out"] == (
         "split       files  rows  rows a pass  steps a pass\n"
         "──────────  ─────  ────  ───────────  ────────────\n"
@@ -135,6 +168,8 @@ def test_check(outcomes):
         "weight: float32 (4,)\n"
         "\n"
         "model: 5 layers, 61 parameters (57 trained)\n"
+        "\n"
+        f"note: {shared(folder)}\n"
     )
     assert (outcomes["check"]["code"], outcomes["check"]["err"]) == (
         0,
@@ -142,10 +177,10 @@ def test_check(outcomes):
     )
 
 
-def test_check_as_data(outcomes):
+def test_check_as_data(outcomes, folder):
     data = json.loads(outcomes["json"]["out"])
     assert data["splits"]["train"] == {"files": 2, "rows": 5, "windows": {"": 5}, "batch_size": 4, "steps_per_pass": 2}
-    assert data["notes"] == []
+    assert data["notes"] == [shared(folder)]
 
 
 def test_no_framework_is_imported(outcomes):
@@ -199,7 +234,7 @@ def test_classes_are_named_by_the_file(outcomes):
 def test_rows_that_are_no_distributions_are_numbers(outcomes):
     assert outcomes["numbers"]["code"] == 0
     rows = [line for line in outcomes["numbers"]["out"].splitlines() if line.startswith("    0")]
-    assert [row.split(maxsplit=2)[2].split("]")[0] for row in rows[:2]] == ["[3. 0. 0. 0.", "[3. 0. 0. 0."]
+    assert [row.split(maxsplit=2)[2].split("]")[0] for row in rows[:2]] == ["[3 0 0 0", "[3 0 0 0"]
 
 
 def test_the_last_rows_are_predicted(outcomes):
@@ -260,8 +295,53 @@ def test_options_that_can_do_nothing_are_refused_with_their_reasons(outcomes):
     }
 
 
-def test_another_encoder_is_refused(outcomes):
-    assert "\nerror: encoder.type: ready inputs are not encoded again\n" in outcomes["integer"]["err"]
+def test_numbers_of_letters_stay_whole(outcomes, folder):
+    assert outcomes["integer"]["out"].endswith(
+        "batch0/input/input_1: int32 (2, 5)\nbatch0/target/target_1: float32 (2, 2)\n"
+    )
+    with np.load(folder / "integer.npz") as arrays:
+        assert arrays["batch0/input/input_1"].tolist() == [[0, 0, 1, 9, 10], [1, 2, 3, 4, 5]]
+
+
+def test_the_embedding_is_as_long_as_the_encoder_says(outcomes):
+    layers = json.loads(outcomes["embedding"]["out"])["layers"]
+    assert [layer["params"] for layer in layers if layer["type"] == "Embedding"] == [(3**2 + 2) * 8]
+
+
+def test_numbers_that_the_encoder_does_not_give(outcomes, folder):
+    assert outcomes["letters"]["code"] == 2
+    assert outcomes["letters"]["err"].splitlines()[-1] == (
+        f"error: {folder}/numbered.npz: `x` holds 9 in row 0, counted from 0; "
+        "the numbers of the encoder are 0 to 4, whole ones"
+    )
+    assert "error: encoder.n_gram: 3 letters make 177,147 words of 11, more than 65,536\n" in outcomes["many"]["err"]
+
+
+def test_options_of_the_encoder_that_can_do_nothing(outcomes):
+    errors = [line for line in outcomes["options"]["err"].splitlines() if line.startswith("error")]
+    reason = "does nothing to ready arrays: ready inputs are not encoded again"
+    assert errors == [f"error: encoder.ambiguous: {reason}", f"error: encoder.n_gram_stride: {reason}"]
+
+
+def test_the_last_numbers_are_predicted(outcomes, folder):
+    assert outcomes["last"]["code"] == 0
+    with np.load(folder / "last_out.npz") as arrays:
+        assert arrays["batch0/input/input_1"].tolist() == [[0, 3, 1], [1, 2, 3]]
+        assert arrays["batch0/target/target_1"].tolist() == [[2, 4], [4, 4]]
+        assert arrays["batch0/target/target_1"].dtype == np.int32
+
+
+def test_words_of_numbers_are_not_cut(outcomes):
+    assert outcomes["last words"]["err"].startswith(
+        "error: encoder.n_gram: `x` holds words, and `target_right` counts letters\n"
+    )
+
+
+def test_a_stride_without_words(outcomes):
+    assert outcomes["stride"]["err"].startswith(
+        "error: encoder.n_gram_stride: is the distance between words, "
+        "and without `n_gram` letters are encoded one by one\n"
+    )
 
 
 def test_the_reader_must_be_named(outcomes):

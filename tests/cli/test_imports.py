@@ -7,21 +7,10 @@ import pytest
 FRAMEWORKS = {"torch", "keras", "tensorflow", "jax"}
 SLOW = {"h5py", "matplotlib", "rich", "scipy", "pandas"}
 SPEC = """\
-[data]
-train = { a = "a", b = "b" }
-
-[target]
-type = "label_folder"
-maxlen = 20
-
-[model]
-type = "lstm_cnn"
-layer_lstm = 8
-
-[states]
-type = "hdf5"
-source = "a"
-layer = "lstm"
+data.train = { a = "a", b = "b" }
+target = { type = "label_folder", maxlen = 20 }
+model = { type = "lstm_cnn", layer_lstm = 8 }
+states = { type = "hdf5", source = "a", layer = "lstm" }
 """
 
 

@@ -41,10 +41,10 @@ def write(folder, sizes):
     return paths
 
 
-def batches(paths, size, seed=(1, 0), cut=None, **options):
+def batches(paths, size, seed=(1, 0), cut=None, numbers=None, **options):
     survey = ArraySurvey(READER, cut=cut is not None)
     rows = [survey.look(path, training=True) for path in paths]
-    feed = ArrayFeed(survey.layout, survey.classes, cut, named=survey.named)
+    feed = ArrayFeed(survey.layout, survey.classes, cut, named=survey.named, numbers=numbers)
     return ArrayBatches(READER, paths, rows, feed, array_plan(size, **{"shuffle_windows": True, **options}), seed)
 
 
@@ -163,6 +163,39 @@ def test_class_numbers_become_unit_vectors(tmp_path):
     assert batch.inputs["input_1"].dtype == np.float32
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "float64"])
+def test_numbers_of_letters_stay_whole(tmp_path, dtype):
+    x = np.asarray([[0, 1, 4], [5, 2, 3]], dtype)
+    np.savez(tmp_path / "a.npz", x=x, y=[0, 1], weight=[1, 2])
+    source = batches([tmp_path / "a.npz"], 2, numbers=6, **IN_ORDER)
+    batch = next(source)
+    np.testing.assert_array_equal(batch.inputs["input_1"], x.astype(np.int32), strict=True)
+    assert (batch.targets["target_1"].dtype, batch.weight.dtype) == (np.float32, np.float32)
+    signature = source._feed.signature()
+    assert (signature.whole, signature.width, signature.classes) == (frozenset({"input_1"}), 6, ("0", "1"))
+
+
+def test_whole_numbers_are_no_letters_unless_it_is_said(paths):
+    signature = batches(paths, 4)._feed.signature()
+    assert (signature.whole, signature.width) == (frozenset(), None)
+
+
+@pytest.mark.parametrize(
+    ("number", "dtype", "shown"),
+    [(6, "uint8", "6"), (-1, "int8", "-1"), (0.5, "float64", "0.5"), (6, "float32", "6.0")],
+)
+def test_what_is_no_number_of_the_encoder(tmp_path, number, dtype, shown):
+    x = np.zeros((4, 3), dtype)
+    x[1:3, 2] = number
+    np.savez(tmp_path / "a.npz", x_1=np.zeros((4, 2)), x_2=x, y=np.eye(4))
+    with pytest.raises(DataError) as error:
+        next(batches([tmp_path / "a.npz"], 4, numbers=6))
+    assert str(error.value) == (
+        f"{tmp_path}/a.npz: `x_2` holds {shown} in row 1, counted from 0; "
+        "the numbers of the encoder are 0 to 5, whole ones"
+    )
+
+
 def test_many_classes_cost_no_table(tmp_path):
     np.savez(tmp_path / "a.npz", x=np.zeros((2, 1)), y=[65535, 3])
     batch = next(batches([tmp_path / "a.npz"], 2, **IN_ORDER))
@@ -184,9 +217,9 @@ def test_several_inputs_and_targets(tmp_path):
     assert signature.classes == ()
 
 
-def feed(shape, cut, labels=()):
-    layout = Layout(1, {"x": shape}, {}, frozenset(), None, (), labels)
-    return ArrayFeed(layout, {}, cut, named=True)
+def feed(shape, cut, labels=(), numbers=None, weights=None):
+    layout = Layout(1, {"x": shape}, {}, frozenset(), "weight" if weights else None, weights or (), labels)
+    return ArrayFeed(layout, {}, cut, named=True, numbers=numbers)
 
 
 @pytest.mark.parametrize(("target_len", "shape"), [(1, (4,)), (3, (3, 4))])
@@ -195,6 +228,27 @@ def test_the_last_rows_are_predicted(target_len, shape):
     fed = feed((6, 4), Cut(6 - target_len, target_len))({"x": x})
     np.testing.assert_array_equal(fed.inputs["input_1"], x[:, : 6 - target_len])
     np.testing.assert_array_equal(fed.targets["target_1"], x[:, 6 - target_len :].reshape(1, *shape))
+
+
+@pytest.mark.parametrize(("target_len", "shape"), [(1, ()), (3, (3,))])
+def test_the_last_numbers_are_predicted(target_len, shape):
+    x = np.arange(6)[None]
+    its = feed((6,), Cut(6 - target_len, target_len), numbers=6)
+    fed = its({"x": x})
+    np.testing.assert_array_equal(fed.inputs["input_1"], x[:, : 6 - target_len].astype(np.int32), strict=True)
+    expected = x[:, 6 - target_len :].reshape(1, *shape).astype(np.int32)
+    np.testing.assert_array_equal(fed.targets["target_1"], expected, strict=True)
+    signature = its.signature()
+    assert (signature.whole, signature.classes) == (frozenset({"input_1", "target_1"}), ())
+    assert signature.output_shape("target_1") == (*shape, 6)
+
+
+def test_weights_of_numbers_that_are_predicted():
+    assert feed((6,), Cut(3, 3), numbers=6, weights=(3,)).signature().targets == {"target_1": (3,)}
+    with pytest.raises(
+        DataError, match=r"`weight` has the shape \(2,\) a row; the weights of `target_1` are one number a "
+    ):
+        feed((6,), Cut(5, 1), numbers=6, weights=(2,))
 
 
 def test_words_are_predicted():
@@ -225,3 +279,27 @@ def test_a_cut_that_does_not_fit():
         feed((5, 4), Cut(5, 1))
     with pytest.raises(OptionError, match="100 columns of `x` make 1,000,000 words of 3, more than 65,536"):
         feed((4, 100), Cut(1, 3, n_gram=3))
+
+
+@pytest.mark.parametrize(
+    ("shape", "numbers", "fits", "help_"),
+    [
+        ((5, 4), 6, "(positions,)", 'leave `encoder.type = "integer"` out where `x` has columns'),
+        ((5,), None, "(positions, columns)", 'set `encoder.type = "integer"` where `x` holds numbers of letters'),
+    ],
+)
+def test_a_cut_of_columns_and_one_of_numbers(shape, numbers, fits, help_):
+    with pytest.raises(OptionError) as error:
+        feed(shape, Cut(4, 1), numbers=numbers)
+    assert (error.value.message, error.value.help) == (f"an example of `x` has the shape {shape}, not {fits}", help_)
+
+
+@pytest.mark.parametrize(
+    ("weights", "y", "fits"), [((5,), (3,), ""), ((5,), (4, 3), " or (4,), one for each position")]
+)
+def test_weights_that_fit_no_target_are_refused(tmp_path, weights, y, fits):
+    np.savez(tmp_path / "a.npz", x=np.ones((2, 4)), y=np.ones((2, *y)) / 3, sample_weight=np.ones((2, *weights)))
+    with pytest.raises(DataError) as error:
+        batches([tmp_path / "a.npz"], 2)
+    message = f"`sample_weight` has the shape (5,) a row; the weights of `target_1` are one number a row{fits}"
+    assert str(error.value) == message

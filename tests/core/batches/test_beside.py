@@ -12,12 +12,20 @@ from deepg_core.batches.beside import Source, coverage, shares, turned_columns
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders.integer import Integer, IntegerEncoder
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
+from deepg_core.errors import DataError
 
 
 def test_coverage_is_the_digits_after_cov(described):
     headers = ["contig_1_len_9_cov_12.75_x", "cov_7", "cov_", "Cov_5", "", "cov_x_cov_3_cov_4"]
     found = coverage(described([["A"] * 6], headers))
     np.testing.assert_array_equal(found, np.array([12, 7, 1, 1, 1, 3], np.float32), strict=True)
+
+
+def test_a_coverage_that_is_none_is_refused(described):
+    with pytest.raises(DataError) as error:
+        coverage(described([["A"] * 2], ["cov_7", "cov_1000000001"]))
+    message = "record 'cov_1000000001': the number after `cov_` is more than 1,000,000,000, which no coverage is"
+    assert str(error.value).endswith(message)
 
 
 def test_shares_are_those_of_the_letters_of_the_vocabulary_in_each_file(described):

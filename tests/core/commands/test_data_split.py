@@ -167,3 +167,11 @@ def test_what_cannot_be_split(eleven, tmp_path):
     assert refused([eleven], eleven) == (DataError, f"{eleven}: cannot be made a folder: File exists")
     assert refused([eleven], out, split_n=0) == (OptionError, "split_n: must be at least 1, not 0")
     assert not out.exists()
+
+
+@pytest.mark.parametrize("name", [".", "../{}"])
+def test_a_folder_that_is_split_is_not_written_to(eleven, tmp_path, name):
+    out = tmp_path / name.format(tmp_path.name)
+    message = f"{out}: is the folder that is split, and would then hold every record twice; name another folder"
+    assert refused([tmp_path], out) == (DataError, message)
+    assert names(tmp_path) == ["abc.fasta"]

@@ -44,6 +44,32 @@ def test_other_endings_are_counted(found, capsys):
     )
 
 
+@pytest.fixture
+def paired_spec(tmp_path):
+    """Give a spec of two files of reads whose `[reader]` has an option and no type."""
+    for name in ("x_R1.fastq", "x_R2.fastq"):
+        (tmp_path / name).touch()
+    (tmp_path / "spec.toml").write_text(
+        f'[data]\ntrain = ["x_R1.fastq", "x_R2.fastq"]\n[reader]\npaired = true\n{TARGET}'
+    )
+    return load_spec(tmp_path / "spec.toml")
+
+
+def test_a_reader_without_a_type_follows_the_endings(paired_spec):
+    reader = with_reader(paired_spec, []).reader
+    assert (reader.component.name, reader.config.paired) == ("fastq", True)
+
+
+def test_pairs_are_known_before_the_reader_is(paired_spec):
+    assert (paired_spec.reader, paired_spec.paired) == (None, True)
+
+
+def test_a_link_that_leads_to_itself_is_listed(found, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/loop.fa").symlink_to("loop.fa")
+    assert found('train = "a"', "a/1.fa") == ({"train": ["a/1.fa", "a/loop.fa"]}, [])
+
+
 def test_all_missing_paths_are_named(found):
     _, problems = found('train = ["a", "x"]\ntest = "y"', "a/1.fa")
     assert problems == [
@@ -87,6 +113,12 @@ def test_a_link_is_the_file_it_leads_to(found, tmp_path):
     (tmp_path / "b" / "2.fa").symlink_to(tmp_path / "a" / "1.fa")
     _, ((place, message, _),) = found('train = "a"\nvalidation = "b"', "a/1.fa")
     assert (place, message) == ("data.validation", "b/2.fa is in data.train as well")
+
+
+def test_what_is_wrong_with_a_split_table_is_said_once(found, tmp_path):
+    (tmp_path / "t.csv").write_text("file,n\n1.fa,1\n")
+    _, problems = found('train = "a"\nvalidation = "b"\ntrain_val_split_csv = "t.csv"', "a/1.fa", "b/2.fa")
+    assert problems == [("data.train_val_split_csv", "t.csv: has no column `type`", None)]
 
 
 def test_no_file_that_a_reader_reads(found):

@@ -72,6 +72,10 @@ def test_an_encoder_needs_no_type(load):
     assert load(DATA + TARGET + '[encoder]\nvocabulary = "ACGU"\n').encoder.config.vocabulary == "ACGU"
 
 
+def test_a_model_from_a_checkpoint_needs_no_type(load):
+    assert load(DATA + TARGET + '[model]\nfrom = "runs/old"\n').model.component.name == "transfer"
+
+
 def test_an_override_wins_over_the_file(load):
     assert load(DATA + TARGET, "target.maxlen=30", "run.name=other").target.config.maxlen == 30
 

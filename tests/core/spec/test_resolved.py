@@ -78,7 +78,7 @@ def test_everything_is_written_out(tmp_path):
             "label_smoothing": 0.0,
             "label_noise_matrix": [],
             "focal_gamma": 2.5,
-            "focal_alpha": [1.0],
+            "focal_alpha": 1.0,
             "margin": 1.0,
             "kernel_size": [3, 3],
             "filters": [4, 4],
@@ -133,6 +133,11 @@ def test_it_is_the_same_spec_from_anywhere(tmp_path):
     first = resolved_toml(load(tmp_path))
     (tmp_path / "elsewhere").mkdir()
     assert resolved_toml(load(tmp_path / "elsewhere", first, "other")) == first
+
+
+def test_a_list_of_one_share_is_written_as_that_number(tmp_path):
+    resolved = load(tmp_path, SPEC.replace("filters", "focal_alpha = [1.0]\nfilters"))
+    assert tomllib.loads(resolved_toml(resolved))["model"]["focal_alpha"] == 1.0
 
 
 def test_without_data(tmp_path):

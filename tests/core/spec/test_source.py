@@ -76,6 +76,18 @@ def test_a_syntax_error_is_shown_where_it_is(spec):
     )
 
 
+def test_a_table_that_is_opened_twice(spec):
+    spec.write_text("[run]\nseed = 1\n[run]\n")
+    assert refusal(spec) == (
+        "error: not TOML: Cannot declare ('run',) twice\n"
+        " --> spec.toml:3:5\n"
+        "  |\n"
+        "3 | [run]\n"
+        "  |     ^\n"
+        "  = help: this table is opened twice; write all its options below one header"
+    )
+
+
 def test_text_without_quotes(spec):
     spec.write_text("[run]\r\nbackend = torch\r\n")
     assert refusal(spec) == (

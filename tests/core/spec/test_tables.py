@@ -56,6 +56,23 @@ def test_counts_begin_at_one_and_have_an_end(cls, option):
     assert complaint(cls, **{option: 1 << 31}) == ["must be <= 2147483647, got 2147483648"]
 
 
+def test_batches_have_an_end_that_memory_can_bear():
+    assert complaint(Sampling, batch_size=1 << 24) == complaint(Sampling, batch_size=[1 << 24, 1]) == []
+    message = "must be <= 16777216, got 16777217"
+    assert complaint(Sampling, batch_size=(1 << 24) + 1) == complaint(Sampling, batch_size=[1, 16777217]) == [message]
+
+
+@pytest.mark.parametrize("weights", [{"a": 1.0, "b": 0.0}, {"a": 3}, "auto"])
+def test_class_weights(weights):
+    assert complaint(Training, class_weight=weights) == []
+
+
+@pytest.mark.parametrize("weights", [{}, {"a": 0, "b": 0.0}, {"a": -1}, {"a": float("inf")}, {"a": float("nan")}])
+def test_class_weights_that_are_none(weights):
+    message = "must give a finite weight of at least 0 to each class, and not 0 to all"
+    assert complaint(Training, class_weight=weights) == [message]
+
+
 @pytest.mark.parametrize(
     ("ratio", "messages"),
     [(1, []), (0.001, []), (0.0, ["must be > 0, got 0.0"]), (1.1, ["must be <= 1, got 1.1"])],

@@ -1,70 +1,22 @@
-"""Contracts of what learns and what is written: model builders, trainers, state writers."""
+"""Contract of trainers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
 from attrs import evolve
-from numpy.typing import NDArray
 
-from deepg_core.models import Drawing, Graph, ModelBuilder, ModelConfig, Signature
+from deepg_core.models import ModelConfig
 from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import Activation, Dense, Flatten
 from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.plugins import Component
-from deepg_core.states import About, Block
 from deepg_core.testing.contract import Contract
-from deepg_core.training import Arrays, Trainer
-
-SIGNATURE = Signature({"input_1": (24, 4)}, {"target_1": (3,)}, ("a", "b", "c"))
-
-
-class ModelBuilderContract(Contract):
-    """What every model builder does."""
-
-    kind = "model"
-    signature: ClassVar[Signature] = SIGNATURE
-    """What the network is given and must give."""
-
-    @pytest.fixture
-    def builder(self, component: Component, config: Any) -> ModelBuilder:
-        """The builder to examine."""
-        builder: ModelBuilder = component.load()(config)
-        return builder
-
-    def test_the_graph_fits_the_signature(self, builder: ModelBuilder) -> None:
-        """Inputs and outputs have the names and shapes that were asked for."""
-        graph = builder.build(self.signature)
-        assert graph.inputs == self.signature.inputs
-        wanted = [self.signature.output_shape(target) for target in self.signature.targets]
-        assert [graph.shapes[name] for name in graph.outputs] == wanted
-
-    def test_a_loss_can_be_decided(self, builder: ModelBuilder) -> None:
-        """The last layer has an activation that the loss of the options goes with."""
-        graph = builder.build(self.signature)
-        assert list(losses(graph, builder.config, self.signature)) == list(graph.outputs)
-
-    def test_a_stored_graph_is_the_same(self, builder: ModelBuilder) -> None:
-        """A checkpoint gives back what was drawn."""
-        graph = builder.build(self.signature)
-        assert Graph.from_json(graph.to_json()) == graph
-
-    def test_drawing_twice_gives_the_same(self, builder: ModelBuilder) -> None:
-        """Names and order follow from options and signature alone."""
-        assert builder.build(self.signature) == builder.build(self.signature)
-
-    def test_initial_weights_fill_the_graph(self, builder: ModelBuilder) -> None:
-        """Each variable has its shape, and one seed gives one set of them."""
-        graph = builder.build(self.signature)
-        first, second = builder.initial(graph, 1), builder.initial(graph, 1)
-        assert {key: array.shape for key, array in first.items()} == {k: v.shape for k, v in graph.variables.items()}
-        for key, array in first.items():
-            np.testing.assert_array_equal(array, second[key])
+from deepg_core.testing.examples import batch, three_outputs, three_targets
+from deepg_core.testing.models import SIGNATURE
+from deepg_core.training import Trainer
 
 
 class TrainerContract(Contract):
@@ -116,7 +68,7 @@ class TrainerContract(Contract):
     def test_totals_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
         """Loss and confusion follow from what is predicted; fetching them starts from zero."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = _batch(0)
+        inputs, targets = batch(0)
         trainer.evaluate(inputs, targets)
         (predicted,) = trainer.predict(inputs, ["dense"])
         totals, true = trainer.totals().only, targets["target_1"].argmax(1)
@@ -131,7 +83,7 @@ class TrainerContract(Contract):
     def test_weights_count(self, component: Component, config: Any) -> None:
         """Each example's loss is multiplied by its weight; those of weight 0 are in no metric."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = _batch(0)
+        inputs, targets = batch(0)
         weight = np.asarray([0, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
         trainer.evaluate(inputs, targets, weight)
         (predicted,) = trainer.predict(inputs, ["dense"])
@@ -141,7 +93,7 @@ class TrainerContract(Contract):
 
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
-        inputs, targets = _batch(0)
+        inputs, targets = batch(0)
         model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.1)
         weighted, doubled = (self.trainer(component, config, model) for _ in range(2))
         weighted.train(inputs, targets, np.repeat(np.asarray([2, 0], np.float32), 4))
@@ -155,9 +107,9 @@ class TrainerContract(Contract):
         model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)
         trainer = self.trainer(component, config, model)
         before = trainer.weights()
-        gradients = trainer.gradients(*_batch(0))
+        gradients = trainer.gradients(*batch(0))
         assert trainer.totals().only.count == 0
-        trainer.train(*_batch(0))
+        trainer.train(*batch(0))
         assert list(gradients) == list(before)
         for key, array in trainer.weights().items():
             np.testing.assert_allclose(before[key] - 0.5 * gradients[key], array, rtol=1e-4, atol=1e-6)
@@ -165,9 +117,9 @@ class TrainerContract(Contract):
     def test_the_learning_rate_can_change(self, component: Component, config: Any) -> None:
         """The next step takes the new one."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5))
-        before, gradients = trainer.weights(), trainer.gradients(*_batch(0))
+        before, gradients = trainer.weights(), trainer.gradients(*batch(0))
         trainer.set_learning_rate(0.125)
-        trainer.train(*_batch(0))
+        trainer.train(*batch(0))
         for key, array in trainer.weights().items():
             np.testing.assert_allclose(before[key] - 0.125 * gradients[key], array, rtol=1e-4, atol=1e-6)
 
@@ -175,10 +127,10 @@ class TrainerContract(Contract):
         """Each output has totals of its own, named as in the graph; what is learned is the sum of their means."""
         model = ModelConfig(solver="sgd", learning_rate=0.5)
         trainer: Trainer = component.load()(config)
-        graph = _three_outputs()
+        graph = three_outputs()
         trainer.compile(graph, model, losses(graph, model))
         trainer.set_weights(initial_weights(graph, seed=1))
-        inputs, targets, weight = _three_targets()
+        inputs, targets, weight = three_targets()
         trainer.evaluate(inputs, targets, weight)
         each = trainer.totals().outputs
         classes, several, numbers = trainer.predict(inputs, graph.outputs)
@@ -204,7 +156,7 @@ class TrainerContract(Contract):
         trainer, graph = self.trainer(component, config, model), LstmCnnBuilder(model).build(SIGNATURE)
         names = [node.name for node in graph if node.inbound]
         for count in (8, 3):
-            inputs = {name: array[:count] for name, array in _batch(0)[0].items()}
+            inputs = {name: array[:count] for name, array in batch(0)[0].items()}
             for name, values in zip(names, trainer.predict(inputs, names), strict=True):
                 assert values.shape == (count, *graph.shapes[name])
                 assert values.dtype == np.float32
@@ -213,67 +165,11 @@ class TrainerContract(Contract):
         """Neither weights nor moving statistics change."""
         trainer = self.trainer(component, config, model)
         before = trainer.weights()
-        trainer.evaluate(*_batch(0))
+        trainer.evaluate(*batch(0))
         for key, array in trainer.weights().items():
             np.testing.assert_array_equal(array, before[key])
 
 
-class StateWriterContract(Contract):
-    """What every state writer does."""
-
-    kind = "states"
-    options = {"source": "x.fasta", "layer": "lstm", "step": 2}  # noqa: RUF012
-
-    def test_blocks_are_asked_for_one_by_one(self, component: Component, config: Any, tmp_path: Path) -> None:
-        """A writer uses all blocks and holds none: a block is dropped before the next is asked for."""
-        writer = component.load()(config)
-        path = tmp_path / f"states{writer.suffix}"
-        asked: list[int] = []
-        writer.write(path, _about(), _blocks(asked))
-        assert asked == [0, 1, 2]
-        assert path.stat().st_size > 0
-
-
-def _batch(number: int) -> tuple[Arrays, Arrays]:
-    rng = np.random.default_rng(number)
-    x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
-    return {"input_1": x}, {"target_1": np.eye(3, dtype=np.float32)[rng.integers(0, 3, 8)]}
-
-
-def _three_outputs() -> Graph:
-    """Classes of each position, independent labels and numbers of a window."""
-    draw = Drawing()
-    x = draw.input("x", (5, 4))
-    classes = draw(Dense(3, "softmax"), x, name="classes")
-    flat = draw(Flatten(), x)
-    return draw.graph(
-        classes, draw(Activation("sigmoid"), draw(Dense(2), flat), name="several"), draw(Dense(2), flat, name="numbers")
-    )
-
-
-def _three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
-    """Inputs, targets and weights, one of which is 0."""
-    rng = np.random.default_rng(0)
-    targets = {
-        "a": np.eye(3, dtype=np.float32)[rng.integers(0, 3, (8, 5))],
-        "b": rng.integers(0, 2, (8, 2)).astype(np.float32),
-        "c": rng.normal(size=(8, 2)).astype(np.float32),
-    }
-    weight = np.asarray([1, 2, 0, 1, 0.5, 1, 1, 1], np.float32)
-    return {"x": rng.normal(size=(8, 5, 4)).astype(np.float32)}, targets, weight
-
-
 def _train(trainer: Trainer, numbers: range) -> None:
     for number in numbers:
-        trainer.train(*_batch(number))
-
-
-def _about() -> About:
-    return About(layer="lstm", shape=(4,), step=2, window=10, record_names=["a", "b"], checkpoint="Ep.001.h5")
-
-
-def _blocks(asked: list[int]) -> Iterator[Block]:
-    for number in range(3):
-        asked.append(number)
-        states: NDArray[np.float32] = np.full((5, 4), number, np.float32)
-        yield Block(states, np.full(5, number // 2, np.int64), np.arange(10, 20, 2, dtype=np.int64))
+        trainer.train(*batch(number))

@@ -1,0 +1,40 @@
+"""Batches and a network with several outputs, to examine trainers with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.models import Drawing, Graph
+from deepg_core.models.layers import Activation, Dense, Flatten
+from deepg_core.training import Arrays
+
+
+def batch(number: int) -> tuple[Arrays, Arrays]:
+    """Draw 8 one-hot windows for `SIGNATURE`, and a class for each."""
+    rng = np.random.default_rng(number)
+    x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
+    return {"input_1": x}, {"target_1": np.eye(3, dtype=np.float32)[rng.integers(0, 3, 8)]}
+
+
+def three_outputs() -> Graph:
+    """Draw a network that gives classes of each position, and independent labels and numbers of a window."""
+    draw = Drawing()
+    x = draw.input("x", (5, 4))
+    classes = draw(Dense(3, "softmax"), x, name="classes")
+    flat = draw(Flatten(), x)
+    return draw.graph(
+        classes, draw(Activation("sigmoid"), draw(Dense(2), flat), name="several"), draw(Dense(2), flat, name="numbers")
+    )
+
+
+def three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
+    """Draw inputs, targets and weights for it; one weight is 0."""
+    rng = np.random.default_rng(0)
+    targets = {
+        "a": np.eye(3, dtype=np.float32)[rng.integers(0, 3, (8, 5))],
+        "b": rng.integers(0, 2, (8, 2)).astype(np.float32),
+        "c": rng.normal(size=(8, 2)).astype(np.float32),
+    }
+    weight = np.asarray([1, 2, 0, 1, 0.5, 1, 1, 1], np.float32)
+    return {"x": rng.normal(size=(8, 5, 4)).astype(np.float32)}, targets, weight

@@ -1,0 +1,92 @@
+"""Contract of target formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from deepg_core.encoders import MASK
+from deepg_core.plugins import Component
+from deepg_core.targets import Example, Setting, TargetFormat, Windows
+from deepg_core.testing.contract import Contract
+from deepg_core.testing.windows import windows
+
+
+class TargetFormatContract(Contract):
+    """What every target format does. Override `setting` for a format that needs more than the classes of `[data]`."""
+
+    kind = "target"
+    classes: tuple[str, ...] = ("first", "second")
+    """Names of the classes in `[data]`."""
+
+    @pytest.fixture
+    def setting(self, tmp_path: Path) -> Setting:
+        """Give what the format may know of the spec besides its own table; the folder is empty."""
+        return Setting(labels=self.classes, folder=tmp_path)
+
+    @pytest.fixture
+    def target(self, component: Component, config: Any, setting: Setting) -> TargetFormat:
+        """Make the target format."""
+        target: TargetFormat = component.load()(config, setting)
+        return target
+
+    def test_a_window_holds_the_input(self, target: TargetFormat) -> None:
+        """The window has the letters of the input, and the target's where these are letters."""
+        assert target.window >= target.config.maxlen
+
+    def test_the_batch_stays_on_the_first_axis(self, target: TargetFormat) -> None:
+        """Every input, target and weight has one row a window."""
+        example = target.cut(windows(6, target.window))
+        assert example.inputs
+        assert example.targets
+        assert {len(part) for part in _parts(example).values()} == {6}
+
+    def test_windows_are_cut_each_by_itself(self, target: TargetFormat) -> None:
+        """A batch gives what its windows give one by one."""
+        batch = windows(4, target.window)
+        whole = _parts(target.cut(batch))
+        for i in range(4):
+            one = _parts(target.cut(_row(batch, i)))
+            assert list(one) == list(whole)
+            for name, part in whole.items():
+                np.testing.assert_array_equal(one[name][0], part[i])
+
+    def test_letters_are_left_alone(self, target: TargetFormat) -> None:
+        """Cutting does not write into the windows."""
+        batch = windows(4, target.window)
+        before = batch.letters.copy()
+        target.cut(batch)
+        np.testing.assert_array_equal(batch.letters, before)
+
+    def test_without_a_draw_it_can_be_cut_too(self, target: TargetFormat) -> None:
+        """States are written of windows in which nothing is random; shapes are the same."""
+        batch = windows(4, target.window)
+        drawn, plain = (_parts(target.cut(one)) for one in (batch, attrs.evolve(batch, draw=None)))
+        assert {name: part.shape for name, part in plain.items()} == {name: part.shape for name, part in drawn.items()}
+
+    def test_it_says_whether_it_hides_letters(self, target: TargetFormat) -> None:
+        """An encoder has a token for the mask only where the format says that it needs one."""
+        inputs = target.cut(windows(50, target.window)).inputs.values()
+        assert target.masks or not any((part == MASK).any() for part in inputs if part.dtype == np.uint8)
+
+    def test_classes_have_names(self, target: TargetFormat) -> None:
+        """A target of numbers has one column for each of `classes`."""
+        for part in target.cut(windows(2, target.window)).targets.values():
+            if part.dtype != np.uint8 and target.classes:
+                assert part.shape[-1] == len(target.classes)
+
+
+def _parts(example: Example) -> dict[str, NDArray[Any]]:
+    weight = {} if example.weight is None else {"weight": example.weight}
+    return example.inputs | example.targets | weight
+
+
+def _row(batch: Windows, i: int) -> Windows:
+    assert batch.draw is not None
+    parts: list[NDArray[Any]] = [batch.letters, batch.label, batch.record, batch.start, batch.reverse, batch.draw]
+    return Windows(*(part[i : i + 1] for part in parts))
