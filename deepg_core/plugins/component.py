@@ -57,7 +57,7 @@ class Component:
     layers: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Trainers only: names of the layers it realises."""
     exports: dict[str, str] = field(factory=dict)
-    """Trainers only: format -> `"module:function"` that turns (graph, weights) into the bytes of a file."""
+    """Trainers only: format -> `"module:function"` that turns (graph, weights, texts by name) into the bytes of a file."""
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""

@@ -34,6 +34,13 @@ class OutputTotals:
     score_name: str = "acc"
     """What `score` is called: "acc", or "mae" for linear outputs."""
 
+    @classmethod
+    def of(cls, loss: Loss, total: float, score: float, counts: NDArray[np.int64]) -> OutputTotals:
+        """Name what a backend has summed; `counts` are predictions: those of each cell of `confusion`, or all in one."""
+        confusion = counts.reshape(loss.width, loss.width) if loss.counts_classes else None
+        name = "acc" if loss.activation in ("softmax", "sigmoid") else "mae"
+        return cls(total, int(counts.sum()), score, confusion, name)
+
 
 @frozen
 class Totals:

@@ -21,7 +21,8 @@ from deepg_core.training.metrics import metrics
 
 Step = Callable[[Arrays, Arrays, Weight | None], None]
 Record = dict[str, Any]
-"""One epoch: epoch, loss, acc, f1, val_loss, val_acc, val_f1 (with validation), lr, files_seen, seconds."""
+"""One epoch: epoch, loss, acc, f1, val_loss, val_acc, val_f1 (with validation), lr, files_seen, seconds; lr is that of its
+last step."""
 
 
 @frozen(kw_only=True)
@@ -65,7 +66,8 @@ class Loop:
             self._pass(f"{name} validation", self.validation, self.validation_steps, self.trainer.evaluate)
             record |= metrics(self.trainer.totals(), "val_")
         seen = self.train.sampler.files_seen
-        return record | {"lr": rate, "files_seen": seen, "seconds": time.perf_counter() - start}
+        last = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
+        return record | {"lr": last, "files_seen": seen, "seconds": time.perf_counter() - start}
 
     def _training(self, rate: float, first: int) -> Step:
         """Give the step of an epoch whose first step is the run's `first`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,12 @@ def metrics(totals: Totals, prefix: str = "") -> dict[str, float]:
         values = {f"{output}_{name}": value for output, its in each.items() for name, value in its.items()}
         values |= {name: _joined(name, [its[name] for its in each.values() if name in its]) for name in _names(each)}
     return {f"{prefix}{name}": value for name, value in values.items()}
+
+
+def measured(activations: Iterable[str]) -> set[str]:
+    """Name what `metrics` will give, of all outputs together, for outputs of these activations."""
+    scores = {"softmax": {"acc", "f1"}, "sigmoid": {"acc"}}
+    return {"loss"}.union(*(scores.get(activation, {"mae"}) for activation in activations))
 
 
 def macro_f1(confusion: NDArray[np.int64]) -> float:

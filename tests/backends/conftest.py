@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -21,18 +23,25 @@ def backend(request):
     return request.param
 
 
+def compiled(backend, graph, config, options=None, decided=None):
+    """A trainer of a backend with the weights of seed 1; `decided`: losses, left out those that the graph decides."""
+    component = plugin_manager().get("trainer", backend)
+    trainer = component.load()(options or component.config())
+    trainer.compile(graph, config, decided or losses(graph, config))
+    trainer.set_weights(initial_weights(graph, 1))
+    return trainer
+
+
+@pytest.fixture
+def trainer_on():
+    """Makes a trainer of the named backend."""
+    return compiled
+
+
 @pytest.fixture
 def trainer(backend):
-    """Makes a trainer with the weights of seed 1."""
-    component = plugin_manager().get("trainer", backend)
-
-    def make(graph, config, options=None):
-        trainer = component.load()(options or component.config())
-        trainer.compile(graph, config, losses(graph, config))
-        trainer.set_weights(initial_weights(graph, 1))
-        return trainer
-
-    return make
+    """Makes a trainer of the test's backend."""
+    return partial(compiled, backend)
 
 
 @pytest.fixture

@@ -42,6 +42,16 @@ def test_threads_cannot_change_once_tensorflow_runs(trainer, small, batches):
         trainer(graph, config, KerasOptions(threads=61))
 
 
+def test_xla_is_refused_where_it_cannot_be(trainer, small):
+    """It knows no variables of changing size, such as a state."""
+    with pytest.raises(OptionError) as caught:
+        trainer(*small(stateful=True), KerasOptions(jit_compile=True))
+    assert str(caught.value) == (
+        "jit_compile: XLA cannot compile a network with `stateful` layers, or, on a GPU, with `deterministic`"
+    )
+    assert caught.value.help == 'use "auto" or false'
+
+
 def test_xla_learns_the_same(trainer, drawn, batches):
     """But for dropout, whose masks XLA draws in another way."""
     graph = drawn(BatchNormalization(), Flatten(), Dense(3, activation="softmax"))

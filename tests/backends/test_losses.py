@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.initializers import initial_weights
 from deepg_core.models.layers import Dense
 from deepg_core.models.losses import LOSSES, Loss
-from deepg_core.plugins import plugin_manager
 
 BATCH, LENGTH, WIDTH = 6, 5, 3
 NOISE = ((0.8, 0.1, 0.1), (0.2, 0.7, 0.1), (0.0, 0.1, 0.9))
@@ -77,17 +75,18 @@ CASES = {
 }
 
 
-def made(backend, kind, activation, options, sequence):
-    """A trainer of one dense layer, with its loss; the graph."""
-    draw = Drawing()
-    x = draw.input("x", (LENGTH, 4) if sequence else (4,))
-    graph = draw.graph(draw(Dense(WIDTH, activation), x))
-    component = plugin_manager().get("trainer", backend)
-    trainer = component.load()(component.config())
-    loss = Loss(kind=kind, activation=activation, width=WIDTH, **options)
-    trainer.compile(graph, ModelConfig(), {"dense": loss})
-    trainer.set_weights(initial_weights(graph, 1))
-    return trainer
+@pytest.fixture
+def made(trainer_on):
+    """Makes a trainer of one dense layer with the loss of a case."""
+
+    def make(backend, case, sequence):
+        kind, activation, options, _ = CASES[case]
+        draw = Drawing()
+        graph = draw.graph(draw(Dense(WIDTH, activation), draw.input("x", (LENGTH, 4) if sequence else (4,))))
+        loss = Loss(kind=kind, activation=activation, width=WIDTH, **options)
+        return trainer_on(backend, graph, ModelConfig(), decided={"dense": loss})
+
+    return make
 
 
 def batch(kind, sequence):
@@ -102,9 +101,9 @@ def batch(kind, sequence):
 
 @pytest.mark.parametrize("sequence", [False, True], ids=["window", "sequence"])
 @pytest.mark.parametrize("case", CASES)
-def test_a_loss_is_its_formula(backend, case, sequence):
-    kind, activation, options, formula = CASES[case]
-    trainer = made(backend, kind, activation, options, sequence)
+def test_a_loss_is_its_formula(made, backend, case, sequence):
+    kind, activation, _, formula = CASES[case]
+    trainer = made(backend, case, sequence)
     inputs, rows, targets = batch(kind, sequence)
     (values,) = trainer.predict(inputs, ["dense"])
     expected = formula(values.astype(np.float64), rows.astype(np.float64))
@@ -126,13 +125,9 @@ def test_a_loss_is_its_formula(backend, case, sequence):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_both_backends_learn_the_same(case):
-    kind, activation, options, _ = CASES[case]
-    inputs, _, targets = batch(kind, sequence=True)
-    ours, theirs = (
-        made(backend, kind, activation, options, sequence=True).gradients(inputs, targets)
-        for backend in ("torch", "keras")
-    )
+def test_both_backends_learn_the_same(made, case):
+    inputs, _, targets = batch(CASES[case][0], sequence=True)
+    ours, theirs = (made(backend, case, sequence=True).gradients(inputs, targets) for backend in ("torch", "keras"))
     for name, gradient in ours.items():
         assert gradient.any()
         np.testing.assert_allclose(gradient, theirs[name], rtol=1e-4, atol=1e-5, err_msg=name)
@@ -140,10 +135,9 @@ def test_both_backends_learn_the_same(case):
 
 @pytest.mark.parametrize("sure", [100.0, 1000.0])
 @pytest.mark.parametrize("case", ["categorical", "sparse", "binary", "focal"])
-def test_a_network_that_is_sure_and_wrong_has_a_loss_and_a_gradient(backend, case, sure):
-    kind, activation, options, _ = CASES[case]
-    trainer = made(backend, kind, activation, options, sequence=False)
-    inputs, _, targets = batch(kind, sequence=False)
+def test_a_network_that_is_sure_and_wrong_has_a_loss_and_a_gradient(made, backend, case, sure):
+    trainer = made(backend, case, sequence=False)
+    inputs, _, targets = batch(CASES[case][0], sequence=False)
     trainer.set_weights({name: w * sure for name, w in trainer.weights().items()})
     trainer.evaluate(inputs, targets)
     assert np.isfinite(trainer.totals().only.loss)

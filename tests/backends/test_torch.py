@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from deepg_torch import TorchOptions
+from deepg_torch import DEVICES, TorchOptions
 from deepg_torch.solvers import Adam, RMSprop
 
 from deepg_core.errors import OptionError
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.structure import structure
 
 
 @pytest.fixture
@@ -55,11 +57,22 @@ def test_the_second_lstm_bias_stays_zero(trainer, small, batches):
     assert not lstm.bias_hh_l0_reverse.any()
 
 
-@pytest.mark.parametrize("device", ["cuda:9", "no_such_device"])
-def test_a_device_that_is_not_there_is_named(trainer, small, device):
-    with pytest.raises(OptionError, match=f"torch cannot use the device `{device}`: .+") as caught:
-        trainer(*small(), TorchOptions(device=device))
+def test_a_device_that_is_not_there_is_named(trainer, small):
+    with pytest.raises(OptionError, match=r"torch cannot use the device `cuda:9`: .+") as caught:
+        trainer(*small(), TorchOptions(device="cuda:9"))
     assert (caught.value.option, caught.value.help) == ("device", "use `auto` or `cpu`")
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:-1", "cuda:01", "Cuda", ""])
+def test_no_device_of_torch_is_a_mistake_in_the_spec(device):
+    _, problems = structure({"device": device}, TorchOptions, ("training", "torch"))
+    message = f'"{device}" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
+    assert problems == [Problem(("training", "torch", "device"), message)]
+
+
+@pytest.mark.parametrize("kind", DEVICES)
+def test_torch_knows_the_devices_of_the_options(kind):
+    assert torch.device(TorchOptions(device=f"{kind}:0").device).type == kind
 
 
 def test_threads_are_taken(trainer, small):

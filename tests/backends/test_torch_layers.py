@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import deepg_torch
 import numpy as np
 import pytest
 import torch
 from attrs import evolve
-from deepg_torch.layers import MODULES, module
+from deepg_torch.layers import module
 from deepg_torch.network import Network
 
-from deepg_core.models import Drawing, GraphError
+from deepg_core.models import Drawing
 from deepg_core.models.initializers import initial_weights
 from deepg_core.models.layers import (
     GRU,
@@ -21,14 +20,11 @@ from deepg_core.models.layers import (
     BatchNormalization,
     Bidirectional,
     Concatenate,
-    Conv1D,
     Dense,
-    Flatten,
     Layer,
     Masking,
     MaxPooling1D,
     MultiHeadAttention,
-    ReverseComplementConv1D,
     TimeDistributed,
 )
 
@@ -56,48 +52,6 @@ def normal(*shape):
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
-
-
-def test_what_is_registered_is_what_is_realised():
-    (component,) = deepg_torch.deepg_trainers()
-    assert sorted(component.layers) == sorted(["Input", *(layer.__name__ for layer in MODULES)])
-    assert set(component.layers) == set(LAYERS)
-
-
-@pytest.mark.parametrize(
-    ("options", "left"),
-    [
-        ({"padding": "same"}, 1),
-        ({"padding": "same", "strides": 3}, 1),
-        ({"padding": "same", "dilation_rate": 2}, 3),
-        ({"padding": "causal"}, 3),
-        ({"padding": "causal", "dilation_rate": 2, "strides": 2}, 6),
-        ({"padding": "valid", "strides": 2}, 0),
-    ],
-    ids=str,
-)
-def test_convolution_is_a_sum_over_places(options, left):
-    layer = Conv1D(3, 4, **options)
-    _, held, run = made(layer, (10, 2))
-    x = normal(5, 10, 2)
-    padded = np.zeros((5, 40, 2), np.float32)
-    padded[:, left : left + 10] = x
-    steps = layer.output_shape((10, 2))[0]
-    taken = np.arange(steps)[:, None] * layer.strides + np.arange(4) * layer.dilation_rate
-    expected = np.einsum("bskc,kcf->bsf", padded[:, taken], held["kernel"]) + held["bias"]
-    np.testing.assert_allclose(run(x), expected, atol=1e-5)
-
-
-def test_the_reverse_complement_gives_the_same_in_reverse():
-    _, held, run = made(ReverseComplementConv1D(6, 5, "relu"), (12, 4))
-    x = normal(3, 12, 4)
-    np.testing.assert_allclose(run(x[:, ::-1, ::-1].copy()), run(x)[:, ::-1], atol=1e-5)
-    part = module(Conv1D(6, 5, "relu"), (12, 4))
-    for name, place in part.places().items():
-        place.set(held[name])
-    with torch.no_grad():
-        there, back = (part(torch.from_numpy(a)).numpy() for a in (x, x[:, ::-1, ::-1].copy()))
-    np.testing.assert_allclose(run(x), np.maximum(there, back[:, ::-1]), atol=1e-5)
 
 
 def test_padding_of_a_pooling_counts_for_nothing():
@@ -218,19 +172,6 @@ def test_the_statistics_of_a_set_are_joint():
     np.testing.assert_allclose(moved, 0.5 * held["moving_mean"] + 0.5 * x.mean((0, 1, 2)), atol=1e-5)
 
 
-def test_a_state_goes_on_until_it_is_reset():
-    draw = Drawing()
-    graph = draw.graph(draw(Activation("linear"), draw(LSTM(3, stateful=True), draw.input("x", (4, 2)))))
-    network = Network(graph)
-    x = torch.randn(5, 8, 2)
-    whole = network.layers["lstm"](x)
-    network.reset_states()
-    (anew,) = network({"x": x[:, :4]})
-    torch.testing.assert_close(network({"x": x[:, 4:]})[0], whole)
-    network.reset_states()
-    torch.testing.assert_close(network({"x": x[:, :4]})[0], anew)
-
-
 def test_a_batch_of_another_size_begins_anew():
     part = module(LSTM(3, stateful=True), (4, 2))
     x = torch.randn(5, 4, 2)
@@ -238,43 +179,6 @@ def test_a_batch_of_another_size_begins_anew():
         first = part(x)
     assert not torch.equal(part(x), first)
     torch.testing.assert_close(part(x[:2]), first[:2].clone())
-
-
-def frozen_graph():
-    draw = Drawing()
-    x = draw(Dense(4), draw.input("x", (6, 4)))
-    x = draw(TimeDistributed(BatchNormalization()), x)
-    x = draw(BatchNormalization(), x)
-    graph = draw.graph(draw(Dense(3, activation="softmax"), draw(Flatten(), x)))
-    return evolve(graph, frozen=frozenset({"dense", "time_distributed"}))
-
-
-def test_frozen_nodes_stay_as_they_are():
-    network = Network(frozen_graph()).train()
-    for _ in range(2):  # going to inference and back changes nothing
-        places = network.places()
-        before = {key: place.get() for key, place in places.items()}
-        (logits,) = network({"x": torch.randn(5, 6, 4) + 3})
-        logits.sum().backward()
-        learned = {key for key, place in places.items() if place.tensors[0].grad is not None}
-        moved = {key for key, place in places.items() if (place.get() != before[key]).any()}
-        assert learned == {"batch_normalization/gamma", "batch_normalization/beta", "dense_1/kernel", "dense_1/bias"}
-        assert moved == {"batch_normalization/moving_mean", "batch_normalization/moving_variance"}
-        network.eval()
-        network.train()
-
-
-def test_logits_of_several_outputs():
-    draw = Drawing()
-    x = draw.input("x", (6,))
-    first = draw(Dense(3, "softmax"), x)
-    second = draw(Activation("sigmoid"), draw(Dense(2), draw(Concatenate(), x, first)))
-    third = draw.again(first, draw(Activation("tanh"), x))
-    network = Network(draw.graph(first, second, third))
-    given = {"x": torch.randn(4, 6)}
-    logits, values = network(given), network.activations(given, [first, second, third])
-    for function, logit, value in zip((torch.softmax, torch.sigmoid, torch.softmax), logits, values, strict=True):
-        torch.testing.assert_close(function(logit, *([-1] if function is torch.softmax else [])), value)
 
 
 def test_only_what_is_needed_is_computed():
@@ -291,23 +195,6 @@ def test_names_that_torch_has_for_itself():
     x = draw(Masking(), x, name="a.b")
     network = Network(draw.graph(draw(Dense(3), x, name="layers")))
     assert list(network.places()) == ["values/kernel", "values/bias", "layers/kernel", "layers/bias"]
-
-
-@pytest.mark.parametrize("layer", [Dense(2, "tanh"), Activation("relu"), ReverseComplementConv1D(2, 3), Flatten()])
-def test_without_softmax_and_sigmoid_losses_get_the_value(layer):
-    draw = Drawing()
-    graph = draw.graph(draw(layer, draw.input("x", (6, 4))))
-    network, x = Network(graph), {"x": torch.randn(3, 6, 4)}
-    torch.testing.assert_close(network(x), network.activations(x, graph.outputs))
-
-
-def test_what_goes_into_a_softmax_must_be_known():
-    draw = Drawing()
-    graph = draw.graph(draw(ReverseComplementConv1D(3, 3, "softmax"), draw.input("x", (6, 4))))
-    name = "reverse_complement_conv1d"
-    message = f"the output `{name}`, a ReverseComplementConv1D, cannot have a softmax or sigmoid"
-    with pytest.raises(GraphError, match=message):
-        Network(graph)
 
 
 @pytest.mark.parametrize("layer", [LAYERS["GRU"](3), LAYERS["BidirectionalGRU"](3)], ids=str)

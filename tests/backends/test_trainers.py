@@ -8,7 +8,15 @@ from attrs import frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Layer, ModelConfig
-from deepg_core.models.layers import LSTM, BatchNormalization, Dense, Dropout, Flatten, GlobalAveragePooling1D
+from deepg_core.models.layers import (
+    LSTM,
+    BatchNormalization,
+    Bidirectional,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling1D,
+)
 
 SLOTS = {"adam": ["m", "v"], "adagrad": ["accumulator"], "rmsprop": ["v"], "sgd": []}
 RANDOM = {"dropout_lstm": 0.4, "dropout_dense": (0.3, 0.3), "layer_dense": (5, 3)}
@@ -65,16 +73,28 @@ def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
     assert losses(3) != pytest.approx(first, rel=1e-3)
 
 
-@pytest.mark.parametrize("layer", [Dropout(0.5), LSTM(4, dropout=0.5)], ids=["dropout", "lstm"])
+@pytest.mark.parametrize(
+    "layer",
+    [Dropout(0.5), LSTM(4, dropout=0.5), LSTM(4, recurrent_dropout=0.5), Bidirectional(4, recurrent_dropout=0.5)],
+    ids=str,
+)
 def test_dropout_works_in_training_alone(trainer, drawn, batches, layer):
     graph = drawn(layer, *([Flatten()] if isinstance(layer, Dropout) else []), Dense(3, activation="softmax"))
     made = trainer(graph, ModelConfig(learning_rate=1e-12, solver="sgd"))
     step = next(batches(1))
-    made.evaluate(*step)
-    calm = made.totals().only.loss
+
+    def loss(do):
+        do(*step)
+        return made.totals().only.loss
+
+    calm = loss(made.evaluate)
+    assert loss(made.evaluate) == calm
     made.seed(0)
-    made.train(*step)
-    assert made.totals().only.loss != pytest.approx(calm, rel=1e-4)
+    first = loss(made.train)
+    assert first != pytest.approx(calm, rel=1e-4)
+    assert loss(made.train) != pytest.approx(first, rel=1e-4)
+    made.seed(0)
+    assert loss(made.train) == pytest.approx(first, rel=1e-6)
 
 
 def test_moving_statistics_are_numpys_biased_ones(trainer, drawn, batches):

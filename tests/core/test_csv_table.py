@@ -74,8 +74,8 @@ def test_the_key_is_the_first_that_there_is(table):
         ("File,a\nx,1\n", "has no column `file` or `header`; its first line names File, a"),
         ("file,a\nx,1\n\ny,1,2\n", "line 4 has 3 cells, the first line 2"),
         ("file,a\nx\n", "line 2 has 1 cells, the first line 2"),
-        ("file,a\nx,1\ny,1\nx,2\n", "has two lines for x"),
-        ("file,a\nx.fasta,1\nX.FASTA ,2\n", "has two lines for x.fasta"),
+        ("file,a\nx,1\ny,1\nx,2\n", "lines 2 and 4 are both of x"),
+        ("file,a\nx.fasta,1\nX.FASTA ,2\n", "lines 2 and 3 are both of x.fasta"),
         ("file,a,a\nx,1,2\n", "line 1 names the column `a` twice"),
         ("\nfile,file\nx,1\n", "line 2 names the column `file` twice"),
         (b"file,a\n\xff,1\n", "is not UTF-8 text"),
@@ -145,4 +145,4 @@ def test_two_rows_for_one_path_are_refused(table, tmp_path):
     its = table("file,a\nsub/a.fasta,1\n./sub/a.fasta,2\n")
     with pytest.raises(DataError) as error:
         its.rows_of_files([tmp_path / "sub/a.fasta"])
-    assert str(error.value) == f"{tmp_path / 'table.csv'}: has two lines for {tmp_path / 'sub/a.fasta'}"
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: lines 2 and 3 are both of {tmp_path / 'sub/a.fasta'}"

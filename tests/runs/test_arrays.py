@@ -24,20 +24,24 @@ train = ["a.npz", "b.h5"]
 validation = "v.npz"
 [sampling]
 batch_size = 16
-[model]
-type = "lstm_cnn"
-kernel_size = [6]
-filters = [8]
-pool_size = [3]
-layer_lstm = [6]
-layer_dense = [4, 2]
-dropout_dense = [0.2, 0.0]
-learning_rate = 0.01
-batch_norm_momentum = 0.8
-[training]
-epochs = 3
-steps_per_epoch = 12
 """
+NUMBERS = (
+    SPEC
+    + """
+[encoder]
+type = "integer"
+[model]
+type = "transformer"
+embed_dim = 8
+head_size = 4
+num_heads = 2
+ff_dim = 8
+flatten_method = "average_ch_last"
+[training]
+epochs = 2
+steps_per_epoch = 20
+"""
+)
 
 
 def examples(count, seed):
@@ -50,14 +54,14 @@ def examples(count, seed):
 
 
 @pytest.fixture(scope="module", params=["torch", "keras"])
-def finished(request, deepg, tmp_path_factory):
+def finished(request, deepg, learning, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     labels = ["poor", "rich"]
     for name, count in (("a", 70), ("v", 40)):
         np.savez(folder / f"{name}.npz", **examples(count, count), labels=labels)
     with h5py.File(folder / "b.h5", "w") as file:
         file.update({**examples(90, 90), "labels": labels})
-    (folder / "spec.toml").write_text(SPEC)
+    (folder / "spec.toml").write_text(SPEC + learning)
     deepg("run", folder / "spec.toml", "--backend", request.param)
     return folder
 
@@ -68,11 +72,11 @@ def test_it_learns(finished):
     assert [record["files_seen"] for record in history] == [2, 2, 2]
 
 
-def test_a_run_that_goes_on_is_the_run_that_did_not_stop(finished, deepg):
+def test_a_run_that_goes_on_is_the_run_that_did_not_stop(finished, deepg_here):
     spec, name = finished / "spec.toml", ["--set", "run.name=parts"]
     backend = ["--backend", "torch" if "torch" in finished.name else "keras"]
-    deepg("run", spec, *backend, *name, "--set", "training.epochs=1")
-    deepg("run", spec, *backend, *name, "--resume")
+    deepg_here("run", spec, *backend, *name, "--set", "training.epochs=1")
+    deepg_here("run", spec, *backend, *name, "--resume")
     whole, parts = (load(sorted((finished / "runs" / run / "checkpoints").iterdir())[-1]) for run in ("ready", "parts"))
     assert whole.sampler == parts.sampler
     for key, array in whole.weights.items():
@@ -93,5 +97,23 @@ def test_it_does_not_read_letters(finished):
     with pytest.raises(DataError) as error:
         model.predict("ACGT")
     assert str(error.value) == (
-        "the model was trained on ready arrays, not on letters; give arrays: {'input_1': (30, 4)} a window"
+        "the model has inputs that letters do not give: {'input_1': (30, 4)} a window; give arrays by their names"
     )
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_an_embedding_learns_numbers_of_letters(backend, deepg_here, tmp_path):
+    parts = {name: examples(count, count) for name, count in (("a", 70), ("b", 90), ("v", 40))}
+    parts = {name: {**part, "x": part["x"].argmax(-1) + 1} for name, part in parts.items()}
+    for name in "av":
+        np.savez(tmp_path / f"{name}.npz", **parts[name])
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file.update(parts["b"])
+    (tmp_path / "spec.toml").write_text(NUMBERS)
+    deepg_here("run", tmp_path / "spec.toml", "--backend", backend)
+    model, x = dg.load_model(tmp_path / "runs" / "ready"), parts["v"]["x"]
+    scores = model.predict(x)
+    assert (scores.argmax(1) == parts["v"]["y"]).mean() > 0.8
+    np.testing.assert_array_equal(model.predict(x.astype(np.float32)), scores)
+    with pytest.raises(DataError, match="`input_1` must be whole numbers from 0 to 5, those of the encoder"):
+        model.predict(x + 5)

@@ -163,41 +163,63 @@ def test_a_run_that_is_stopped_by_hand_says_how_to_go_on(small):
     assert "Traceback" not in errors
 
 
-def test_resume_passes_over_a_damaged_checkpoint(small, deepg, tmp_path):
-    deepg("run", small, "--set", "training.epochs=2", "--set", "run.backend=torch")
+def test_resume_passes_over_a_damaged_checkpoint(small, deepg_here, tmp_path):
+    deepg_here("run", small, "--set", "training.epochs=2", "--set", "run.backend=torch")
     run = small.parent / "runs" / "small"
     last = sorted((run / "checkpoints").iterdir())[-1]
     last.write_bytes(last.read_bytes()[:1000])
-    done = deepg("run", small, "--resume")
+    done = deepg_here("run", small, "--resume")
     assert "checkpoints/Ep.001" in done.stderr
     assert len(json.loads((run / "history.json").read_text())) == 3
 
 
-def test_resume_does_not_begin_anew_over_checkpoints_it_cannot_read(small, deepg):
-    deepg("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
+def test_resume_does_not_begin_anew_over_checkpoints_it_cannot_read(small, deepg_here):
+    deepg_here("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
     (only,) = (small.parent / "runs" / "small" / "checkpoints").iterdir()
     only.write_bytes(b"damaged")
-    done = deepg("run", small, "--resume", code=2)
+    done = deepg_here("run", small, "--resume", code=2)
     assert f"error: {only}: cannot be read as a checkpoint" in done.stderr
     assert only.read_bytes() == b"damaged"
 
 
-def test_resume_refuses_a_spec_that_learns_something_else(small, deepg):
-    deepg("run", small, "--set", "training.epochs=1")
-    done = deepg("run", small, "--resume", "--set", "model.learning_rate=0.5", code=2)
+def test_resume_refuses_a_spec_that_learns_something_else(small, deepg_here):
+    deepg_here("run", small, "--set", "training.epochs=1")
+    done = deepg_here("run", small, "--resume", "--set", "model.learning_rate=0.5", code=2)
     assert "model.learning_rate: is 0.5, but the run to resume has 0.01" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_name_already_taken_gets_a_number(small, deepg):
+def test_resume_takes_a_number_alone_for_the_list_of_it(small, deepg_here):
+    deepg_here("run", small, "--set", "training.epochs=1")
+    (stored,) = (small.parent / "runs" / "small" / "checkpoints").iterdir()
+    with h5py.File(stored, "a") as file:
+        spec = file["spec"].asstr()[()]
+        assert "\nfocal_alpha = 1.0\n" in spec
+        file["spec"][()] = spec.replace("focal_alpha = 1.0", "focal_alpha = [1.0]")
+    deepg_here("run", small, "--resume", "--set", "training.epochs=2")
+    assert len(json.loads((small.parent / "runs" / "small" / "history.json").read_text())) == 2
+    assert dg.load_model(stored).labels == ("poor", "rich")
+
+
+def test_a_transfer_with_another_vocabulary_is_refused_at_check(small, deepg_here):
+    deepg_here("run", small, "--set", "training.epochs=1")
+    text = small.read_text().partition("[states]")[0] + '[model]\nfrom = "runs/small"\n'
+    (small.parent / "transfer.toml").write_text(text + '[encoder]\nvocabulary = "TGCA"\n')
+    done = deepg_here("check", small.parent / "transfer.toml", code=2)
+    message = '`runs/small` was trained with the vocabulary "ACGT", but the encoder has "TGCA"'
+    assert f"error: model.from: {message}\n" in done.stderr
+    assert done.stderr.endswith('  = help: set `encoder.vocabulary = "ACGT"`\n'), done.stderr
+
+
+def test_a_name_already_taken_gets_a_number(small, deepg_here):
     for name in ("small", "small_2", "small_7"):
         (small.parent / "runs" / name).mkdir(parents=True)
-    done = deepg("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
+    done = deepg_here("run", small, "--set", "training.epochs=1", "--set", "training.steps_per_epoch=1")
     assert done.stdout.splitlines()[0] == str(small.parent / "runs" / "small_8")
 
 
-def test_save_best_only_keeps_the_best_and_the_last(small, deepg):
-    done = deepg("run", small, "--set", "training.checkpoints.save_best_only=true", "--set", "training.epochs=5")
+def test_save_best_only_keeps_the_best_and_the_last(small, deepg_here):
+    done = deepg_here("run", small, "--set", "training.checkpoints.save_best_only=true", "--set", "training.epochs=5")
     run = small.parent / "runs" / "small"
     history = json.loads((run / "history.json").read_text())
     best = min(history, key=lambda record: (record["val_loss"], -record["epoch"]))["epoch"]
@@ -206,17 +228,17 @@ def test_save_best_only_keeps_the_best_and_the_last(small, deepg):
     assert f"checkpoints/Ep.{best:03d}" in done.stdout
 
 
-def test_without_validation_names_and_files_leave_it_out(small, deepg):
+def test_without_validation_names_and_files_leave_it_out(small, deepg_here):
     text = small.read_text().replace("validation = {", "test = {")
     small.write_text(text)
-    deepg("run", small, "--set", "training.epochs=1")
+    deepg_here("run", small, "--set", "training.epochs=1")
     run = small.parent / "runs" / "small"
     assert [path.name for path in (run / "checkpoints").iterdir()] == ["Ep.001.h5"]
     assert "val_loss" not in json.loads((run / "history.json").read_text())[0]
 
 
-def test_a_loss_that_is_no_number_ends_the_run(small, deepg):
-    done = deepg("run", small, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1)
+def test_a_loss_that_is_no_number_ends_the_run(small, deepg_here):
+    done = deepg_here("run", small, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1)
     assert re.search(r"error: the loss became (nan|inf) in epoch \d; try a lower model.learning_rate", done.stderr)
 
 
@@ -238,12 +260,12 @@ def test_encoded_windows_of_the_wrong_shape_are_refused(finished):
     assert model.predict(np.zeros((2, 30, 4), np.float32)).shape == (2, 2)
 
 
-def test_resume_refuses_data_that_changed_and_leaves_the_run_as_it_was(small, deepg):
-    deepg("run", small, "--set", "training.epochs=1")
+def test_resume_refuses_data_that_changed_and_leaves_the_run_as_it_was(small, deepg_here):
+    deepg_here("run", small, "--set", "training.epochs=1")
     run = small.parent / "runs" / "small"
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
     with (small.parent / "train/poor.fasta").open("a") as file:
         file.write(">more\n" + "ACGT" * 50 + "\n")
-    done = deepg("run", small, "--resume", code=2)
+    done = deepg_here("run", small, "--resume", code=2)
     assert "error: the data changed: it has [" in done.stderr
     assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before

@@ -23,7 +23,8 @@ class KerasOptions:
     threads: int | None = field(default=None, validator=optional(ge(1)))
     """Threads for computing on the CPU; left out: as many as TensorFlow takes by itself."""
     jit_compile: Literal["auto"] | bool = "auto"
-    """Compile the network with XLA. `auto` decides as Keras' own `fit` does: not on a CPU, not with `deterministic`."""
+    """Compile the network with XLA. `auto` decides as Keras' own `fit` does: not on a CPU, not with `deterministic`. `true`
+    is an error where XLA cannot be: with `stateful` layers, and with `deterministic` on a GPU."""
     deterministic: bool = True
     """On a GPU: repeat a run bit for bit, at the price of slower operations. On a CPU every run repeats anyway."""
 
@@ -31,9 +32,9 @@ class KerasOptions:
 LAYERS = (
     "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
     "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
-    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
-    "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
-    "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
+    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average",
+    "AverageOfProbabilities", "Maximum", "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding",
+    "SinusoidalPosition", "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
 )  # fmt: skip
 """What `deepg_keras.layers` realises."""
 

@@ -10,8 +10,8 @@ from deepg_core.models.initializers import Weights
 from deepg_keras.network import Network
 
 
-def to_keras(graph: Graph, weights: Weights) -> bytes:
-    """Give a .keras archive: `keras.saving.load_model(path)`; it gives a table of the outputs by their names.
+def to_keras(graph: Graph, weights: Weights, _: dict[str, str]) -> bytes:
+    """Give a .keras archive: `keras.saving.load_model(path)`; it gives the output, or a list of several in their order.
 
     Layers that Keras itself does not have (those of `deepg_keras`) can be loaded only where deepg-keras is imported.
     """
@@ -19,5 +19,5 @@ def to_keras(graph: Graph, weights: Weights) -> bytes:
     network.set_weights(weights)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
-        network.part(graph.outputs).save(path)
+        network.whole().save(path)
         return path.read_bytes()

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from deepg_core.models import Graph, Layer, Node
-from deepg_core.models.graph import GraphError
+from deepg_core.models import Graph, Node
 from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Activation, Conv1D, Dense, Input, Native
+from deepg_core.models.layers import Input, Native
+from deepg_core.models.losses import soft
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
@@ -36,7 +36,7 @@ class Network:
         self._parts: dict[str, Part] = {}
         self._values: dict[str, KerasTensor] = {}
         self._logits: dict[str, KerasTensor] = {}
-        self._split = {node.shares or node.name for node in graph if node.name in graph.outputs and _soft(node.layer)}
+        self._split = {node.shares or node.name for node in graph if node.name in graph.outputs and soft(node)}
         with engine.computing_with(precision):
             for node in graph:
                 self._values[node.name] = self._value(node)
@@ -63,7 +63,9 @@ class Network:
             return keras.Input(node.layer.shape, name=node.name, dtype=node.layer.dtype)
         owner, fed = node.shares or node.name, [self._values[name] for name in node.inbound]
         if node.shares is None:
-            layer = _linear(node) if owner in self._split else node.layer
+            layer: Any = node.layer
+            if owner in self._split:
+                layer = attrs.evolve(layer, activation="linear")
             self._parts[owner] = realise(layer, owner, *self._graph.fed[node.name])
         value = self._logits[node.name] = self._parts[owner].call(*fed)
         return _activated(node, value) if owner in self._split else value
@@ -71,6 +73,11 @@ class Network:
     def part(self, layers: Sequence[str]) -> KerasModel:
         """Give a model, with the same variables, of the values of the named layers: name -> value."""
         return keras.Model(self.inputs, {name: self._values[name] for name in layers})
+
+    def whole(self) -> KerasModel:
+        """Give a model, with the same variables, of the value of the output, or of a list of several."""
+        outputs = [self._values[name] for name in self._graph.outputs]
+        return keras.Model(self.inputs, outputs if len(outputs) > 1 else outputs[0])
 
     def seed(self, seed: int) -> None:
         """Start every generator of dropout masks anew; each has two numbers, its seed and a count of what it gave."""
@@ -100,18 +107,6 @@ class Network:
 def _own(name: str, model: KerasModel) -> dict[str, KerasVariable]:
     """Name the variables of a native model by number, too: Keras counts its layers' names on through a session."""
     return {f"{name}/{number}.{held.name}": held for number, held in enumerate(model.weights)}
-
-
-def _soft(layer: Layer) -> bool:
-    return getattr(layer, "activation", "linear") in ("softmax", "sigmoid")
-
-
-def _linear(node: Node) -> Layer:
-    """Give the layer of an output without its activation."""
-    if not isinstance(node.layer, Dense | Conv1D | Activation):
-        message = f"the output `{node.name}`, a {type(node.layer).__name__}, cannot have a softmax or sigmoid"
-        raise GraphError(message)
-    return attrs.evolve(node.layer, activation="linear")
 
 
 def _activated(node: Node, logits: KerasTensor) -> KerasTensor:

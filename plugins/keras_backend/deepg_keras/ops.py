@@ -24,7 +24,7 @@ class TensorFlowOps:
         return tf.math.log_sigmoid(x)
 
     def exp(self, x: Tensor) -> Tensor:
-        """E to the x."""
+        """The exponential of x."""
         return tf.exp(x)
 
     def power(self, x: Tensor, exponent: float) -> Tensor:
@@ -48,5 +48,5 @@ class TensorFlowOps:
         return tf.one_hot(x, depth)
 
     def constant(self, array: NDArray[np.float32]) -> Tensor:
-        """An array of numpy's."""
+        """A numpy array as a tensor."""
         return tf.constant(array)

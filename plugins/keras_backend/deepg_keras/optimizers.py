@@ -18,8 +18,6 @@ SLOTS: Final[dict[str, dict[str, str]]] = {
     "sgd": {"momentum": "momentums"},
 }
 """Solver -> slot -> the list, in the order of the variables, in which Keras keeps it; there is no public name for it."""
-CLIPS: Final = ("clipnorm", "global_clipnorm", "clipvalue")
-"""Keras takes one: the first that is given, in the order in which it looks for them."""
 
 
 class Optimizer:
@@ -80,16 +78,11 @@ class Optimizer:
 
 def make(config: ModelConfig) -> Any:
     """Make Keras' optimizer with its defaults, written out where Keras would take them from its settings."""
-    clip = next((name for name in CLIPS if getattr(config, name)), None)
-    options: dict[str, Any] = {"learning_rate": config.learning_rate, "weight_decay": config.weight_decay}
-    if clip:
-        options[clip] = getattr(config, clip)
+    options: dict[str, Any] = {"learning_rate": config.learning_rate, "weight_decay": config.decay, **config.clip}
     match config.solver:
         case "adam":
             return keras.optimizers.Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-7, **options)
         case "adamw":
-            if config.weight_decay is None:
-                options["weight_decay"] = 0.004
             return keras.optimizers.AdamW(beta_1=0.9, beta_2=0.999, epsilon=1e-7, **options)
         case "adagrad":
             return keras.optimizers.Adagrad(initial_accumulator_value=0.1, epsilon=1e-7, **options)

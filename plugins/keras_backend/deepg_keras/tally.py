@@ -15,7 +15,7 @@ class Tally:
     """What some batches add up to for one output."""
 
     def __init__(self, loss: Loss) -> None:
-        self._activation, self._width = loss.activation, loss.width
+        self._of = loss
         self._loss, self._score = (tf.Variable(0.0, dtype=tf.float64) for _ in range(2))
         shape = (loss.width, loss.width) if loss.counts_classes else ()
         self._counts = tf.Variable(tf.zeros(shape, tf.int64))
@@ -29,7 +29,7 @@ class Tally:
         """
         self._loss.assign_add(tf.reduce_sum(tf.cast(losses, tf.float64)))
         counted = tf.ones_like(losses) if weights is None else tf.cast(weights > 0, losses.dtype)
-        if self._activation == "softmax":
+        if self._of.counts_classes:
             self._counts.assign_add(self._confusion(logits, target, counted))
         else:
             score = tf.reduce_mean(self._scores(logits, target), -1) * counted
@@ -39,13 +39,13 @@ class Tally:
     def _confusion(self, logits: Tensor, target: Tensor, counted: Tensor) -> Tensor:
         """Count as a product of ones, which is exact up to 2^24 predictions a batch and runs on every device."""
         true = target if target.dtype.is_integer else tf.argmax(target, -1)
-        rows, columns = (tf.one_hot(classes, self._width) for classes in (true, tf.argmax(logits, -1)))
-        rows, columns = (tf.reshape(ones, (-1, self._width)) for ones in (rows * counted[..., None], columns))
+        rows, columns = (tf.one_hot(classes, self._of.width) for classes in (true, tf.argmax(logits, -1)))
+        rows, columns = (tf.reshape(ones, (-1, self._of.width)) for ones in (rows * counted[..., None], columns))
         return tf.cast(tf.matmul(rows, columns, transpose_a=True), tf.int64)
 
     def _scores(self, logits: Tensor, target: Tensor) -> Tensor:
-        """Of each column."""
-        if self._activation == "sigmoid":
+        """Score each column: whether a sigmoid is on the right side of 0.5, or the absolute error."""
+        if self._of.activation == "sigmoid":
             return tf.cast((logits > 0) == (target > 0.5), tf.float32)
         return tf.abs(logits - target)
 
@@ -54,6 +54,4 @@ class Tally:
         loss, score, counts = (held.numpy() for held in (self._loss, self._score, self._counts))
         for held in (self._loss, self._score, self._counts):
             held.assign(tf.zeros_like(held))
-        confusion = counts if self._activation == "softmax" else None
-        name = "acc" if self._activation in ("softmax", "sigmoid") else "mae"
-        return OutputTotals(float(loss), int(counts.sum()), float(score), confusion, name)
+        return OutputTotals.of(self._of, float(loss), float(score), counts)

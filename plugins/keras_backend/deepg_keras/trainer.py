@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.errors import OptionError
 from deepg_core.models import Graph, ModelConfig
 from deepg_core.models.initializers import Weights
 from deepg_core.models.layers import Input
@@ -15,6 +18,7 @@ from deepg_core.models.losses import Loss
 from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf
+from deepg_keras.memory import memory
 from deepg_keras.network import Network
 from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
@@ -28,6 +32,7 @@ OPS = TensorFlowOps()
 class KerasTrainer(Trainer):
     """Keras 3 on TensorFlow."""
 
+    @memory()
     def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
         engine.start(self.config)
@@ -37,6 +42,7 @@ class KerasTrainer(Trainer):
         self._optimizer = Optimizer(config, self._network.trainable, scaled=precision == "fp16")
         self._losses, self._tallies = losses, {name: Tally(loss) for name, loss in losses.items()}
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
+        self._xla = _xla(self._network.model, self.config.jit_compile)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
         self._train = self._compiled(self._train_step)
@@ -48,10 +54,12 @@ class KerasTrainer(Trainer):
         """Seed dropout."""
         self._network.seed(seed)
 
+    @memory()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
         self._train(self._listed(inputs), self._targets(targets), _weight(weight))
 
+    @memory()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals without learning."""
         self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight))
@@ -60,6 +68,7 @@ class KerasTrainer(Trainer):
         """Fetch what the batches added up to, and start from zero."""
         return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
 
+    @memory()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Give the outputs of the named layers."""
         key = tuple(layers)
@@ -69,6 +78,7 @@ class KerasTrainer(Trainer):
         values = self._parts[key](self._listed(inputs))
         return [tf.cast(values[name], tf.float32).numpy() for name in layers]
 
+    @memory()
     def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
         """Compute the gradient of each trainable variable."""
         states = [held.read_value() for held in self._network.states]
@@ -110,10 +120,9 @@ class KerasTrainer(Trainer):
 
     def _compiled(self, function: Callable[..., Any], *signature: Any) -> Any:
         """Make a TensorFlow function, traced once for this signature, or for each size of batch where there is none."""
-        model = self._network.model
-        if self.config.jit_compile != "auto":
-            model.jit_compile = self.config.jit_compile  # Keras warns, and goes without, where XLA cannot be
-        return tf.function(function, input_signature=signature or None, jit_compile=model.jit_compile, autograph=False)
+        # TensorFlow warns once code was traced five times in a row, which five trainers, or five layers to predict, do.
+        # It tells functions apart by their code, but partials by themselves.
+        return tf.function(partial(function), input_signature=signature or None, jit_compile=self._xla, autograph=False)
 
     def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
         with tf.GradientTape() as tape:
@@ -136,7 +145,7 @@ class KerasTrainer(Trainer):
     def _learned(
         self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool, count: bool = True
     ) -> Tensor:
-        """Compute what is to become small, and add each output's part to its totals."""
+        """Compute the loss of a batch and, with `count`, add each output's part to its totals."""
         outputs, parts = self._network.model(inputs, training=training), []
         for (name, loss), target in zip(self._losses.items(), targets, strict=True):
             logits, weights = tf.cast(outputs[name], tf.float32), None
@@ -148,6 +157,21 @@ class KerasTrainer(Trainer):
                 self._tallies[name].add(losses, logits, target, weights)
             parts.append(tf.reduce_mean(losses))
         return tf.add_n(parts)
+
+
+def _xla(model: Any, wanted: Literal["auto"] | bool) -> bool:
+    """Decide whether to compile with XLA.
+
+    :raises OptionError: it is asked for where it cannot be.
+    """
+    if wanted == "auto":
+        return bool(model.jit_compile)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # Keras warns and goes without
+        model.jit_compile = wanted
+    if model.jit_compile != wanted:
+        message = "XLA cannot compile a network with `stateful` layers, or, on a GPU, with `deterministic`"
+        raise OptionError("jit_compile", message, 'use "auto" or false')
+    return wanted
 
 
 def _spread(weight: Tensor, losses: Tensor) -> Tensor:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, optional
 
 from deepg_core.plugins import Component, hookimpl
 
+DEVICES: Final = ("cpu", "cuda", "mps", "xpu", "hpu", "mtia", "xla", "privateuseone")
+"""What torch calls the kinds of devices that compute; whether there is one is seen when a run starts."""
+
+
+def _spelt(_: Any, __: Any, value: str) -> None:
+    if not re.fullmatch(rf"auto|({'|'.join(DEVICES)})(:(0|[1-9]\d*))?", value):
+        message = f'"{value}" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
+        raise ValueError(message)
+
 
 @frozen
 class TorchOptions:
     """`[training.torch]`: options of this backend alone."""
 
-    device: str = "auto"
+    device: str = field(default="auto", validator=_spelt)
     """`auto` (a GPU where there is one), `cpu`, `cuda`, `cuda:1`, `mps`, ..."""
     precision: Literal["float32", "bf16", "fp16"] = "float32"
     """What layers compute with; weights, losses and what comes out are float32 in any case. `fp16` needs a GPU; its loss is
@@ -27,9 +37,9 @@ class TorchOptions:
 LAYERS = (
     "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
     "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
-    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average", "Maximum",
-    "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition",
-    "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
+    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average",
+    "AverageOfProbabilities", "Maximum", "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding",
+    "SinusoidalPosition", "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
 )  # fmt: skip
 """What `deepg_torch.layers` realises."""
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,7 +16,7 @@ from torch import Tensor, nn
 from deepg_core.errors import DeepgError
 from deepg_core.models import Graph
 from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import GRU, LSTM, Input
+from deepg_core.models.layers import Input
 from deepg_torch.network import Network
 
 
@@ -34,18 +38,32 @@ class Program(nn.Module):
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
 
-def to_torch(graph: Graph, weights: Weights) -> bytes:
-    """Give a .pt2 archive: `torch.export.load(path).module()(x)`.
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep torch's notes off the screen: cached pointers of LSTMs, operators of packages that are not installed."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logging.disable(before)
+
+
+@_quiet()
+def to_torch(graph: Graph, weights: Weights, texts: dict[str, str]) -> bytes:
+    """Give a .pt2 archive: `torch.export.load(path).module()(x)`; the texts are its `extra_files`.
 
     :raises DeepgError: a layer depends on the numbers, or on the batch before.
     """
     file = io.BytesIO()
-    torch.export.save(_exported(graph, weights), file)
+    torch.export.save(_exported(graph, weights), file, extra_files=texts)
     return file.getvalue()
 
 
-def to_onnx(graph: Graph, weights: Weights) -> bytes:
-    """Give an ONNX model; inputs and outputs are named as in the graph.
+@_quiet()
+def to_onnx(graph: Graph, weights: Weights, texts: dict[str, str]) -> bytes:
+    """Give an ONNX model; inputs and outputs are named as in the graph, the texts are its `metadata_props`.
 
     :raises DeepgError: a layer depends on the numbers, or on the batch before.
     :raises ModuleNotFoundError: onnx or onnxscript is not installed.
@@ -56,18 +74,19 @@ def to_onnx(graph: Graph, weights: Weights) -> bytes:
     names: dict[str, Any] = {
         "input_names": list(graph.inputs),
         "output_names": [f"{name}_output" for name in graph.outputs],
+        "dynamic_shapes": tuple({0: "batch"} for _ in graph.inputs),
     }
     program: Any = torch.onnx.export(_exported(graph, weights), dynamo=True, verbose=False, **names)
+    program.model.metadata_props.update(texts)
     content: bytes = program.model_proto.SerializeToString()
     return content
 
 
 def _exported(graph: Graph, weights: Weights) -> Any:
     for node in graph:
-        if isinstance(node.layer, LSTM | GRU) and (len(node.inbound) > 1 or getattr(node.layer, "stateful", False)):
-            what = "skips places that are masked" if len(node.inbound) > 1 else "keeps its state from batch to batch"
-            message = f"layer `{node.name}` {what}, which a program of torch cannot; export to keras"
-            raise DeepgError(message)
+        if getattr(node.layer, "stateful", False):
+            message = f"layer `{node.name}` keeps its state from batch to batch, which a program of torch cannot"
+            raise DeepgError(f"{message}; export to keras")
     whole = {node.name: node.layer.dtype == "int32" for node in graph if isinstance(node.layer, Input)}
     inputs = tuple(
         torch.from_numpy(np.zeros((2, *shape), np.int32 if whole[name] else np.float32))

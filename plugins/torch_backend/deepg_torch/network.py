@@ -8,7 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from deepg_core.models import Graph, GraphError, Node
+from deepg_core.models import Graph, Node
+from deepg_core.models.losses import soft
 from deepg_torch.layers import module
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.native import Native
@@ -99,13 +100,7 @@ class Network(nn.Module):
         return before + [(node.name, self._before_loss(node), node.inbound) for node in outputs]
 
     def _before_loss(self, node: Node) -> Callable[..., Tensor]:
-        if getattr(node.layer, "activation", "linear") not in ("softmax", "sigmoid"):
-            return self._module(node)  # type: ignore[no-any-return]
-        try:
-            return self._module(node).logits  # type: ignore[no-any-return]
-        except AttributeError as error:
-            message = f"the output `{node.name}`, a {type(node.layer).__name__}, cannot have a softmax or sigmoid"
-            raise GraphError(message) from error
+        return self._module(node).logits if soft(node) else self._module(node)  # type: ignore[no-any-return]
 
 
 def _run(steps: Sequence[Step], inputs: Values, names: Sequence[str]) -> list[Tensor]:

@@ -25,7 +25,7 @@ class TorchOps:
         return functional.logsigmoid(x)
 
     def exp(self, x: Tensor) -> Tensor:
-        """E to the x."""
+        """The exponential of x."""
         return x.exp()
 
     def power(self, x: Tensor, exponent: float) -> Tensor:
@@ -49,5 +49,5 @@ class TorchOps:
         return (x[..., None] == torch.arange(depth, device=x.device)).float()
 
     def constant(self, array: NDArray[np.float32]) -> Tensor:
-        """An array of numpy's."""
+        """A numpy array as a tensor."""
         return torch.from_numpy(array).to(self.device)

@@ -23,19 +23,18 @@ class Optimizer:
     """
 
     def __init__(self, variables: Mapping[str, Sequence[Tensor]], config: ModelConfig, *, scaled: bool = False) -> None:
-        self._variables, self._config = list(variables.values()), config
+        self._variables = list(variables.values())
         self._all = [tensor for held in self._variables for tensor in held]
         self._solver = SOLVERS[config.solver](self._all, config)
         self._iterations = 0
-        self._decay = 0.004 if config.weight_decay is None and config.solver == "adamw" else config.weight_decay
-        self._clips = config.clipnorm or config.global_clipnorm or config.clipvalue
+        self._decay, self._clips = config.decay, config.clip
         self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled else None
         self.param_groups = self._solver.param_groups
         self.slots = slots(config)
         """Our name of what the solver remembers of each variable -> torch's."""
 
     def learn(self, loss: Tensor) -> None:
-        """Find the gradients of what is to become small, and take a step."""
+        """Find the gradients of the loss and take a step."""
         self._solver.zero_grad(set_to_none=True)
         if self._scaler is None:
             loss.backward()  # type: ignore[no-untyped-call]
@@ -97,14 +96,16 @@ class Optimizer:
     @torch.no_grad()
     def _clip(self) -> None:
         gradients = [[p.grad for p in held if p.grad is not None] for held in self._variables]
-        if self._config.clipnorm:
-            for parts in gradients:
-                _shorten(parts, self._config.clipnorm)
-        elif self._config.global_clipnorm:
-            _shorten([part for parts in gradients for part in parts], self._config.global_clipnorm)
-        elif self._config.clipvalue:
-            for part in (part for parts in gradients for part in parts):
-                part.clamp_(-self._config.clipvalue, self._config.clipvalue)
+        together = [part for parts in gradients for part in parts]
+        match self._clips:
+            case {"clipnorm": longest}:
+                for parts in gradients:
+                    _shorten(parts, longest)
+            case {"global_clipnorm": longest}:
+                _shorten(together, longest)
+            case {"clipvalue": bound}:
+                for part in together:
+                    part.clamp_(-bound, bound)
 
 
 def _shorten(parts: list[Tensor], longest: float) -> None:

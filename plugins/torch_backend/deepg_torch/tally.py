@@ -13,7 +13,7 @@ class Tally:
     """What some batches add up to for one output."""
 
     def __init__(self, loss: Loss, device: torch.device) -> None:
-        self._activation, self._width = loss.activation, loss.width
+        self._of = loss
         exact = torch.float64 if device.type != "mps" else torch.float32
         self._loss, self._score = (torch.zeros((), dtype=exact, device=device) for _ in range(2))
         cells = loss.width**2 if loss.counts_classes else 1
@@ -28,9 +28,9 @@ class Tally:
         """
         self._loss += losses.sum()
         counted = None if weights is None else (weights > 0).flatten()
-        if self._activation == "softmax":
+        if self._of.counts_classes:
             true = target.argmax(-1) if target.is_floating_point() else target.long()
-            cells = (true * self._width + logits.argmax(-1)).flatten()
+            cells = (true * self._of.width + logits.argmax(-1)).flatten()
             ones = torch.ones_like(cells) if counted is None else counted.long()
             self._counts.index_add_(0, cells, ones)
         else:
@@ -39,14 +39,12 @@ class Tally:
             self._counts += losses.numel() if counted is None else counted.sum()
 
     def _scores(self, logits: Tensor, target: Tensor) -> Tensor:
-        """Of each column."""
-        return ((logits > 0) == (target > 0.5)).float() if self._activation == "sigmoid" else (logits - target).abs()
+        """Score each column: whether a sigmoid is on the right side of 0.5, or the absolute error."""
+        return ((logits > 0) == (target > 0.5)).float() if self._of.activation == "sigmoid" else (logits - target).abs()
 
     def fetch(self) -> OutputTotals:
         """Fetch the sums and start from zero."""
         loss, score, counts = float(self._loss), float(self._score), self._counts.cpu().numpy().copy()
         for held in (self._loss, self._score, self._counts):
             held.zero_()
-        confusion = counts.reshape(self._width, self._width) if self._activation == "softmax" else None
-        name = "acc" if self._activation in ("softmax", "sigmoid") else "mae"
-        return OutputTotals(loss, int(counts.sum()), score, confusion, name)
+        return OutputTotals.of(self._of, loss, score, counts)

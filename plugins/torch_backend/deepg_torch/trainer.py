@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from deepg_core.models.initializers import Weights
 from deepg_core.models.losses import Loss
 from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_torch import TorchOptions
+from deepg_torch.memory import memory
 from deepg_torch.network import Network
 from deepg_torch.ops import TorchOps
 from deepg_torch.optimizers import Optimizer
@@ -30,6 +31,7 @@ class TorchTrainer(Trainer):
 
     config: TorchOptions
 
+    @memory()
     def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
@@ -50,11 +52,13 @@ class TorchTrainer(Trainer):
         """Seed torch's global generators, from which dropout draws."""
         torch.manual_seed(seed)
 
+    @memory()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Take one step."""
         self._network.train()
         self._optimizer.learn(self._learned(inputs, targets, weight, count=True))
 
+    @memory()
     @torch.no_grad()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals."""
@@ -65,6 +69,7 @@ class TorchTrainer(Trainer):
         """Fetch the sums and start from zero."""
         return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
 
+    @memory()
     @torch.inference_mode()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Compute the outputs of the named layers."""
@@ -73,6 +78,7 @@ class TorchTrainer(Trainer):
             values = self._network.activations(self._tensors(inputs), layers)
         return [value.float().cpu().numpy() for value in values]
 
+    @memory()
     def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
         """Compute the gradient of each trainable variable."""
         self._network.eval()
@@ -117,10 +123,10 @@ class TorchTrainer(Trainer):
                 self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
 
     def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None, *, count: bool) -> Tensor:
-        """Compute what is to become small, and add each output's part to its totals."""
+        """Compute the loss of a batch and, with `count`, add each output's part to its totals."""
         with self._cast():
             outputs = self._network(self._tensors(inputs))
-        given = None if weight is None else torch.from_numpy(weight).to(self._device)
+        given = None if weight is None else self._tensor(weight)
         parts = []
         for logits, target, loss, tally in zip(
             [output.float() for output in outputs],
@@ -144,7 +150,11 @@ class TorchTrainer(Trainer):
         return torch.autocast(self._device.type, self._precision)
 
     def _tensors(self, arrays: Arrays) -> dict[str, Tensor]:
-        return {name: torch.from_numpy(array).to(self._device) for name, array in arrays.items()}
+        return {name: self._tensor(array) for name, array in arrays.items()}
+
+    def _tensor(self, array: NDArray[Any]) -> Tensor:
+        """Put an array on the device; a read-only one is copied first, because torch warns about sharing its memory."""
+        return torch.from_numpy(np.require(array, requirements="W")).to(self._device)
 
 
 def _spread(weights: Tensor, losses: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ from deepg_core.states.activations import activations, window_count
 from deepg_core.states.hdf5 import Hdf5, Hdf5Writer
 from deepg_core.targets.target_right import TargetRight, TargetRightFormat
 
-UNITS = 32
+UNITS = 128
 
 
 class Counting:
@@ -61,7 +61,7 @@ def test_windows_come_in_the_order_of_the_records_whatever_the_batch(batch_size)
 
 
 def test_memory_does_not_grow_with_the_sequence(tmp_path):
-    corpus = corpus_of("ACGT" * 500_000)
+    corpus = corpus_of("ACGT" * 125_000)
     plan, blocks = along(corpus, maxlen=20, step=4, batch_size=1024)
     about = About(layer="lstm", shape=(UNITS,), step=4, window=21, record_names=["x"], checkpoint="x.h5")
     tracemalloc.start()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from deepg_core.training import OutputTotals, Totals
-from deepg_core.training.metrics import macro_f1, metrics
+from deepg_core.training.metrics import macro_f1, measured, metrics
 
 
 def one(**totals):
@@ -56,3 +56,16 @@ def test_of_several_outputs_losses_add_up_and_the_others_are_averaged():
         "val_acc": 0.75,
         "val_f1": pytest.approx(1 / 3),
     }
+
+
+@pytest.mark.parametrize(
+    ("activations", "names"),
+    [
+        (["softmax"], {"loss", "acc", "f1"}),
+        (["sigmoid"], {"loss", "acc"}),
+        (["linear"], {"loss", "mae"}),
+        (["linear", "sigmoid"], {"loss", "mae", "acc"}),
+    ],
+)
+def test_what_will_be_measured_is_known_before(activations, names):
+    assert measured(activations) == names

@@ -50,6 +50,7 @@ LAYERS: Final[dict[type[Layer], Callable[..., Any]]] = {
     layers.Add: merge.elementwise,
     layers.Multiply: merge.elementwise,
     layers.Average: merge.elementwise,
+    layers.AverageOfProbabilities: merge.average_of_probabilities,
     layers.Maximum: merge.elementwise,
     layers.Concatenate: merge.elementwise,
     layers.Stack: merge.stack,

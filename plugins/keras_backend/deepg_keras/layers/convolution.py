@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deepg_core.models import Shape, layers
+from deepg_core.models.layers.convolution import paddings
 from deepg_keras.engine import keras
 from deepg_keras.layers.dense import function
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
@@ -27,11 +28,8 @@ def _conv1d(layer: layers.Conv1D, name: str, **options: Any) -> KerasLayer:
 def _strided_and_dilated(layer: layers.Conv1D, name: str, length: int) -> Part:
     """Compute the convolution at every place and keep those of the strides: TensorFlow has none with both."""
     wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
-    steps = layer.output_shape((length, 1))[0]
-    total = max((steps - 1) * layer.strides + wide - length, 0)
-    left = {"valid": 0, "same": total // 2, "causal": wide - 1}[layer.padding]
-    right = total - left if layer.padding == "same" else 0
-    pad = keras.layers.ZeroPadding1D((left, right), name=f"{name}_pad")
+    sides = paddings(length, wide, layer.strides, layer.padding)
+    pad = keras.layers.ZeroPadding1D(sides, name=f"{name}_pad")
     conv = _conv1d(layer, name, padding="valid")
     keep = keras.layers.MaxPooling1D(1, strides=layer.strides, name=f"{name}_strides")
     return Part(lambda x: keep(conv(pad(x))), conv)

@@ -11,7 +11,7 @@ from deepg_keras.layers.part import KerasLayer, KerasTensor, register
 
 @register  # type: ignore[untyped-decorator]
 def hard_sigmoid(x: KerasTensor) -> KerasTensor:
-    """Compute that of Keras 2; Keras 3 has one of the slope 1/6."""
+    """Keras 2's hard sigmoid, of slope 1/5; that of Keras 3 has the slope 1/6."""
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 

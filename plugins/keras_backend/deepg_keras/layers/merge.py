@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 from deepg_core.models import Shape, layers
@@ -16,6 +17,29 @@ class Stack(Layer):  # type: ignore[misc]
     def call(self, values: list[KerasTensor]) -> KerasTensor:
         """Map m inputs (batch, ...) to (batch, m, ...)."""
         return keras.ops.stack(values, 1)
+
+
+@register
+class AverageOfProbabilities(Layer):  # type: ignore[misc]
+    """Logits of the mean of the inputs' probabilities: sums of logarithms stay finite for far logits."""
+
+    def __init__(self, activation: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.activation = activation
+
+    def call(self, values: list[KerasTensor]) -> KerasTensor:
+        """Map inputs (...) to (...)."""
+        x, ops = keras.ops.stack(values), keras.ops
+        match self.activation:
+            case "softmax":
+                return ops.logsumexp(ops.log_softmax(x), 0) - log(len(values))
+            case "sigmoid":
+                return ops.logsumexp(ops.log_sigmoid(x), 0) - ops.logsumexp(ops.log_sigmoid(-x), 0)
+        return ops.mean(x, 0)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "activation": self.activation}
 
 
 @register
@@ -61,6 +85,11 @@ class Distance(Layer):  # type: ignore[misc]
 def elementwise(layer: Any, name: str, *_: Shape) -> Part:
     """Add, Multiply, Average, Maximum, Concatenate: Keras' of the same name."""
     return listed(getattr(keras.layers, type(layer).__name__)(name=name))
+
+
+def average_of_probabilities(layer: layers.AverageOfProbabilities, name: str, *_: Shape) -> Part:
+    """The mean of probabilities; in fp16 the logarithm of a small one would be coarse."""
+    return listed(AverageOfProbabilities(layer.activation, name=name, dtype="float32"))
 
 
 def stack(_: layers.Stack, name: str, *__: Shape) -> Part:

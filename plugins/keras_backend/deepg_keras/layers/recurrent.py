@@ -46,7 +46,7 @@ class StatefulLSTM(keras.layers.LSTM):  # type: ignore[misc]
     """
 
     def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
-        """Make room for a state; one for no example is none."""
+        """Make room for a state; an empty one means that there is none."""
         super().build(sequences_shape, initial_state_shape)
         self.supports_jit = False  # XLA knows no variables of changing size
         self._none = tf.zeros((0, self.units), self.compute_dtype)

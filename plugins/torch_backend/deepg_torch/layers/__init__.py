@@ -13,7 +13,7 @@ from torch import nn
 
 from deepg_core.errors import OptionError
 from deepg_core.models import Layer, Shape, layers
-from deepg_torch.layers import attention, convolution, dense, merge, native, recurrent
+from deepg_torch.layers import attention, convolution, dense, masking, merge, native, recurrent
 from deepg_torch.layers.nested import TimeDistributed
 
 MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
@@ -23,7 +23,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.AveragePooling1D: convolution.AveragePooling1D,
     layers.GlobalAveragePooling1D: convolution.GlobalAveragePooling1D,
     layers.GlobalMaxPooling1D: convolution.GlobalMaxPooling1D,
-    layers.Masking: recurrent.Masking,
+    layers.Masking: masking.Masking,
     layers.LSTM: recurrent.LSTM,
     layers.GRU: recurrent.GRU,
     layers.Bidirectional: recurrent.LSTM,
@@ -39,6 +39,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.Add: merge.Add,
     layers.Multiply: merge.Multiply,
     layers.Average: merge.Average,
+    layers.AverageOfProbabilities: merge.AverageOfProbabilities,
     layers.Maximum: merge.Maximum,
     layers.Concatenate: merge.Concatenate,
     layers.Stack: merge.Stack,

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 
 def hard_sigmoid(x: Tensor) -> Tensor:
-    """Compute that of Keras 2; torch's own has the slope 1/6."""
+    """Keras 2's hard sigmoid, of slope 1/5; torch's own has the slope 1/6."""
     return (0.2 * x + 0.5).clamp(0, 1)
 
 

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
 
 from deepg_core.models import Shape, layers
+from deepg_core.models.layers.convolution import paddings
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.variables import Place, reverse
 
@@ -17,7 +18,7 @@ class Conv1D(nn.Conv1d):
     def __init__(self, layer: layers.Conv1D, shape: Shape) -> None:
         length, channels = shape
         wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
-        left, right = padding(length, wide, layer.strides, layer.padding)
+        left, right = paddings(length, wide, layer.strides, layer.padding)
         self.further = (left - min(left, right), right - min(left, right))  # torch itself pads both sides alike
         super().__init__(
             channels, layer.filters, layer.kernel_size, layer.strides, min(left, right), layer.dilation_rate,
@@ -68,7 +69,7 @@ class MaxPooling1D(nn.Module):
     def __init__(self, layer: layers.MaxPooling1D, shape: Shape) -> None:
         super().__init__()
         self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
-        self.sides = padding(shape[0], self.size, self.strides, layer.padding)
+        self.sides = paddings(shape[0], self.size, self.strides, layer.padding)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, steps, c)."""
@@ -85,7 +86,7 @@ class AveragePooling1D(nn.Module):
     def __init__(self, layer: layers.AveragePooling1D, shape: Shape) -> None:
         super().__init__()
         self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
-        self.sides = padding(shape[0], self.size, self.strides, layer.padding)
+        self.sides = paddings(shape[0], self.size, self.strides, layer.padding)
         share = avg_pool1d(pad(torch.ones(1, 1, shape[0]), self.sides), self.size, self.strides)
         self.register_buffer("share", share, persistent=False)
 
@@ -115,13 +116,3 @@ class GlobalMaxPooling1D(GlobalAveragePooling1D):
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, c), or (batch, length)."""
         return x.amax(self.axis)
-
-
-def padding(length: int, window: int, strides: int, kind: str) -> tuple[int, int]:
-    """Count what is put on the left and on the right, as TensorFlow does."""
-    if kind == "valid":
-        return 0, 0
-    if kind == "causal":
-        return window - 1, 0
-    total = max((-(-length // strides) - 1) * strides + window - length, 0)
-    return total // 2, total - total // 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import log
 from operator import mul
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import logsigmoid
 
 from deepg_core.models import Shape, layers
 
@@ -39,6 +41,24 @@ class Average(_Merge):
     def forward(self, *values: Tensor) -> Tensor:
         """Map inputs (...) to (...)."""
         return reduce(torch.add, values) / len(values)
+
+
+class AverageOfProbabilities(nn.Module):
+    """Logits of the mean of the inputs' probabilities, in float32: sums of logarithms stay finite for far logits."""
+
+    def __init__(self, layer: layers.AverageOfProbabilities, *shapes: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.activation = layer.activation
+
+    def forward(self, *values: Tensor) -> Tensor:
+        """Map inputs (...) to (...)."""
+        x = torch.stack(values).float()
+        match self.activation:
+            case "softmax":
+                return x.log_softmax(-1).logsumexp(0) - log(len(values))
+            case "sigmoid":
+                return logsigmoid(x).logsumexp(0) - logsigmoid(-x).logsumexp(0)
+        return x.mean(0)
 
 
 class Maximum(_Merge):
