@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -72,7 +71,9 @@ class Table:
         """
         paths = [str((self.path.parent / key).resolve()) for key in self.keys]
         if twice := _twice(paths):
-            raise DataError(f"has two lines for {twice}", self.path)
+            raise DataError(
+                f"lines {self.lines[twice[0]]} and {self.lines[twice[1]]} are both of {paths[twice[0]]}", self.path
+            )
         by_path = {path: number for number, path in enumerate(paths)}
         by_name = {_plain(key): number for number, key in enumerate(self.keys)}
         found = [by_path.get(str(file.resolve()), by_name.get(_plain(file.name), -1)) for file in files]
@@ -99,8 +100,9 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
     if key is None:
         wanted = " or ".join(f"`{name}`" for name in keys)
         raise DataError(f"has no column {wanted}; its first line names {', '.join(names) or 'nothing'}", path)
-    if twice := _twice(name for name in names if name):
-        raise DataError(f"line {number} names the column `{twice}` twice", path)
+    named = [name for name in names if name]
+    if twice := _twice(named):
+        raise DataError(f"line {number} names the column `{named[twice[0]]}` twice", path)
     return _checked(path, key, names, lines[1:], "," if _delimiter(text) == ";" else ".")
 
 
@@ -125,17 +127,20 @@ def _checked(path: Path, key: str, names: list[str], lines: list[tuple[int, list
             raise DataError(f"line {number} has {len(cells)} cells, the first line {len(names)}", path)
     place = names.index(key)
     found = tuple(cells[place] for _, cells in lines)
-    if twice := _twice(map(_plain, found)):
-        name = next(name for name in found if _plain(name) == twice)
-        raise DataError(f"has two lines for {name}", path)
+    if twice := _twice([_plain(name) for name in found]):
+        first, second = twice
+        raise DataError(f"lines {lines[first][0]} and {lines[second][0]} are both of {found[first]}", path)
     rows = tuple(tuple(cells[:place] + cells[place + 1 :]) for _, cells in lines)
     columns = tuple(names[:place] + names[place + 1 :])
     return Table(path, key, found, columns, rows, tuple(number for number, _ in lines), decimal)
 
 
-def _twice(names: Iterable[str]) -> str | None:
-    """Give the first name that comes twice."""
-    return next((name for name, count in Counter(names).items() if count > 1), None)
+def _twice(names: Sequence[str]) -> tuple[int, int] | None:
+    """Give the places of the first name that comes a second time."""
+    seen: dict[str, int] = {}
+    return next(
+        ((seen[name], place) for place, name in enumerate(names) if seen.setdefault(name, place) != place), None
+    )
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,121 @@
+"""docs/spec.md lists every option of every table, with its default, and no other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import attrs
+import pytest
+
+from deepg_core.models.interface import ModelConfig
+from deepg_core.models.tower_options import Tower
+from deepg_core.plugins import plugin_manager
+from deepg_core.schedules import Plateau, Schedule
+from deepg_core.spec.field_types import key_of
+from deepg_core.spec.tables import Data, Run, Sampling, Training
+from deepg_core.targets.set_learning import SetLearning
+
+SPEC = (Path(__file__).parents[2] / "docs/spec.md").read_text()
+OWN = ("deepg-core", "deepg-readers", "deepg-torch", "deepg-keras")
+COMPONENTS = [entry for entry in plugin_manager().all() if entry.plugin.distribution in OWN]
+TOWER = "Convolutions, LSTMs, dense layers"
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def tables(heading):
+    """Give the tables below a heading that have the columns `key` and `default`, as lists of rows."""
+    section = re.split(r"\n#+ ", SPEC.split(f"# {heading}\n", 1)[1])[0]
+    blocks = [block.splitlines() for block in re.findall(r"(?:^\|.*\n)+", section + "\n", re.M)]
+    return [
+        [dict(zip(cells(block[0]), cells(line), strict=True)) for line in block[2:]]
+        for block in blocks
+        if {"key", "default"} <= set(cells(block[0]))
+    ]
+
+
+def options(rows, name=None):
+    """Give key -> default of the rows, or of those whose first column names a component; a blank one means the same."""
+    found, owners = {}, ""
+    for row in rows:
+        owners = next(iter(row.values())) or owners
+        if name is None or f"`{name}`" in owners or owners in ("every type", f"`[training.{name}]`"):
+            keys = re.findall(r"`(\w+)`", row["key"])
+            defaults = row["default"].split(", ") if len(keys) > 1 else [row["default"]]
+            found |= dict(zip(keys, defaults if len(defaults) == len(keys) else defaults * len(keys), strict=True))
+    return found
+
+
+def of_model(name, config):
+    """Join what the page says of all models, of the family, and of the one."""
+    shared = options(tables("[model]")[0])
+    if issubclass(config, Tower):
+        family, own = tables(TOWER)
+        return shared | options(family) | options(own, name)
+    return shared | options(tables(name)[0])
+
+
+def documented(kind, name, config):
+    if kind == "model":
+        return of_model(name, config)
+    heading, number = ("[training]", -1) if kind == "trainer" else (f"[{kind}]", 0)
+    return options(tables(heading)[number], name)
+
+
+def agree(config, found):
+    """Compare key by key: a default in code style is the default; words stand for one that is decided elsewhere."""
+    fields = {key_of(field): field.default for field in attrs.fields(config)}
+    assert sorted(found) == sorted(fields)
+    for key, default in fields.items():
+        shown = found[key]
+        literal = re.fullmatch(r"`([^`]+)`|(\d+)", shown)
+        if default is attrs.NOTHING:
+            assert shown == "needed", key
+        elif default is None or default == () or isinstance(default, attrs.Factory) or attrs.has(type(default)):
+            assert shown != "needed", key
+            assert not literal or default == () or literal[1].count("."), key
+        else:
+            assert literal, (key, shown)
+            value = tomllib.loads(f"x = {literal[1] or literal[2]}")["x"]
+            assert (tuple(value) if isinstance(value, list) else value) == default, key
+
+
+@pytest.mark.parametrize(
+    ("heading", "config"), [("[run]", Run), ("[data]", Data), ("[sampling]", Sampling), ("[training]", Training)]
+)
+def test_the_tables_of_core(heading, config):
+    agree(config, options(tables(heading)[0]))
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "config"),
+    [("[target]", 1, SetLearning), ("[training]", 1, Schedule), ("[training]", 2, Plateau)],
+)
+def test_tables_within_tables(heading, number, config):
+    agree(config, options(tables(heading)[number]))
+
+
+@pytest.mark.parametrize("entry", COMPONENTS, ids=lambda entry: f"{entry.kind}-{entry.component.name}")
+def test_the_options_of_a_component(entry):
+    agree(entry.component.config, documented(entry.kind, entry.component.name, entry.component.config))
+
+
+def test_the_model_tables_name_every_model():
+    models = {entry.component.name for entry in COMPONENTS if entry.kind == "model"}
+    towers = {e.component.name for e in COMPONENTS if e.kind == "model" and issubclass(e.component.config, Tower)}
+    headed = {name for name in models if f"\n### {name}\n" in SPEC}
+    assert headed | towers == models
+    assert not headed & towers
+    assert all(issubclass(e.component.config, ModelConfig) for e in COMPONENTS if e.kind == "model")
+
+
+def test_the_endings_of_the_readers():
+    for entry in COMPONENTS:
+        if entry.kind == "reader":
+            row = next(line for line in SPEC.splitlines() if line.startswith(f"| `{entry.component.name}` | `."))
+            plain = {ending for ending in entry.component.endings if not ending.endswith(".gz")}
+            assert set(re.findall(r"`(\.\w+)`", row)) - {".gz"} == plain
