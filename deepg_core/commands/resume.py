@@ -6,7 +6,7 @@ import tomllib
 from typing import Any, Final
 
 from deepg_core.atomic import clear_drafts
-from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole, load
+from deepg_core.checkpoints import Checkpoint, last_whole
 from deepg_core.progress import say
 from deepg_core.spec.load import load_text
 from deepg_core.spec.problem import Problem
@@ -36,8 +36,6 @@ def interrupted_run(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
     clear_drafts(folder.path)
     last = last_whole(folder.checkpoints)
     if last is None:
-        if unreadable := checkpoint_files(folder.checkpoints):
-            load(unreadable[-1])  # says what is wrong with it
         say(f"{folder.path} has no checkpoint yet: starting from the beginning")
         return folder, None
     path, checkpoint = last

@@ -167,9 +167,8 @@ class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
         return sequence, (last,)
 
     def _one_way(self, x: Tensor, weights: list[Tensor]) -> Tensor:
-        return torch.gru(x, x.new_zeros(1, x.shape[0], self.units), weights, True, 1, 0.0, self.training, False, True)[
-            0
-        ]
+        zeros = x.new_zeros(1, x.shape[0], self.units)
+        return torch.gru(x, zeros, weights, True, 1, 0.0, self.training, False, True)[0]
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
