@@ -1,0 +1,65 @@
+"""`export` as a function: what it writes itself, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.commands.export import export
+from deepg_core.errors import DeepgError
+from deepg_core.models import Drawing, Graph
+from deepg_core.models.initializers import initial_weights
+from deepg_core.models.layers import LSTM, Dense
+
+
+@pytest.fixture
+def stored(tmp_path):
+    """A checkpoint."""
+    draw = Drawing()
+    graph = draw.graph(draw(Dense(3), draw(LSTM(2), draw.input("input_1", (12, 4)))))
+    parts = {"optimizer": {}, "spec": "", "history": [], "sampler": {}, "labels": ["a", "b", "c"], "vocabulary": "ACGT"}
+    save(tmp_path / "x.h5", Checkpoint(graph=graph, weights=initial_weights(graph, 1), **parts))
+    return tmp_path / "x.h5"
+
+
+def test_safetensors(stored, tmp_path):
+    safetensors = pytest.importorskip("safetensors")
+    path = export(stored, "safetensors", tmp_path / "x.safetensors")
+    with safetensors.safe_open(path, "numpy") as file:
+        about = file.metadata()
+        graph = Graph.from_json(about["graph"])
+        assert (json.loads(about["labels"]), about["vocabulary"]) == (["a", "b", "c"], "ACGT")
+        for key, value in initial_weights(graph, 1).items():
+            np.testing.assert_array_equal(file.get_tensor(key), value)
+
+
+def test_a_format_that_is_not_there(stored, tmp_path):
+    with pytest.raises(DeepgError, match=re.escape("there is no format `tflite`; installed: ")):
+        export(stored, "tflite", tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_without_a_name_the_file_has_that_of_the_checkpoint(stored, tmp_path, monkeypatch):
+    pytest.importorskip("safetensors")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert str(export(stored, "safetensors")) == "x.safetensors"
+    assert (tmp_path / "here" / "x.safetensors").exists()
+
+
+def test_nothing_is_overwritten(stored, tmp_path):
+    with pytest.raises(DeepgError) as error:
+        export(stored, "safetensors", stored)
+    message = "is there already, and deepG does not overwrite it; remove it, or name another file"
+    assert str(error.value) == f"{stored}: {message}"
+
+
+def test_a_file_that_cannot_be_written_is_found_before_anything_is_made(stored, tmp_path, monkeypatch):
+    monkeypatch.setattr("deepg_core.commands.export._content", lambda *_: pytest.fail("it was made"))
+    with pytest.raises(DeepgError) as error:
+        export(stored, "safetensors", tmp_path / "no" / "x")
+    assert str(error.value) == f"{tmp_path / 'no' / 'x'} cannot be written: No such file or directory"
