@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from attrs import field, fields, frozen
-from attrs.validators import ge, gt, lt, optional
+from attrs.validators import and_, ge, gt, in_, lt, optional
 
 from deepg_core.errors import OptionError
+from deepg_core.monitors import MONITORS, sign
 
 _OPTIONS = {"sgdr": ("lrmin", "restart", "mult"), "stepdecay": ("newstep", "mult"), "exp_decay": ("mult",)}
 """Type -> the options that it has, besides `lrmax`."""
@@ -24,7 +25,7 @@ class Schedule:
 
     type: Literal["sgdr", "stepdecay", "exp_decay"]
     """sgdr: cosine with restarts; stepdecay: by a factor every so many epochs; exp_decay: e^(-mult * epoch)."""
-    lrmax: float | None = field(default=None, validator=optional(gt(0)))
+    lrmax: float | None = field(default=None, validator=optional(and_(gt(0), lt(math.inf))))
     """The highest rate; left out: `model.learning_rate`."""
     lrmin: float = field(default=5e-10, validator=ge(0))
     """sgdr: the lowest."""
@@ -68,7 +69,7 @@ class Schedule:
 class Plateau:
     """`reduce_lr_on_plateau = { ... }` in `[training]`, Keras' ReduceLROnPlateau with deepG's numbers."""
 
-    monitor: Literal["val_loss", "val_acc", "val_f1", "loss", "acc", "f1"] = "val_loss"
+    monitor: str = field(default="val_loss", validator=in_(MONITORS))
     factor: float = field(default=0.9, validator=[gt(0), lt(1)])
     """The rate is multiplied by this ..."""
     patience: int = field(default=20, validator=ge(1))
@@ -87,9 +88,8 @@ class Plateau:
         :raises OptionError: the history does not have the value, e.g. no accuracy where numbers are predicted.
         """
         best, wait, pause, product = math.inf, 0, 0, 1.0
-        sign = 1 if self.monitor.endswith("loss") else -1
         for record in history:
-            value = sign * self._watched(record)
+            value = -sign(self.monitor) * self._watched(record)
             pause, wait = max(pause - 1, 0), 0 if pause > 0 else wait
             if value < best - self.min_delta:
                 best, wait = value, 0

@@ -14,6 +14,7 @@ from deepg_core.batches.batches import Batch
 from deepg_core.batches.endless import Endless
 from deepg_core.batches.feed import Arrays
 from deepg_core.corpus import Corpus
+from deepg_core.encoders.integer import foreign
 from deepg_core.errors import DataError
 from deepg_core.readers.array_reader import ArrayFile, ArrayReader
 from deepg_core.sampling import Picks, Plan, Sampler
@@ -144,8 +145,7 @@ def _checked(file: ArrayFile, name: str, rows: NDArray[np.int64], *, weight: boo
 
 
 def _check_numbers(part: NDArray[Any], numbers: int, file: ArrayFile, name: str, rows: NDArray[np.int64]) -> None:
-    wrong = (part < 0) | (part >= numbers) | (part != np.floor(part))
-    if wrong.any():
+    if (wrong := foreign(part, numbers)).any():
         row = rows[wrong.reshape(len(rows), -1).any(1).argmax()]
         message = f"`{name}` holds {part[wrong][0]} in row {row}, counted from 0"
         raise DataError(f"{message}; the numbers of the encoder are 0 to {numbers - 1:,}, whole ones", file.path)

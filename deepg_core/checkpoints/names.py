@@ -11,12 +11,12 @@ from typing import Any, Final
 from deepg_core.checkpoints.checkpoint import load
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.errors import CheckpointError
+from deepg_core.monitors import sign
 
 NAME: Final = re.compile(
     r"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>nan|inf|\d+\.\d+)(?:-val_acc[\d.]+)?)?\.(?:h5|hdf5)"
 )
 """Ours end in .h5, those that deepG in R writes in .hdf5."""
-HIGHER_IS_BETTER: Final = ("acc", "f1")
 MONITOR: Final = "val_loss"
 """What the best checkpoint of deepG in R is the best in; our own say it in their spec."""
 
@@ -43,8 +43,7 @@ def best_epoch(history: list[dict[str, Any]], monitor: str) -> int:
     measured = [record for record in history if math.isfinite(record.get(monitor, math.nan))]
     if not measured:
         return int(history[-1]["epoch"])
-    sign = 1 if monitor.removeprefix("val_") in HIGHER_IS_BETTER else -1
-    return int(max(measured, key=lambda record: (sign * record[monitor], record["epoch"]))["epoch"])
+    return int(max(measured, key=lambda record: (sign(monitor) * record[monitor], record["epoch"]))["epoch"])
 
 
 def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:

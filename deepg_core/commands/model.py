@@ -15,6 +15,7 @@ from deepg_core.checkpoints import Checkpoint, find, load
 from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.trainer import make_trainer, take_weights
 from deepg_core.encoders import PADDING
+from deepg_core.encoders.integer import foreign
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.models.layers import Embedding, Input
 from deepg_core.plugins import plugin_manager
@@ -94,7 +95,7 @@ class Model:
         if self._dtypes[name] == "float32":
             return np.ascontiguousarray(array, np.float32)
         numbers = self._numbers.get(name, 1 << 31)
-        if not ((array == np.floor(array)) & (array >= 0) & (array < numbers)).all():
+        if foreign(array, numbers).any():
             message = f"`{name}` must be whole numbers from 0 to {numbers - 1}, those of the encoder"
             raise DataError(message)
         return np.ascontiguousarray(array, np.int32)

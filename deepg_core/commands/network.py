@@ -10,10 +10,10 @@ from deepg_core.errors import OptionError
 from deepg_core.models import Graph, GraphError, ModelBuilder, ModelConfig, Signature
 from deepg_core.models.losses import Loss, losses
 from deepg_core.models.native import refuse_backend
+from deepg_core.monitors import MONITORS
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
-from deepg_core.spec.tables import MONITORS
 from deepg_core.training.metrics import measured
 
 

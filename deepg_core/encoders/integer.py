@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
@@ -27,6 +27,12 @@ class Integer:
     """Letters of a word: numbers stand for words."""
     n_gram_stride: int = field(default=1, validator=ge(1))
     """Distance between the starts of words."""
+
+
+def foreign(values: NDArray[Any], numbers: int) -> NDArray[np.bool_]:
+    """Say which values are none of the `numbers` of an encoder: whole ones, counted from 0."""
+    wrong: NDArray[np.bool_] = (values < 0) | (values >= numbers) | (values != np.floor(values))
+    return wrong
 
 
 class IntegerEncoder(Encoder):

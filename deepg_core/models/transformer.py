@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
 from attrs import field, frozen
@@ -29,7 +30,7 @@ from deepg_core.models.pooling import Pooling, draw_pooling
 class Transformer(ModelConfig):
     """Options of `transformer`, named as in deepG. Those of a block are a list, or a number that holds for all blocks."""
 
-    learning_rate: float = field(default=0.01, validator=gt(0))
+    learning_rate: float = field(default=0.01, validator=[gt(0), lt(inf)])
     embed_dim: int = field(default=64, validator=ge(0))
     """Width of a letter's embedding; 0: none, the input is one-hot and the network as wide as the vocabulary."""
     pos_encoding: Literal["embedding", "sinusoid"] = "embedding"

@@ -8,12 +8,11 @@ from typing import Any, Literal
 from attrs import Attribute, field, frozen
 from attrs.validators import and_, ge, gt, in_, le, optional
 
+from deepg_core.monitors import MONITORS
 from deepg_core.schedules import Plateau, Schedule
 
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
-MONITORS = ("val_loss", "val_acc", "val_f1", "loss", "acc", "f1")
-"""What can be watched, where the kind of target has it."""
 _COUNT = and_(ge(1), le(2**31 - 1))
 _LARGEST_BATCH = 2**24
 """Windows; of 20 letters they are 5 GiB one-hot."""

@@ -96,6 +96,18 @@ def test_rates_are_above_zero(option):
         Schedule("sgdr", **{option: -2.0})
 
 
+def test_a_rate_is_finite():
+    with pytest.raises(ValueError, match="'lrmax' must be < inf: inf"):
+        Schedule("sgdr", lrmax=float("inf"))
+
+
+def test_less_of_an_error_is_better():
+    falling = [{"val_mae": value} for value in (3.0, 2.0, 1.0)]
+    plateau = Plateau(monitor="val_mae", factor=0.5, patience=1, cooldown=0)
+    assert plateau.factors(falling) == 1
+    assert plateau.factors(falling[::-1]) == 0.25
+
+
 def test_a_value_that_is_not_measured_cannot_be_watched():
     with pytest.raises(OptionError) as caught:
         Plateau(monitor="val_f1").factors([{"loss": 1.0, "val_loss": 1.0}])

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 from attrs.validators import ge
 
+from deepg_core.errors import OptionError
 from deepg_core.models.layers.layer import Layer, Shape, to_tuple
 
 
@@ -39,6 +40,23 @@ class Native(Layer):
     def output_shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002
         """Give its own shape."""
         return self.shape
+
+    def made(self) -> Any:
+        """Make the module.
+
+        :raises OptionError: nothing makes it.
+        """
+        if self.make is None:
+            raise OptionError("type", "a stored network has no module of a plugin's own", "load it with its plugin")
+        return self.make()
+
+    def check(self, given: Shape) -> None:
+        """Compare what the module gives for a window with what it must give.
+
+        :raises OptionError: the shapes differ.
+        """
+        if given != self.shape:
+            raise OptionError("type", f"the module gives {given} for a window, but the targets need {self.shape}")
 
 
 @frozen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepg_core.errors import OptionError
 from deepg_core.models import Shape, layers
 from deepg_keras.engine import keras
 from deepg_keras.layers.part import KerasTensor, Layer, Part, register
@@ -15,18 +14,14 @@ def native(layer: layers.Native, name: str, *shapes: Shape) -> Part:  # noqa: AR
 
     :raises OptionError: nothing makes it.
     """
-    if layer.make is None:
-        raise OptionError("type", "a stored network has no model of a plugin's own", "load it with its plugin")
     keras.utils.set_random_seed(layer.seed)
-    model = layer.make()
+    model = layer.made()
 
     def call(*values: KerasTensor) -> KerasTensor:
         given = model(values[0] if len(values) == 1 else list(values))
         if isinstance(given, list | tuple):
             given = keras.layers.Concatenate()([keras.layers.Flatten()(part) for part in given])
-        if tuple(given.shape[1:]) != layer.shape:
-            message = f"the model gives {tuple(given.shape[1:])} for a window, but the targets need {layer.shape}"
-            raise OptionError("type", message)
+        layer.check(tuple(given.shape[1:]))
         return given
 
     return Part(call, model)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from deepg_core.errors import OptionError
 from deepg_core.models import Shape, layers
 from deepg_torch.variables import Place, same
 
@@ -18,15 +17,11 @@ class Native(nn.Module):
 
     def __init__(self, layer: layers.Native, *shapes: Shape) -> None:
         super().__init__()
-        if layer.make is None:
-            raise OptionError("type", "a stored network has no module of a plugin's own", "load it with its plugin")
         torch.manual_seed(layer.seed)
-        self.module = layer.make().eval()
+        self.module = layer.made().eval()
         zeros = [torch.zeros(2, *s, dtype=getattr(torch, d)) for s, d in zip(shapes, layer.dtypes, strict=True)]
         with torch.no_grad():
-            given = tuple(self(*zeros).shape[1:])
-        if given != layer.shape:
-            raise OptionError("type", f"the module gives {given} for a window, but the targets need {layer.shape}")
+            layer.check(tuple(self(*zeros).shape[1:]))
 
     def forward(self, *values: Tensor) -> Tensor:
         """Map inputs (batch, ...) to logits (batch, *shape), several side by side."""
