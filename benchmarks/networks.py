@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from deepg_core.commands.assemble import assemble
 from deepg_core.commands.trainer import make_trainer
-from deepg_core.models import Graph, ModelConfig, Signature
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.losses import losses
+from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
+from deepg_core.network import Graph, Signature
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
 from deepg_core.training import Trainer

@@ -14,8 +14,8 @@ from deepg_core.batches.array_layout import Layout
 from deepg_core.batches.feed import Arrays, Fed
 from deepg_core.encoders.words import LARGEST
 from deepg_core.errors import DataError, OptionError
-from deepg_core.models import Signature
-from deepg_core.models.layers import Shape
+from deepg_core.network import Signature
+from deepg_core.network.layers import Shape
 
 
 @frozen

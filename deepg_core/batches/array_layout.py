@@ -13,7 +13,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
-from deepg_core.models.layers import Shape
+from deepg_core.network.layers import Shape
 from deepg_core.readers.array_reader import ArrayFile
 
 WEIGHTS: Final = ("sample_weight", "weight")

@@ -16,7 +16,7 @@ from deepg_core.batches.beside import Source, turned_columns
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import NOTHING, Beside, Encoder
-from deepg_core.models import Signature
+from deepg_core.network import Signature
 from deepg_core.targets import Example, TargetFormat, Windows
 from deepg_core.targets.set_learning import grouped
 

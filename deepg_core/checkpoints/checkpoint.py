@@ -21,9 +21,9 @@ from deepg_core.atomic import whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read
 from deepg_core.errors import CheckpointError
-from deepg_core.models import Graph, GraphError
-from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Native
+from deepg_core.network import Graph, GraphError
+from deepg_core.network.initializers import Weights
+from deepg_core.network.layers import Native
 
 VERSION: Final = 1
 _DENSEST: Final = 1032

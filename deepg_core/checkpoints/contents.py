@@ -7,8 +7,8 @@ from typing import Any
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.models import Graph
-from deepg_core.models.initializers import Weights
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
 
 
 @frozen

@@ -12,15 +12,17 @@ from deepg_core.checkpoints.checkpoint import load
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.names import find
 from deepg_core.errors import CheckpointError, OptionError
-from deepg_core.models.graph import Drawing, Graph, GraphError
-from deepg_core.models.head import draw_head, draw_hidden, dropout_rates
-from deepg_core.models.initializers import Weights
-from deepg_core.models.interface import ModelBuilder, Signature
-from deepg_core.models.layers import Activation, Average, AverageOfProbabilities, Concatenate, Flatten, Input, Shape
-from deepg_core.models.per_layer import as_tuple
-from deepg_core.models.pooling import draw_pooling
-from deepg_core.models.surgery import Trained, cut, fed_by, freeze, merged, renamed, reshaped, with_head
+from deepg_core.models.interface import ModelBuilder
+from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
+from deepg_core.models.parts.pooling import draw_pooling
 from deepg_core.models.transfer import Transfer
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph, GraphError
+from deepg_core.network.initializers import Weights
+from deepg_core.network.layers import Activation, Average, AverageOfProbabilities, Concatenate, Flatten, Input, Shape
+from deepg_core.network.per_layer import as_tuple
+from deepg_core.network.signature import Signature
+from deepg_core.network.surgery import Trained, cut, fed_by, freeze, merged, renamed, reshaped, with_head
 
 _AFTER_HEAD: Final = (Activation, Average, AverageOfProbabilities)
 """Layers that may follow the last dense one."""

@@ -16,7 +16,7 @@ from deepg_core.commands.network import draw_network
 from deepg_core.commands.sizes import check_batch
 from deepg_core.encoders import Encoder
 from deepg_core.errors import DataError, OptionError
-from deepg_core.models import Signature
+from deepg_core.network import Signature
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec

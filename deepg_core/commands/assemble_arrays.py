@@ -12,7 +12,7 @@ from deepg_core.batches.array_survey import ArraySurvey
 from deepg_core.commands.array_options import NUMBERING
 from deepg_core.corpus import Listing
 from deepg_core.encoders import Encoder
-from deepg_core.models import Signature
+from deepg_core.network import Signature
 from deepg_core.progress import progress
 from deepg_core.readers.array_reader import ArrayReader
 from deepg_core.spec.spec import Spec

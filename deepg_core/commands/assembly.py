@@ -17,7 +17,8 @@ from deepg_core.corpus import Corpus, Listing, corpus
 from deepg_core.corpus.build import Records
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.vocabulary import known
-from deepg_core.models import Graph, ModelBuilder, Signature
+from deepg_core.models import ModelBuilder
+from deepg_core.network import Graph, Signature
 from deepg_core.progress import progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import joined

@@ -13,8 +13,8 @@ import numpy as np
 from deepg_core.atomic import whole
 from deepg_core.checkpoints import Checkpoint, find, load
 from deepg_core.errors import DataError, DeepgError, OptionError
-from deepg_core.models import Graph
-from deepg_core.models.initializers import Weights
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
 from deepg_core.plugins import plugin_manager
 from deepg_core.progress import say
 

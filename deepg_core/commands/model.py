@@ -17,7 +17,7 @@ from deepg_core.commands.trainer import make_trainer, take_weights
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.integer import foreign
 from deepg_core.errors import DataError, DeepgError
-from deepg_core.models.layers import Embedding, Input
+from deepg_core.network.layers import Embedding, Input
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice

@@ -7,10 +7,11 @@ from difflib import get_close_matches
 
 from deepg_core.commands.sizes import check_network
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, GraphError, ModelBuilder, ModelConfig, Signature
-from deepg_core.models.losses import Loss, losses
+from deepg_core.models import ModelBuilder, ModelConfig
 from deepg_core.models.native import refuse_backend
 from deepg_core.monitors import MONITORS
+from deepg_core.network import Graph, GraphError, Signature
+from deepg_core.network.losses import Loss, losses
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec

@@ -6,7 +6,7 @@ from math import prod
 from typing import Final
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
+from deepg_core.network import Graph, Signature
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from deepg_core.commands.table import table
-from deepg_core.models import Graph
-from deepg_core.models.layers import Native
 from deepg_core.models.native import has_native
+from deepg_core.network import Graph
+from deepg_core.network.layers import Native
 
 
 def summary(graph: Graph) -> dict[str, Any]:

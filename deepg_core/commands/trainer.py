@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from deepg_core.errors import CheckpointError
-from deepg_core.models import Graph, Signature
-from deepg_core.models.initializers import Weights
-from deepg_core.models.losses import losses
 from deepg_core.models.native import bound, has_native
+from deepg_core.network import Graph, Signature
+from deepg_core.network.initializers import Weights
+from deepg_core.network.losses import losses
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer

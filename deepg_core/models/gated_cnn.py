@@ -8,14 +8,16 @@ from attrs import field, frozen
 from attrs.validators import ge, lt, optional
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
-from deepg_core.models.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
-from deepg_core.models.layers.layer import Activation
-from deepg_core.models.one_sequence import columns, each_place
-from deepg_core.models.per_layer import as_tuple, each
-from deepg_core.models.pooling import draw_pooling
+from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.models.parts.pooling import draw_pooling
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
+from deepg_core.network.layers.layer import ActivationName
+from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.signature import Signature
 
 EPSILON = 1e-6
 POOL = 8
@@ -106,7 +108,7 @@ class GatedCnnBuilder(ModelBuilder):
         return draw(Add(), x, change)
 
     def _convolution(
-        self, draw: Drawing, x: str, width: int = 1, dilation: int = 1, activation: Activation = "linear"
+        self, draw: Drawing, x: str, width: int = 1, dilation: int = 1, activation: ActivationName = "linear"
     ) -> str:
         padding: Literal["causal", "same"] = "causal" if self.config.causal else "same"
         return draw(Conv1D(self.config.filters, width, activation, padding=padding, dilation_rate=dilation), x)

@@ -10,11 +10,13 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge, gt, le, lt
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.growth import between, even, round_up
-from deepg_core.models.head import draw_head
-from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
-from deepg_core.models.layers import (
+from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.parts.growth import between, even, round_up
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import (
     GRU,
     LSTM,
     Activation,
@@ -33,7 +35,7 @@ from deepg_core.models.layers import (
     MaxPooling1D,
     Shape,
 )
-from deepg_core.models.one_sequence import columns, each_place
+from deepg_core.network.signature import Signature
 
 LARGEST = float(1 << 20)
 """Of the numbers that sizes of convolutions are computed from."""

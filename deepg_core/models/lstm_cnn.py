@@ -8,15 +8,17 @@ from attrs import field, frozen
 from attrs.validators import ge, optional
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.inputs import draw_inputs, join_labels
-from deepg_core.models.interface import ModelBuilder, Signature
-from deepg_core.models.layers import Shape
-from deepg_core.models.per_layer import as_tuple, each
-from deepg_core.models.pooling import Pooling
-from deepg_core.models.tower import draw_tower
-from deepg_core.models.tower_options import Tower
+from deepg_core.models.interface import ModelBuilder
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_inputs, join_labels
+from deepg_core.models.parts.pooling import Pooling
+from deepg_core.models.parts.tower import draw_tower
+from deepg_core.models.parts.tower_options import Tower
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Shape
+from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)

@@ -7,15 +7,17 @@ from typing import Literal
 from attrs import frozen
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.inputs import draw_inputs, one_shape
-from deepg_core.models.interface import ModelBuilder, Signature
-from deepg_core.models.layers import Concatenate, Reduce, Stack
-from deepg_core.models.per_layer import as_tuple
-from deepg_core.models.pooling import Pooling
-from deepg_core.models.tower import chosen_end, draw_tower, part_by_part
-from deepg_core.models.tower_options import Tower
+from deepg_core.models.interface import ModelBuilder
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_inputs, one_shape
+from deepg_core.models.parts.pooling import Pooling
+from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part
+from deepg_core.models.parts.tower_options import Tower
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Concatenate, Reduce, Stack
+from deepg_core.network.per_layer import as_tuple
+from deepg_core.network.signature import Signature
 
 Method = Literal["sum", "mean", "max"]
 

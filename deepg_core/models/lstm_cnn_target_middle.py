@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from deepg_core.models.graph import Drawing
-from deepg_core.models.layers import Concatenate, Flatten, Shape
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.models.per_layer import as_tuple
-from deepg_core.models.pooling import Pooling
-from deepg_core.models.tower import draw_tower
+from deepg_core.models.parts.pooling import Pooling
+from deepg_core.models.parts.tower import draw_tower
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.layers import Concatenate, Flatten, Shape
+from deepg_core.network.per_layer import as_tuple
 
 
 @frozen(kw_only=True)

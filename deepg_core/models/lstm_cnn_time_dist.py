@@ -8,17 +8,19 @@ from attrs import field, frozen
 from attrs.validators import ge, lt
 
 from deepg_core.errors import OptionError
-from deepg_core.models.attention_block import draw_attention_block
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.inputs import draw_inputs
-from deepg_core.models.interface import ModelBuilder, Signature
-from deepg_core.models.layers import LSTM, MultiHeadAttention
+from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.lstm_cnn_multi_input import Method, draw_aggregations, join_all
-from deepg_core.models.per_layer import aligned, as_tuple, each
-from deepg_core.models.pooling import Pooling, draw_pooling
-from deepg_core.models.tower import chosen_end, draw_tower, part_by_part, refuse_sequence
-from deepg_core.models.tower_options import Tower
+from deepg_core.models.parts.attention_block import draw_attention_block
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_inputs
+from deepg_core.models.parts.pooling import Pooling, draw_pooling
+from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part, refuse_sequence
+from deepg_core.models.parts.tower_options import Tower
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import LSTM, MultiHeadAttention
+from deepg_core.network.per_layer import aligned, as_tuple, each
+from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)

@@ -12,9 +12,11 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.interface import ModelBuilder, Signature
-from deepg_core.models.layers import Activation, Native, Shape, Slice
+from deepg_core.models.interface import ModelBuilder
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Activation, Native, Shape, Slice
+from deepg_core.network.signature import Signature
 
 
 class NativeBuilder(ModelBuilder):

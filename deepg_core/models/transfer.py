@@ -9,8 +9,8 @@ from attrs.validators import ge, lt
 
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelConfig
-from deepg_core.models.per_layer import as_tuple, each, for_each
-from deepg_core.models.pooling import Pooling
+from deepg_core.models.parts.pooling import Pooling
+from deepg_core.network.per_layer import as_tuple, each, for_each
 
 
 def _files(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001

@@ -9,11 +9,14 @@ from attrs import field, frozen
 from attrs.validators import ge, gt, lt
 
 from deepg_core.errors import OptionError
-from deepg_core.models.attention_block import draw_attention_block
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
-from deepg_core.models.layers import (
+from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.parts.attention_block import draw_attention_block
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.one_sequence import each_place, one_sequence
+from deepg_core.models.parts.pooling import Pooling, draw_pooling
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import (
     Embedding,
     Masking,
     MultiHeadAttention,
@@ -21,9 +24,8 @@ from deepg_core.models.layers import (
     Reshape,
     SinusoidalPosition,
 )
-from deepg_core.models.one_sequence import each_place, one_sequence
-from deepg_core.models.per_layer import aligned, as_tuple, each
-from deepg_core.models.pooling import Pooling, draw_pooling
+from deepg_core.network.per_layer import aligned, as_tuple, each
+from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)

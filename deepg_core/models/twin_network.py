@@ -8,23 +8,25 @@ from attrs import field, frozen
 from attrs.validators import ge
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head, dropout_rates, dropped
-from deepg_core.models.inputs import draw_inputs, one_shape
-from deepg_core.models.interface import Activation, ModelBuilder, Signature
-from deepg_core.models.layers import BatchNormalization, Dense, Distance, Shape
-from deepg_core.models.losses import Kind
-from deepg_core.models.per_layer import as_tuple, each
-from deepg_core.models.pooling import Pooling
-from deepg_core.models.tower import chosen_end, draw_tower
-from deepg_core.models.tower_options import Tower
+from deepg_core.models.interface import ModelBuilder
+from deepg_core.models.parts.head import draw_head, dropout_rates, dropped
+from deepg_core.models.parts.inputs import draw_inputs, one_shape
+from deepg_core.models.parts.pooling import Pooling
+from deepg_core.models.parts.tower import chosen_end, draw_tower
+from deepg_core.models.parts.tower_options import Tower
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import BatchNormalization, Dense, Distance, Shape
+from deepg_core.network.objective import Kind, OutputActivation
+from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)
 class TwinNetwork(Tower):
     """Options of `twin_network`, named as in deepG. A list holds one number a layer."""
 
-    last_layer_activation: Activation | tuple[Activation, ...] | None = "sigmoid"
+    last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = "sigmoid"
     loss_fn: Kind | tuple[Kind, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
     layer_dense: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))

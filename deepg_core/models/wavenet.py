@@ -8,13 +8,15 @@ from attrs import Attribute, field, frozen
 from attrs.validators import ge, le
 
 from deepg_core.errors import OptionError
-from deepg_core.models.graph import Drawing, Graph
-from deepg_core.models.head import draw_head
-from deepg_core.models.interface import ModelBuilder, ModelConfig, Signature
-from deepg_core.models.layers import Activation, Add, Conv1D, Multiply
-from deepg_core.models.layers.layer import Activation as Name
-from deepg_core.models.one_sequence import columns, each_place
-from deepg_core.models.per_layer import each
+from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Activation, Add, Conv1D, Multiply
+from deepg_core.network.layers.layer import ActivationName as Name
+from deepg_core.network.per_layer import each
+from deepg_core.network.signature import Signature
 
 HIGHEST = 20
 """The largest dilation is 2^20: a convolution pads its input with as many letters."""

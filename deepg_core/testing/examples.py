@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.models import Drawing, Graph
-from deepg_core.models.layers import Activation, Dense, Flatten
+from deepg_core.network import Drawing, Graph
+from deepg_core.network.layers import Activation, Dense, Flatten
 from deepg_core.training import Arrays
 
 

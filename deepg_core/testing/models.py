@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from deepg_core.models import Graph, ModelBuilder, Signature
-from deepg_core.models.losses import losses
+from deepg_core.models import ModelBuilder
+from deepg_core.network import Graph, Signature
+from deepg_core.network.losses import losses
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 

@@ -9,9 +9,9 @@ import pytest
 from attrs import evolve
 
 from deepg_core.models import ModelConfig
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.losses import losses
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.examples import batch, three_outputs, three_targets

@@ -11,9 +11,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches import Arrays
-from deepg_core.models import Graph, ModelConfig
-from deepg_core.models.initializers import Weights
-from deepg_core.models.losses import Loss
+from deepg_core.models import ModelConfig
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
+from deepg_core.network.losses import Loss
 
 Weight = NDArray[np.float32]
 
@@ -59,7 +60,7 @@ class Totals:
 class Trainer(ABC):
     """Compiles a graph for one framework and lets it learn. Thin: the loop around it is core's.
 
-    Layers, optimizers and their constants are Keras' (`deepg_core.models.layers`, `ModelConfig`); two trainers that are
+    Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `ModelConfig`); two trainers that are
     given the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 30 steps.
     Arrays go in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
     """

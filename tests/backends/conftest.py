@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from deepg_core.models import Drawing, Signature
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Drawing, Signature
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 
 

@@ -14,10 +14,10 @@ import torch
 from attrs import frozen
 
 from deepg_core.checkpoints import Checkpoint, save
-from deepg_core.models import Signature
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Signature
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.structure import structure
 

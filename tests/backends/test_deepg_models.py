@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deepg_core.models.initializers import Weights
+from deepg_core.network.initializers import Weights
 
 MODELS = Path(__file__).parents[1] / "conformance" / "models"
 NETWORKS = {

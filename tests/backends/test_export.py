@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from deepg_core.errors import DeepgError
-from deepg_core.models import Drawing, Signature
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import LSTM, Bidirectional, Dense, Flatten, Masking
 from deepg_core.models.lstm_cnn import LstmCnn
+from deepg_core.network import Drawing, Signature
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import LSTM, Bidirectional, Dense, Flatten, Masking
 
 TEXTS = {"format": "deepg", "labels": '["a", "b", "c"]'}
 

@@ -8,7 +8,7 @@ from deepg_keras import KerasOptions
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
-from deepg_core.models.layers import BatchNormalization, Dense, Flatten
+from deepg_core.network.layers import BatchNormalization, Dense, Flatten
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ TRAIN = """
 import os, sys
 import numpy as np
 from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.layers import Dense
-from deepg_core.models.losses import losses
+from deepg_core.network.layers import Dense
+from deepg_core.network.losses import losses
 from deepg_keras import KerasOptions
 from deepg_keras.trainer import KerasTrainer
 

@@ -9,9 +9,9 @@ import pytest
 from deepg_keras.engine import keras
 from deepg_keras.network import Network
 
-from deepg_core.models import Drawing
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import (
+from deepg_core.network import Drawing
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import (
     GRU,
     LSTM,
     Add,

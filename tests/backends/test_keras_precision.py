@@ -8,8 +8,9 @@ from deepg_keras import KerasOptions
 from deepg_keras.engine import keras, tf
 from deepg_keras.optimizers import Optimizer
 
-from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.layers import (
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
+from deepg_core.network.layers import (
     Bidirectional,
     Conv1D,
     Dense,

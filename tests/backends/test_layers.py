@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from deepg_core.models import Drawing, GraphError, ModelConfig
-from deepg_core.models.layers import (
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing, GraphError
+from deepg_core.network.layers import (
     LAYERS,
     LSTM,
     Activation,

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import (
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import (
     GRU,
     LAYERS,
     LSTM,
@@ -47,8 +48,8 @@ from deepg_core.models.layers import (
     Stack,
     TimeDistributed,
 )
-from deepg_core.models.layers.layer import ACTIVATIONS
-from deepg_core.models.losses import losses
+from deepg_core.network.layers.layer import ACTIVATIONS
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 
 BATCH, LENGTH, CHANNELS, SETS = 6, 13, 4, 3

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.layers import Dense
-from deepg_core.models.losses import LOSSES, Loss
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
+from deepg_core.network.layers import Dense
+from deepg_core.network.losses import LOSSES, Loss
 
 BATCH, LENGTH, WIDTH = 6, 5, 3
 NOISE = ((0.8, 0.1, 0.1), (0.2, 0.7, 0.1), (0.0, 0.1, 0.9))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.models.layers import Dense, Flatten
-from deepg_core.models.losses import losses
 from deepg_core.models.lstm_cnn import LstmCnn
+from deepg_core.network.layers import Dense, Flatten
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 
 

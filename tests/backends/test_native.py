@@ -16,9 +16,10 @@ from deepg_core.commands.check import check
 from deepg_core.commands.export import export
 from deepg_core.commands.run import run
 from deepg_core.errors import CheckpointError, DeepgError, OptionError
-from deepg_core.models import Graph, ModelConfig, Signature
-from deepg_core.models.losses import losses
+from deepg_core.models import ModelConfig
 from deepg_core.models.native import NativeBuilder, bound
+from deepg_core.network import Graph, Signature
+from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.report import SpecError
 

@@ -9,7 +9,7 @@ import deepg_core as dg
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.commands.assemble import assemble
 from deepg_core.errors import DataError
-from deepg_core.models.initializers import initial_weights
+from deepg_core.network.initializers import initial_weights
 from deepg_core.spec.load import load_text
 
 SPEC = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from deepg_core.models import ModelConfig
-from deepg_core.models.layers import BatchNormalization, Conv1D, Dense, Flatten
+from deepg_core.network.layers import BatchNormalization, Conv1D, Dense, Flatten
 
 OPTIONS = [
     {"solver": "adam", "clipnorm": 0.01},

@@ -7,7 +7,7 @@ import pytest
 
 from deepg_core.commands.assemble import assemble
 from deepg_core.commands.trainer import make_trainer
-from deepg_core.models.initializers import initial_weights
+from deepg_core.network.initializers import initial_weights
 from deepg_core.spec.load import load_spec
 
 SPEC = """

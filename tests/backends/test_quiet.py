@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from deepg_core.models import ModelConfig
-from deepg_core.models.layers import Conv1D, Dense, Flatten
+from deepg_core.network.layers import Conv1D, Dense, Flatten
 
 
 @pytest.fixture(autouse=True)

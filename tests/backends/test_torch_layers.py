@@ -9,9 +9,9 @@ from attrs import evolve
 from deepg_torch.layers import module
 from deepg_torch.network import Network
 
-from deepg_core.models import Drawing
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import (
+from deepg_core.network import Drawing
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import (
     GRU,
     LAYERS,
     LSTM,

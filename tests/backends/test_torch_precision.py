@@ -9,8 +9,9 @@ from deepg_torch import TorchOptions
 from deepg_torch.optimizers import Optimizer
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Drawing, ModelConfig
-from deepg_core.models.layers import (
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
+from deepg_core.network.layers import (
     GRU,
     LSTM,
     Bidirectional,

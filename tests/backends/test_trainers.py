@@ -7,8 +7,9 @@ import pytest
 from attrs import frozen
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Layer, ModelConfig
-from deepg_core.models.layers import (
+from deepg_core.models import ModelConfig
+from deepg_core.network import Layer
+from deepg_core.network.layers import (
     LSTM,
     BatchNormalization,
     Bidirectional,

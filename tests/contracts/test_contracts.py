@@ -6,9 +6,9 @@ import pytest
 
 from deepg_core import testing
 from deepg_core.checkpoints import Checkpoint, save
-from deepg_core.models import Signature
-from deepg_core.models.initializers import initial_weights
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Signature
+from deepg_core.network.initializers import initial_weights
 from deepg_core.plugins import plugin_manager
 from deepg_core.targets import Setting
 

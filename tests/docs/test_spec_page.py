@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from deepg_core.models.interface import ModelConfig
-from deepg_core.models.tower_options import Tower
+from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import plugin_manager
 from deepg_core.schedules import Plateau, Schedule
 from deepg_core.spec.field_types import key_of

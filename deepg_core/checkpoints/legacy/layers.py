@@ -9,8 +9,8 @@ from typing import Any, Final
 import attrs
 
 from deepg_core.checkpoints.legacy.stored import Stored
-from deepg_core.models import Layer, Shape, layers
-from deepg_core.models.layers.layer import ACTIVATIONS
+from deepg_core.network import Layer, Shape, layers
+from deepg_core.network.layers.layer import ACTIVATIONS
 
 
 def layer_of(stored: Stored, fed: Shape) -> Layer:

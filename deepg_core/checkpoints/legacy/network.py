@@ -11,7 +11,7 @@ from attrs import frozen
 from deepg_core.checkpoints.legacy.calls import MODELS, plan
 from deepg_core.checkpoints.legacy.layers import input_of, layer_of
 from deepg_core.checkpoints.legacy.stored import LegacyError, Stored
-from deepg_core.models import Graph, GraphError, Layer, Node, Shape, layers
+from deepg_core.network import Graph, GraphError, Layer, Node, Shape, layers
 
 _PASSING_ON: Final = (
     layers.Dropout, layers.Dense, layers.Activation, layers.LeakyReLU,

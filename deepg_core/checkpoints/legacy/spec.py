@@ -8,9 +8,8 @@ from typing import Any, Final, get_args
 import numpy as np
 import tomli_w
 
-from deepg_core.models import Graph, layers
-from deepg_core.models.interface import Solver
-from deepg_core.models.losses import Kind
+from deepg_core.network import Graph, layers
+from deepg_core.network.objective import Kind, Solver
 
 LETTERS: Final = "ACGT"
 _TAKEN: Final = ("learning_rate", "momentum", "weight_decay", "clipvalue", "clipnorm", "global_clipnorm")

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from deepg_core.checkpoints.legacy.network import Network
 from deepg_core.checkpoints.legacy.stored import LegacyError
-from deepg_core.models import Variable
-from deepg_core.models.initializers import Weights
+from deepg_core.network import Variable
+from deepg_core.network.initializers import Weights
 
 _SLOT: Final = re.compile(r"(?:training/)?(?:Adam/)?(?:(?P<slot>[mv])/(?P<name>.+)|(?P<name_>.+)/(?P<slot_>[mv]))")
 """Keras since 2.11 writes `Adam/m/dense/kernel`, before it wrote `Adam/dense/kernel/m`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from deepg_core.models import Graph
-from deepg_core.models.initializers import Weights
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
 from deepg_keras.network import Network
 
 

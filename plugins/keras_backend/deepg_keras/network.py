@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from deepg_core.models import Graph, Node
-from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Input, Native
-from deepg_core.models.losses import soft
+from deepg_core.network import Graph, Node
+from deepg_core.network.initializers import Weights
+from deepg_core.network.layers import Input, Native
+from deepg_core.network.losses import soft
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise

@@ -13,7 +13,7 @@ Tensor = Any
 
 
 class TensorFlowOps:
-    """`deepg_core.models.losses.Ops` of TensorFlow."""
+    """`deepg_core.network.losses.Ops` of TensorFlow."""
 
     def log_softmax(self, x: Tensor) -> Tensor:
         """Over the last axis."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepg_core.models.losses import Loss
+from deepg_core.network.losses import Loss
 from deepg_core.training.interface import OutputTotals
 from deepg_keras.engine import tf
 

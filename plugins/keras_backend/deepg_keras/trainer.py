@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, ModelConfig
-from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Input
-from deepg_core.models.losses import Loss
+from deepg_core.models import ModelConfig
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
+from deepg_core.network.layers import Input
+from deepg_core.network.losses import Loss
 from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf

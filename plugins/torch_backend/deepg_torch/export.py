@@ -14,9 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from deepg_core.errors import DeepgError
-from deepg_core.models import Graph
-from deepg_core.models.initializers import Weights
-from deepg_core.models.layers import Input
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
+from deepg_core.network.layers import Input
 from deepg_torch.network import Network
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from deepg_core.models import Graph, Node
-from deepg_core.models.losses import soft
+from deepg_core.network import Graph, Node
+from deepg_core.network.losses import soft
 from deepg_torch.layers import module
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.native import Native

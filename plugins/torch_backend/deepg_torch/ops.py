@@ -12,7 +12,7 @@ from torch.nn import functional
 
 @frozen
 class TorchOps:
-    """`deepg_core.models.losses.Ops` of torch."""
+    """`deepg_core.network.losses.Ops` of torch."""
 
     device: torch.device
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from deepg_core.models.losses import Loss
+from deepg_core.network.losses import Loss
 from deepg_core.training.interface import OutputTotals
 
 

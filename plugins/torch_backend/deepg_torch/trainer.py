@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, ModelConfig
-from deepg_core.models.initializers import Weights
-from deepg_core.models.losses import Loss
+from deepg_core.models import ModelConfig
+from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
+from deepg_core.network.losses import Loss
 from deepg_core.training import Arrays, Totals, Trainer, Weight
 from deepg_torch import TorchOptions
 from deepg_torch.memory import memory

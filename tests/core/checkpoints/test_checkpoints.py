@@ -9,9 +9,9 @@ import pytest
 
 from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, file_name, find, last_whole, load, save
 from deepg_core.errors import CheckpointError
-from deepg_core.models import Signature
-from deepg_core.models.initializers import initial_weights
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Signature
+from deepg_core.network.initializers import initial_weights
 
 KERAS = Path(__file__).parents[2] / "conformance" / "models" / "label_input_model.h5"
 SPEC = '[training.checkpoints]\nmonitor = "val_loss"\n'

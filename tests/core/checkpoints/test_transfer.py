@@ -6,12 +6,12 @@ import pytest
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.checkpoints.transfer import TransferBuilder
 from deepg_core.errors import OptionError
-from deepg_core.models import Drawing, Signature
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import Activation, Average, Dense, Dropout, GlobalMaxPooling1D
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transfer import Transfer
+from deepg_core.network import Drawing, Signature
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import Activation, Average, Dense, Dropout, GlobalMaxPooling1D
 from deepg_core.spec.structure import structure
 
 WINDOWS = Signature({"input_1": (20, 4)}, {"target_1": (3,)}, ("a", "b", "c"))

@@ -11,9 +11,9 @@ import pytest
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.commands.export import export
 from deepg_core.errors import DeepgError
-from deepg_core.models import Drawing, Graph
-from deepg_core.models.initializers import initial_weights
-from deepg_core.models.layers import LSTM, Dense
+from deepg_core.network import Drawing, Graph
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import LSTM, Dense
 
 
 @pytest.fixture

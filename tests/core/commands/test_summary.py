@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.commands.summary import summary, summary_text
-from deepg_core.models import ModelConfig, Signature
+from deepg_core.models import ModelConfig
 from deepg_core.models.native import NativeBuilder
+from deepg_core.network import Signature
 
 
 class Own(NativeBuilder):

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
 from deepg_core.models.hooks import deepg_model_builders
+from deepg_core.network import Graph, Signature
 from deepg_core.spec.structure import structure
 
 POOLINGS = ["max_ch_first", "max_ch_last", "average_ch_first", "average_ch_last", "both_ch_first", "both_ch_last"]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
 from deepg_core.models.gated_cnn import GatedCnn, GatedCnnBuilder
-from deepg_core.models.layers import Conv1D, MaxPooling1D
+from deepg_core.network import Graph, Signature
+from deepg_core.network.layers import Conv1D, MaxPooling1D
 
 WINDOW = Signature({"input_1": (8192, 4)}, {"target_1": (2,)})
 PLACES = Signature({"input_1": (500, 4)}, {"target_1": (500, 4)})

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
+from deepg_core.network import Graph, Signature
 
 WINDOW = Signature({"input_1": (300, 4)}, {"target_1": (2,)})
 STRANDS = Signature({"input_1": (300, 4), "input_2": (300, 4)}, {"target_1": (2,)})

@@ -1,9 +1,9 @@
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Signature
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.models.one_sequence import SEVERAL
+from deepg_core.models.parts.one_sequence import SEVERAL
+from deepg_core.network import Signature
 
 CONVOLUTIONS = {"kernel_size": (3, 3), "filters": (8, 8)}
 

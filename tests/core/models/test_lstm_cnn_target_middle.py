@@ -1,8 +1,8 @@
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Signature
 from deepg_core.models.lstm_cnn_target_middle import LstmCnnTargetMiddle, LstmCnnTargetMiddleBuilder
+from deepg_core.network import Signature
 
 CONVOLUTIONS = {"kernel_size": (5, 5), "filters": (8, 16), "pool_size": (2, 2)}
 

@@ -1,9 +1,9 @@
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Signature
-from deepg_core.models.layers import TimeDistributed
 from deepg_core.models.lstm_cnn_time_dist import LstmCnnTimeDist, LstmCnnTimeDistBuilder, TransformerArgs
+from deepg_core.network import Signature
+from deepg_core.network.layers import TimeDistributed
 
 CONVOLUTIONS = {"kernel_size": (5, 5), "filters": (8, 16), "pool_size": (2, 2)}
 ATTENTION = TransformerArgs(num_heads=(2, 3), head_size=4, ff_dim=8)

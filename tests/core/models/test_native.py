@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models.layers import Native
+from deepg_core.network.layers import Native
 
 
 def test_a_stored_network_has_no_module():

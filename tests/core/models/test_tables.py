@@ -10,9 +10,9 @@ from collections import defaultdict
 import attrs
 import pytest
 
-from deepg_core.models import Signature
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.lstm_cnn_target_middle import LstmCnnTargetMiddle, LstmCnnTargetMiddleBuilder
+from deepg_core.network import Signature
 from deepg_core.spec.structure import structure
 
 MODELS = json.loads((pathlib.Path(__file__).parents[2] / "conformance" / "models.json").read_text())["models"]

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
-from deepg_core.models.layers import Masking, MultiHeadAttention, SinusoidalPosition
 from deepg_core.models.transformer import Transformer, TransformerBuilder
+from deepg_core.network import Graph, Signature
+from deepg_core.network.layers import Masking, MultiHeadAttention, SinusoidalPosition
 
 
 def numbers(length, target, width=6, whole=True, **more):

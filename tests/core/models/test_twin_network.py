@@ -1,8 +1,8 @@
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Signature
 from deepg_core.models.twin_network import TwinNetwork, TwinNetworkBuilder
+from deepg_core.network import Signature
 
 CONVOLUTIONS = {"kernel_size": 12, "filters": 4, "pool_size": 3}
 

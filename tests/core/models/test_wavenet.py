@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Graph, Signature
-from deepg_core.models.layers import Conv1D
-from deepg_core.models.one_sequence import SEVERAL
+from deepg_core.models.parts.one_sequence import SEVERAL
 from deepg_core.models.wavenet import Wavenet, WavenetBuilder
+from deepg_core.network import Graph, Signature
+from deepg_core.network.layers import Conv1D
 
 
 def signature(length=100, units=4, **more):

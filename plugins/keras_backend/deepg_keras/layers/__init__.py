@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Layer, Shape, layers
+from deepg_core.network import Layer, Shape, layers
 from deepg_keras.layers import attention, convolution, dense, merge, native, recurrent
 from deepg_keras.layers.nested import of_parts
 from deepg_keras.layers.part import Part

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepg_core.models import Shape, layers
-from deepg_core.models.positions import sinusoids
+from deepg_core.network import Shape, layers
+from deepg_core.network.positions import sinusoids
 from deepg_keras.engine import keras
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
 from deepg_keras.layers.recurrent import Seen

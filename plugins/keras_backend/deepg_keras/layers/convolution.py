@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepg_core.models import Shape, layers
-from deepg_core.models.layers.convolution import paddings
+from deepg_core.network import Shape, layers
+from deepg_core.network.layers.convolution import paddings
 from deepg_keras.engine import keras
 from deepg_keras.layers.dense import function
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras
 from deepg_keras.layers.part import KerasLayer, KerasTensor, register
 

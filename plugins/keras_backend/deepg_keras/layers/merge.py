@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, listed, register
 

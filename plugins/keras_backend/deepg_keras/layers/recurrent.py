@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras, tf
 from deepg_keras.layers.dense import function
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register

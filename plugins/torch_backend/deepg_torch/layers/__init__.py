@@ -12,7 +12,7 @@ from typing import Any, Final
 from torch import nn
 
 from deepg_core.errors import OptionError
-from deepg_core.models import Layer, Shape, layers
+from deepg_core.network import Layer, Shape, layers
 from deepg_torch.layers import attention, convolution, dense, masking, merge, native, recurrent
 from deepg_torch.layers.nested import TimeDistributed
 

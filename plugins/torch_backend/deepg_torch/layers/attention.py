@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding, scaled_dot_product_attention
 
-from deepg_core.models import Shape, layers
-from deepg_core.models.positions import sinusoids
+from deepg_core.network import Shape, layers
+from deepg_core.network.positions import sinusoids
 from deepg_torch.layers.masking import seen
 from deepg_torch.variables import Place, same
 

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
 
-from deepg_core.models import Shape, layers
-from deepg_core.models.layers.convolution import paddings
+from deepg_core.network import Shape, layers
+from deepg_core.network.layers.convolution import paddings
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.variables import Place, reverse
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import layer_norm
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.variables import Place, reverse, same
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 
 
 class _Merge(nn.Module):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_torch.variables import Place, same
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, linear
 
-from deepg_core.models import Shape, layers
+from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.layers.masking import last_up_to, seen, to_front
 from deepg_torch.variables import Place, gru_bias, gru_kernel, reverse, same

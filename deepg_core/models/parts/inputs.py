@@ -1,0 +1,67 @@
+"""Which of a signature's inputs are sequences, and which are labels that go to the dense layers."""
+
+from __future__ import annotations
+
+from deepg_core.errors import OptionError
+from deepg_core.models.parts.one_sequence import SEVERAL
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.layers import Concatenate, Shape
+from deepg_core.network.signature import Signature
+
+_WORDS = {1: "one input", 2: "two inputs", None: "inputs"}
+
+
+def draw_inputs(
+    draw: Drawing, signature: Signature, model: str, *, count: int | None = 1, axes: int = 2, labels: bool = False
+) -> tuple[dict[str, Shape], list[str]]:
+    """Draw all inputs, in the order of the signature, and give the sequences and the names of the labels.
+
+    :param model: the builder's name, for messages.
+    :param count: how many sequences there must be; None: any number.
+    :param axes: of a sequence: (length, channels), or (m, length, channels) of a set.
+    :param labels: whether other inputs, of one axis, may stand beside them.
+    :raises OptionError: the inputs or targets are none that such a network has.
+    """
+    sequences = {name: shape for name, shape in signature.inputs.items() if len(shape) == axes}
+    others = {name: shape for name, shape in signature.inputs.items() if name not in sequences}
+    _check_numbers(signature, model)
+    wrong = len(sequences) != count if count else not sequences
+    if wrong or any(not labels or len(shape) != 1 for shape in others.values()):
+        shapes = ", ".join(map(str, signature.inputs.values()))
+        beside = " and labels with 1" if labels and others else ""
+        message = f"`{model}` takes {_WORDS[count]} with {axes} axes{beside}, not {shapes}"
+        raise OptionError("type", message, SEVERAL if axes == 2 and count == 1 < len(sequences) else None)
+    _check_targets(signature, model)
+    for name, shape in signature.inputs.items():
+        draw.input(name, shape)
+    return sequences, list(others)
+
+
+def join_labels(draw: Drawing, labels: list[str], x: str) -> str:
+    """Put the labels before the features (deepG's label_input)."""
+    return draw(Concatenate(), *labels, x) if labels else x
+
+
+def one_shape(sequences: dict[str, Shape], model: str) -> Shape:
+    """Give the shape that all sequences have.
+
+    :raises OptionError: they have several.
+    """
+    shapes = list(sequences.values())
+    if len(set(shapes)) > 1:
+        raise OptionError("type", f"`{model}` takes inputs of one shape, not {', '.join(map(str, shapes))}")
+    return shapes[0]
+
+
+def _check_numbers(signature: Signature, model: str) -> None:
+    if signature.whole.intersection(signature.inputs):
+        message = f"`{model}` reads a column for each letter, but the encoder gives numbers of letters"
+        raise OptionError("type", message, 'set `encoder.type = "one_hot"`')
+
+
+def _check_targets(signature: Signature, model: str) -> None:
+    for name in signature.targets:
+        shape = signature.output_shape(name)
+        if len(shape) != 1:
+            message = f"`{model}` gives one row of numbers for a target, but {name} has the shape {shape}"
+            raise OptionError("type", message, "use a target, or a model, that fits")

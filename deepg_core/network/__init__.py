@@ -1,0 +1,8 @@
+"""Networks: graphs of layers with their weights, what they are given, and what they learn. No framework, no builder."""
+
+from deepg_core.network.drawing import Drawing
+from deepg_core.network.graph import Graph, GraphError, Node
+from deepg_core.network.layers import Layer, Shape, Variable
+from deepg_core.network.signature import Signature
+
+__all__ = ["Drawing", "Graph", "GraphError", "Layer", "Node", "Shape", "Signature", "Variable"]

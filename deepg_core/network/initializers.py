@@ -1,0 +1,67 @@
+"""Keras' initial weights, drawn with numpy from the run's seed, so that every backend starts from the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import Shape
+
+Weights = dict[str, NDArray[np.float32]]
+"""`layer/variable` -> float32 array in Keras' layout."""
+
+
+def initial_weights(graph: Graph, seed: int) -> Weights:
+    """Draw the weights of a graph. Each variable has a generator of its own, seeded by the run's seed and its name."""
+    return {
+        key: INITIALIZERS[variable.initializer](
+            variable.shape, np.random.default_rng([seed, crc32(key.encode())])
+        ).astype(np.float32)
+        for key, variable in graph.variables.items()
+    }
+
+
+def glorot_uniform(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Uniform within ±sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
+    receptive = prod(shape[:-2])
+    limit = np.sqrt(6 / (receptive * (shape[-2] + shape[-1])))
+    return rng.uniform(-limit, limit, shape)
+
+
+def random_uniform(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Uniform within ±0.05, as Keras' embeddings are."""
+    return rng.uniform(-0.05, 0.05, shape)
+
+
+def orthogonal(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Orthonormal rows or columns, whichever are fewer (Saxe et al. 2014)."""
+    rows, columns = shape
+    q, r = np.linalg.qr(rng.standard_normal((max(shape), min(shape))))
+    q *= np.sign(np.diagonal(r))
+    return q if rows >= columns else q.T
+
+
+def unit_forget_bias(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:  # noqa: ARG001
+    """Zeros, but ones for the forget gate, the second quarter (Jozefowicz et al. 2015)."""
+    return np.repeat([0.0, 1.0, 0.0, 0.0], shape[0] // 4)
+
+
+def zeros(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:  # noqa: ARG001
+    """Zeros."""
+    return np.zeros(shape)
+
+
+def ones(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:  # noqa: ARG001
+    """Ones."""
+    return np.ones(shape)
+
+
+INITIALIZERS: dict[str, Callable[[Shape, np.random.Generator], NDArray[np.float64]]] = {
+    function.__name__: function
+    for function in (glorot_uniform, random_uniform, orthogonal, unit_forget_bias, zeros, ones)
+}

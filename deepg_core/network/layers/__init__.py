@@ -1,0 +1,95 @@
+"""The layers a graph is drawn with.
+
+Definitions and variable layouts are Keras': a backend that realises a layer must agree with Keras to 1e-5. Which of them a
+backend can realise is what its registration names.
+"""
+
+from deepg_core.network.layers.attention import Embedding, MultiHeadAttention, PositionEmbedding, SinusoidalPosition
+from deepg_core.network.layers.convolution import (
+    AveragePooling1D,
+    Conv1D,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
+    MaxPooling1D,
+    ReverseComplementConv1D,
+)
+from deepg_core.network.layers.dense import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Flatten,
+    LayerNormalization,
+    LeakyReLU,
+    Reshape,
+)
+from deepg_core.network.layers.layer import Input, Layer, Shape, Variable
+from deepg_core.network.layers.merge import (
+    Add,
+    Average,
+    AverageOfProbabilities,
+    Concatenate,
+    Distance,
+    Maximum,
+    Multiply,
+    Reduce,
+    Stack,
+)
+from deepg_core.network.layers.native import Native, Slice
+from deepg_core.network.layers.nested import TimeDistributed
+from deepg_core.network.layers.recurrent import GRU, LSTM, Bidirectional, BidirectionalGRU, Masking
+
+LAYERS: dict[str, type[Layer]] = {
+    layer.__name__: layer
+    for layer in (
+        Input, Conv1D, ReverseComplementConv1D, MaxPooling1D, AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
+        Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
+        Dense, Activation, LeakyReLU, Dropout, BatchNormalization, LayerNormalization, Flatten, Reshape,
+        Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Stack, Reduce, Distance,
+        Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
+    )
+}  # fmt: skip
+"""What a stored graph may name; anything else in a checkpoint is refused."""
+
+__all__ = [
+    "GRU",
+    "LAYERS",
+    "LSTM",
+    "Activation",
+    "Add",
+    "Average",
+    "AverageOfProbabilities",
+    "AveragePooling1D",
+    "BatchNormalization",
+    "Bidirectional",
+    "BidirectionalGRU",
+    "Concatenate",
+    "Conv1D",
+    "Dense",
+    "Distance",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "Input",
+    "Layer",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Masking",
+    "MaxPooling1D",
+    "Maximum",
+    "MultiHeadAttention",
+    "Multiply",
+    "Native",
+    "PositionEmbedding",
+    "Reduce",
+    "Reshape",
+    "ReverseComplementConv1D",
+    "Shape",
+    "SinusoidalPosition",
+    "Slice",
+    "Stack",
+    "TimeDistributed",
+    "Variable",
+]

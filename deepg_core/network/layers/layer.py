@@ -1,0 +1,68 @@
+"""What a layer is: its options, the shape it gives and the variables it holds, known without any framework."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import ClassVar, Literal
+
+from attrs import field, frozen
+
+Shape = tuple[int, ...]
+ActivationName = Literal["linear", "relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "hard_sigmoid"]
+ACTIVATIONS: tuple[ActivationName, ...] = (
+    "linear", "relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "hard_sigmoid",
+)  # fmt: skip
+"""Keras': softmax over the last axis, gelu exact (erf), hard_sigmoid that of Keras 2: max(0, min(1, 0.2 x + 0.5))."""
+
+
+def to_tuple(shape: Sequence[int]) -> Shape:
+    """Convert what JSON gives."""
+    return tuple(shape)
+
+
+@frozen
+class Variable:
+    """An array that a layer holds. `initializer` names a function of `deepg_core.network.initializers`."""
+
+    name: str
+    shape: Shape
+    initializer: str
+    trainable: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return prod(self.shape)
+
+
+@frozen
+class Layer:
+    """A layer's options; a node of a graph gives it a name and inputs.
+
+    Shapes leave out the batch. A layer with several inputs is given their shapes in order.
+    """
+
+    prefix: ClassVar[str] = ""
+    """What Keras calls the first layer of this kind in a fresh model; later ones get `_1`, `_2`."""
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give the output's shape."""
+        return shapes[0]
+
+    def variables(self, *shapes: Shape) -> tuple[Variable, ...]:  # noqa: ARG002
+        """Give the variables held, in Keras' order."""
+        return ()
+
+
+@frozen
+class Input(Layer):
+    """An input of the network: (batch, *shape) of float32, or of int32 numbers of letters."""
+
+    prefix: ClassVar[str] = "input"
+    shape: Shape = field(converter=to_tuple)
+    dtype: Literal["float32", "int32"] = "float32"
+
+    def output_shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002
+        """Give its own shape."""
+        return self.shape

@@ -1,0 +1,40 @@
+"""What a network is given and what it must give."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from deepg_core.network.layers import Shape
+from deepg_core.network.objective import Objective, OutputActivation
+from deepg_core.network.per_layer import for_each
+
+
+@frozen
+class Signature:
+    """What a network is given and what it must give: names and shapes without the batch."""
+
+    inputs: dict[str, Shape]
+    targets: dict[str, Shape]
+    classes: tuple[str, ...] = ()
+    """Names of the target's last axis, in order, where they have names."""
+    numeric: bool = False
+    """Whether the targets are numbers to come near to, not classes."""
+    whole: frozenset[str] = frozenset()
+    """Names of the inputs and targets that are whole numbers, int32."""
+    width: int | None = None
+    """How many different numbers those may be."""
+    causal: bool = False
+    """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
+
+    def output_activations(self, objective: Objective) -> tuple[OutputActivation, ...]:
+        """Decide the activation of the last layer for each target.
+
+        :raises OptionError: the objective has more or fewer of them.
+        """
+        given = for_each("last_layer_activation", objective.last_layer_activation, len(self.targets))
+        return tuple(activation or ("linear" if self.numeric else "softmax") for activation in given)
+
+    def output_shape(self, target: str) -> Shape:
+        """Give the shape that the output for a target must have: of a whole number it gives the probability of each."""
+        shape = self.targets[target]
+        return (*shape, self.width or 1) if target in self.whole else shape
