@@ -27,14 +27,14 @@ def seed_network(maxlen: int) -> tuple[Graph, ModelConfig]:
     config = LstmCnn(
         kernel_size=(12, 12, 12), filters=(64, 64, 64), pool_size=(3, 3, 3), layer_lstm=(32,), layer_dense=(CLASSES,)
     )
-    return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)})), config
+    return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
 def residual_network(maxlen: int) -> tuple[Graph, ModelConfig]:
     """Draw five convolutions, four of them with a way around."""
     sizes = {"kernel_size": (9,) * 5, "filters": (64,) * 5, "pool_size": (4, 1, 4, 1, 4)}
     config = LstmCnn(**sizes, residual_block=True, gap=True, layer_dense=(CLASSES,))
-    return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)})), config
+    return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
 def transformer_network(maxlen: int) -> tuple[Graph, ModelConfig]:
@@ -44,7 +44,7 @@ def transformer_network(maxlen: int) -> tuple[Graph, ModelConfig]:
         layer_dense=(CLASSES,), learning_rate=0.001,
     )  # fmt: skip
     signature = Signature({"input_1": (maxlen,)}, {"target_1": (CLASSES,)}, whole=frozenset({"input_1"}), width=6)
-    return TransformerBuilder(config).build(signature), config
+    return TransformerBuilder(config).build(signature, 1).graph, config
 
 
 NETWORKS: Final = {"seed": seed_network, "residual CNN": residual_network, "transformer": transformer_network}
@@ -66,7 +66,7 @@ def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: An
 def demo_trainer(backend: str, maxlen: int) -> Trainer:
     """Bring the demo's network to life, for windows of another length."""
     assembly = assemble(load_spec(DEMO, [f"target.maxlen={maxlen}"], backend=backend), files=False)
-    assert assembly.graph
-    trainer = make_trainer(assembly.spec, assembly.graph)
-    trainer.set_weights(initial_weights(assembly.graph, 1))
+    assert assembly.network
+    trainer = make_trainer(assembly.spec, assembly.network.graph)
+    trainer.set_weights(initial_weights(assembly.network.graph, 1))
     return trainer

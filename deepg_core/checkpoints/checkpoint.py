@@ -21,7 +21,7 @@ from deepg_core.atomic import whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read
 from deepg_core.errors import CheckpointError
-from deepg_core.network import Graph, GraphError
+from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Native
 
@@ -36,9 +36,9 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
         file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
         for name, text in _texts(checkpoint).items():
             file[name] = text
-        for group in ("weights", "optimizer"):
+        for group, arrays in (("weights", checkpoint.network.weights), ("optimizer", checkpoint.optimizer)):
             file.create_group(group)
-            for key, array in getattr(checkpoint, group).items():
+            for key, array in arrays.items():
                 file[group][key] = array
 
 
@@ -86,8 +86,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
     tomllib.loads(spec)  # one that is no TOML is refused here, by the file's name
     graph = Graph.from_json(_text(file, "graph"))
     return Checkpoint(
-        graph=graph,
-        weights=_weights(path, graph, _arrays(file, "weights")),
+        network=Network(graph, _weights(path, graph, _arrays(file, "weights"))),
         optimizer=_arrays(file, "optimizer"),
         spec=spec,
         history=_json(file, "history", list, dict),
@@ -113,7 +112,7 @@ def _own(graph: Graph, weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[An
 
 def _texts(checkpoint: Checkpoint) -> dict[str, str]:
     return {
-        "graph": checkpoint.graph.to_json(),
+        "graph": checkpoint.network.graph.to_json(),
         "spec": checkpoint.spec,
         "history": json.dumps(checkpoint.history),
         "sampler": json.dumps(checkpoint.sampler),

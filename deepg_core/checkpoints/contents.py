@@ -7,17 +7,14 @@ from typing import Any
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.network import Graph
-from deepg_core.network.initializers import Weights
+from deepg_core.network import Network
 
 
 @frozen
 class Checkpoint:
     """A network, how it was made and where its training stands."""
 
-    graph: Graph
-    weights: Weights
-    """`layer/variable` -> float32, in the graph's order."""
+    network: Network
     optimizer: dict[str, NDArray[Any]]
     """What `Trainer.optimizer_state` gives; empty where a Keras file has none, or that of another optimizer than Adam."""
     spec: str

@@ -21,6 +21,7 @@ def summary(spec: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     from deepg_core.spec.load import draft_spec
 
     draft = draft_spec(spec, overrides, needs=("target", "model"), spare=("reader", "trainer"))
-    graph = assemble(*draft, files=False).graph
-    assert graph  # [model] is needed
+    network = assemble(*draft, files=False).network
+    assert network  # [model] is needed
+    graph = network.graph
     click.echo(json.dumps(summaries.summary(graph), indent=2) if as_json else summaries.summary_text(graph))

@@ -55,17 +55,15 @@ def assemble(
 def _of_arrays(spec: Spec, problems: list[Problem], classes: Sequence[str] | None) -> Assembly:
     """Look into the files, whose arrays stand in the place of target format and encoder."""
     if classes is not None:
-        return Assembly(spec=spec, feed=None, signature=Signature({}, {}, tuple(classes)), graph=None)
+        return Assembly(spec=spec, feed=None, signature=Signature({}, {}, tuple(classes)), network=None)
     problems += array_options.refused(spec)
     found = listings(spec, problems) if spec.data else {}
     if problems:
         raise spec.error(*problems)
     arrays = ready(spec, found)
     check_batch(spec, arrays.signature)
-    graph, builder = draw_network(spec, arrays.signature)
-    return Assembly(
-        spec=spec, feed=None, signature=arrays.signature, graph=graph, builder=builder, listings=found, ready=arrays
-    )
+    network = draw_network(spec, arrays.signature)
+    return Assembly(spec=spec, feed=None, signature=arrays.signature, network=network, listings=found, ready=arrays)
 
 
 def _components(spec: Spec, problems: list[Problem], classes: Sequence[str] | None) -> dict[str, Any]:
@@ -85,8 +83,8 @@ def _components(spec: Spec, problems: list[Problem], classes: Sequence[str] | No
             shapes = feed.signature()
         if classes is None:
             check_batch(spec, shapes)
-        graph, builder = draw_network(spec, shapes) if classes is None else (None, None)
-        return {"feed": feed, "signature": shapes, "graph": graph, "builder": builder}
+        network = draw_network(spec, shapes) if classes is None else None
+        return {"feed": feed, "signature": shapes, "network": network}
     except SpecError as error:
         problems += error.problems
         return {}

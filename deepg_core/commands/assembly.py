@@ -17,8 +17,7 @@ from deepg_core.corpus import Corpus, Listing, corpus
 from deepg_core.corpus.build import Records
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.vocabulary import known
-from deepg_core.models import ModelBuilder
-from deepg_core.network import Graph, Signature
+from deepg_core.network import Network, Signature
 from deepg_core.progress import progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import joined
@@ -44,12 +43,10 @@ class Assembly:
     """The spec, its reader decided."""
     _feed: Feed | None
     signature: Signature
-    graph: Graph | None
-    """None where the spec has no `[model]`, or a checkpoint has the graph."""
+    network: Network | None
+    """None where the spec has no `[model]`, or a checkpoint has the network."""
     listings: dict[str, Listing] = field(factory=dict)
     """Split, or `states` -> its files."""
-    builder: ModelBuilder | None = None
-    """What drew the graph."""
     ready: Ready | None = None
     """What makes batches of ready arrays; None where sequences are read, or a checkpoint is."""
     _corpora: dict[str, Corpus] = field(factory=dict, init=False)

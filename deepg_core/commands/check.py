@@ -74,8 +74,8 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
         splits["states"] = _corpus(corpus) | {"windows": {"": window_count(corpus, states_plan(assembly))}}
     (first,) = islice(batches["train"], 1)
     data = {"splits": splits, "batch": _shapes(first), "notes": list(notes(assembly, batches))}
-    if assembly.graph:
-        data["model"] = summary(assembly.graph)
+    if assembly.network:
+        data["model"] = summary(assembly.network.graph)
     return Report(data)
 
 

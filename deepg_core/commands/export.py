@@ -47,7 +47,7 @@ def export(checkpoint: str | Path, to: str, output: str | Path | None = None) ->
     with whole(path) as draft:  # before it is made, which takes a while: a path may be one that cannot be written
         content = _content(stored, to, formats)
         draft.write_bytes(content)
-    say(f"{path}: {len(content):,} bytes, {sum(array.size for array in stored.weights.values()):,} parameters")
+    say(f"{path}: {len(content):,} bytes, {sum(array.size for array in stored.network.weights.values()):,} parameters")
     return path
 
 
@@ -63,10 +63,14 @@ def _named(checkpoint: Path, to: str) -> Path:
 
 
 def _content(stored: Checkpoint, to: str, formats: dict[str, str]) -> bytes:
-    texts = {"graph": stored.graph.to_json(), "labels": json.dumps(stored.labels), "vocabulary": stored.vocabulary}
+    texts = {
+        "graph": stored.network.graph.to_json(),
+        "labels": json.dumps(stored.labels),
+        "vocabulary": stored.vocabulary,
+    }
     try:
         make = _safetensors if to == SAFETENSORS else _made(formats[to])
-        return make(stored.graph, stored.weights, {"format": "deepg", **texts})
+        return make(stored.network.graph, stored.network.weights, {"format": "deepg", **texts})
     except ModuleNotFoundError as error:
         message = f"the format `{to}` needs {error.name}, which is not installed: pip install {error.name}"
         raise DeepgError(message) from error

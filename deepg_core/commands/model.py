@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find, load
 from deepg_core.commands.assemble import Assembly, assemble
-from deepg_core.commands.trainer import make_trainer, take_weights
+from deepg_core.commands.trainer import bound_network, make_trainer, take_weights
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.integer import foreign
 from deepg_core.errors import DataError, DeepgError
@@ -34,7 +34,7 @@ class Model:
     """
 
     def __init__(self, checkpoint: Checkpoint, assembly: Assembly) -> None:
-        self.graph = checkpoint.graph
+        self.graph = checkpoint.network.graph
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
         """Names of the classes, in the order of the output."""
@@ -49,8 +49,8 @@ class Model:
         self._feed = None if ready else assembly.feed
         self._dtypes = {node.name: node.layer.dtype for node in self.graph if isinstance(node.layer, Input)}
         self._numbers = {n.inbound[0]: n.layer.input_dim for n in self.graph if isinstance(n.layer, Embedding)}
-        self._trainer = make_trainer(assembly.spec, self.graph)
-        take_weights(self._trainer, self.graph, checkpoint.weights)
+        self._trainer = make_trainer(assembly.spec, bound_network(assembly.spec, self.graph, self.vocabulary))
+        take_weights(self._trainer, checkpoint.network)
 
     def predict(self, windows: Sequences, batch_size: int = 256) -> NDArray[np.float32]:
         """Give the probability of each class: float32 (windows, classes).

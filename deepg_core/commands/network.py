@@ -7,10 +7,10 @@ from difflib import get_close_matches
 
 from deepg_core.commands.sizes import check_network
 from deepg_core.errors import OptionError
-from deepg_core.models import ModelBuilder, ModelConfig
+from deepg_core.models import ModelBuilder, ModelConfig, ModelSetting
 from deepg_core.models.native import refuse_backend
 from deepg_core.monitors import MONITORS
-from deepg_core.network import Graph, GraphError, Signature
+from deepg_core.network import Graph, GraphError, Network, Signature
 from deepg_core.network.losses import Loss, losses
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import Problem
@@ -18,29 +18,29 @@ from deepg_core.spec.spec import Spec
 from deepg_core.training.metrics import measured
 
 
-def draw_network(spec: Spec, shapes: Signature) -> tuple[Graph | None, ModelBuilder | None]:
-    """Draw the network of `[model]`; None and None where the spec has no such table.
+def draw_network(spec: Spec, shapes: Signature) -> Network | None:
+    """Draw the network of `[model]`; None where the spec has no such table.
 
     :param shapes: those of inputs and targets.
     :raises SpecError: the options do not make a network, the backend cannot realise it, or it lacks the layer of `[states]`.
     """
     if spec.model is None:
-        return None, None
+        return None
     with spec.blaming("model"):
-        builder: ModelBuilder = spec.model.make()
-        builder.folder = spec.path(".")
-        builder.vocabulary = "" if spec.gives_arrays else spec.encoder.make().vocabulary
+        vocabulary = "" if spec.gives_arrays else spec.encoder.make().vocabulary
+        builder: ModelBuilder = spec.model.make(ModelSetting(folder=spec.path("."), vocabulary=vocabulary))
         try:
-            graph = builder.build(shapes)
+            network = builder.build(shapes, spec.run.seed)
         except GraphError as error:
             raise OptionError("", str(error)) from error
+        graph = network.graph
         check_network(graph)
         learned = losses(graph, spec.model.config, shapes)
         _check_clips(spec.model.config)
         _check_backend(spec, graph, builder)
         _check_layer(spec, graph)
         _check_monitors(spec, learned)
-    return graph, builder
+    return network
 
 
 def _check_clips(config: ModelConfig) -> None:

@@ -12,6 +12,7 @@ from deepg_core.commands.assemble import Assembly, assemble
 from deepg_core.commands.resume import interrupted_run
 from deepg_core.commands.states import states_plan, write_states
 from deepg_core.commands.trainer import make_trainer, require_backend, take_weights
+from deepg_core.network import Network
 from deepg_core.progress import say
 from deepg_core.schedules import Plateau, Rates
 from deepg_core.spec.load import draft_spec
@@ -37,8 +38,8 @@ def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None 
     require_backend(assembly.spec)
     train, validation = _batches(assembly)
     folder, checkpoint = interrupted_run(assembly.spec) if resume else (None, None)
-    assert assembly.graph  # [model] is needed
-    trainer = make_trainer(assembly.spec, assembly.graph, assembly.signature)
+    assert assembly.network  # [model] is needed
+    trainer = make_trainer(assembly.spec, assembly.network.graph, assembly.signature)
     history = _begin(assembly, trainer, train, checkpoint)
     folder = folder or new_folder(assembly.spec.path(assembly.spec.run.output), assembly.spec.name)
     folder.write_start(resolved_toml(assembly.spec))
@@ -60,12 +61,10 @@ def _batches(assembly: Assembly) -> tuple[Endless, Endless | None]:
 def _begin(assembly: Assembly, trainer: Trainer, train: Endless, checkpoint: Checkpoint | None) -> list[Record]:
     """Set everything to the first epoch, or to the one after the checkpoint."""
     if checkpoint is None:
-        assert assembly.graph
-        assert assembly.builder
-        initial = assembly.builder.initial(assembly.graph, assembly.spec.run.seed)
-        trainer.set_weights(trainer.weights() | initial)  # a framework's own module has made its own
+        assert assembly.network
+        trainer.set_weights({**trainer.weights(), **assembly.network.weights})  # a native module has made its own
         return []
-    take_weights(trainer, checkpoint.graph, checkpoint.weights)
+    take_weights(trainer, checkpoint.network)
     trainer.set_optimizer_state(checkpoint.optimizer)
     train.sampler.restore(checkpoint.sampler)
     return list(checkpoint.history)
@@ -122,14 +121,13 @@ def _keeper(
     assembly: Assembly, trainer: Trainer, train: Endless, folder: RunFolder, history: list[Record]
 ) -> Callable[[], None]:
     """Make the function that writes a checkpoint of the epoch that just ended and removes those not to be kept."""
-    spec, graph = assembly.spec, assembly.graph
-    assert graph
+    spec, network = assembly.spec, assembly.network
+    assert network
     options, resolved = spec.training.checkpoints, resolved_toml(spec)
 
     def keep() -> None:
         checkpoint = Checkpoint(
-            graph=graph,
-            weights=trainer.weights(),
+            network=Network(network.graph, trainer.weights()),
             optimizer=trainer.optimizer_state(),
             spec=resolved,
             history=history,

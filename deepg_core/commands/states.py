@@ -36,17 +36,17 @@ def write_states(assembly: Assembly, trainer: Trainer, folder: RunFolder) -> Pat
     """Write the activations of a layer along `states.source`, with the weights of the run's best, else last, checkpoint."""
     from deepg_core.checkpoints import find, load  # they import h5py, which `deepg check` can do without
 
-    choice, graph = assembly.spec.states, assembly.graph
+    choice, network = assembly.spec.states, assembly.network
     assert choice  # called where there is a table [states]
-    assert graph
+    assert network
     corpus, options, plan = assembly.corpus("states"), choice.config, states_plan(assembly)
     if short := int((corpus.lengths < plan.length).sum()):
         say(f"states: {short:,} of {len(corpus):,} sequences are shorter than a window and left out")
     checkpoint = find(folder.path)
-    trainer.set_weights(load(checkpoint).weights)
+    trainer.set_weights(load(checkpoint).network.weights)
     about = About(
         layer=options.layer,
-        shape=graph.shapes[options.layer],
+        shape=network.graph.shapes[options.layer],
         step=options.step,
         window=plan.length,
         record_names=[corpus.header(record) for record in range(len(corpus))],

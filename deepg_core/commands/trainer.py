@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from deepg_core.errors import CheckpointError
+from deepg_core.models import ModelBuilder, ModelSetting
 from deepg_core.models.native import bound, has_native
-from deepg_core.network import Graph, Signature
-from deepg_core.network.initializers import Weights
+from deepg_core.network import Graph, Network, Signature
 from deepg_core.network.losses import losses
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
@@ -37,29 +37,33 @@ def make_trainer(spec: Spec, graph: Graph, signature: Signature | None = None) -
     assert spec.trainer
     assert spec.model  # there is a graph
     trainer: Trainer = spec.trainer.make()
-    with spec.blaming("model"):
-        graph = _with_module(spec, graph)
     with spec.blaming("training", spec.trainer.component.name):
         trainer.compile(graph, spec.model.config, losses(graph, spec.model.config, signature))
     return trainer
 
 
-def _with_module(spec: Spec, graph: Graph) -> Graph:
+def bound_network(spec: Spec, graph: Graph, vocabulary: str) -> Graph:
+    """Give a stored graph with what makes its own module, if it has one.
+
+    :raises SpecError: the backend cannot run it.
+    """
     if not has_native(graph):
         return graph
     assert spec.model
+    require_backend(spec)
     assert spec.trainer
-    builder = spec.model.make()
-    builder.folder = spec.path(".")
-    return bound(graph, builder, spec.trainer.component.name, spec.run.seed)
+    builder: ModelBuilder = spec.model.make(ModelSetting(folder=spec.path("."), vocabulary=vocabulary))
+    with spec.blaming("model"):
+        return bound(graph, builder, spec.trainer.component.name, spec.run.seed)
 
 
-def take_weights(trainer: Trainer, graph: Graph, weights: Weights) -> None:
+def take_weights(trainer: Trainer, network: Network) -> None:
     """Give a trainer the weights of a checkpoint.
 
     :raises CheckpointError: they are not those of the module that a plugin makes now.
     """
-    if has_native(graph):
+    weights = network.weights
+    if has_native(network.graph):
         now, then = ({key: w.shape for key, w in held.items()} for held in (trainer.weights(), weights))
         if changed := [key for key in {**now, **then} if then.get(key) != now.get(key)]:
             found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "no such weight")

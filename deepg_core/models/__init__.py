@@ -1,5 +1,5 @@
 """Model builders: a signature to a network, which every backend can compile."""
 
-from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.interface import ModelBuilder, ModelConfig, ModelSetting
 
-__all__ = ["ModelBuilder", "ModelConfig"]
+__all__ = ["ModelBuilder", "ModelConfig", "ModelSetting"]

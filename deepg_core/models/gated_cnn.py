@@ -12,8 +12,7 @@ from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.one_sequence import columns, each_place
 from deepg_core.models.parts.pooling import draw_pooling
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
 from deepg_core.network.layers.layer import ActivationName
 from deepg_core.network.per_layer import as_tuple, each
@@ -77,7 +76,7 @@ class GatedCnnBuilder(ModelBuilder):
 
     config: GatedCnn
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (units,) or (length, units)."""
         config = self.config
         name, (length, channels) = columns(signature, "gated_cnn")
@@ -94,7 +93,7 @@ class GatedCnnBuilder(ModelBuilder):
         x = draw(LayerNormalization(EPSILON), x)
         x = x if places else draw_pooling(draw, x, config.global_pooling)
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        return draw.graph(*draw_head(draw, x, signature, config, dense, rates))
+        return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates))
 
     def _block(self, draw: Drawing, x: str, dilation: int) -> str:
         config = self.config

@@ -14,8 +14,7 @@ from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.growth import between, even, round_up
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.one_sequence import columns, each_place
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import (
     GRU,
     LSTM,
@@ -128,7 +127,7 @@ class GenomeNetBuilder(ModelBuilder):
 
     config: GenomeNet
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels), or two with `reverse_encoding`, and targets (units,)."""
         first, second = self._check(signature)
         draw = Drawing()
@@ -137,12 +136,12 @@ class GenomeNetBuilder(ModelBuilder):
             x = draw(Dropout(self.config.dropout), x) if self.config.dropout else x
             x = draw(Dense(self.config.dense_layer_units, self.config.dense_activation), x)
         if second is None:
-            return draw.graph(*draw_head(draw, x, signature, self.config))
+            return draw.network(seed, *draw_head(draw, x, signature, self.config))
         outputs = draw_head(draw, x, signature, evolve(self.config, last_layer_activation="linear"))
         twins = draw.repeat({first: draw.input(second, signature.inputs[second])}, *outputs)
         activations = signature.output_activations(self.config)
         means = [draw(AverageOfProbabilities(of), *two) for of, *two in zip(activations, outputs, twins, strict=True)]
-        return draw.graph(*(draw(Activation(of), mean) for of, mean in zip(activations, means, strict=True)))
+        return draw.network(seed, *(draw(Activation(of), mean) for of, mean in zip(activations, means, strict=True)))
 
     def _blocks(self, draw: Drawing, x: str) -> list[str]:
         """Draw the convolutions and give the end of each block."""

@@ -27,6 +27,7 @@ _BUILDERS: Final[dict[str, tuple[type, str]]] = {
     "wavenet": (Wavenet, "causal convolutions that predict at each letter the next (deepG's create_model_wavenet)"),
     "genomenet": (GenomeNet, "what GenomeNet-Architect searches (deepG's create_model_genomenet)"),
     "gated_cnn": (GatedCnn, "gated dilated convolutions, for windows of thousands of letters"),
+    "transfer": (Transfer, "layers and weights of checkpoints, and a new end"),
 }
 """Name, which is that of its module -> config, whose name with `Builder` is that of the class, and summary."""
 
@@ -36,5 +37,3 @@ def deepg_model_builders() -> Iterator[Component]:
     """Register them all."""
     for name, (config, summary) in _BUILDERS.items():
         yield Component(name, config, f"deepg_core.models.{name}:{config.__name__}Builder", summary)
-    place = "deepg_core.checkpoints.transfer:TransferBuilder"
-    yield Component("transfer", Transfer, place, "layers and weights of checkpoints, and a new end")

@@ -8,15 +8,23 @@ from typing import Any
 
 from attrs import frozen
 
-from deepg_core.network.graph import Graph
-from deepg_core.network.initializers import Weights, initial_weights
+from deepg_core.network import Network, Signature
 from deepg_core.network.objective import Objective
-from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)
 class ModelConfig(Objective):
     """Options that every model has; a builder's config class inherits them."""
+
+
+@frozen(kw_only=True)
+class ModelSetting:
+    """What a builder may know besides its own table."""
+
+    folder: Path = Path()
+    """Where the spec lies: paths in its options are relative to this."""
+    vocabulary: str = ""
+    """Letters of the inputs, in the encoder's order; "" where the inputs are ready arrays."""
 
 
 class ModelBuilder(ABC):
@@ -29,32 +37,24 @@ class ModelBuilder(ABC):
             pass
 
         class LinearBuilder(ModelBuilder):
-            def build(self, signature):
+            def build(self, signature, seed):
                 draw = Drawing()
                 (name, shape), = signature.inputs.items()
                 (units,), = signature.targets.values()
                 x = draw(Flatten(), draw.input(name, shape))
-                return draw.graph(draw(Dense(units, activation="softmax"), x))
+                return draw.network(seed, draw(Dense(units, activation="softmax"), x))
 
     The graph's inputs bear the signature's names; its outputs are in the order of the signature's targets, and are dense
     layers, or activations, of the shapes that `Signature.output_shape` gives.
     """
 
-    folder: Path = Path()
-    """Where the spec lies: paths in its options are relative to this."""
-    vocabulary: str = ""
-    """Letters of the inputs, in the encoder's order; "" where the inputs are ready arrays."""
-
-    def __init__(self, config: Any) -> None:
-        self.config = config
+    def __init__(self, config: Any, setting: ModelSetting = ModelSetting()) -> None:
+        self.config, self.setting = config, setting
 
     @abstractmethod
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network.
 
+        :param seed: the run's: the weights that training begins with follow from it.
         :raises OptionError: an option does not fit the signature, e.g. the last layer the number of classes.
         """
-
-    def initial(self, graph: Graph, seed: int) -> Weights:
-        """Give the weights that training begins with, of the graph that was built: drawn from the run's seed."""
-        return initial_weights(graph, seed)

@@ -14,8 +14,7 @@ from deepg_core.models.parts.inputs import draw_inputs, join_labels
 from deepg_core.models.parts.pooling import Pooling
 from deepg_core.models.parts.tower import draw_tower
 from deepg_core.models.parts.tower_options import Tower
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Shape
 from deepg_core.network.per_layer import as_tuple, each
 from deepg_core.network.signature import Signature
@@ -46,7 +45,7 @@ class LstmCnnBuilder(ModelBuilder):
     name: ClassVar[str] = "lstm_cnn"
     sequences: ClassVar[int] = 1
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for a sequence (length, channels), labels (n,) beside it, and targets (units,)."""
         config: LstmCnn = self.config
         draw = Drawing()
@@ -54,7 +53,7 @@ class LstmCnnBuilder(ModelBuilder):
         self._check(signature, labels)
         x = join_labels(draw, labels, self.features(draw, sequences))
         outputs = draw_head(draw, x, signature, config, as_tuple(config.layer_dense), as_tuple(config.dropout_dense))
-        return draw.graph(*outputs)
+        return draw.network(seed, *outputs)
 
     def features(self, draw: Drawing, sequences: dict[str, Shape]) -> str:
         """Draw what is between the sequence and the labels."""

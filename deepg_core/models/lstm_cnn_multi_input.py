@@ -13,8 +13,7 @@ from deepg_core.models.parts.inputs import draw_inputs, one_shape
 from deepg_core.models.parts.pooling import Pooling
 from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part
 from deepg_core.models.parts.tower_options import Tower
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Concatenate, Reduce, Stack
 from deepg_core.network.per_layer import as_tuple
 from deepg_core.network.signature import Signature
@@ -39,7 +38,7 @@ class LstmCnnMultiInputBuilder(ModelBuilder):
     deepG's see the inputs one after the other.
     """
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for inputs (length, channels), as many as there are, and targets (units,)."""
         config: LstmCnnMultiInput = self.config
         draw = Drawing()
@@ -53,7 +52,7 @@ class LstmCnnMultiInputBuilder(ModelBuilder):
         x = draw_tower(part_by_part(draw), draw(Stack(), *sequences), shape, config, end)
         x = join_all(draw, draw_aggregations(draw, x, config.aggregation_method))
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        return draw.graph(*draw_head(draw, x, signature, config, dense, dropout))
+        return draw.network(seed, *draw_head(draw, x, signature, config, dense, dropout))
 
 
 def draw_aggregations(draw: Drawing, x: str, methods: Method | tuple[Method, ...]) -> list[str]:

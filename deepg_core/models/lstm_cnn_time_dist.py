@@ -16,8 +16,7 @@ from deepg_core.models.parts.inputs import draw_inputs
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
 from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part, refuse_sequence
 from deepg_core.models.parts.tower_options import Tower
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import LSTM, MultiHeadAttention
 from deepg_core.network.per_layer import aligned, as_tuple, each
 from deepg_core.network.signature import Signature
@@ -59,7 +58,7 @@ class LstmCnnTimeDistBuilder(ModelBuilder):
     Attention blocks, sum, mean, maximum and LSTMs, as many of them as are asked for, are put side by side in this order.
     """
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (m, length, channels) and targets (units,)."""
         config: LstmCnnTimeDist = self.config
         draw = Drawing()
@@ -69,7 +68,7 @@ class LstmCnnTimeDistBuilder(ModelBuilder):
         x = draw_tower(part_by_part(draw), name, tuple(shape), config, end)
         x = join_all(draw, self._parts(draw, x))
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        return draw.graph(*draw_head(draw, x, signature, config, dense, dropout))
+        return draw.network(seed, *draw_head(draw, x, signature, config, dense, dropout))
 
     def _parts(self, draw: Drawing, x: str) -> list[str]:
         """Draw what makes one row of the features (m, features)."""

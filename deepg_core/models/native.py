@@ -13,6 +13,7 @@ import attrs
 
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
+from deepg_core.network import Network
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Activation, Native, Shape, Slice
@@ -47,7 +48,7 @@ class NativeBuilder(ModelBuilder):
         any softmax or sigmoid; of several targets a list or tuple in their order.
         """
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw inputs, the module as one node, and an activation for each target."""
         draw = Drawing()
         dtypes: dict[str, Literal["float32", "int32"]] = {
@@ -56,9 +57,10 @@ class NativeBuilder(ModelBuilder):
         inputs = [draw.input(name, shape, dtypes[name]) for name, shape in signature.inputs.items()]
         shapes = [signature.output_shape(target) for target in signature.targets]
         together = shapes[0] if len(shapes) == 1 else (sum(map(prod, shapes)),)
-        module = draw(Native(together, list(dtypes.values()), _stored(signature)), *inputs)
+        make = partial(self.module, signature)
+        module = draw(Native(together, list(dtypes.values()), _stored(signature), seed, make), *inputs)
         ends = zip(signature.output_activations(self.config), _parts(draw, module, shapes), strict=True)
-        return draw.graph(*[draw(Activation(activation), part) for activation, part in ends])
+        return Network(draw.graph(*[draw(Activation(activation), part) for activation, part in ends]), {})
 
 
 def _parts(draw: Drawing, module: str, shapes: list[Shape]) -> list[str]:

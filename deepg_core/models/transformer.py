@@ -14,8 +14,7 @@ from deepg_core.models.parts.attention_block import draw_attention_block
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.one_sequence import each_place, one_sequence
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import (
     Embedding,
     Masking,
@@ -69,7 +68,7 @@ class TransformerBuilder(ModelBuilder):
 
     config: Transformer
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
         config = self.config
         self._check_positions()
@@ -84,7 +83,7 @@ class TransformerBuilder(ModelBuilder):
             x = draw_attention_block(draw, x, width, attention, ff_dim, dropout, *mask)
         x = draw_pooling(draw, x, config.flatten_method)
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        return draw.graph(*draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
+        return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
 
     def _input(self, signature: Signature) -> tuple[str, tuple[int, ...]]:
         whole = not signature.whole.isdisjoint(signature.inputs)

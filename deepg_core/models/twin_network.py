@@ -14,8 +14,7 @@ from deepg_core.models.parts.inputs import draw_inputs, one_shape
 from deepg_core.models.parts.pooling import Pooling
 from deepg_core.models.parts.tower import chosen_end, draw_tower
 from deepg_core.models.parts.tower_options import Tower
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import BatchNormalization, Dense, Distance, Shape
 from deepg_core.network.objective import Kind, OutputActivation
 from deepg_core.network.per_layer import as_tuple, each
@@ -45,7 +44,7 @@ class TwinNetworkBuilder(ModelBuilder):
     deepG takes and ignores, work.
     """
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for two inputs (length, channels) and one target (1,)."""
         config: TwinNetwork = self.config
         draw = Drawing()
@@ -57,7 +56,7 @@ class TwinNetworkBuilder(ModelBuilder):
         (twin,) = draw.repeat({first: second}, x)
         x = draw(Distance(config.distance_method), x, twin)
         x = draw(BatchNormalization(config.batch_norm_momentum), x)
-        return draw.graph(*draw_head(draw, x, signature, config))
+        return draw.network(seed, *draw_head(draw, x, signature, config))
 
     def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
         config: TwinNetwork = self.config

@@ -11,8 +11,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.one_sequence import columns, each_place
-from deepg_core.network.drawing import Drawing
-from deepg_core.network.graph import Graph
+from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Activation, Add, Conv1D, Multiply
 from deepg_core.network.layers.layer import ActivationName as Name
 from deepg_core.network.per_layer import each
@@ -63,7 +62,7 @@ class WavenetBuilder(ModelBuilder):
 
     config: Wavenet
 
-    def build(self, signature: Signature) -> Graph:
+    def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (length, units)."""
         config = self.config
         name, shape = columns(signature, "wavenet")
@@ -76,7 +75,7 @@ class WavenetBuilder(ModelBuilder):
         x = self._convolution(draw, draw.input(name, shape), config.initial_filters, config.initial_kernel_size)
         x = draw(Activation("relu"), self._blocks(draw, x))
         x = self._convolution(draw, x, config.initial_filters // 2, activation="relu")
-        return draw.graph(*draw_head(draw, x, signature, config))
+        return draw.network(seed, *draw_head(draw, x, signature, config))
 
     def _blocks(self, draw: Drawing, x: str) -> str:
         """Draw the blocks and give the sum of their outputs."""

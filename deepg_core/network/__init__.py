@@ -3,6 +3,7 @@
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.graph import Graph, GraphError, Node
 from deepg_core.network.layers import Layer, Shape, Variable
+from deepg_core.network.network import Network
 from deepg_core.network.signature import Signature
 
-__all__ = ["Drawing", "Graph", "GraphError", "Layer", "Node", "Shape", "Signature", "Variable"]
+__all__ = ["Drawing", "Graph", "GraphError", "Layer", "Network", "Node", "Shape", "Signature", "Variable"]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from deepg_core.network.graph import Graph, Node
 from deepg_core.network.layers import Input, Layer, Shape
+from deepg_core.network.network import Network
 
 
 class Drawing:
@@ -59,3 +60,7 @@ class Drawing:
     def graph(self, *outputs: str) -> Graph:
         """Finish: the graph that gives the values of the nodes `outputs`."""
         return Graph(tuple(self._nodes), outputs)
+
+    def network(self, seed: int, *outputs: str) -> Network:
+        """Finish: a network of that graph, its weights drawn from a seed."""
+        return Network.drawn(self.graph(*outputs), seed)

@@ -151,6 +151,7 @@ def _stored(layer: Layer) -> dict[str, Any]:
     config = {
         field.name: _stored(value) if isinstance(value := getattr(layer, field.name), Layer) else value
         for field in attrs.fields(type(layer))
+        if field.eq  # all but the function that makes a module
     }
     return {"type": type(layer).__name__, "config": config}
 

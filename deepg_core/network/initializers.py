@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from zlib import crc32
 
@@ -12,18 +12,38 @@ from numpy.typing import NDArray
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Shape
 
-Weights = dict[str, NDArray[np.float32]]
+Weights = Mapping[str, NDArray[np.float32]]
 """`layer/variable` -> float32 array in Keras' layout."""
 
 
-def initial_weights(graph: Graph, seed: int) -> Weights:
-    """Draw the weights of a graph. Each variable has a generator of its own, seeded by the run's seed and its name."""
-    return {
-        key: INITIALIZERS[variable.initializer](
-            variable.shape, np.random.default_rng([seed, crc32(key.encode())])
-        ).astype(np.float32)
-        for key, variable in graph.variables.items()
-    }
+class InitialWeights(Weights):
+    """The weights of a graph, each drawn when it is asked for: to look at a network costs none of them.
+
+    Each variable has a generator of its own, seeded by the run's seed and its name.
+
+    :param known: weights that are not drawn.
+    """
+
+    def __init__(self, graph: Graph, seed: int, known: Weights | None = None) -> None:
+        self._variables, self._seed, self._known = graph.variables, seed, known or {}
+
+    def __getitem__(self, key: str) -> NDArray[np.float32]:
+        if key in self._known:
+            return self._known[key]
+        variable = self._variables[key]
+        generator = np.random.default_rng([self._seed, crc32(key.encode())])
+        return INITIALIZERS[variable.initializer](variable.shape, generator).astype(np.float32)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+
+def initial_weights(graph: Graph, seed: int) -> dict[str, NDArray[np.float32]]:
+    """Draw all weights of a graph."""
+    return dict(InitialWeights(graph, seed))
 
 
 def glorot_uniform(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:

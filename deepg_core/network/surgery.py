@@ -1,4 +1,7 @@
-"""Networks made of trained ones (deepG's remove_add_layers, merge_models and reshape_input), without any framework."""
+"""Networks made of trained ones (deepG's remove_add_layers, merge_models and reshape_input), without any framework.
+
+No function changes what it is given; all of them keep the names of layers, if not said.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
-from attrs import frozen
 
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.graph import Graph, GraphError, Node
-from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input, Shape
+from deepg_core.network.network import Network
 
 
-@frozen
-class Trained:
-    """A graph with weights. No function changes what it is given; all of them keep the names of layers, if not said."""
-
-    graph: Graph
-    weights: Weights
-    """Of all variables of the graph, and no others."""
-
-    @classmethod
-    def of(cls, graph: Graph, weights: Weights) -> Trained:
-        """Take the weights that a graph has of many."""
-        return cls(graph, {key: weights[key] for key in graph.variables})
-
-
-def cut(trained: Trained, *layers: str) -> Trained:
+def cut(network: Network, *layers: str) -> Network:
     """Keep what feeds some layers and end with these; inputs that nothing reads any more go too.
 
     Where only a later call of a shared layer stays, it takes the place and the name of the first.
 
     :raises GraphError: there is no such layer.
     """
-    nodes = {node.name: node for node in trained.graph}
-    _check(trained.graph, layers)
-    kept = fed_by(trained.graph, *layers)
+    nodes = {node.name: node for node in network.graph}
+    _check(network.graph, layers)
+    kept = fed_by(network.graph, *layers)
     owners: dict[str, str] = {}
     for node in nodes.values():
         if node.name in kept:
@@ -48,9 +36,9 @@ def cut(trained: Trained, *layers: str) -> Trained:
         for node in nodes.values()
         if node.name in kept
     ]
-    held = frozenset(names.get(name, name) for name in trained.graph.frozen & kept)
+    held = frozenset(names.get(name, name) for name in network.graph.frozen & kept)
     outputs = tuple(names.get(layer, layer) for layer in layers)
-    return Trained.of(Graph(tuple(chosen), outputs, held), trained.weights)
+    return Network.taken(Graph(tuple(chosen), outputs, held), network.weights)
 
 
 def fed_by(graph: Graph, *layers: str) -> set[str]:
@@ -62,59 +50,59 @@ def fed_by(graph: Graph, *layers: str) -> set[str]:
     return kept
 
 
-def freeze(trained: Trained, layers: Iterable[str] | None = None) -> Trained:
+def freeze(network: Network, layers: Iterable[str] | None = None) -> Network:
     """Let the variables of some layers, or of all, stay as they are in training.
 
     :raises GraphError: there is no such layer.
     """
-    graph = trained.graph
+    graph = network.graph
     chosen = set(graph.shapes if layers is None else layers)
     _check(graph, chosen)
     chosen |= {node.name for node in graph if node.shares in chosen} | {
         node.shares for node in graph if node.shares and node.name in chosen
     }
     held = {node.name for node in graph if node.layer.variables(*graph.fed[node.name])}
-    return attrs.evolve(trained, graph=attrs.evolve(graph, frozen=graph.frozen | (chosen & held)))
+    return attrs.evolve(network, graph=attrs.evolve(graph, frozen=graph.frozen | (chosen & held)))
 
 
-def renamed(trained: Trained, names: Mapping[str, str]) -> Trained:
+def renamed(network: Network, names: Mapping[str, str]) -> Network:
     """Give layers other names.
 
     :raises GraphError: two layers would have the same name.
     """
-    graph = trained.graph
+    graph = network.graph
     if twice := [name for name, count in Counter(names.get(name, name) for name in graph.shapes).items() if count > 1]:
         message = f"two layers would be named `{twice[0]}`"
         raise GraphError(message)
     nodes = tuple(_named(node, names) for node in graph)
     outputs = tuple(names.get(name, name) for name in graph.outputs)
     made = Graph(nodes, outputs, frozenset(names.get(name, name) for name in graph.frozen))
-    split = (key.rpartition("/") for key in trained.weights)
+    split = (key.rpartition("/") for key in network.weights)
     keys = [f"{names.get(layer, layer)}/{variable}" for layer, _, variable in split]
-    return Trained(made, dict(zip(keys, trained.weights.values(), strict=True)))
+    return Network(made, dict(zip(keys, network.weights.values(), strict=True)))
 
 
-def reshaped(trained: Trained, shapes: Mapping[str, Shape]) -> Trained:
+def reshaped(network: Network, shapes: Mapping[str, Shape]) -> Network:
     """Let inputs have other shapes: longer windows, say, where layers go along the sequence (deepG's reshape_input).
 
     :raises GraphError: a layer would need variables of another shape.
     """
     nodes = [
         attrs.evolve(node, layer=attrs.evolve(node.layer, shape=shapes[node.name])) if node.name in shapes else node
-        for node in trained.graph
+        for node in network.graph
     ]
-    graph = attrs.evolve(trained.graph, nodes=tuple(nodes))
+    graph = attrs.evolve(network.graph, nodes=tuple(nodes))
     for key, variable in graph.variables.items():
-        if variable.shape != trained.weights[key].shape:
+        if variable.shape != network.weights[key].shape:
             given = ", ".join(str(shapes[name]) for name in graph.inputs if name in shapes)
             message = (
-                f"`{key}` is {trained.weights[key].shape}, but for an input of {given} it must be {variable.shape}"
+                f"`{key}` is {network.weights[key].shape}, but for an input of {given} it must be {variable.shape}"
             )
             raise GraphError(message)
-    return attrs.evolve(trained, graph=graph)
+    return attrs.evolve(network, graph=graph)
 
 
-def merged(parts: Sequence[Trained], *, one_input: bool = False) -> Trained:
+def merged(parts: Sequence[Network], *, one_input: bool = False) -> Network:
     """Put networks side by side; layers are named `model_1_conv1d`, inputs are numbered through (deepG's merge_models).
 
     :param one_input: they read the same inputs, which keep their names.
@@ -136,7 +124,7 @@ def merged(parts: Sequence[Trained], *, one_input: bool = False) -> Trained:
     outputs = tuple(name for part in named for name in part.graph.outputs)
     held: frozenset[str] = frozenset().union(*(part.graph.frozen for part in named))
     weights = {key: array for part in named for key, array in part.weights.items()}
-    return Trained.of(Graph(tuple(ordered), outputs, held), weights)
+    return Network.taken(Graph(tuple(ordered), outputs, held), weights)
 
 
 def with_head(graph: Graph, head: Callable[[Drawing], Sequence[str]]) -> Graph:

@@ -34,7 +34,7 @@ class TrainerContract(Contract):
 
     def trainer(self, component: Component, config: Any, model: LstmCnn) -> Trainer:
         """Make a trainer with initial weights."""
-        graph = LstmCnnBuilder(model).build(SIGNATURE)
+        graph = LstmCnnBuilder(model).build(SIGNATURE, 1).graph
         trainer: Trainer = component.load()(config)
         trainer.compile(graph, model, losses(graph, model, SIGNATURE))
         trainer.set_weights(initial_weights(graph, seed=1))
@@ -42,7 +42,7 @@ class TrainerContract(Contract):
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:
         """What was set is what is given, in the graph's order and layout."""
-        weights = initial_weights(LstmCnnBuilder(model).build(SIGNATURE), seed=1)
+        weights = initial_weights(LstmCnnBuilder(model).build(SIGNATURE, 1).graph, seed=1)
         given = self.trainer(component, config, model).weights()
         assert list(given) == list(weights)
         for key, array in weights.items():
@@ -153,7 +153,7 @@ class TrainerContract(Contract):
 
     def test_every_layer_can_be_predicted(self, component: Component, config: Any, model: LstmCnn) -> None:
         """Shapes are those of the graph, for batches of any size."""
-        trainer, graph = self.trainer(component, config, model), LstmCnnBuilder(model).build(SIGNATURE)
+        trainer, graph = self.trainer(component, config, model), LstmCnnBuilder(model).build(SIGNATURE, 1).graph
         names = [node.name for node in graph if node.inbound]
         for count in (8, 3):
             inputs = {name: array[:count] for name, array in batch(0)[0].items()}

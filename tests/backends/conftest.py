@@ -15,7 +15,7 @@ from deepg_core.plugins import plugin_manager
 def draw(length=12, classes=3, **options):
     """The graph of a small `lstm_cnn` and its config."""
     config = LstmCnn(**{"kernel_size": 3, "filters": 4, "pool_size": 2, "layer_lstm": 3, **options})
-    return LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target": (classes,)})), config
+    return LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target": (classes,)}), 1).graph, config
 
 
 @pytest.fixture(params=["torch", "keras"])

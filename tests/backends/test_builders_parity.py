@@ -14,8 +14,9 @@ import torch
 from attrs import frozen
 
 from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network import Signature
+from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.losses import losses
 from deepg_core.plugins import plugin_manager
@@ -234,8 +235,11 @@ def folder(tmp_path_factory):
     """A folder with two checkpoints."""
     folder = tmp_path_factory.mktemp("checkpoints")
     for seed, name in enumerate(("first.h5", "second.h5")):
-        graph = LstmCnnBuilder(LstmCnn(filters=4, kernel_size=3, layer_lstm=4)).build(WINDOW)
-        save(folder / name, Checkpoint(graph, initial_weights(graph, seed), {}, "", [{"epoch": 1}], {}, [], "ACGT"))
+        graph = LstmCnnBuilder(LstmCnn(filters=4, kernel_size=3, layer_lstm=4)).build(WINDOW, 1).graph
+        save(
+            folder / name,
+            Checkpoint(Network(graph, initial_weights(graph, seed)), {}, "", [{"epoch": 1}], {}, [], "ACGT"),
+        )
     return folder
 
 
@@ -254,10 +258,9 @@ def pair(folder, one_thread):
         component = manager.get("model", case.builder)
         config, problems = structure(dict(case.options), component.config, ("model",))
         assert not problems, problems
-        builder = component.load()(config)
-        builder.folder = folder
-        graph = builder.build(case.signature)
-        weights, decided = builder.initial(graph, 3), losses(graph, config, case.signature)
+        network = component.load()(config, ModelSetting(folder=folder)).build(case.signature, 3)
+        graph, weights = network.graph, dict(network.weights)
+        decided = losses(graph, config, case.signature)
         if not case.trained:  # biases are not 0 either
             weights = {key: value + 0.05 for key, value in weights.items()}
         trainers = []

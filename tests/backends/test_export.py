@@ -42,7 +42,9 @@ def network(request, small):
     if request.param == "both strands":
         inputs = {name: random.normal(size=(5, 12, 4)).astype(np.float32) for name in ("one", "other")}
         signature = Signature(dict.fromkeys(inputs, (12, 4)), {"target": (3,)})
-        return GenomeNetBuilder(GenomeNet(reverse_encoding=True, filters_0=4, kernel_size_0=3)).build(signature), inputs
+        return GenomeNetBuilder(GenomeNet(reverse_encoding=True, filters_0=4, kernel_size_0=3)).build(
+            signature, 1
+        ).graph, inputs
     draw = Drawing()
     x = draw.input("input_1", (12, 4))
     windows = np.eye(4, dtype=np.float32)[random.integers(0, 4, (3, 12))]

@@ -19,10 +19,10 @@ DEEPG = Path(__file__).parents[1] / "conformance" / "models"
 def predicted(make, path, stored, layers):
     with h5py.File(path) as file:
         model = read(path, file)
-    trainer = make(model.graph, ModelConfig())
-    trainer.set_weights(model.weights)
-    inputs = {name: stored[f"input_{number}"] for number, name in enumerate(model.graph.inputs)}
-    return trainer.predict(inputs, [*layers, *model.graph.outputs])
+    trainer = make(model.network.graph, ModelConfig())
+    trainer.set_weights(model.network.weights)
+    inputs = {name: stored[f"input_{number}"] for number, name in enumerate(model.network.graph.inputs)}
+    return trainer.predict(inputs, [*layers, *model.network.graph.outputs])
 
 
 @pytest.mark.parametrize(

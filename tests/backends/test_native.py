@@ -88,7 +88,7 @@ BUILDERS = {"torch": Torch, "keras": Keras}
 def two(backend, seed=1):
     config = ModelConfig(learning_rate=0.1)
     builder = BUILDERS[backend](config)
-    graph = builder.build(SIGNATURE)
+    graph = builder.build(SIGNATURE, 1).graph
     trainer = trainer_of(backend)
     trainer.compile(bound(graph, builder, backend, seed), config, losses(graph, config, SIGNATURE))
     return trainer
@@ -114,7 +114,7 @@ def same(first, second):
 
 
 def test_the_graph_needs_no_framework():
-    graph = Torch(ModelConfig()).build(SIGNATURE)
+    graph = Torch(ModelConfig()).build(SIGNATURE, 1).graph
     assert graph.shapes == {
         "letters": (6,), "size": (1,), "native": (7,), "slice": (3,), "slice_1": (2, 2),
         "activation": (3,), "activation_1": (2, 2),
@@ -127,7 +127,7 @@ def test_a_builder_is_asked_for_what_the_graph_was_drawn_for(monkeypatch):
     asked = []
     monkeypatch.setattr(Torch, "module", lambda self, signature: asked.append(signature))
     builder = Torch(ModelConfig())
-    stored = Graph.from_json(builder.build(SIGNATURE).to_json())
+    stored = Graph.from_json(builder.build(SIGNATURE, 1).graph.to_json())
     bound(stored, builder, "torch", 3).layer("native").make()
     assert asked == [SIGNATURE]
 
@@ -164,7 +164,7 @@ def test_statistics_are_weights_but_have_no_gradient(backend):
 
 def test_another_shape_than_the_targets_need_is_refused(backend):
     builder = type("Builder", (Wrong,), {"backend": backend})(ModelConfig())
-    graph = builder.build(Signature({"x": (6, 4)}, {"y": (3,)}))
+    graph = builder.build(Signature({"x": (6, 4)}, {"y": (3,)}), 1).graph
     message = r"type: the mod\w+ gives \(24,\) for a window, but the targets need \(3,\)"
     with pytest.raises(OptionError, match=message):
         trainer_of(backend).compile(bound(graph, builder, backend, 1), ModelConfig(), losses(graph, ModelConfig()))
@@ -230,7 +230,7 @@ def test_a_resumed_run_is_bit_for_bit_the_run_never_interrupted(spec, trained):
     whole = trained(3)
     first = run(spec, ["run.name=part", "training.epochs=1"])
     assert run(spec, ["run.name=part"], resume=True) == first
-    same(last(whole).weights, last(first).weights)
+    same(last(whole).network.weights, last(first).network.weights)
     same(last(whole).optimizer, last(first).optimizer)
     losses = [record["loss"] for record in last(first).history]
     assert losses == [record["loss"] for record in last(whole).history]
@@ -284,6 +284,6 @@ def test_export(trained, backend, tmp_path):
     done = trained(1)
     from safetensors.numpy import load_file
 
-    same(last(done).weights, load_file(export(done, "safetensors", tmp_path / "net.safetensors")))
+    same(last(done).network.weights, load_file(export(done, "safetensors", tmp_path / "net.safetensors")))
     with pytest.raises(DeepgError, match="a stored network has no mod"):
         export(done, backend, tmp_path / "net")

@@ -9,6 +9,7 @@ import deepg_core as dg
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.commands.assemble import assemble
 from deepg_core.errors import DataError
+from deepg_core.network import Network
 from deepg_core.network.initializers import initial_weights
 from deepg_core.spec.load import load_text
 
@@ -34,8 +35,8 @@ NUMBERS = [[1, 1, 2, 3, 4, 5, 4, 4]]
 @pytest.fixture
 def model(tmp_path, backend):
     path = tmp_path / "model.h5"
-    graph = assemble(load_text(SPEC, path), files=False).graph
-    save(path, Checkpoint(graph, initial_weights(graph, 1), {}, SPEC, [], {}, [], "ACGT"))
+    graph = assemble(load_text(SPEC, path), files=False).network.graph
+    save(path, Checkpoint(Network(graph, initial_weights(graph, 1)), {}, SPEC, [], {}, [], "ACGT"))
     return dg.load_model(path, backend)
 
 

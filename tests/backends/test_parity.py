@@ -45,11 +45,11 @@ def spec_file(tmp_path):
 def learn(spec_file, backend, steps):
     """Train and give the loss of each step, the predictions of the initial weights, and those of the final ones."""
     assembly = assemble(load_spec(spec_file, backend=backend))
-    trainer = make_trainer(assembly.spec, assembly.graph)
-    trainer.set_weights(initial_weights(assembly.graph, seed=3))
+    trainer = make_trainer(assembly.spec, assembly.network.graph)
+    trainer.set_weights(initial_weights(assembly.network.graph, seed=3))
     batches = assembly.batches("train")
     probe = next(assembly.batches("train")).inputs
-    before, losses = trainer.predict(probe, assembly.graph.outputs)[0], []
+    before, losses = trainer.predict(probe, assembly.network.graph.outputs)[0], []
     for _ in range(steps):
         batch = next(batches)
         trainer.train(batch.inputs, batch.targets)

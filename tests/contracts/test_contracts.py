@@ -6,8 +6,9 @@ import pytest
 
 from deepg_core import testing
 from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network import Signature
+from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
 from deepg_core.plugins import plugin_manager
 from deepg_core.targets import Setting
@@ -165,13 +166,11 @@ class TestTransfer(testing.ModelBuilderContract):
 
     @pytest.fixture
     def builder(self, component, config, tmp_path):
-        graph = LstmCnnBuilder(LstmCnn(layer_lstm=4)).build(self.signature)
+        graph = LstmCnnBuilder(LstmCnn(layer_lstm=4)).build(self.signature, 1).graph
         weights = initial_weights(graph, 5)
-        nothing = Checkpoint(graph, weights, {}, "", [{"epoch": 1}], {}, [], "ACGT")
+        nothing = Checkpoint(Network(graph, weights), {}, "", [{"epoch": 1}], {}, [], "ACGT")
         save(tmp_path / "Ep.001.h5", nothing)
-        builder = component.load()(config)
-        builder.folder = tmp_path
-        return builder
+        return component.load()(config, ModelSetting(folder=tmp_path))
 
 
 def test_every_installed_model_builder_is_examined():

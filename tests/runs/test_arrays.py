@@ -79,8 +79,8 @@ def test_a_run_that_goes_on_is_the_run_that_did_not_stop(finished, deepg_here):
     deepg_here("run", spec, *backend, *name, "--resume")
     whole, parts = (load(sorted((finished / "runs" / run / "checkpoints").iterdir())[-1]) for run in ("ready", "parts"))
     assert whole.sampler == parts.sampler
-    for key, array in whole.weights.items():
-        np.testing.assert_array_equal(parts.weights[key], array, err_msg=key)
+    for key, array in whole.network.weights.items():
+        np.testing.assert_array_equal(parts.network.weights[key], array, err_msg=key)
 
 
 def test_its_checkpoint_predicts_from_arrays(finished):

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def weights(run):
     """Give weights and optimizer state of the last checkpoint."""
     last = load(sorted((run / "checkpoints").iterdir())[-1])
-    return {**last.weights, **{f"optimizer/{key}": value for key, value in last.optimizer.items()}}
+    return {**last.network.weights, **{f"optimizer/{key}": value for key, value in last.optimizer.items()}}
 
 
 def interrupt(spec, signal_number, *args):

@@ -13,6 +13,7 @@ from deepg_core.checkpoints.legacy.network import network
 from deepg_core.checkpoints.legacy.spec import spec_text, training_options, vocabulary_of
 from deepg_core.checkpoints.legacy.stored import LegacyError
 from deepg_core.checkpoints.legacy.weights import adam_state, read_weights
+from deepg_core.network import Network
 from deepg_core.progress import say
 
 MOST_UNITS: Final = 1 << 20
@@ -60,8 +61,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         message = f"its output has {units:,} numbers; deepG reads models with at most {MOST_UNITS:,}"
         raise LegacyError(message)
     return Checkpoint(
-        graph=drawn.graph,
-        weights=taken.weights,
+        network=Network(drawn.graph, taken.weights),
         optimizer=state or {},
         spec=spec_text(path, drawn.graph, options),
         history=[],

@@ -37,7 +37,7 @@ class Value:
 
 
 @frozen
-class Network:
+class KerasNetwork:
     """The graph, and where the variables of its nodes lie in the file."""
 
     graph: Graph
@@ -45,7 +45,7 @@ class Network:
     """Group of `model_weights` -> nodes, in the file's order."""
 
 
-def network(kind: str, config: dict[str, Any]) -> Network:
+def network(kind: str, config: dict[str, Any]) -> KerasNetwork:
     """Draw the network of a `model_config`; inputs come first, in the model's order.
 
     :raises LegacyError: it has something that a graph cannot say.
@@ -71,7 +71,7 @@ class _Drawn:
         self._calls = 0
         outputs = [self._output(value) for value in self._model(model, None, fixed=False)]
         members = {layer.key: self._leaves(layer) for layer in plan(model).layers}
-        self.network = Network(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
+        self.network = KerasNetwork(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
 
     def _model(self, model: Stored, fed: list[Value] | None, *, fixed: bool) -> list[Value]:
         """Draw a model that is fed some values, or, as it is the whole, its own inputs."""

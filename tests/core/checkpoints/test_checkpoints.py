@@ -10,7 +10,7 @@ import pytest
 from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, file_name, find, last_whole, load, save
 from deepg_core.errors import CheckpointError
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network import Signature
+from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
 
 KERAS = Path(__file__).parents[2] / "conformance" / "models" / "label_input_model.h5"
@@ -22,11 +22,10 @@ def record(epoch, val_loss=0.5, val_acc=0.75):
 
 
 def made(history):
-    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3)).build(Signature({"input_1": (9, 4)}, {"target_1": (2,)}))
+    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3)).build(Signature({"input_1": (9, 4)}, {"target_1": (2,)}), 1).graph
     weights = initial_weights(graph, 1)
     return Checkpoint(
-        graph=graph,
-        weights=weights,
+        network=Network(graph, weights),
         optimizer={"iterations": np.asarray(7, np.int64), "m/lstm/kernel": weights["lstm/kernel"] * 2},
         spec=SPEC,
         history=history,
@@ -48,14 +47,15 @@ def test_all_comes_back(tmp_path):
     stored = made([record(1), record(2)])
     save(tmp_path / "x.h5", stored)
     back = load(tmp_path / "x.h5")
-    assert (back.graph, back.spec, back.history, back.sampler) == (
-        stored.graph, stored.spec, stored.history, stored.sampler,
+    assert (back.network.graph, back.spec, back.history, back.sampler) == (
+        stored.network.graph, stored.spec, stored.history, stored.sampler,
     )  # fmt: skip
     assert (back.labels, back.vocabulary, back.epoch) == (["ä", "b"], "ACGT", 2)
-    for group in ("weights", "optimizer"):
-        assert list(getattr(back, group)) == list(getattr(stored, group))
-        for key, array in getattr(stored, group).items():
-            np.testing.assert_array_equal(getattr(back, group)[key], array)
+    parts = [(back.network.weights, stored.network.weights), (back.optimizer, stored.optimizer)]
+    for found, expected in parts:
+        assert list(found) == list(expected)
+        for key, array in expected.items():
+            np.testing.assert_array_equal(found[key], array)
 
 
 def test_the_layout_is_the_documented_one(tmp_path):
@@ -210,7 +210,7 @@ def test_a_failed_save_leaves_the_old_file_and_no_draft(tmp_path):
     save(tmp_path / "x.h5", made([record(1)]))
     before = (tmp_path / "x.h5").read_bytes()
     broken = made([record(1)])
-    broken.weights["lstm/kernel"] = object()
+    broken.network.weights["lstm/kernel"] = object()
     with pytest.raises(TypeError):
         save(tmp_path / "x.h5", broken)
     assert [path.name for path in tmp_path.iterdir()] == ["x.h5"]

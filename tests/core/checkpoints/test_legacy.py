@@ -49,21 +49,21 @@ def layer(config, name):
 @pytest.mark.parametrize("name", ["lstm_cnn_bidirectional", "target_middle", "label_input"])
 def test_weights_of_deepgs_own_files_are_those_it_recorded(name):
     stored, model = np.load(DEEPG / f"{name}.npz"), legacy(DEEPG / f"{name}_model.h5")
-    assert len(model.weights) == len(stored["weight_names"])
+    assert len(model.network.weights) == len(stored["weight_names"])
     for number, written in enumerate(stored["weight_names"]):
         layer, *_, variable = str(written).removesuffix(":0").split("/")
         way = next((f"{way}_" for way in ("forward", "backward") if f"/{way}_" in str(written)), "")
-        value = model.weights[f"{layer}/{way}{variable}"]
+        value = model.network.weights[f"{layer}/{way}{variable}"]
         assert value.dtype == np.float32
         np.testing.assert_array_equal(value, stored[f"w{number:03}"])
 
 
 def test_inputs_are_numbered_in_the_models_order():
-    assert legacy(DEEPG / "label_input_model.h5").graph.inputs == {"input_1": (3,), "input_2": (5, 4)}
+    assert legacy(DEEPG / "label_input_model.h5").network.graph.inputs == {"input_1": (3,), "input_2": (5, 4)}
 
 
 def test_named_inputs_and_a_layer_that_is_called_twice(keras_file):
-    graph = legacy(keras_file("shared_layer")).graph
+    graph = legacy(keras_file("shared_layer")).network.graph
     assert graph.inputs == {"input_1": (5, 4), "input_2": (3,)}
     nodes = {node.name: (node.inbound, node.shares) for node in graph}
     assert nodes["dense"] == (("input_1",), None)
@@ -73,28 +73,28 @@ def test_named_inputs_and_a_layer_that_is_called_twice(keras_file):
 
 def test_a_model_within_a_model_becomes_part_of_the_graph(keras_file):
     model = legacy(keras_file("nested"))
-    assert model.graph.total_parameters == 198
-    assert [(node.name, node.shares) for node in model.graph if "lstm" in node.name] == [
+    assert model.network.graph.total_parameters == 198
+    assert [(node.name, node.shares) for node in model.network.graph if "lstm" in node.name] == [
         ("tower_lstm", None),
         ("tower_lstm_again_1", "tower_lstm"),
     ]
-    last = {node.name: node.inbound for node in model.graph}
+    last = {node.name: node.inbound for node in model.network.graph}
     assert last["average"] == ("tower_dense", "tower_dense_again_1")
 
 
 def test_variables_that_are_not_trained_stay_so_and_lie_last_in_a_nested_model(keras_file):
     path = keras_file("frozen")
     model = legacy(path)
-    assert model.graph.frozen == {"inner_base_conv1d", "inner_base_batch_normalization"}
-    assert (model.graph.total_parameters, model.graph.trainable_parameters) == (71, 20)
+    assert model.network.graph.frozen == {"inner_base_conv1d", "inner_base_batch_normalization"}
+    assert (model.network.graph.total_parameters, model.network.graph.trainable_parameters) == (71, 20)
     with h5py.File(path) as file:
         np.testing.assert_array_equal(
-            model.weights["inner_base_conv1d/kernel"], file["model_weights/inner/conv1d/kernel:0"]
+            model.network.weights["inner_base_conv1d/kernel"], file["model_weights/inner/conv1d/kernel:0"]
         )
 
 
 def test_a_mask_is_an_input_of_the_recurrent_layers(keras_file):
-    nodes = {node.name: node for node in legacy(keras_file("masked")).graph}
+    nodes = {node.name: node for node in legacy(keras_file("masked")).network.graph}
     assert nodes["lstm"].inbound == ("input_1", "masking")
     assert nodes["dropout"].inbound == ("lstm",)
     assert nodes["bidirectional"].inbound == ("dropout", "masking")
@@ -106,10 +106,10 @@ def test_a_mask_is_an_input_of_the_recurrent_layers(keras_file):
 def test_adams_state_is_taken_over(keras_file, name, steps):
     model = legacy(keras_file(name))
     assert model.optimizer["iterations"] == steps
-    trainable = [key for key, variable in model.graph.variables.items() if variable.trainable]
+    trainable = [key for key, variable in model.network.graph.variables.items() if variable.trainable]
     assert sorted(model.optimizer) == sorted(["iterations", *(f"{slot}/{key}" for slot in "mv" for key in trainable)])
     for key in trainable:
-        assert model.optimizer[f"m/{key}"].shape == model.weights[key].shape
+        assert model.optimizer[f"m/{key}"].shape == model.network.weights[key].shape
     assert all((model.optimizer[f"v/{key}"] >= 0).all() for key in trainable)
 
 
@@ -157,7 +157,7 @@ def test_two_sides_of_a_letter():
 
 def test_what_embeddings_read_is_whole_numbers(keras_file):
     model = legacy(keras_file("branches", lambda config: layer(config, "input_1").update(dtype="float32")))
-    assert model.graph.nodes[0].layer.dtype == "int32"
+    assert model.network.graph.nodes[0].layer.dtype == "int32"
 
 
 @pytest.mark.parametrize(
@@ -332,4 +332,4 @@ def test_a_long_list_of_names_may_be_cut_into_several(keras_file):
         del attributes["weight_names"]
         attributes["weight_names0"], attributes["weight_names1"] = names[:4], names[4:]
 
-    assert len(legacy(keras_file("sequential", damage=cut)).weights) == 17
+    assert len(legacy(keras_file("sequential", damage=cut)).network.weights) == 17

@@ -19,7 +19,7 @@ class Own(NativeBuilder):
 
 @pytest.fixture
 def graph():
-    return Own(ModelConfig()).build(Signature({"input_1": (6, 4)}, {"target_1": (2,)}))
+    return Own(ModelConfig()).build(Signature({"input_1": (6, 4)}, {"target_1": (2,)}), 1).graph
 
 
 def test_it_says_that_they_are_not_counted(graph):

@@ -131,7 +131,7 @@ NETWORKS = {
 def built(name, table, signature):
     config, problems = structure(table, COMPONENTS[name].config, ("model",))
     assert not problems, [problem.message for problem in problems]
-    return COMPONENTS[name].load()(config).build(signature)
+    return COMPONENTS[name].load()(config).build(signature, 1).graph
 
 
 def check(graph, signature):

@@ -14,7 +14,7 @@ PLACES = Signature({"input_1": (500, 4)}, {"target_1": (500, 4)})
 
 
 def build(signature=WINDOW, **options):
-    return GatedCnnBuilder(GatedCnn(**options)).build(signature)
+    return GatedCnnBuilder(GatedCnn(**options)).build(signature, 1).graph
 
 
 def seen(graph, place):
@@ -90,7 +90,7 @@ def test_the_receptive_field_is_what_the_layers_see(blocks, kernel, dilation_end
         pool_size=pool,
         causal=causal,
     )
-    first, last = seen(GatedCnnBuilder(config).build(WINDOW), 0)
+    first, last = seen(GatedCnnBuilder(config).build(WINDOW, 1).graph, 0)
     assert last - first + 1 == config.receptive_field(pool)
     if causal:
         assert last == pool - 1
@@ -193,7 +193,7 @@ def test_what_does_not_go_together_is_refused(signature, options, refused):
 def test_any_legal_configuration_draws_a_graph_that_comes_back_from_json(config, length, places):
     alike = config.pool_size in (None, 1) and config.global_pooling == "both_ch_last"
     target = (length, 4) if places and alike else (2,)
-    graph = GatedCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": target}))
+    graph = GatedCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": target}), 1).graph
     assert Graph.from_json(graph.to_json()) == graph
     assert [graph.shapes[name] for name in graph.outputs] == [target]
     assert min(math.inf, *(size for shape in graph.shapes.values() for size in shape)) > 0

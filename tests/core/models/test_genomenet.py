@@ -14,7 +14,7 @@ STRANDS = Signature({"input_1": (300, 4), "input_2": (300, 4)}, {"target_1": (2,
 
 
 def build(signature=WINDOW, **options):
-    return GenomeNetBuilder(GenomeNet(**options)).build(signature)
+    return GenomeNetBuilder(GenomeNet(**options)).build(signature, 1).graph
 
 
 def test_the_table_of_deepgs_defaults_with_normalisation_and_activation_used():
@@ -253,7 +253,7 @@ def configurations(draw):
 @given(configurations(), st.integers(1, 400))
 def test_any_legal_configuration_draws_a_graph_that_comes_back_from_json(config, length):
     names = ["input_1", "input_2"] if config.reverse_encoding else ["input_1"]
-    graph = GenomeNetBuilder(config).build(Signature(dict.fromkeys(names, (length, 4)), {"target_1": (3,)}))
+    graph = GenomeNetBuilder(config).build(Signature(dict.fromkeys(names, (length, 4)), {"target_1": (3,)}), 1).graph
     assert Graph.from_json(graph.to_json()) == graph
     assert [graph.shapes[name] for name in graph.outputs] == [(3,)]
     assert min(size for shape in graph.shapes.values() for size in shape) > 0

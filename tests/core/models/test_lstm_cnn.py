@@ -14,7 +14,7 @@ def build(length=50, units=4, classes=(), channels=4, **options):
 
 
 def build_for(signature, **options):
-    return LstmCnnBuilder(LstmCnn(**options)).build(signature)
+    return LstmCnnBuilder(LstmCnn(**options)).build(signature, 1).graph
 
 
 def names(graph):
@@ -104,7 +104,7 @@ def test_labels_are_put_before_the_features_in_their_order():
 
 def test_several_targets_can_have_activations_of_their_own():
     two = Signature({"input_1": (50, 4)}, {"target_1": (3,), "target_2": (1,)})
-    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3, last_layer_activation=("softmax", "sigmoid"))).build(two)
+    graph = LstmCnnBuilder(LstmCnn(layer_lstm=3, last_layer_activation=("softmax", "sigmoid"))).build(two, 1).graph
     assert [graph.layer(name).activation for name in graph.outputs] == ["softmax", "sigmoid"]
 
 

@@ -10,7 +10,7 @@ CONVOLUTIONS = {"kernel_size": (5, 5), "filters": (8, 16), "pool_size": (2, 2)}
 
 def build(*shapes, **options):
     inputs = {f"input_{number}": shape for number, shape in enumerate(shapes or [(50, 4)] * 3, start=1)}
-    return LstmCnnMultiInputBuilder(LstmCnnMultiInput(**options)).build(Signature(inputs, {"target_1": (3,)}))
+    return LstmCnnMultiInputBuilder(LstmCnnMultiInput(**options)).build(Signature(inputs, {"target_1": (3,)}), 1).graph
 
 
 def test_all_inputs_go_through_one_tower():
@@ -28,7 +28,7 @@ def test_after_the_stack_it_is_the_network_for_sets():
     options = {**CONVOLUTIONS, "aggregation_method": ("mean", "max"), "layer_dense": (16, 3)}
     several = build(**options)
     signature = Signature({"stack": (3, 50, 4)}, {"target_1": (3,)})
-    one = LstmCnnTimeDistBuilder(LstmCnnTimeDist(**options)).build(signature)
+    one = LstmCnnTimeDistBuilder(LstmCnnTimeDist(**options)).build(signature, 1).graph
     assert several.nodes[4:] == one.nodes[1:]
 
 

@@ -9,7 +9,7 @@ CONVOLUTIONS = {"kernel_size": (5, 5), "filters": (8, 16), "pool_size": (2, 2)}
 
 def build(inputs, targets=None, **options):
     signature = Signature(inputs, targets or {"target_1": (4,)})
-    return LstmCnnTargetMiddleBuilder(LstmCnnTargetMiddle(**options)).build(signature)
+    return LstmCnnTargetMiddleBuilder(LstmCnnTargetMiddle(**options)).build(signature, 1).graph
 
 
 def sides(left=10, right=10):

@@ -11,7 +11,7 @@ ATTENTION = TransformerArgs(num_heads=(2, 3), head_size=4, ff_dim=8)
 
 def build(shape=(7, 50, 4), units=3, **options):
     signature = Signature({"input_1": shape}, {"target_1": (units,)})
-    return LstmCnnTimeDistBuilder(LstmCnnTimeDist(**options)).build(signature)
+    return LstmCnnTimeDistBuilder(LstmCnnTimeDist(**options)).build(signature, 1).graph
 
 
 def names(graph):

@@ -37,7 +37,7 @@ def build(entry):
     inputs = {f"input_{i}": tuple(shape[1:]) for i, shape in enumerate(entry["model"]["input_shapes"], start=1)}
     units = listed(entry["args"]["layer_dense"])[-1]
     targets = {f"target_{i}": (units,) for i, _ in enumerate(listed(entry["model"]["outputs"]), start=1)}
-    return builder(config).build(Signature(inputs, targets))
+    return builder(config).build(Signature(inputs, targets), 1).graph
 
 
 def fresh_names(model):

@@ -19,7 +19,7 @@ def columns(length=10, target=(2,), **more):
 
 
 def build(signature, **options):
-    return TransformerBuilder(Transformer(**options)).build(signature)
+    return TransformerBuilder(Transformer(**options)).build(signature, 1).graph
 
 
 def refusal(signature, **options):
@@ -228,7 +228,7 @@ def configurations(draw):
 def test_any_legal_configuration_draws_a_graph_that_comes_back_from_json(config, length, units):
     target = (length, units) if config.flatten_method == "none" else (units,)
     signature = numbers(length, target, whole=False) if config.embed_dim else columns(length, target)
-    graph = TransformerBuilder(config).build(signature)
+    graph = TransformerBuilder(config).build(signature, 1).graph
     assert Graph.from_json(graph.to_json()) == graph
     assert [graph.shapes[name] for name in graph.outputs] == [target]
     assert min(size for shape in graph.shapes.values() for size in shape) > 0

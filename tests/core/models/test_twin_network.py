@@ -10,7 +10,7 @@ CONVOLUTIONS = {"kernel_size": 12, "filters": 4, "pool_size": 3}
 def build(*shapes, targets=None, **options):
     first, second = shapes or [(50, 4)] * 2
     signature = Signature({"input_1": first, "input_2": second}, targets or {"target_1": (1,)})
-    return TwinNetworkBuilder(TwinNetwork(**options)).build(signature)
+    return TwinNetworkBuilder(TwinNetwork(**options)).build(signature, 1).graph
 
 
 def test_the_network_of_deepgs_example():

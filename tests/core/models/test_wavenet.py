@@ -14,7 +14,7 @@ def signature(length=100, units=4, **more):
 
 
 def build(given_signature=None, **options):
-    return WavenetBuilder(Wavenet(**options)).build(given_signature or signature())
+    return WavenetBuilder(Wavenet(**options)).build(given_signature or signature(), 1).graph
 
 
 def test_the_table_of_two_blocks():

@@ -9,7 +9,7 @@ SIGNATURE = Signature({"input_1": (24, 4)}, {"target_1": (3,)})
 
 
 def graph(**options):
-    return LstmCnnBuilder(LstmCnn(kernel_size=4, filters=6, layer_lstm=5, **options)).build(SIGNATURE)
+    return LstmCnnBuilder(LstmCnn(kernel_size=4, filters=6, layer_lstm=5, **options)).build(SIGNATURE, 1).graph
 
 
 def test_glorot_uniform_fills_its_range():

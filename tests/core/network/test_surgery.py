@@ -3,15 +3,15 @@ import re
 import numpy as np
 import pytest
 
-from deepg_core.network import Drawing, GraphError
+from deepg_core.network import Drawing, GraphError, Network
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import Average, BatchNormalization, Conv1D, Dense, Dropout, Flatten, GlobalMaxPooling1D
-from deepg_core.network.surgery import Trained, cut, freeze, merged, renamed, reshaped, with_head
+from deepg_core.network.surgery import cut, freeze, merged, renamed, reshaped, with_head
 
 
 def trained(draw, *outputs, seed=1):
     graph = draw.graph(*outputs)
-    return Trained(graph, initial_weights(graph, seed))
+    return Network(graph, initial_weights(graph, seed))
 
 
 def chain(length=12, end=Flatten):

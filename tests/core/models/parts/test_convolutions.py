@@ -10,7 +10,7 @@ from deepg_core.network import Signature
 
 def build(length=48, **options):
     signature = Signature({"input_1": (length, 4)}, {"target_1": (4,)})
-    return LstmCnnBuilder(LstmCnn(kernel_size=(5, 5), layer_lstm=8, **options)).build(signature)
+    return LstmCnnBuilder(LstmCnn(kernel_size=(5, 5), layer_lstm=8, **options)).build(signature, 1).graph
 
 
 def drawn(graph):

@@ -52,6 +52,6 @@ def test_an_input_of_other_axes_is_refused():
 def test_a_place_must_not_see_the_letter_it_predicts(builder):
     signature = Signature({"input_1": (20, 4)}, {"target_1": (20, 4)}, causal=True)
     with pytest.raises(OptionError) as error:
-        builder.build(signature)
+        builder.build(signature, 1)
     assert error.value.message == "each place is to predict a letter that the ones after it show"
     assert (error.value.option, error.value.help) == ("causal", "set causal = true")

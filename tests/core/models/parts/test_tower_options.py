@@ -151,7 +151,7 @@ REFUSED = {
 
 def refusal(signature, options):
     with pytest.raises(OptionError) as caught:
-        LstmCnnBuilder(LstmCnn(**options)).build(signature)
+        LstmCnnBuilder(LstmCnn(**options)).build(signature, 1)
     return caught.value.option, caught.value.message, caught.value.help
 
 

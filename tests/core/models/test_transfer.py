@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from deepg_core.checkpoints import Checkpoint, save
-from deepg_core.checkpoints.transfer import TransferBuilder
 from deepg_core.errors import OptionError
+from deepg_core.models import ModelSetting
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.models.transfer import Transfer
-from deepg_core.network import Drawing, Signature
+from deepg_core.models.transfer import Transfer, TransferBuilder
+from deepg_core.network import Drawing, Network, Signature
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import Activation, Average, Dense, Dropout, GlobalMaxPooling1D
 from deepg_core.spec.structure import structure
@@ -23,7 +23,7 @@ def stored(tmp_path):
 
     def make(name, seed=1, length=20, vocabulary="ACGT", epochs=1, **options):
         config = LstmCnn(**{"kernel_size": 3, "filters": 4, "layer_lstm": 3, "layer_dense": (6, 2), **options})
-        graph = LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": (2,)}))
+        graph = LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": (2,)}), 1).graph
         return write(tmp_path / name, graph, seed, vocabulary, epochs)
 
     return make
@@ -32,7 +32,7 @@ def stored(tmp_path):
 def write(path, graph, seed=1, vocabulary="ACGT", epochs=1):
     weights, history = initial_weights(graph, seed), [{"epoch": number + 1} for number in range(epochs)]
     parts = {"optimizer": {}, "spec": "", "history": history, "sampler": {}, "labels": ["x", "y"]}
-    save(path, Checkpoint(graph=graph, weights=weights, vocabulary=vocabulary, **parts))
+    save(path, Checkpoint(network=Network(graph, weights), vocabulary=vocabulary, **parts))
     return weights
 
 
@@ -41,25 +41,24 @@ def of_two_strands(tmp_path):
     """Writes a checkpoint of a `genomenet` that reads both strands, and gives the signature of its data."""
     two = Signature({"input_1": (20, 4), "input_2": (20, 4)}, {"target_1": (2,)})
     config = GenomeNet(reverse_encoding=True, filters_0=4, dense_layer_units=7)
-    write(tmp_path / "a.h5", GenomeNetBuilder(config).build(two))
+    write(tmp_path / "a.h5", GenomeNetBuilder(config).build(two, 1).graph)
     return two
 
 
 def transfer(folder, signature=WINDOWS, vocabulary="ACGT", **options):
-    builder = TransferBuilder(structure(options, Transfer, ("model",))[0])
-    builder.folder, builder.vocabulary = folder, vocabulary
-    return builder, builder.build(signature)
+    setting = ModelSetting(folder=folder, vocabulary=vocabulary)
+    network = TransferBuilder(structure(options, Transfer, ("model",))[0], setting).build(signature, 7)
+    return network.weights, network.graph
 
 
 def test_a_new_end_on_trained_layers(stored, tmp_path):
     old = stored("a.h5")
-    builder, graph = transfer(tmp_path, **{"from": "a.h5"}, layer_dense=[5, 3], dropout_dense=[0.1, 0.2], freeze=True)
+    weights, graph = transfer(tmp_path, **{"from": "a.h5"}, layer_dense=[5, 3], dropout_dense=[0.1, 0.2], freeze=True)
     assert [node.name for node in graph] == [
         "input_1", "conv1d", "batch_normalization", "lstm", "dense", "dropout", "dense_1", "dropout_1", "dense_2",
     ]  # fmt: skip
     assert graph.shapes["dense_2"] == (3,)
     assert graph.frozen == {"conv1d", "batch_normalization", "lstm", "dense"}
-    weights = builder.initial(graph, 7)
     assert weights.keys() == graph.variables.keys()
     np.testing.assert_array_equal(weights["lstm/kernel"], old["lstm/kernel"])
     np.testing.assert_array_equal(weights["dense_1/kernel"], initial_weights(graph, 7)["dense_1/kernel"])
@@ -67,9 +66,8 @@ def test_a_new_end_on_trained_layers(stored, tmp_path):
 
 def test_a_layer_of_the_new_end_does_not_take_the_weights_of_an_old_one_of_its_name(stored, tmp_path):
     old = stored("a.h5")
-    builder, graph = transfer(tmp_path, **{"from": "a.h5"}, layer="lstm", layer_dense=[6, 3])
+    weights, graph = transfer(tmp_path, **{"from": "a.h5"}, layer="lstm", layer_dense=[6, 3])
     assert graph.outputs == ("dense_1",)
-    weights = builder.initial(graph, 7)
     assert weights["dense/kernel"].shape == old["dense/kernel"].shape
     assert not np.array_equal(weights["dense/kernel"], old["dense/kernel"])
 
@@ -166,9 +164,8 @@ def test_windows_may_have_another_length(stored, tmp_path):
 
 def test_two_checkpoints_on_one_input(stored, tmp_path):
     first, second = stored("a.h5"), stored("b.h5", seed=2, length=30)
-    builder, graph = transfer(tmp_path, **{"from": ["a.h5", "b.h5"]}, layer=["lstm", "dense"])
+    weights, graph = transfer(tmp_path, **{"from": ["a.h5", "b.h5"]}, layer=["lstm", "dense"])
     assert (graph.inputs, graph.shapes["concatenate"]) == ({"input_1": (20, 4)}, (9,))
-    weights = builder.initial(graph, 7)
     np.testing.assert_array_equal(weights["model_1_lstm/kernel"], first["lstm/kernel"])
     np.testing.assert_array_equal(weights["model_2_lstm/kernel"], second["lstm/kernel"])
 
