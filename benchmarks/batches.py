@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from benchmarks.data import Arrays, build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import demo_trainer
-from deepg_core.batches import Batches, Feed
+from deepg_core.batches import Feed
+from deepg_core.batches.windows import WindowBatches
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.sampling import Plan
@@ -44,13 +45,15 @@ def _corpus(where: Path, bases: int) -> Corpus:
     return build(files, where / "cache")
 
 
-def _batches(corpus: Corpus) -> Batches:
+def _batches(corpus: Corpus) -> WindowBatches:
     plan = Plan(length=LENGTH, step=100, batch_size=SIZE, shuffle_windows=True, reverse_complement=True)
     target = LabelFolderFormat(LabelFolder(LENGTH), Setting(("first", "second")))
-    return Batches(corpus, Feed(target, OneHotEncoder(OneHot())), plan, (1, 0))
+    return WindowBatches(corpus, Feed(target, OneHotEncoder(OneHot())), plan, (1, 0))
 
 
-def _against(ours: Batches, others: dict[str, tuple[Iterator[object], float]], count: int, rounds: int) -> list[Row]:
+def _against(
+    ours: WindowBatches, others: dict[str, tuple[Iterator[object], float]], count: int, rounds: int
+) -> list[Row]:
     works = {"ours": clocked(lambda: _take(ours, count))}
     works |= {name: clocked(partial(_take, other, count)) for name, (other, _) in others.items()}
     rates = {name: SIZE * count / value for name, value in alternate(works, rounds).items()}
@@ -67,7 +70,7 @@ def _against(ours: Batches, others: dict[str, tuple[Iterator[object], float]], c
     ]
 
 
-def _against_appetite(batches: Batches, ours: float, rounds: int) -> Row:
+def _against_appetite(batches: WindowBatches, ours: float, rounds: int) -> Row:
     trainer, batch = demo_trainer("torch", LENGTH), next(batches)
     step = clocked(lambda: trainer.train(batch.inputs, batch.targets))
     step()

@@ -16,9 +16,10 @@ from deepg_readers.fasta import FastaReader
 from deepg_readers.fastq import FastqReader
 from numpy.typing import NDArray
 
-from deepg_core.corpus import Corpus, Source, corpus, list_files
+from deepg_core.corpus import Corpus, list_files, open_corpus
 from deepg_core.corpus.build import Records
 from deepg_core.readers import Reader
+from deepg_core.spec.spec import DataPath
 
 Arrays = tuple[NDArray[Any], NDArray[np.float32]]
 COLUMNS = 80
@@ -80,9 +81,11 @@ def build(paths: Sequence[Path], cache: Path, records: Records | None = None) ->
     """
     os.environ["DEEPG_CACHE"] = str(cache)
     reader = reader_of(paths[0])
-    sources = [Source(path, label=label) for label, path in enumerate(paths)]
+    sources = [DataPath(path, label=label) for label, path in enumerate(paths)]
     listing = list_files(sources, (".fasta", ".fasta.gz", ".fastq", ".fastq.gz"))
-    return corpus(listing, "benchmark", records or reader.blocks, "ACGT", lambda _: None, qualities=reader.qualities)
+    return open_corpus(
+        listing, "benchmark", records or reader.blocks, "ACGT", lambda _: None, qualities=reader.qualities
+    )
 
 
 def reader_of(path: Path) -> Reader:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from deepg_core.commands.assemble import assemble
-from deepg_core.commands.trainer import make_trainer
+from deepg_core.assembly.assemble import assemble
+from deepg_core.assembly.backend import make_trainer
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Graph, Signature
 from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
 from deepg_core.training import Trainer
@@ -58,7 +58,7 @@ def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: An
     component = plugin_manager().get("trainer", backend)
     graph, config = NETWORKS[network](maxlen)
     trainer: Trainer = component.load()(component.config(**options))
-    trainer.compile(graph, config, losses(graph, config))
+    trainer.compile(graph, config, decide_losses(graph, config))
     trainer.set_weights(initial_weights(graph, 1))
     return trainer
 

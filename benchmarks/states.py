@@ -13,12 +13,13 @@ from benchmarks.data import build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import seed_trainer
 from benchmarks.step_torch import Handwritten
-from deepg_core.batches import Feed, gather
+from deepg_core.batches import Feed
+from deepg_core.batches.windows import gather_windows
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
+from deepg_core.inference.along import activate_along, window_count
 from deepg_core.sampling import Plan
 from deepg_core.sampling.stream import Stream
-from deepg_core.states.activations import activations, window_count
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
@@ -35,7 +36,7 @@ def run(quick: bool) -> list[Row]:
         model, trainer = Handwritten().eval(), seed_trainer("torch", LENGTH)
 
         def ours() -> None:
-            for _ in activations(trainer, corpus, FEED, plan, "lstm"):
+            for _ in activate_along(trainer, corpus, FEED, plan, "lstm"):
                 pass
 
         def baseline() -> None:
@@ -55,7 +56,9 @@ def _corpus(where: Path, bases: int) -> Corpus:
 
 def _arrays(corpus: Corpus, plan: Plan) -> NDArray[np.float32]:
     """Encode all windows: float32 (windows, 4, length), as torch likes them."""
-    windows = gather(corpus, Stream(corpus, np.arange(1), plan, (0,)).take(window_count(corpus, plan)), plan.length)
+    windows = gather_windows(
+        corpus, Stream(corpus, np.arange(1), plan, (0,)).take(window_count(corpus, plan)), plan.length
+    )
     (x,) = FEED.encode(windows).inputs.values()
     return np.ascontiguousarray(x.transpose(0, 2, 1))
 

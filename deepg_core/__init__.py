@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from deepg_core.commands.model import Model, load_model
     from deepg_core.commands.run import run
     from deepg_core.errors import DeepgError
+    from deepg_core.inference.model import Model, load_model
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
@@ -21,9 +21,9 @@ __all__ = ["DeepgError", "Model", "States", "load_model", "load_spec", "read_sta
 
 _WHERE = {
     "DeepgError": "deepg_core.errors",
-    "Model": "deepg_core.commands.model",
+    "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
-    "load_model": "deepg_core.commands.model",
+    "load_model": "deepg_core.inference.model",
     "load_spec": "deepg_core.spec.load",
     "read_states": "deepg_core.states.read",
     "run": "deepg_core.commands.run",

@@ -1,13 +1,19 @@
-"""Progress of long work on stderr: a bar with rate and time left on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work on stderr: a bar with rate and time left on a terminal, a plain line now and then elsewhere.
+
+It is shown where messages of deepG are: the command line asks for them, a Python program does with
+`logging.getLogger("deepg_core").setLevel("INFO")`.
+"""
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+logger = logging.getLogger(__name__)
 _PLAIN_EVERY: Final = 10.0
 """Seconds between plain lines; work that takes less than a second is not worth one."""
 
@@ -20,17 +26,13 @@ def progress(what: str, total: int, unit: str) -> Iterator[Advance]:
 
     `advance` takes how many were done, 1 if left out, and may be called from one thread only.
     """
-    with (_bar if sys.stderr.isatty() else _plain)(what, total, unit) as advance:
+    shown = _show_bar if logger.isEnabledFor(logging.INFO) and sys.stderr.isatty() else _log_lines
+    with shown(what, total, unit) as advance:
         yield advance
 
 
-def say(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
-
-
 @contextmanager
-def _bar(what: str, total: int, unit: str) -> Iterator[Advance]:
+def _show_bar(what: str, total: int, unit: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -49,7 +51,7 @@ def _bar(what: str, total: int, unit: str) -> Iterator[Advance]:
 
 
 @contextmanager
-def _plain(what: str, total: int, unit: str) -> Iterator[Advance]:
+def _log_lines(what: str, total: int, unit: str) -> Iterator[Advance]:
     start = last = time.monotonic()
     done = 0
 
@@ -60,6 +62,7 @@ def _plain(what: str, total: int, unit: str) -> Iterator[Advance]:
         if now - last > _PLAIN_EVERY:
             last = now
             rate = done / (now - start)
-            say(f"{what}: {done:,}/{total:,} {unit}, {rate:,.1f} {unit}/s, {(total - done) / rate:.0f} s left")
+            left = (total - done) / rate
+            logger.info(f"{what}: {done:,}/{total:,} {unit}, {rate:,.1f} {unit}/s, {left:.0f} s left")
 
     yield advance

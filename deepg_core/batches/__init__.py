@@ -1,8 +1,24 @@
-"""Batches: windows, cut and encoded, prepared while the model works."""
+"""Batches: windows, cut and encoded, prepared while the network works."""
 
-from deepg_core.batches.batches import Balance, Batch, Batches, gather
-from deepg_core.batches.endless import Endless
 from deepg_core.batches.feed import Arrays, Fed, Feed
+from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.prefetch import prefetch
+from deepg_core.batches.windows import Balance, WindowSource
+from deepg_core.corpus.shared import Shared, Twins
 
-__all__ = ["Arrays", "Balance", "Batch", "Batches", "Endless", "Fed", "Feed", "gather", "prefetch"]
+__all__ = [
+    "Arrays",
+    "Balance",
+    "Batch",
+    "Batches",
+    "Contents",
+    "Fed",
+    "Feed",
+    "OnePass",
+    "SamplerState",
+    "Shared",
+    "Source",
+    "Twins",
+    "WindowSource",
+    "prefetch",
+]

@@ -9,7 +9,7 @@ from deepg_core.corpus import Corpus
 from deepg_core.targets import TargetFormat
 
 
-def class_weight(corpus: Corpus, target: TargetFormat) -> NDArray[np.float32]:
+def weigh_classes(corpus: Corpus, target: TargetFormat) -> NDArray[np.float32]:
     """Give total / (classes * letters of the class), float32 (classes,): 300 and 150 letters give 0.75 and 1.5.
 
     Letters are those of the records that the target format uses. A class without any has weight 0: it never comes.

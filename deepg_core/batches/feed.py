@@ -12,13 +12,13 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches.added import Added
-from deepg_core.batches.beside import Source, turned_columns
+from deepg_core.batches.extras import CorpusExtras, complement_columns
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import NOTHING, Beside, Encoder
 from deepg_core.network import Signature
 from deepg_core.targets import Example, TargetFormat, Windows
-from deepg_core.targets.set_learning import grouped
+from deepg_core.targets.set_learning import group_sets
 
 Arrays = dict[str, NDArray[Any]]
 """Name of an input or a target -> array with the batch on its first axis."""
@@ -58,7 +58,7 @@ class Feed:
         self.target = target
         self.encoder = encoder.masking() if target.masks else encoder
         self.added = tuple(added)
-        self._turned, self._turn, self._paired = turned, turned_columns(encoder.vocabulary), paired
+        self._turned, self._turn, self._paired = turned, complement_columns(encoder.vocabulary), paired
 
     def bound(self, corpus: Corpus) -> BoundFeed:
         """Give the feed for windows of a corpus."""
@@ -77,20 +77,17 @@ class Feed:
     def signature(self) -> Signature:
         """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
         count = self.target.sets.samples_per_target if self.target.sets else 1
-        nothing, letters = np.zeros(count, np.int64), np.zeros((count, self.target.window), np.uint8)
-        blank = Windows(letters, nothing, nothing, nothing, nothing.astype(bool), nothing.astype(np.uint64))
+        blank = Windows.blank(count, self.target.window)
+        blank = attrs.evolve(blank, draw=np.zeros(count, np.uint64))
         if "qualities" in self.encoder.needs:
-            blank = attrs.evolve(blank, qualities=letters)
+            blank = attrs.evolve(blank, qualities=blank.letters)
         fed = self.encode(blank)
         spelled = any(part.dtype == np.uint8 for part in self.target.cut(blank).targets.values())
-        classes = self.encoder.classes if spelled else self.target.classes
-        whole = {name for name, part in (fed.inputs | fed.targets).items() if part.dtype.kind == "i"}
-        return Signature(
-            _shapes(fed.inputs),
-            _shapes(fed.targets),
-            classes,
+        return Signature.of_arrays(
+            fed.inputs,
+            fed.targets,
+            classes=self.encoder.classes if spelled else self.target.classes,
             numeric=self.target.numeric,
-            whole=frozenset(whole),
             width=self.encoder.numbers,
             causal=self.target.causal,
         )
@@ -144,8 +141,8 @@ class Feed:
             return Fed(inputs, targets, weight)
         m = sets.samples_per_target
         firsts = {name: part[::m] for name, part in targets.items()}
-        words = len(self.encoder.vocabulary) ** getattr(self.encoder.config, "n_gram", 1)
-        return Fed(grouped(inputs, sets, words), firsts, None if weight is None else weight[::m])
+        words = len(self.encoder.vocabulary) ** self.encoder.word
+        return Fed(group_sets(inputs, sets, words), firsts, None if weight is None else weight[::m])
 
 
 class BoundFeed:
@@ -153,7 +150,7 @@ class BoundFeed:
 
     def __init__(self, feed: Feed, corpus: Corpus) -> None:
         self._feed, self._corpus = feed, corpus
-        self._source = Source(corpus, feed.encoder)
+        self._source = CorpusExtras(corpus, feed.encoder)
         self._added = [table.of_corpus(corpus) for table in feed.added]
 
     def __call__(self, windows: Windows) -> Fed:
@@ -181,7 +178,3 @@ def _numbered(named: list[tuple[str, NDArray[Any]]]) -> Arrays:
         f"input_{place}" if _NUMBERED.fullmatch(name) else name: array
         for place, (name, array) in enumerate(named, start=1)
     }
-
-
-def _shapes(parts: Arrays) -> dict[str, tuple[int, ...]]:
-    return {name: part.shape[1:] for name, part in parts.items()}

@@ -2,11 +2,10 @@
 
 from deepg_core.checkpoints.checkpoint import load, save
 from deepg_core.checkpoints.contents import Checkpoint
-from deepg_core.checkpoints.names import best_epoch, checkpoint_files, epoch_of, file_name, find, last_whole
+from deepg_core.checkpoints.names import checkpoint_files, epoch_of, file_name, find, last_whole
 
 __all__ = [
     "Checkpoint",
-    "best_epoch",
     "checkpoint_files",
     "epoch_of",
     "file_name",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
+from deepg_core.history import History
 from deepg_core.network import Network
 
 
@@ -19,7 +20,7 @@ class Checkpoint:
     """What `Trainer.optimizer_state` gives; empty where a Keras file has none, or that of another optimizer than Adam."""
     spec: str
     """The resolved spec, TOML; of a Keras file what can be known of it."""
-    history: list[dict[str, Any]]
+    history: History = field(converter=History)
     """One record an epoch, the last one that of this checkpoint; empty for a Keras file."""
     sampler: dict[str, Any]
     """State of the sampler of the training batches after the epoch; empty for a Keras file."""

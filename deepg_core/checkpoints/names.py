@@ -11,7 +11,7 @@ from typing import Any, Final
 from deepg_core.checkpoints.checkpoint import load
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.errors import CheckpointError
-from deepg_core.monitors import sign
+from deepg_core.history import History, Record
 
 NAME: Final = re.compile(
     r"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>nan|inf|\d+\.\d+)(?:-val_acc[\d.]+)?)?\.(?:h5|hdf5)"
@@ -21,7 +21,7 @@ MONITOR: Final = "val_loss"
 """What the best checkpoint of deepG in R is the best in; our own say it in their spec."""
 
 
-def file_name(record: dict[str, Any]) -> str:
+def file_name(record: Record) -> str:
     """Name the checkpoint of an epoch as deepG does: `Ep.003-val_loss0.41-val_acc0.834.h5`."""
     validated = f"-val_loss{record['val_loss']:.2f}" if "val_loss" in record else ""
     validated += f"-val_acc{record['val_acc']:.3f}" if "val_acc" in record else ""
@@ -36,14 +36,6 @@ def checkpoint_files(folder: Path) -> list[Path]:
 def epoch_of(path: Path) -> int:
     """Read the epoch from a checkpoint's name."""
     return int(_read(path)["epoch"])
-
-
-def best_epoch(history: list[dict[str, Any]], monitor: str) -> int:
-    """Give the epoch with the best value of `monitor`; of equals the last, and the last where it was not measured."""
-    measured = [record for record in history if math.isfinite(record.get(monitor, math.nan))]
-    if not measured:
-        return int(history[-1]["epoch"])
-    return int(max(measured, key=lambda record: (sign(monitor) * record[monitor], record["epoch"]))["epoch"])
 
 
 def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
@@ -80,7 +72,7 @@ def find(path: Path) -> Path:
     files, (newest, checkpoint) = checkpoint_files(folder), last
     training = tomllib.loads(checkpoint.spec).get("training", {})
     monitor = training.get("checkpoints", {}).get("monitor", MONITOR)
-    best = best_epoch(checkpoint.history or [_read(file) for file in files], monitor)
+    best = (checkpoint.history or History(_read(file) for file in files)).best(monitor).epoch
     return next((file for file in files if epoch_of(file) == best), newest)
 
 

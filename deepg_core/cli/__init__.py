@@ -35,6 +35,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             _suggest(ctx, cmd_name)
             return None
+        from deepg_core.cli.messages import show_messages
+
+        show_messages()
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 

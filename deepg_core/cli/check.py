@@ -21,6 +21,7 @@ def check(spec: Path, backend: str | None, overrides: tuple[str, ...], as_json: 
     from deepg_core.commands.check import check as check_spec
     from deepg_core.errors import DeepgError
     from deepg_core.spec.report import to_json
+    from deepg_core.views.check import format_check
 
     try:
         report = check_spec(spec, overrides, backend=backend)
@@ -29,4 +30,4 @@ def check(spec: Path, backend: str | None, overrides: tuple[str, ...], as_json: 
             raise
         click.echo(json.dumps({"problems": to_json(error)}, indent=2))
         sys.exit(error.exit_code)
-    click.echo(json.dumps({"problems": [], **report.data}, indent=2) if as_json else str(report))
+    click.echo(json.dumps({"problems": [], **report}, indent=2) if as_json else format_check(report))

@@ -18,8 +18,9 @@ from deepg_core.cli.options import set_option, spec_argument
 def preview(spec: Path, overrides: tuple[str, ...], split: str, batches: int, npz: Path | None) -> None:
     """Show the first batches of SPEC."""
     from deepg_core.commands.preview import preview as preview_spec
+    from deepg_core.views.preview import format_preview
 
     shown = preview_spec(spec, overrides, split=split, batches=batches)
     if npz:
         shown.save(npz)
-    click.echo(str(shown))
+    click.echo(format_preview(shown.rows, shown.arrays()))

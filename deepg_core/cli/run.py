@@ -17,11 +17,11 @@ from deepg_core.cli.options import backend_option, set_option, spec_argument
 @click.option("--resume", is_flag=True, help="Go on with the newest run of this name from its last checkpoint.")
 def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: bool) -> None:
     """Train as SPEC says; the run's folder is printed at the end."""
-    from deepg_core.commands.outcome import outcome
     from deepg_core.commands.run import run as run_spec
+    from deepg_core.views.outcome import describe_outcome
 
     try:
-        click.echo(outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
+        click.echo(describe_outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
     except KeyboardInterrupt:
         click.echo("\nstopped; the same command with --resume goes on from the last checkpoint", err=True)
         sys.exit(1)

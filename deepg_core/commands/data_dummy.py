@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.commands.new_files import Record, at_least, new_files, refuse
+from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import OptionError
 from deepg_core.progress import progress
 
@@ -39,22 +39,22 @@ def dummy(
     :raises OptionError: an option cannot be used.
     :raises DataError: one of the files is there already. Nothing is written.
     """
-    at_least(1, files=files, sequences=sequences, length=length)
-    at_least(0, seed=seed)
+    require_at_least(1, files=files, sequences=sequences, length=length)
+    require_at_least(0, seed=seed)
     _check_names(header, prefix)
     codes, edges = _codes(vocabulary), _edges(vocabulary, prob)
     names = [f"{prefix}_{number}.fasta" for number in range(1, files + 1)]
     folder = Path(folder)
-    refuse(folder / name for name in names)
+    refuse_existing(folder / name for name in names)
 
-    def records(number: int) -> Iterator[Record]:
+    def records(number: int) -> Iterator[SequenceTexts]:
         random = np.random.default_rng([seed, number])
         for _ in range(sequences):
             # three times as fast as random.choice, which searches for every letter
             letters = codes[(random.random(length) >= edges[:, None]).sum(axis=0)]
             yield header, letters.tobytes().decode("ascii")
 
-    with new_files(folder) as write, progress("writing", files, "files") as advance:
+    with write_new_files(folder) as write, progress("writing", files, "files") as advance:
         written = []
         for number, name in enumerate(names, 1):
             written.append(write(name, records(number)))

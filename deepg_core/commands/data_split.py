@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Final
 
 from attrs import frozen
 
-from deepg_core.commands.new_files import Record, at_least, new_files, refuse
-from deepg_core.corpus import Source, list_files
+from deepg_core.corpus import list_files
+from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import DataError, OptionError
-from deepg_core.plugins import plugin_manager
-from deepg_core.progress import progress, say
+from deepg_core.plugins import ReaderComponent, plugin_manager
+from deepg_core.progress import progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
+from deepg_core.spec.spec import DataPath
 
+logger = logging.getLogger(__name__)
 _PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
 
 
@@ -40,13 +43,13 @@ def split(
         name already. Nothing is written.
     :raises OptionError: `split_n` is less than 1.
     """
-    at_least(1, split_n=split_n)
+    require_at_least(1, split_n=split_n)
     folder = Path(folder)
     _check_folder([Path(path) for path in paths], folder)
     inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
     _check_parts(inputs, folder)
     written: list[Path] = []
-    with new_files(folder) as write, progress("splitting", len(inputs), "files") as advance:
+    with write_new_files(folder) as write, progress("splitting", len(inputs), "files") as advance:
         for source in inputs:
             records = source.records()
             if shuffle:
@@ -66,8 +69,8 @@ class _Input:
     base: str
     ending: str
 
-    def records(self) -> list[Record]:
-        records: list[Record] = list(self.reader.records(self.path))
+    def records(self) -> list[SequenceTexts]:
+        records: list[SequenceTexts] = list(self.reader.records(self.path))
         for header, sequence, *_ in records:
             if ">" in sequence:  # a line that begins with it would be a header in the new file
                 message = "has a `>` inside its sequence; is a line end missing before it?"
@@ -76,7 +79,7 @@ class _Input:
 
 
 def _listed(paths: list[Path]) -> list[Path]:
-    readers = [entry.component for entry in plugin_manager().all("reader") if not entry.component.arrays]
+    readers = [it for it in plugin_manager().components("reader", ReaderComponent) if not it.arrays]
     endings = tuple(ending for reader in readers for ending in reader.endings)
     found: list[Path] = []
     for path in paths:
@@ -84,11 +87,13 @@ def _listed(paths: list[Path]) -> list[Path]:
             path.stat()
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", path) from error
-        listing = list_files([Source(path)], endings)
+        listing = list_files([DataPath(path)], endings)
         if not listing.files:
             raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
         if listing.ignored:
-            say(f"{path}: {listing.ignored} {'file' if listing.ignored == 1 else 'files'} with other endings ignored")
+            logger.info(
+                f"{path}: {listing.ignored} {'file' if listing.ignored == 1 else 'files'} with other endings ignored"
+            )
         found += listing.files
     return found
 
@@ -116,7 +121,7 @@ def _check_parts(inputs: list[_Input], folder: Path) -> None:
     """Refuse parts that are there, of whatever number (who reads the folder would read them too), and those of two files."""
     names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
     there = {(match[1], match[2]): folder / name for name in names if (match := _PART.fullmatch(name))}
-    refuse(there[source.base, source.ending] for source in inputs if (source.base, source.ending) in there)
+    refuse_existing(there[source.base, source.ending] for source in inputs if (source.base, source.ending) in there)
     seen: dict[tuple[str, str], Path] = {}
     for source in inputs:
         other = seen.setdefault((source.base, source.ending), source.path)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import attrs
 
-from deepg_core.commands.table import table
 from deepg_core.errors import DeepgError
 from deepg_core.plugins import Registered, plugin_manager
 from deepg_core.spec.field_types import describe, options
 
 
-def plugins() -> dict[str, Any]:
+def list_plugins() -> dict[str, Any]:
     """Give components and plugins as `deepg plugins --json` prints them."""
     manager = plugin_manager()
     return {
@@ -22,22 +20,7 @@ def plugins() -> dict[str, Any]:
     }
 
 
-def plugins_text(data: dict[str, Any]) -> str:
-    """Give the components as a table to read, and their options below it."""
-    rows = [["kind", "name", "plugin", "what it is"]]
-    for entry in data["components"]:
-        missing = f" (unavailable: {', '.join(entry['missing'])} not installed)" if entry["missing"] else ""
-        plugin = f"{entry['distribution']} {entry['version']}"
-        rows.append([entry["kind"], entry["name"], plugin, entry["summary"] + missing])
-    listed = [["kind", "name", "option", "default", "type"]]
-    for entry in data["components"]:
-        for name, option in entry["options"].items():
-            default = "required" if option["required"] else _as_toml(option["default"])
-            listed.append([entry["kind"], entry["name"], name, default, option["type"]])
-    return f"{table(rows)}\n\n{table(listed)}"
-
-
-def idle() -> list[str]:
+def list_idle() -> list[str]:
     """Say which plugins are broken or disabled."""
     return [str(plugin) for plugin in plugin_manager().idle]
 
@@ -68,7 +51,3 @@ def _option(field: attrs.Attribute[Any]) -> dict[str, Any]:
     default: Any = None if required or isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
     default = attrs.asdict(default) if attrs.has(type(default)) else default
     return {"type": describe(field.type), "required": required, "default": default}
-
-
-def _as_toml(value: Any) -> str:
-    return "" if value is None else json.dumps(value, default=str)

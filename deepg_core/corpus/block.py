@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
-Record = tuple[str, str] | tuple[str, str, str]
+SequenceRecord = tuple[str, str] | tuple[str, str, str]
 """(header, sequence) or (header, sequence, quality)."""
 
 
@@ -27,7 +27,7 @@ class Block:
     """As many as `letters`, or None where the reader has none."""
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> Block:
+    def of(cls, records: Sequence[SequenceRecord]) -> Block:
         """Make a block of one record or more; characters of a header that UTF-8 cannot encode become `?`."""
         headers, sequences, *qualities = zip(*records, strict=True)
         letters, lengths = _joined(sequences, "surrogatepass")
@@ -57,7 +57,7 @@ class Block:
         """Give the record that each of these places of `letters` is in."""
         return np.searchsorted(self.lengths.cumsum(), places, side="right")
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[SequenceRecord]:
         """Yield the records one by one."""
         parts = [_pieces(self.header_text, self.header_lengths), _pieces(self.letters, self.lengths)]
         if self.qualities is not None:
@@ -65,7 +65,7 @@ class Block:
         return zip(*parts, strict=True)
 
 
-def one_by_one(items: Iterable[Record | Block]) -> Iterator[Record]:
+def one_by_one(items: Iterable[SequenceRecord | Block]) -> Iterator[SequenceRecord]:
     """Yield records that may come in blocks."""
     for item in items:
         if isinstance(item, Block):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus.alphabet import IUPAC, Alphabet
-from deepg_core.corpus.block import Block, Record
+from deepg_core.corpus.block import Block, SequenceRecord
 from deepg_core.corpus.growing import GrowingArray, GrowingOffsets
 from deepg_core.errors import DataError
 
@@ -26,7 +26,7 @@ AHEAD: Final = 16 << 20
 _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record in addition to their letters."""
 
-Records = Callable[[Path], Iterable[Record | Block]]
+Records = Callable[[Path], Iterable[SequenceRecord | Block]]
 """Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
 Part = tuple[int, Block]
 """The number of a file, and records of it."""
@@ -126,7 +126,7 @@ def _parts(files: Sequence[Path], records: Records, done: Callable[[Path], Any])
 
 def _blocks(path: Path, records: Records) -> Iterator[Block]:
     """Read a file; records that come one by one are put into blocks."""
-    loose: list[Record] = []
+    loose: list[SequenceRecord] = []
     size = 0
     for item in _read(path, records):
         if not isinstance(item, Block):
@@ -141,7 +141,7 @@ def _blocks(path: Path, records: Records) -> Iterator[Block]:
         yield _block(path, loose)
 
 
-def _read(path: Path, records: Records) -> Iterator[Record | Block]:
+def _read(path: Path, records: Records) -> Iterator[SequenceRecord | Block]:
     try:
         yield from records(path)
     except OSError as error:
@@ -149,7 +149,7 @@ def _read(path: Path, records: Records) -> Iterator[Record | Block]:
         raise DataError(message, path) from error
 
 
-def _block(path: Path, records: Sequence[Record]) -> Block:
+def _block(path: Path, records: Sequence[SequenceRecord]) -> Block:
     for header, sequence, *quality in records:
         if quality and len(quality[0]) != len(sequence):
             message = f"has {len(quality[0])} qualities for {len(sequence)} letters"

@@ -57,7 +57,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("DEEPG_CACHE") or user_cache_path("deepg"))
 
 
-def corpus(
+def open_corpus(
     listing: Listing,
     reader: str,
     records: Records,

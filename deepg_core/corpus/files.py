@@ -10,18 +10,10 @@ from pathlib import Path
 from attrs import frozen
 
 from deepg_core.errors import DataError
-from deepg_core.spec.problem import Path as Key
+from deepg_core.spec.problem import KeyPath
+from deepg_core.spec.spec import DataPath
 
 _DIGITS = re.compile(r"([0-9]+)")
-
-
-@frozen
-class Source:
-    """A path as the spec gives it: the class it stands for, if any, and the key it was written under."""
-
-    path: Path
-    key: Key = ()
-    label: int = 0
 
 
 @frozen
@@ -30,11 +22,11 @@ class Listing:
 
     files: tuple[Path, ...]
     labels: tuple[int, ...]
-    keys: tuple[Key, ...]
+    keys: tuple[KeyPath, ...]
     ignored: int = 0
 
 
-def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
+def list_files(sources: Sequence[DataPath], endings: tuple[str, ...]) -> Listing:
     """List the files of `sources` that end in one of `endings` (any case), folders with all that is below them.
 
     Order is that of the sources, then natural: `a2` before `a10`, letters without case. Hidden files are passed over.
@@ -42,7 +34,7 @@ def list_files(sources: Sequence[Source], endings: tuple[str, ...]) -> Listing:
 
     :raises DataError: a folder cannot be read.
     """
-    files: list[tuple[Path, Source]] = []
+    files: list[tuple[Path, DataPath]] = []
     ignored = 0
     for source in sources:
         if not source.path.is_dir():

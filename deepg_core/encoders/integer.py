@@ -29,7 +29,7 @@ class Integer:
     """Distance between the starts of words."""
 
 
-def foreign(values: NDArray[Any], numbers: int) -> NDArray[np.bool_]:
+def find_foreign(values: NDArray[Any], numbers: int) -> NDArray[np.bool_]:
     """Say which values are none of the `numbers` of an encoder: whole ones, counted from 0."""
     wrong: NDArray[np.bool_] = (values < 0) | (values >= numbers) | (values != np.floor(values))
     return wrong
@@ -47,6 +47,7 @@ class IntegerEncoder(Encoder):
         super().__init__(config)
         check_stride(config.n_gram, config.n_gram_stride)
         self.vocabulary = config.vocabulary.upper()
+        self.word, self.word_stride = config.n_gram, config.n_gram_stride
         self.discards = config.ambiguous == "discard"
         self._numbers = numbering(self.vocabulary)
         self.numbers = len(spelled(self.vocabulary, config.n_gram)) + 2

@@ -49,6 +49,10 @@ class Encoder(ABC):
     """What of `Beside` it asks for: "qualities", "coverage", "frequencies"."""
     numbers: int | None = None
     """How many different whole numbers it gives, counted from 0; None where it gives no whole numbers."""
+    word: int = 1
+    """How many letters one of its columns, or numbers, stands for."""
+    word_stride: int = 1
+    """How many letters lie between the starts of two words."""
     discards: bool = False
     """Whether windows that touch a letter outside of the vocabulary are left out."""
 

@@ -53,6 +53,7 @@ class OneHotEncoder(Encoder):
         self.needs = _needs(config)
         _check(config, mask)
         check_stride(config.n_gram, config.n_gram_stride)
+        self.word, self.word_stride = config.n_gram, config.n_gram_stride
         self._mask = mask
         self._words = spelled(self.vocabulary, config.n_gram)
         self._numbers = numbering(self.vocabulary)

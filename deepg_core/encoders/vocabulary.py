@@ -25,7 +25,7 @@ def distinct_letters(instance: Any, attribute: Attribute[str], value: str) -> No
         raise ValueError(message)
 
 
-def known(vocabulary: str) -> str:
+def known_letters(vocabulary: str) -> str:
     """Give the letters that are not ambiguous: those of the vocabulary and, where it has U and no T (RNA), T."""
     letters = vocabulary.upper()
     return letters + "T" if "U" in letters and "T" not in letters else letters
@@ -40,7 +40,7 @@ def numbering(vocabulary: str) -> NDArray[np.int32]:
     numbers = np.full(256, len(letters) + 1, np.int32)
     numbers[PADDING] = 0
     numbers[np.frombuffer(letters.encode("ascii"), np.uint8)] = np.arange(1, len(letters) + 1)
-    if known(letters) != letters:
+    if known_letters(letters) != letters:
         numbers[ord("T")] = numbers[ord("U")]
     upper = np.frombuffer(string.ascii_uppercase.encode(), np.uint8)
     numbers[upper + 32] = numbers[upper]

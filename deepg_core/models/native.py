@@ -18,6 +18,7 @@ from deepg_core.network.drawing import Drawing
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Activation, Native, Shape, Slice
 from deepg_core.network.signature import Signature
+from deepg_core.network.summary import has_native
 
 
 class NativeBuilder(ModelBuilder):
@@ -70,11 +71,6 @@ def _parts(draw: Drawing, module: str, shapes: list[Shape]) -> list[str]:
     return [draw(Slice(start, shape), module) for start, shape in zip(starts, shapes, strict=False)]
 
 
-def has_native(graph: Graph) -> bool:
-    """Say whether a framework's own module is in the graph, whose variables only that framework knows."""
-    return any(isinstance(node.layer, Native) for node in graph)
-
-
 def refuse_backend(graph: Graph, builder: ModelBuilder, backend: str) -> None:
     """Make sure that a graph's own module, if it has one, can be made for a backend.
 
@@ -89,7 +85,7 @@ def refuse_backend(graph: Graph, builder: ModelBuilder, backend: str) -> None:
         raise OptionError("type", message, f"use `--backend {builder.backend}`")
 
 
-def bound(graph: Graph, builder: ModelBuilder, backend: str, seed: int) -> Graph:
+def bind_module(graph: Graph, builder: ModelBuilder, backend: str, seed: int) -> Graph:
     """Give the graph with what makes its own module, as a trainer wants it; one without such a module as it is.
 
     :raises OptionError: as `refuse_backend`.

@@ -16,7 +16,7 @@ from deepg_core.models.parts.tower import chosen_end, draw_tower
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import BatchNormalization, Dense, Distance, Shape
-from deepg_core.network.objective import Kind, OutputActivation
+from deepg_core.network.objective import LossFn, OutputActivation
 from deepg_core.network.per_layer import as_tuple, each
 from deepg_core.network.signature import Signature
 
@@ -26,7 +26,7 @@ class TwinNetwork(Tower):
     """Options of `twin_network`, named as in deepG. A list holds one number a layer."""
 
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = "sigmoid"
-    loss_fn: Kind | tuple[Kind, ...] | None = "contrastive"
+    loss_fn: LossFn | tuple[LossFn, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
     layer_dense: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
     """Units of the dense layers before the distance, all of them tanh."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, gt, lt, optional
@@ -12,9 +12,8 @@ from deepg_core.network.per_layer import alone
 
 Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
 OutputActivation = Literal["softmax", "sigmoid", "linear"]
-Kind = Literal[
-    "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mse", "focal", "contrastive"
-]
+LossFn = str | dict[str, Any]
+"""The name of a loss, or a table `{ type = NAME, ... }` with its options."""
 
 
 @frozen(kw_only=True)
@@ -39,7 +38,7 @@ class Objective:
     """Largest norm of the gradient of all variables together."""
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = None
     """Of all outputs, or a list of one for each target. Left out: softmax for classes, linear for numbers."""
-    loss_fn: Kind | tuple[Kind, ...] | None = None
+    loss_fn: LossFn | tuple[LossFn, ...] | None = None
     """Likewise. Left out: by the last activation: categorical_crossentropy (sparse for whole numbers),
     binary_crossentropy, mse."""
     label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])

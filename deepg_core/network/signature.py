@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from attrs import frozen
+from numpy.typing import NDArray
 
 from deepg_core.network.layers import Shape
 from deepg_core.network.objective import Objective, OutputActivation
@@ -25,6 +29,18 @@ class Signature:
     """How many different numbers those may be."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
+
+    @classmethod
+    def of_arrays(
+        cls, inputs: Mapping[str, NDArray[Any]], targets: Mapping[str, NDArray[Any]], **more: Any
+    ) -> Signature:
+        """Take names, shapes and whole numbers from a batch; `more` are other fields."""
+        arrays = {**inputs, **targets}
+        shapes = {name: array.shape[1:] for name, array in arrays.items()}
+        whole = frozenset(name for name, array in arrays.items() if array.dtype.kind == "i")
+        return cls(
+            {name: shapes[name] for name in inputs}, {name: shapes[name] for name in targets}, whole=whole, **more
+        )
 
     def output_activations(self, objective: Objective) -> tuple[OutputActivation, ...]:
         """Decide the activation of the last layer for each target.

@@ -30,7 +30,7 @@ def _place(instance: Any, attribute: Attribute[str], value: Any) -> None:  # noq
 
 @frozen
 class Component:
-    """One reader, encoder, target format, model builder, trainer or state writer.
+    """One component of some kind (`deepg_core.plugins.kinds`).
 
     A plugin's hook yields these; nothing else of the plugin is imported until a spec names the component::
 
@@ -49,15 +49,6 @@ class Component:
     """One line for `deepg plugins`."""
     requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work, looked for but not imported."""
-    endings: tuple[str, ...] = field(default=(), validator=_TEXTS)
-    """Readers only: the file endings it reads, e.g. `(".fasta", ".fa")`; compressed forms are listed too."""
-    arrays: bool = False
-    """Readers only: whether it is a `deepg_core.readers.array_reader.ArrayReader`, whose files hold what a network is given
-    and must give. It is never chosen by endings, and its spec needs no `[target]`."""
-    layers: tuple[str, ...] = field(default=(), validator=_TEXTS)
-    """Trainers only: names of the layers it realises."""
-    exports: dict[str, str] = field(factory=dict)
-    """Trainers only: format -> `"module:function"` that turns (graph, weights, texts by name) into the bytes of a file."""
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
@@ -79,6 +70,51 @@ class Component:
             what = f"{type(error).__name__}: {error}"
             message = f"`{self.name}` cannot be loaded from {self.implementation}: {what}{absent}"
             raise PluginError(message) from error
+
+
+@frozen
+class NoOptions:
+    """Options of a component that has none."""
+
+
+@frozen
+class ReaderComponent(Component):
+    """A reader, and the files that it reads."""
+
+    endings: tuple[str, ...] = field(default=(), validator=_TEXTS)
+    """The file endings it reads, e.g. `(".fasta", ".fa")`; compressed forms are listed too."""
+    arrays: bool = False
+    """Whether it is a `deepg_core.arrays.reader.ArrayReader`, whose files hold what a network is given and must give. It is
+    never chosen by endings, and its spec needs no `[target]`."""
+
+
+@frozen
+class TrainerComponent(Component):
+    """A trainer, and what it can compute."""
+
+    layers: tuple[str, ...] = field(default=(), validator=_TEXTS)
+    """Names of the layers it realises; none: all."""
+
+
+@frozen
+class MetricComponent(Component):
+    """A metric, and what has to be known of it before anything is measured."""
+
+    outputs: tuple[str, ...] = field(default=("softmax", "sigmoid", "linear"), validator=_TEXTS)
+    """Activations of the outputs that it can be measured of."""
+    higher_is_better: bool = True
+    usual: bool = False
+    """Whether it is measured where a spec names no metrics."""
+    brief: bool = True
+    """Whether it is shown in the line of an epoch and among the curves."""
+
+
+@frozen
+class ExporterComponent(Component):
+    """An exporter, and the ending of its files."""
+
+    ending: str = ""
+    """E.g. `".onnx"`; left out: the name with a dot before it."""
 
 
 def _installed(module: str) -> bool:

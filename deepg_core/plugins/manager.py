@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final
+from typing import Any, Final, TypeVar, overload
 
 import pluggy
 from attrs import evolve, frozen
@@ -17,7 +17,9 @@ from attrs import evolve, frozen
 from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component
+from deepg_core.plugins.kinds import KINDS, Kind
 
+C = TypeVar("C", bound=Component)
 CORE: Final = "deepg-core"
 KNOWN_ELSEWHERE: Final = {
     ("reader", "fasta"): "deepg-readers",
@@ -26,8 +28,6 @@ KNOWN_ELSEWHERE: Final = {
     ("trainer", "keras"): "deepg-keras",
 }
 """Components that deepG has, but perhaps not this installation: (kind, name) -> distribution."""
-KIND_NAMES: Final = {"target": "target format", "trainer": "backend", "states": "state writer"}
-"""What a kind is called in messages, where it is not called what it is."""
 
 
 @frozen
@@ -71,7 +71,7 @@ class UnknownComponentError(PluginError):
         if home and home not in {plugin.distribution for plugin in idle}:
             hints.append(f"to get it: pip install {home}")
         self.help = "; ".join([*hints, *(str(plugin) for plugin in idle)])
-        self.message = f"unknown {KIND_NAMES.get(kind, kind)} `{name}`"
+        self.message = f"unknown {KINDS[kind].label} `{name}`"
         super().__init__(f"{self.message} ({self.help})")
 
 
@@ -84,7 +84,7 @@ class PluginManager:
 
     def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
-        self._pluggy.add_hookspecs(hookspecs)
+        self._pluggy.add_hookspecs(hookspecs.HOOKS)
         self.plugins: list[Plugin] = []
         self._registered: dict[tuple[str, str], Registered] = {}
         disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
@@ -99,12 +99,23 @@ class PluginManager:
     def all(self, kind: str | None = None) -> list[Registered]:
         """Give what is registered, of one kind or of all, by kind and name."""
         chosen = [entry for entry in self._registered.values() if kind in (None, entry.kind)]
-        order = list(hookspecs.KINDS)
+        order = list(KINDS)
         return sorted(chosen, key=lambda entry: (order.index(entry.kind), entry.component.name))
 
-    def get(self, kind: str, name: str) -> Component:
+    def components(self, kind: str, of: type[C]) -> list[C]:
+        """Give the components of a kind, as the record that its hook yields."""
+        return [entry.component for entry in self.all(kind) if isinstance(entry.component, of)]
+
+    @overload
+    def get(self, kind: str, name: str) -> Component: ...
+
+    @overload
+    def get(self, kind: str, name: str, of: type[C]) -> C: ...
+
+    def get(self, kind: str, name: str, of: type[Component] = Component) -> Component:  # noqa: ARG002 - for type checkers
         """Give the component of that kind and name.
 
+        :param of: the record that the kind's hook yields.
         :raises UnknownComponentError: there is none.
         """
         if (kind, name) not in self._registered:
@@ -132,17 +143,18 @@ class PluginManager:
         _check_hooks(module)
         self._pluggy.register(module, f"{entry_point.name} = {entry_point.value}")
         found: dict[tuple[str, str], Component] = {}
-        for kind, hook in hookspecs.KINDS.items():
-            for component in self._yielded(module, hook):
-                if found.setdefault((kind, component.name), component) is not component:
-                    message = f"{hook} yields `{component.name}` twice"
+        for kind in KINDS.values():
+            for component in self._yielded(module, kind):
+                if found.setdefault((kind.name, component.name), component) is not component:
+                    message = f"{kind.hook} yields `{component.name}` twice"
                     raise PluginError(message)
         return found
 
-    def _yielded(self, module: Any, hook: str) -> Iterator[Component]:
-        for implementation in getattr(self._pluggy.hook, hook).get_hookimpls():
+    def _yielded(self, module: Any, kind: Kind) -> Iterator[Component]:
+        # One implementation at a time, not pluggy's call of all of them: what one raises must not stop the others.
+        for implementation in getattr(self._pluggy.hook, kind.hook).get_hookimpls():
             if implementation.plugin is module:
-                yield from _checked(implementation.function(), hook)
+                yield from _checked(implementation.function(), kind)
 
     def _register(self, entry: Registered) -> None:
         key = (entry.kind, entry.component.name)
@@ -185,25 +197,27 @@ def _plugin(entry_point: EntryPoint) -> Plugin:
 
 def _check_hooks(module: Any) -> None:
     """Refuse what pluggy would pass over in silence: a hook it does not know, and one that is not marked."""
+    hooks = [kind.hook for kind in KINDS.values()]
     for name, function in inspect.getmembers(module, inspect.isroutine):
         options = getattr(function, f"{hookspecs.PROJECT}_impl", None)
-        if options is None and name in hookspecs.KINDS.values():
+        if options is None and name in hooks:
             message = f"{name} lacks the decorator @hookimpl of deepg_core.plugins"
             raise PluginError(message)
         hook = (options or {}).get("specname") or name
-        if options is not None and hook not in hookspecs.KINDS.values():
-            near = get_close_matches(hook, hookspecs.KINDS.values(), n=1, cutoff=0.9)
+        if options is not None and hook not in hooks:
+            near = get_close_matches(hook, hooks, n=1, cutoff=0.9)
             advice = f"did you mean `{near[0]}`?" if near else "it may need a newer deepg-core"
             message = f"it implements the unknown hook `{hook}`; {advice}"
             raise PluginError(message)
 
 
-def _checked(components: Any, hook: str) -> Iterator[Component]:
+def _checked(components: Any, kind: Kind) -> Iterator[Component]:
+    wanted = kind.component
     if not isinstance(components, Iterable):
-        message = f"{hook} must yield Component records, but gives {type(components).__name__}"
+        message = f"{kind.hook} must yield {wanted.__name__} records, but gives {type(components).__name__}"
         raise PluginError(message)
     for component in components:
-        if not isinstance(component, Component):
-            message = f"{hook} must yield Component records, not {type(component).__name__}"
+        if not isinstance(component, wanted):
+            message = f"{kind.hook} must yield {wanted.__name__} records, not {type(component).__name__}"
             raise PluginError(message)
         yield component

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from deepg_core.corpus.files import Source, list_files
+from deepg_core.corpus.files import list_files
 from deepg_core.errors import OptionError
-from deepg_core.plugins import Component, plugin_manager
+from deepg_core.plugins import ReaderComponent, plugin_manager
+from deepg_core.spec.spec import DataPath
 
 
-def reader_for(paths: Sequence[Path]) -> Component:
+def reader_for(paths: Sequence[Path]) -> ReaderComponent:
     """Choose the installed reader whose endings most of the files have.
 
     Readers of ready arrays are never chosen: the spec names them.
 
     :raises OptionError: no installed reader has the ending of any file.
     """
-    every = [entry.component for entry in plugin_manager().all("reader")]
+    every = plugin_manager().components("reader", ReaderComponent)
     endings = tuple(ending for reader in every for ending in reader.endings)
-    names = [path.name.lower() for path in list_files([Source(path) for path in paths], endings).files]
+    names = [path.name.lower() for path in list_files([DataPath(path) for path in paths], endings).files]
     fitting = {reader.name: sum(name.endswith(reader.endings) for name in names) for reader in every}
     readers = [reader for reader in every if not reader.arrays]
     best = max(readers, key=lambda reader: fitting[reader.name], default=None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from deepg_core.corpus.block import Block, Record
+from deepg_core.corpus.block import Block, SequenceRecord
 
 
 class Reader(ABC):
@@ -22,7 +22,7 @@ class Reader(ABC):
 
         @hookimpl
         def deepg_readers():
-            yield Component("genbank", Genbank, "my_package.genbank:GenbankReader", endings=(".gb", ".gbk"))
+            yield ReaderComponent("genbank", Genbank, "my_package.genbank:GenbankReader", endings=(".gb", ".gbk"))
 
     A format with base qualities sets `qualities = True` and yields a third string, as long as the sequence, with the
     quality of each base as FASTQ has it (Phred + 33, `!` to `~`)::
@@ -49,7 +49,7 @@ class Reader(ABC):
         self.config = config
 
     @abstractmethod
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path) -> Iterator[SequenceRecord]:
         """Yield (header, sequence) in file order; the header without `>`, the sequence without line ends, any case.
 
         A record without sequence is yielded with `""`. With `qualities`, yield (header, sequence, quality).
@@ -57,7 +57,7 @@ class Reader(ABC):
         :raises DataError: the file cannot be read whole.
         """
 
-    def blocks(self, path: Path) -> Iterable[Record | Block]:
+    def blocks(self, path: Path) -> Iterable[SequenceRecord | Block]:
         """Give the same records for the corpus: one by one, or many as one `Block` of flat bytes.
 
         To be overridden where files have millions of records: a FASTQ reader gives 60 Mbp of 150-bp reads in 0.2 s as

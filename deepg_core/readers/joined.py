@@ -8,20 +8,11 @@ from typing import Final
 
 from attrs import frozen
 
-from deepg_core.corpus.block import Record, one_by_one
+from deepg_core.corpus.block import SequenceRecord, one_by_one
 from deepg_core.corpus.build import Records
 
 BEST: Final = "~"
 """The quality of the letters between: the best there is."""
-
-
-def joined(records: Records, text: str) -> Joined:
-    """Give a function that reads a file as one record.
-
-    :param records: reads one file.
-    :param text: stands between the sequences; `""` joins them directly.
-    """
-    return Joined(records, text)
 
 
 @frozen
@@ -32,9 +23,11 @@ class Joined:
     """
 
     read: Records
+    """Reads one file."""
     text: str
+    """Stands between the sequences; `""` joins them directly."""
 
-    def __call__(self, path: Path) -> Iterator[Record]:
+    def __call__(self, path: Path) -> Iterator[SequenceRecord]:
         """Read a file; one without records yields none.
 
         :raises DataError: it cannot be used.

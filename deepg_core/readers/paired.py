@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -10,11 +11,11 @@ from typing import Final
 
 from attrs import frozen
 
-from deepg_core.corpus.block import Record, one_by_one
+from deepg_core.corpus.block import SequenceRecord, one_by_one
 from deepg_core.corpus.build import Records
 from deepg_core.errors import DataError, OptionError
-from deepg_core.progress import say
 
+logger = logging.getLogger(__name__)
 _FIRST: Final = re.compile("R1(?![0-9])")
 """Marks a file of first reads; the `R1` of an accession number like SRR1234 does not."""
 
@@ -45,15 +46,6 @@ def second_reads(path: Path) -> Path:
     return path.with_name(_FIRST.sub("R2", path.name))
 
 
-def paired(records: Records, half: int) -> Paired:
-    """Give a function that reads a file of first reads together with its partner.
-
-    :param records: reads one file.
-    :param half: letters taken of each read.
-    """
-    return Paired(records, half)
-
-
 @frozen
 class Paired:
     """Yields (header of the first read, start of the first read + start of the second), qualities likewise.
@@ -63,13 +55,15 @@ class Paired:
     """
 
     read: Records
+    """Reads one file."""
     half: int
+    """Letters taken of each read."""
 
     def beside(self, path: Path) -> list[Path]:
         """Give what is read along with a file; the cache looks at it, too."""
         return [second_reads(path)]
 
-    def __call__(self, path: Path) -> Iterator[Record]:
+    def __call__(self, path: Path) -> Iterator[SequenceRecord]:
         """Read both files.
 
         :raises DataError: a file cannot be used, they differ in length, or most reads have other names than their
@@ -94,11 +88,15 @@ class Paired:
             )
             raise DataError(message, path)
         if others:
-            say(f"{path}: {others:,} of {number:,} reads have other names than their partners in {partner.name}")
+            logger.info(
+                f"{path}: {others:,} of {number:,} reads have other names than their partners in {partner.name}"
+            )
         if short:
-            say(f"{path}: {short:,} of {number:,} pairs left out: a read is shorter than half a window ({self.half})")
+            logger.info(
+                f"{path}: {short:,} of {number:,} pairs left out: a read is shorter than half a window ({self.half})"
+            )
 
-    def _joined(self, first: Record, second: Record) -> Record:
+    def _joined(self, first: SequenceRecord, second: SequenceRecord) -> SequenceRecord:
         header, *texts = first
         halves = (one[: self.half] + two[: self.half] for one, two in zip(texts, second[1:], strict=True))
         return header, *halves  # type: ignore[return-value]  # as many as the reader yields

@@ -45,13 +45,11 @@ class Sampler:
     """
 
     def __init__(self, corpus: Corpus, groups: dict[str, NDArray[np.int64]], plan: Plan, seed: Sequence[int]) -> None:
-        self._corpus = corpus
         self._streams = [
             Stream(corpus, records, plan.of_group(i), (*seed, i)) for i, records in enumerate(groups.values())
         ]
         self.shares = plan.shares(len(self._streams))
         """Windows of each group in a batch."""
-        self._seen = np.zeros(len(corpus.files), bool)
         self.sizes = {name: stream.size for name, stream in zip(groups, self._streams, strict=True)}
         for name, records in groups.items():
             if not self.sizes[name]:
@@ -62,24 +60,13 @@ class Sampler:
         """Windows in a batch."""
         return sum(self.shares)
 
-    @property
-    def files_seen(self) -> int:
-        """How many different files windows were picked from so far."""
-        return int(self._seen.sum())
-
     def pick(self) -> Picks:
         """Pick the next batch."""
-        picks = Picks.joined([stream.take(share) for stream, share in zip(self._streams, self.shares, strict=True)])
-        self._seen[self._corpus.file[picks.record]] = True
-        return picks
+        return Picks.joined([stream.take(share) for stream, share in zip(self._streams, self.shares, strict=True)])
 
     def state(self) -> dict[str, Any]:
         """Give all it needs to go on from here: small, and JSON can hold it."""
-        return {
-            "windows": list(self.sizes.values()),
-            "streams": [stream.state for stream in self._streams],
-            "seen": np.packbits(self._seen).tobytes().hex(),
-        }
+        return {"windows": list(self.sizes.values()), "streams": [stream.state for stream in self._streams]}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from where `state` was taken, with the same corpus, groups, plan and seed.
@@ -91,5 +78,3 @@ class Sampler:
             raise DataError(message)
         for stream, its_state in zip(self._streams, state["streams"], strict=True):
             stream.state = its_state
-        bits = np.frombuffer(bytes.fromhex(state["seen"]), np.uint8)
-        self._seen = np.unpackbits(bits, count=len(self._seen)).astype(bool)

@@ -41,6 +41,16 @@ class Picks:
         """Give those from `start` to before `stop`."""
         return Picks(self.record[start:stop], self.start[start:stop], self.reverse[start:stop], self.draw[start:stop])
 
+    def shared(self, rank: int, of: int, windows: int = 1) -> Picks:
+        """Give those of every `of`-th example, from number `rank` on.
+
+        :param windows: how many make an example.
+        """
+        if of == 1:
+            return self
+        chosen = np.arange(len(self)) // windows % of == rank
+        return Picks(self.record[chosen], self.start[chosen], self.reverse[chosen], self.draw[chosen])
+
     @staticmethod
     def joined(parts: Sequence[Picks]) -> Picks:
         """Join picks, one after the other."""

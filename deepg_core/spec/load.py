@@ -8,7 +8,7 @@ from typing import Any
 
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.source import Source, parse, read
+from deepg_core.spec.source import SpecText, parse, read
 from deepg_core.spec.spec import Spec
 
 
@@ -51,12 +51,12 @@ def load_text(text: str, path: Path, needs: Sequence[str] = ("target",)) -> Spec
 
     :raises SpecError: all that is wrong with it.
     """
-    document, source = parse(Source(path, text))
+    document, source = parse(SpecText(path, text))
     return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 
 
 def _draft(
-    document: dict[str, Any], source: Source, needs: Sequence[str], spare: Sequence[str]
+    document: dict[str, Any], source: SpecText, needs: Sequence[str], spare: Sequence[str]
 ) -> tuple[Spec, list[Problem]]:
     loader = Loader(document, spare)
     return Spec(source=source, **loader.tables(needs)), loader.problems

@@ -8,16 +8,22 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from deepg_core.plugins import KINDS, KNOWN_ELSEWHERE, Component, UnknownComponentError, plugin_manager
+from deepg_core.plugins import (
+    KINDS,
+    KNOWN_ELSEWHERE,
+    Component,
+    ReaderComponent,
+    UnknownComponentError,
+    plugin_manager,
+)
 from deepg_core.spec.field_types import describe_value, options
-from deepg_core.spec.problem import Path, Problem
+from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice
 from deepg_core.spec.structure import structure
-from deepg_core.spec.tables import Data, Run, Sampling, Training
+from deepg_core.spec.tables import SPLITS, TABLES, Data, Run, Sampling, Training
 
 CORE: Final = {"run": Run, "data": Data, "sampling": Sampling, "training": Training}
-CHOSEN: Final = tuple(kind for kind in KINDS if kind != "trainer")
-TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
+CHOSEN: Final = tuple(kind.name for kind in KINDS.values() if kind.table)
 DEFAULTS: Final[dict[str, dict[str, Any]]] = {"reader": {}, "encoder": {}}
 """Tables that may be left out; the reader then follows the files' endings."""
 BACKENDS: Final = ("torch", "keras")
@@ -87,7 +93,7 @@ class Loader:
 
     def _gives_arrays(self) -> bool:
         name = (self._document.get("reader") or {}).get("type")
-        return any(entry.component.arrays for entry in self._manager.all("reader") if entry.component.name == name)
+        return any(it.arrays for it in self._manager.components("reader", ReaderComponent) if it.name == name)
 
     def _split_training(self) -> dict[str, Any]:
         """Take the backends' tables out of `[training]`."""
@@ -107,7 +113,7 @@ class Loader:
         self._homes |= {name: path[0] for name in options(cls) if len(path) == 1}
         return value
 
-    def _choice(self, kind: str) -> Choice | None:
+    def _choice(self, kind: str) -> Choice[Component] | None:
         """Find the component that a table names and structure the rest of the table for it."""
         table = self._document.get(kind, DEFAULTS.get(kind))
         if table is None:
@@ -143,11 +149,13 @@ class Loader:
                 self.problems.append(Problem(path, error.message, error.help))
             return None
 
-    def _configured(self, kind: str, component: Component | None, table: Any, path: tuple[str, ...]) -> Choice | None:
+    def _configured(
+        self, kind: str, component: Component | None, table: Any, path: tuple[str, ...]
+    ) -> Choice[Component] | None:
         config = component and self._structure(table, component.config, path)
         return Choice(kind, component, config) if component and config is not None else None
 
-    def _trainer(self, tables: dict[str, Any]) -> Choice | None:
+    def _trainer(self, tables: dict[str, Any]) -> Choice[Component] | None:
         """Choose the backend; the tables of the others are checked as well."""
         installed = {entry.component.name: entry.component for entry in self._manager.all("trainer")}
         named = (self._document.get("run") or {}).get("backend")
@@ -163,7 +171,7 @@ class Loader:
 
     def _same_classes(self, data: Data | None) -> None:
         """A split's classes must be those of the training data: the network knows no others."""
-        for split in ("validation", "test"):
+        for split in SPLITS[1:]:
             paths = getattr(data, split, None)
             if data is None or paths is None:
                 continue
@@ -181,7 +189,7 @@ class Loader:
         home = self._homes.get(str(option))
         if problem.message.startswith("unknown option") and len(problem.path) < 3 and home not in (None, table):
             problem = evolve(problem, help=f"`{option}` belongs in [{home}]")
-        path: Path = (self._misspelt.get(table, table), *problem.path[1:])
+        path: KeyPath = (self._misspelt.get(table, table), *problem.path[1:])
         return evolve(problem, path=path)
 
 

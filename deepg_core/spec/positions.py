@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from deepg_core.spec.problem import Path
+    from deepg_core.spec.problem import KeyPath
 
 SPACE = re.compile(r"[ \t]*")
 BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
@@ -44,7 +44,7 @@ class Position:
     value: Span | None = None
 
 
-def locate(text: str) -> dict[Path, Position]:
+def locate(text: str) -> dict[KeyPath, Position]:
     """Find the keys and values of a document that `tomllib` accepts.
 
     A table made by `[a.b]` is at `a.b` in its header. What spans several lines is as wide as its first line.
@@ -66,11 +66,11 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
-        self.found: dict[Path, Position] = {}
-        self.sizes: dict[Path, int] = {}
+        self.found: dict[KeyPath, Position] = {}
+        self.sizes: dict[KeyPath, int] = {}
 
     def document(self) -> None:
-        table: Path = ()
+        table: KeyPath = ()
         self.take(BLANK)
         while self.at < len(self.text):
             if self.text[self.at] == "[":
@@ -79,13 +79,13 @@ class _Walk:
                 self.pair(table)
             self.take(BLANK)
 
-    def header(self) -> Path:
+    def header(self) -> KeyPath:
         """Step over `[a.b]` or `[[a.b]]` and give the path of the table it opens."""
         brackets = 2 if self.text.startswith("[[", self.at) else 1
         self.at += brackets
         keys = self.keys()
         self.at += brackets
-        path: Path = ()
+        path: KeyPath = ()
         for key in keys:
             path = (*self.latest(path), key.name)
             self.found.setdefault(path, Position(key=self.span(keys[0].start, key.end)))
@@ -96,11 +96,11 @@ class _Walk:
         self.found[path] = Position(key=self.span(keys[0].start, keys[-1].end))
         return path
 
-    def latest(self, path: Path) -> Path:
+    def latest(self, path: KeyPath) -> KeyPath:
         """Enter the last table of an array of tables; any other path is left as it is."""
         return (*path, self.sizes[path] - 1) if path in self.sizes else path
 
-    def pair(self, path: Path) -> None:
+    def pair(self, path: KeyPath) -> None:
         """Step over `a.b = value` in the table at `path`."""
         keys = self.keys()
         self.at += 1
@@ -122,7 +122,7 @@ class _Walk:
             keys.append(_Key(name, start, end))
         return keys
 
-    def value(self, path: Path) -> Span:
+    def value(self, path: KeyPath) -> Span:
         start = self.at
         if self.text[start] == "[":
             self.array(path)
@@ -132,7 +132,7 @@ class _Walk:
             self.take(SCALAR)
         return self.span(start, self.at)
 
-    def array(self, path: Path) -> None:
+    def array(self, path: KeyPath) -> None:
         self.at += 1
         self.take(BLANK)
         index = 0
@@ -142,7 +142,7 @@ class _Walk:
             index += 1
         self.at += 1
 
-    def inline_table(self, path: Path) -> None:
+    def inline_table(self, path: KeyPath) -> None:
         self.at += 1
         self.take(BLANK)
         while self.text[self.at] != "}":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and list indices from the top of the document, e.g. `("training", "checkpoints", "monitor")`."""
 
 
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 class Problem:
     """One mistake. `on_key` puts the caret under the key instead of its value."""
 
-    path: Path
+    path: KeyPath
     message: str
     help: str | None = None
     on_key: bool = False
@@ -23,6 +23,6 @@ class Problem:
         return dotted(self.path)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """Write a path as users do: `training.checkpoints.monitor`, `data.train[0]`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

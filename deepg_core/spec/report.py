@@ -17,8 +17,8 @@ from deepg_core.spec.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deepg_core.spec.problem import Path
-    from deepg_core.spec.source import Source
+    from deepg_core.spec.problem import KeyPath
+    from deepg_core.spec.source import SpecText
 
 
 _ESCAPE: Final = "in double quotes a `\\` begins an escape such as `\\n`: put paths in single quotes, or write `/`"
@@ -33,7 +33,7 @@ class SpecError(DeepgError):
 
     exit_code = 2
 
-    def __init__(self, problems: Sequence[Problem], source: Source, at: Span | str | None = None) -> None:
+    def __init__(self, problems: Sequence[Problem], source: SpecText, at: Span | str | None = None) -> None:
         self.problems, self.source, self.at = list(problems), source, at
         super().__init__(self.problems, source, at)
 
@@ -86,7 +86,7 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
     return sorted(placed, key=lambda item: item[1].order)
 
 
-def _in_one_line(problem: Problem, place: _Place, source: Source) -> Problem:
+def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
     """Spell out what would break the line: of "C:\\new" TOML makes a line feed."""
     message = "".join(it if it.isprintable() else repr(it)[1:-1] for it in problem.message)
     if message == problem.message:
@@ -95,14 +95,14 @@ def _in_one_line(problem: Problem, place: _Place, source: Source) -> Problem:
     return evolve(problem, message=message, help=_ESCAPE if "\\" in written else problem.help)
 
 
-def _place(problem: Problem, source: Source, positions: dict[Path, Position]) -> _Place:
+def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, Position]) -> _Place:
     if source.backend is not None and problem.path == ("run", "backend"):
         return _Place(f"--backend {source.backend}")
     override = _override(problem.path, source.overrides, problem.path in positions)
     return _Place(f"--set {override}") if override else _Place(_shown(source.path), _span(problem, positions))
 
 
-def _override(path: Path, overrides: Sequence[str], in_file: bool) -> str | None:
+def _override(path: KeyPath, overrides: Sequence[str], in_file: bool) -> str | None:
     """Find the last override that set the value at this path, or made a table there that the file does not have."""
     for override in reversed(overrides):
         key, _ = split(override)
@@ -111,7 +111,7 @@ def _override(path: Path, overrides: Sequence[str], in_file: bool) -> str | None
     return None
 
 
-def _span(problem: Problem, positions: dict[Path, Position]) -> Span | None:
+def _span(problem: Problem, positions: dict[KeyPath, Position]) -> Span | None:
     """Point at the value or the key; for what is not in the file, at the nearest table around it."""
     position = positions.get(problem.path)
     if position and position.value and not problem.on_key:
@@ -122,7 +122,7 @@ def _span(problem: Problem, positions: dict[Path, Position]) -> Span | None:
     return None
 
 
-def _rendered(problem: Problem, place: _Place, source: Source) -> str:
+def _rendered(problem: Problem, place: _Place, source: SpecText) -> str:
     lines = [f"error: {problem.dotted}: {problem.message}" if problem.path else f"error: {problem.message}"]
     margin = " " * len(str(place.span.line)) if place.span else " "
     lines.append(f"{margin}--> {place}")
@@ -133,7 +133,7 @@ def _rendered(problem: Problem, place: _Place, source: Source) -> str:
     return "\n".join(lines)
 
 
-def _excerpt(span: Span, source: Source, margin: str) -> list[str]:
+def _excerpt(span: Span, source: SpecText, margin: str) -> list[str]:
     line = source.line(span.line)
     # Tabs stay tabs, so that the caret stands under the mistake however wide they are.
     indent = re.sub(r"[^\t]", " ", line[: span.column - 1])

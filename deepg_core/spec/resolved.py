@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import tomli_w
 
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.spec import Spec
-
-ORDER: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
+from deepg_core.spec.tables import TABLES
 
 
 def resolved_toml(spec: Spec) -> str:
@@ -30,7 +29,7 @@ def resolved_toml(spec: Spec) -> str:
         tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
     if spec.states:
         tables["states"]["source"] = _absolute(spec, tables["states"]["source"])
-    return tomli_w.dumps({name: tables[name] for name in ORDER if tables.get(name) is not None})
+    return tomli_w.dumps({name: tables[name] for name in TABLES if tables.get(name) is not None})
 
 
 def _plain(value: Any) -> Any:

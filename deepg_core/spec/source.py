@@ -29,7 +29,7 @@ ADVICE = {
 
 
 @frozen
-class Source:
+class SpecText:
     """A spec as the user gave it."""
 
     path: pathlib.Path
@@ -46,15 +46,15 @@ class Source:
 
 def read(
     path: pathlib.Path, overrides: Sequence[str] = (), backend: str | None = None
-) -> tuple[dict[str, Any], Source]:
+) -> tuple[dict[str, Any], SpecText]:
     """Read a spec file and apply the overrides of the command line.
 
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
-    return parse(Source(path, _text(path), tuple(overrides), backend))
+    return parse(SpecText(path, _text(path), tuple(overrides), backend))
 
 
-def parse(source: Source) -> tuple[dict[str, Any], Source]:
+def parse(source: SpecText) -> tuple[dict[str, Any], SpecText]:
     """Read the text of a spec and apply its overrides.
 
     :raises SpecError: it is not TOML, or an override cannot be applied.
@@ -81,10 +81,10 @@ def _text(path: pathlib.Path) -> str:
         problem = Problem((), f"not UTF-8 text, at byte {error.start}", help="save the file as UTF-8")
     except OSError as error:
         problem = Problem((), f"cannot be read: {error.strerror}")
-    raise SpecError([problem], Source(path, ""))
+    raise SpecError([problem], SpecText(path, ""))
 
 
-def _parse(source: Source) -> dict[str, Any]:
+def _parse(source: SpecText) -> dict[str, Any]:
     try:
         return tomllib.loads(source.text)
     except (ValueError, RecursionError) as error:

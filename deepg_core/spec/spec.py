@@ -6,30 +6,33 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from attrs import frozen
 
 from deepg_core.errors import OptionError
-from deepg_core.plugins import Component
-from deepg_core.spec.problem import Path as Key
-from deepg_core.spec.problem import Problem
+from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
+from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.source import Source
+from deepg_core.spec.source import SpecText
 from deepg_core.spec.tables import Data, Paths, Run, Sampling, Training
+
+C = TypeVar("C", bound=Component, covariant=True)
+Made = TypeVar("Made")
 
 
 @frozen
-class Choice:
+class Choice(Generic[C]):
     """A component that the spec names, and its table."""
 
     kind: str
-    component: Component
+    component: C
     config: Any
 
-    def make(self, *args: Any) -> Any:
-        """Import the component's class and make one of it: `Class(config, *args)`."""
-        return self.component.load()(self.config, *args)
+    def make(self, interface: type[Made], *args: Any) -> Made:  # noqa: ARG002 - says what is made, to type checkers
+        """Import the component's class and make one of it: `Class(config, *args)`, an `interface`."""
+        made: Made = self.component.load()(self.config, *args)
+        return made
 
 
 @frozen
@@ -37,28 +40,38 @@ class DataPath:
     """One path of `[data]`: where it was written, and the number of its class (0 where there are none)."""
 
     path: Path
-    key: Key
-    label: int
+    key: KeyPath = ()
+    label: int = 0
 
 
 @frozen(kw_only=True)
 class Spec:
     """The tables of a spec file. A table that is missing and not needed is None."""
 
-    source: Source
+    source: SpecText
     run: Run
     data: Data | None
-    reader: Choice | None
+    reader: Choice[ReaderComponent] | None
     """None: to be chosen by the endings of the files."""
     reader_table: dict[str, Any]
     """`[reader]` as it is written: of a reader that is still to be chosen these are the options."""
-    encoder: Choice
-    target: Choice | None
+    encoder: Choice[Component]
+    target: Choice[Component] | None
     sampling: Sampling
-    model: Choice | None
+    model: Choice[Component] | None
     training: Training
-    trainer: Choice | None
-    states: Choice | None
+    trainer: Choice[TrainerComponent] | None
+    states: Choice[Component] | None
+
+    def choice(self, kind: str) -> Choice[Component]:
+        """Give the component that is chosen for a kind.
+
+        :raises SpecError: the spec names none.
+        """
+        chosen: Choice[Component] | None = getattr(self, kind)
+        if chosen is None:
+            raise self.error(Problem((kind,), f"the table [{kind}] is missing"))
+        return chosen
 
     @property
     def name(self) -> str:
@@ -87,7 +100,10 @@ class Spec:
         return Path(os.path.normpath(self.source.path.absolute().parent / home))
 
     def data_paths(self, split: str) -> list[DataPath]:
-        """Give the paths of a split with their classes; none if the split is not in the spec."""
+        """Give the paths of a split, or those of `states.source`, with their classes; none where the spec names none."""
+        if split == "states":
+            source = self.states.config.source if self.states else ()
+            return [DataPath(path, key) for path, key in self._group(source, ("states", "source"))]
         paths: Paths | None = getattr(self.data, split)
         if isinstance(paths, dict):
             return [
@@ -98,7 +114,7 @@ class Spec:
             ]
         return [DataPath(path, key, 0) for path, key in self._group(paths or (), ("data", split))]
 
-    def _group(self, group: str | Sequence[str], key: Key) -> list[tuple[Path, Key]]:
+    def _group(self, group: str | Sequence[str], key: KeyPath) -> list[tuple[Path, KeyPath]]:
         if isinstance(group, str):
             return [(self.path(group), key)]
         return [(self.path(text), (*key, number)) for number, text in enumerate(group)]

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from cattrs.dispatch import StructureHook
 
-    from deepg_core.spec.problem import Path
+    from deepg_core.spec.problem import KeyPath
 
 
-def structure(table: Any, cls: type, path: Path) -> tuple[Any, list[Problem]]:
+def structure(table: Any, cls: type, path: KeyPath) -> tuple[Any, list[Problem]]:
     """Make an instance of an attrs class from a TOML table, or give None and all that is wrong with the table.
 
     The key of an option is its field's alias, which is the field's name unless the author sets another (`key_of`).
@@ -126,7 +126,7 @@ for scalar in (str, int, float, bool):  # cattrs looks for these elsewhere first
     CONVERTER.register_structure_hook(scalar, _strict(scalar, CONVERTER))
 
 
-def _problems(error: Exception, value: Any, path: Path) -> list[Problem]:
+def _problems(error: Exception, value: Any, path: KeyPath) -> list[Problem]:
     """Put the paths back together that cattrs noted; what is no mistake in the spec, but a bug, goes on its way."""
     if isinstance(error, _RefusedError):
         return [Problem(path, *error.args)]
@@ -142,7 +142,7 @@ def _problems(error: Exception, value: Any, path: Path) -> list[Problem]:
     raise error
 
 
-def _problems_of_table(error: cattrs.ClassValidationError, table: dict[str, Any], path: Path) -> list[Problem]:
+def _problems_of_table(error: cattrs.ClassValidationError, table: dict[str, Any], path: KeyPath) -> list[Problem]:
     noted, others = error.group_exceptions()
     parts = {note.name: part for part, note in noted}
     problems = _wrong_keys(table, types.options(error.cl), path)
@@ -153,7 +153,7 @@ def _problems_of_table(error: cattrs.ClassValidationError, table: dict[str, Any]
     return problems
 
 
-def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], path: Path) -> list[Problem]:
+def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], path: KeyPath) -> list[Problem]:
     """Report unknown and missing options; one that is missing because it is misspelt is reported once."""
     absent = [key for key in fields if key not in table]
     unknown = [key for key in table if key not in fields]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from math import inf
-from typing import Any, Literal
+from math import ceil, inf
+from typing import Any, Final, Literal
 
 from attrs import Attribute, field, frozen
-from attrs.validators import and_, ge, gt, in_, le, optional
+from attrs.validators import and_, ge, gt, le, optional
 
-from deepg_core.monitors import MONITORS
-from deepg_core.schedules import Plateau, Schedule
+from deepg_core.history.monitors import check_metric_names, check_monitor
+from deepg_core.history.schedules import Plateau, Schedule
 
+TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
+"""Of a spec, in the order in which it is written out."""
+SPLITS: Final = ("train", "validation", "test")
+"""Of the data; each has a key in `[data]`, and seeds of its own."""
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
 _COUNT = and_(ge(1), le(2**31 - 1))
@@ -122,6 +126,11 @@ class Sampling:
     reverse_complement_encoding: bool = False
     """Give the network the reverse complement of each input too, as another input."""
 
+    @property
+    def batch_sizes(self) -> tuple[int, ...]:
+        """The numbers of `batch_size`."""
+        return (self.batch_size,) if isinstance(self.batch_size, int) else self.batch_size
+
 
 @frozen
 class Checkpoints:
@@ -129,7 +138,7 @@ class Checkpoints:
 
     save_best_only: bool = False
     """Keep the best checkpoint and the last, from which a run resumes; else all."""
-    monitor: str = field(default="val_loss", validator=in_(MONITORS))
+    monitor: str = field(default="val_loss", validator=check_monitor)
     """What best means."""
 
 
@@ -149,8 +158,17 @@ class Training:
     """Lower the learning rate where nothing gets better; true: with deepG's numbers."""
     warmup_steps: int = field(default=0, validator=[ge(0), le(2**31 - 1)])
     """The learning rate rises from 0 over so many steps of the run."""
-    checkpoints: Checkpoints = Checkpoints()
+    metrics: tuple[str, ...] | None = field(default=None, validator=check_metric_names)
+    """What is measured beside the loss; left out: accuracy and F1 of classes, the mean absolute error of numbers."""
+    checkpoints: Checkpoints = field(factory=Checkpoints)
     tensorboard: bool = True
+    observers: dict[str, dict[str, Any]] = field(factory=dict)
+    """Observers of plugins: name -> its options."""
+
+    @property
+    def validation_steps(self) -> int:
+        """Validation steps of an epoch, deepG's ceil(steps_per_epoch * train_val_ratio)."""
+        return ceil(round(self.steps_per_epoch * self.train_val_ratio, 9))
 
 
 @frozen(kw_only=True)

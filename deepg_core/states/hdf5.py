@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from deepg_core.inference.block import Block
 from deepg_core.spec.tables import States
-from deepg_core.states.interface import About, Block, StateWriter
+from deepg_core.states.interface import About, StateWriter
 
 if TYPE_CHECKING:
     import h5py

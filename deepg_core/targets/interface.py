@@ -53,6 +53,17 @@ class Windows:
     qualities: NDArray[np.uint8] | None = None
     """(batch, window): quality characters beside the letters, where the encoder asks for them."""
 
+    @classmethod
+    def of_letters(cls, letters: NDArray[np.uint8]) -> Windows:
+        """Give windows of no corpus: (batch, window)."""
+        nothing = np.zeros(len(letters), np.int64)
+        return cls(letters, nothing, nothing, nothing, nothing.astype(bool))
+
+    @classmethod
+    def blank(cls, count: int, length: int) -> Windows:
+        """Give windows of padding."""
+        return cls.of_letters(np.zeros((count, length), np.uint8))
+
 
 @frozen
 class Example:

@@ -24,7 +24,7 @@ class SetLearning:
     """Positions between windows that are joined by `concat`; one-hot inputs get a column for them."""
 
 
-def grouped(inputs: dict[str, NDArray[Any]], sets: SetLearning, letters: int) -> dict[str, NDArray[Any]]:
+def group_sets(inputs: dict[str, NDArray[Any]], sets: SetLearning, letters: int) -> dict[str, NDArray[Any]]:
     """Put the windows of each example together.
 
     :param inputs: name -> (batch * m, length, columns), or (batch * m, length) of numbers.

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
-from deepg_core.plugins import Component
+from deepg_core.plugins import Component, ReaderComponent
 from deepg_core.testing.contract import Contract
 
 
@@ -19,14 +19,17 @@ class ArrayReaderContract(Contract):
     """What every reader of ready arrays does. Override `write` for a format other than `.npz`."""
 
     kind = "reader"
-    arrays = True
+
+    def examines(self, component: Component) -> bool:
+        """Take readers of ready arrays."""
+        return isinstance(component, ReaderComponent) and component.arrays
 
     def write(self, path: Path, arrays: dict[str, NDArray[Any]]) -> None:
         """Write arrays as a file of the reader's format."""
         np.savez(path, **arrays)  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
     @pytest.fixture
-    def path(self, component: Component, tmp_path: Path) -> Path:
+    def path(self, component: ReaderComponent, tmp_path: Path) -> Path:
         """Write a file of two arrays and names."""
         path = tmp_path / f"file{component.endings[0]}"
         x = np.arange(30, dtype=np.float32).reshape(5, 3, 2)
@@ -51,7 +54,7 @@ class ArrayReaderContract(Contract):
 
     @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 100, b"no arrays\n"], ids=["empty", "binary", "text"])
     def test_what_is_no_file_of_arrays_is_refused(
-        self, component: Component, config: Any, tmp_path: Path, content: bytes
+        self, component: ReaderComponent, config: Any, tmp_path: Path, content: bytes
     ) -> None:
         """A broken file is an error that names it."""
         path = tmp_path / f"broken{component.endings[0]}"

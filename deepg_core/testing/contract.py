@@ -26,17 +26,19 @@ class Contract:
     """The component to examine; None: every installed one."""
     options: ClassVar[Mapping[str, Any]] = {}
     """Its table in the spec, without `type`."""
-    arrays: ClassVar[bool] = False
-    """Of readers: whether those of ready arrays are examined, or those of sequences."""
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run each test once for each component."""
         if "component" in metafunc.fixturenames:
             components = [entry.component for entry in plugin_manager().all(self.kind)]
-            installed = [it for it in components if it.arrays == self.arrays and not it.missing()]
+            installed = [it for it in components if self.examines(it) and not it.missing()]
             chosen = [component for component in installed if self.name in (None, component.name)]
             assert chosen, f"no {self.kind} `{self.name}` is installed"
             metafunc.parametrize("component", chosen, ids=lambda component: component.name)
+
+    def examines(self, component: Component) -> bool:  # noqa: ARG002
+        """Say whether a component of the kind is one of those that are meant."""
+        return True
 
     @pytest.fixture
     def config(self, component: Component) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from deepg_core.models import ModelBuilder
 from deepg_core.network import Graph, Signature
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 
@@ -39,7 +39,7 @@ class ModelBuilderContract(Contract):
     def test_a_loss_can_be_decided(self, builder: ModelBuilder) -> None:
         """The last layer has an activation that the loss of the options goes with."""
         graph = builder.build(self.signature, 1).graph
-        assert list(losses(graph, builder.config, self.signature)) == list(graph.outputs)
+        assert list(decide_losses(graph, builder.config, self.signature)) == list(graph.outputs)
 
     def test_a_stored_graph_is_the_same(self, builder: ModelBuilder) -> None:
         """A checkpoint gives back what was drawn."""

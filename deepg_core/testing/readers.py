@@ -9,8 +9,8 @@ import pytest
 
 from deepg_core.corpus.block import one_by_one
 from deepg_core.errors import DataError
-from deepg_core.plugins import Component
-from deepg_core.readers import Reader, Record
+from deepg_core.plugins import Component, ReaderComponent
+from deepg_core.readers import Reader, SequenceRecord
 from deepg_core.testing.contract import Contract
 
 
@@ -19,7 +19,11 @@ class ReaderContract(Contract):
 
     kind = "reader"
 
-    def write(self, path: Path, records: list[Record]) -> None:
+    def examines(self, component: Component) -> bool:
+        """Take readers of sequences."""
+        return isinstance(component, ReaderComponent) and not component.arrays
+
+    def write(self, path: Path, records: list[SequenceRecord]) -> None:
         """Write records as a file of the reader's format: with a quality, if the reader has `qualities`."""
         fasta, fastq = ">{}\n{}\n", "@{}\n{}\n+\n{}\n"
         path.write_text("".join((fasta if len(record) == 2 else fastq).format(*record) for record in records))
@@ -31,33 +35,38 @@ class ReaderContract(Contract):
         return reader
 
     @pytest.fixture
-    def written(self, component: Component, reader: Reader, tmp_path: Path) -> tuple[Path, list[Record]]:
+    def written(self, component: ReaderComponent, reader: Reader, tmp_path: Path) -> tuple[Path, list[SequenceRecord]]:
         """Write a file, and give its records."""
-        records: list[Record] = [("first one", "ACGT"), ("second", "nnacgt"), ("empty", ""), ("last", "A" * 1000)]
+        records: list[SequenceRecord] = [
+            ("first one", "ACGT"),
+            ("second", "nnacgt"),
+            ("empty", ""),
+            ("last", "A" * 1000),
+        ]
         if reader.qualities:
             records = [(header, sequence, ("!5I~" * 250)[: len(sequence)]) for header, sequence, *_ in records]
         path = tmp_path / f"file{component.endings[0]}"
         self.write(path, records)
         return path, records
 
-    def test_it_names_its_endings(self, component: Component) -> None:
+    def test_it_names_its_endings(self, component: ReaderComponent) -> None:
         """Files are chosen by ending; lower case, with the dot."""
         assert component.endings
         assert all(ending.startswith(".") and ending == ending.lower() for ending in component.endings)
 
-    def test_records_come_in_order(self, reader: Reader, written: tuple[Path, list[Record]]) -> None:
+    def test_records_come_in_order(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
         """Headers, sequences and qualities as they are in the file, the empty one too."""
         path, records = written
         assert list(reader.records(path)) == records
 
-    def test_blocks_hold_the_same_records(self, reader: Reader, written: tuple[Path, list[Record]]) -> None:
+    def test_blocks_hold_the_same_records(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
         """One record after the other, or many at once, is the same."""
         path, records = written
         assert list(one_by_one(reader.blocks(path))) == records
 
     @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 100, b"no header\n"], ids=["empty", "binary", "text"])
     def test_what_is_no_sequence_file_is_refused(
-        self, component: Component, reader: Reader, tmp_path: Path, content: bytes
+        self, component: ReaderComponent, reader: Reader, tmp_path: Path, content: bytes
     ) -> None:
         """A broken file is an error that names it, never a shorter corpus."""
         path = tmp_path / f"broken{component.endings[0]}"

@@ -10,8 +10,10 @@ from attrs import evolve
 
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import losses
+from deepg_core.network import Network
+from deepg_core.network.goal import decide_goals, measure
+from deepg_core.network.initializers import Weights, initial_weights
+from deepg_core.network.surgery import cut
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.examples import batch, three_outputs, three_targets
@@ -34,10 +36,9 @@ class TrainerContract(Contract):
 
     def trainer(self, component: Component, config: Any, model: LstmCnn) -> Trainer:
         """Make a trainer with initial weights."""
-        graph = LstmCnnBuilder(model).build(SIGNATURE, 1).graph
+        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
         trainer: Trainer = component.load()(config)
-        trainer.compile(graph, model, losses(graph, model, SIGNATURE))
-        trainer.set_weights(initial_weights(graph, seed=1))
+        trainer.compile(network, model, decide_goals(network.graph, model, SIGNATURE))
         return trainer
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:
@@ -65,20 +66,22 @@ class TrainerContract(Contract):
         for key, array in first.weights().items():
             np.testing.assert_array_equal(second.weights()[key], array)
 
-    def test_totals_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
-        """Loss and confusion follow from what is predicted; fetching them starts from zero."""
+    def test_sums_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
+        """Loss and confusion follow from what is predicted. Reading them changes nothing; clearing starts from zero."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
         inputs, targets = batch(0)
         trainer.evaluate(inputs, targets)
         (predicted,) = trainer.predict(inputs, ["dense"])
-        totals, true = trainer.totals().only, targets["target_1"].argmax(1)
+        true = targets["target_1"].argmax(1)
         confusion = np.zeros((3, 3), np.int64)
         np.add.at(confusion, (true, predicted.argmax(1)), 1)
-        assert totals.confusion is not None
-        np.testing.assert_array_equal(totals.confusion, confusion)
-        assert totals.count == 8
-        assert totals.loss == pytest.approx(-np.log(predicted[np.arange(8), true]).sum(), rel=1e-5)
-        assert trainer.totals().only.count == 0
+        for _ in range(2):
+            sums = trainer.sums().arrays
+            np.testing.assert_array_equal(sums["dense/confusion"], confusion)
+            assert sums["dense/count"] == 8
+            assert sums["dense/loss"] == pytest.approx(-np.log(predicted[np.arange(8), true]).sum(), rel=1e-5)
+        trainer.clear_sums()
+        assert not any(array.any() for array in trainer.sums().arrays.values())
 
     def test_weights_count(self, component: Component, config: Any) -> None:
         """Each example's loss is multiplied by its weight; those of weight 0 are in no metric."""
@@ -87,9 +90,9 @@ class TrainerContract(Contract):
         weight = np.asarray([0, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
         trainer.evaluate(inputs, targets, weight)
         (predicted,) = trainer.predict(inputs, ["dense"])
-        totals, true = trainer.totals().only, targets["target_1"].argmax(1)
-        assert totals.loss == pytest.approx(-(weight * np.log(predicted[np.arange(8), true])).sum(), rel=1e-5)
-        assert totals.count == 6
+        sums, true = trainer.sums().arrays, targets["target_1"].argmax(1)
+        assert sums["dense/loss"] == pytest.approx(-(weight * np.log(predicted[np.arange(8), true])).sum(), rel=1e-5)
+        assert sums["dense/count"] == 6
 
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
@@ -102,54 +105,90 @@ class TrainerContract(Contract):
         for key, array in doubled.weights().items():
             np.testing.assert_allclose(weighted.weights()[key], array, rtol=1e-4, atol=1e-6)
 
-    def test_gradients_are_those_of_a_step(self, component: Component, config: Any) -> None:
-        """With sgd a step takes them off, times the learning rate; asking for them changes nothing."""
+    def test_a_step_follows_the_gradient(self, component: Component, config: Any) -> None:
+        """With sgd a step takes the slope of the loss off each number, times the learning rate."""
         model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)
         trainer = self.trainer(component, config, model)
-        before = trainer.weights()
-        gradients = trainer.gradients(*batch(0))
-        assert trainer.totals().only.count == 0
+        before, rng = dict(trainer.weights()), np.random.default_rng(0)
+        slopes = {}
+        for key, array in before.items():
+            place = tuple(int(rng.integers(size)) for size in array.shape)
+            slopes[key, place] = _slope(trainer, before, key, place)
+        trainer.set_weights(before)
         trainer.train(*batch(0))
-        assert list(gradients) == list(before)
-        for key, array in trainer.weights().items():
-            np.testing.assert_allclose(before[key] - 0.5 * gradients[key], array, rtol=1e-4, atol=1e-6)
+        after = trainer.weights()
+        for (key, place), slope in slopes.items():
+            assert (before[key][place] - after[key][place]) / 0.5 == pytest.approx(slope, rel=0.02, abs=2e-4)
 
     def test_the_learning_rate_can_change(self, component: Component, config: Any) -> None:
         """The next step takes the new one."""
-        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5))
-        before, gradients = trainer.weights(), trainer.gradients(*batch(0))
-        trainer.set_learning_rate(0.125)
-        trainer.train(*batch(0))
+        first, second = (
+            self.trainer(component, config, LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)) for _ in range(2)
+        )
+        before = first.weights()
+        second.set_learning_rate(0.125)
+        first.train(*batch(0))
+        second.train(*batch(0))
+        for key, array in second.weights().items():
+            quarter = before[key] + 0.25 * (first.weights()[key] - before[key])
+            np.testing.assert_allclose(array, quarter, rtol=1e-4, atol=1e-6)
+
+    def test_gradients_of_inputs_are_slopes(self, component: Component, config: Any, model: LstmCnn) -> None:
+        """Of one number of each example; nothing changes by asking for them, and examples do not mix."""
+        trainer, (inputs, _) = self.trainer(component, config, model), batch(0)
+        columns = np.arange(8, dtype=np.int64) % 3
+        before, found = trainer.weights(), trainer.input_gradients(inputs, "dense_1", columns)
+        assert list(found) == list(inputs)
+        x, gradient = inputs["input_1"], found["input_1"]
+        assert gradient.shape == x.shape
+        assert gradient.dtype == np.float32
+        away = np.zeros_like(x)
+        away[:, 7, 2] = 1e-2
+        high, low = (trainer.predict({"input_1": x + step}, ["dense_1"])[0] for step in (away, -away))
+        slope = (high - low)[np.arange(8), columns] / 2e-2
+        np.testing.assert_allclose(gradient[:, 7, 2], slope, rtol=0.05, atol=2e-4)
         for key, array in trainer.weights().items():
-            np.testing.assert_allclose(before[key] - 0.125 * gradients[key], array, rtol=1e-4, atol=1e-6)
+            np.testing.assert_array_equal(array, before[key])
 
     def test_several_outputs(self, component: Component, config: Any) -> None:
         """Each output has totals of its own, named as in the graph; what is learned is the sum of their means."""
         model = ModelConfig(solver="sgd", learning_rate=0.5)
         trainer: Trainer = component.load()(config)
         graph = three_outputs()
-        trainer.compile(graph, model, losses(graph, model))
-        trainer.set_weights(initial_weights(graph, seed=1))
+        goals = decide_goals(graph, model)
+        trainer.compile(Network.drawn(graph, 1), model, goals)
         inputs, targets, weight = three_targets()
         trainer.evaluate(inputs, targets, weight)
-        each = trainer.totals().outputs
         classes, several, numbers = trainer.predict(inputs, graph.outputs)
-        assert list(each) == list(graph.outputs) == ["classes", "several", "numbers"]
-        assert [totals.score_name for totals in each.values()] == ["acc", "acc", "mae"]
-        assert [totals.count for totals in each.values()] == [7 * 5, 7, 7]  # positions, windows, windows
+        counts = [trainer.sums().arrays[f"{name}/count"] for name in ("classes", "several", "numbers")]
+        assert counts == [7 * 5, 7, 7]  # positions, windows, windows
         right = weight > 0
-        assert each["classes"].confusion is not None
-        assert np.trace(each["classes"].confusion) == (classes.argmax(-1) == targets["a"].argmax(-1))[right].sum()
-        assert each["several"].score == pytest.approx(((several > 0.5) == (targets["b"] > 0.5)).mean(-1)[right].sum())
-        error = np.abs(numbers - targets["c"]).mean(-1)
-        assert each["numbers"].score == pytest.approx(error[right].sum(), rel=1e-5)
+        measured = measure(goals, trainer.sums())
+        hits = (classes.argmax(-1) == targets["a"].argmax(-1))[right]
+        assert measured["classes_acc"] == pytest.approx(hits.mean())
+        assert measured["several_acc"] == pytest.approx(((several > 0.5) == (targets["b"] > 0.5))[right].mean())
+        assert measured["numbers_mae"] == pytest.approx(np.abs(numbers - targets["c"])[right].mean(), rel=1e-5)
         squares = (((numbers - targets["c"]) ** 2).mean(-1) * weight).sum()
-        assert each["numbers"].loss == pytest.approx(squares, rel=1e-5)
-        gradients = trainer.gradients(inputs, targets)
-        trainer.train(inputs, targets, np.ones(8, np.float32))
-        start = initial_weights(graph, seed=1)
-        for key, array in trainer.weights().items():
-            np.testing.assert_allclose(start[key] - 0.5 * gradients[key], array, rtol=1e-4, atol=1e-6)
+        assert measured["numbers_loss"] == pytest.approx(squares / 7, rel=1e-5)
+        assert measured["loss"] == pytest.approx(sum(measured[f"{name}_loss"] for name in goals))
+
+    def test_of_several_outputs_the_sum_is_learned(self, component: Component, config: Any) -> None:
+        """A step with sgd is the sum of those of each output by itself."""
+        model, (inputs, targets, _) = ModelConfig(solver="sgd", learning_rate=0.5), three_targets()
+        network = Network.drawn(three_outputs(), 1)
+        steps = []
+        for names in (network.graph.outputs, *([name] for name in network.graph.outputs)):
+            trainer: Trainer = component.load()(config)
+            part = cut(network, *names)
+            trainer.compile(part, model, decide_goals(part.graph, model))
+            chosen = [
+                array for name, array in zip(network.graph.outputs, targets.values(), strict=True) if name in names
+            ]
+            trainer.train(inputs, {str(number): array for number, array in enumerate(chosen)})
+            steps.append({key: array - network.weights[key] for key, array in trainer.weights().items()})
+        for key, step in steps[0].items():
+            each = sum(other[key] for other in steps[1:] if key in other)
+            np.testing.assert_allclose(step, each, rtol=1e-4, atol=1e-6)
 
     def test_every_layer_can_be_predicted(self, component: Component, config: Any, model: LstmCnn) -> None:
         """Shapes are those of the graph, for batches of any size."""
@@ -168,6 +207,20 @@ class TrainerContract(Contract):
         trainer.evaluate(*batch(0))
         for key, array in trainer.weights().items():
             np.testing.assert_array_equal(array, before[key])
+
+
+def _slope(trainer: Trainer, weights: Weights, key: str, place: tuple[int, ...]) -> float:
+    """Measure how the loss of a batch changes with one number."""
+    losses = []
+    for step in (1e-2, -1e-2):
+        moved = weights[key].copy()
+        moved[place] += step
+        trainer.set_weights({**weights, key: moved})
+        trainer.clear_sums()
+        trainer.evaluate(*batch(0))
+        losses.append(float(trainer.sums().arrays["dense/loss"]) / 8)
+    trainer.clear_sums()
+    return (losses[0] - losses[1]) / 2e-2
 
 
 def _train(trainer: Trainer, numbers: range) -> None:

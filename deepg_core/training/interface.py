@@ -1,4 +1,4 @@
-"""What a trainer is: one backend's way to bring a graph to life."""
+"""What a trainer is: one backend's way to bring a network to life."""
 
 from __future__ import annotations
 
@@ -11,71 +11,60 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches import Arrays
-from deepg_core.models import ModelConfig
-from deepg_core.network import Graph
+from deepg_core.network import Network
+from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
-from deepg_core.network.losses import Loss
+from deepg_core.network.objective import Objective
+from deepg_core.network.sums import Sums
 
 Weight = NDArray[np.float32]
 
 
-@frozen
-class OutputTotals:
-    """What some batches added up to for one output. Predictions are windows, or positions of a sequence."""
+@frozen(eq=False)
+class TrainerState:
+    """All that a training consists of, between two steps."""
 
-    loss: float
-    """Sum over the predictions of their loss times their weight."""
-    count: int
-    """Predictions of a weight above 0."""
-    score: float
-    """Over the same ones: sigmoid: sum of the share of columns on the right side of 0.5; linear: sum of the mean absolute
-    error; softmax: 0."""
-    confusion: NDArray[np.int64] | None = None
-    """Softmax: (classes, classes), predictions by true class (row) and predicted class (column)."""
-    score_name: str = "acc"
-    """What `score` is called: "acc", or "mae" for linear outputs."""
-
-    @classmethod
-    def of(cls, loss: Loss, total: float, score: float, counts: NDArray[np.int64]) -> OutputTotals:
-        """Name what a backend has summed; `counts` are predictions: those of each cell of `confusion`, or all in one."""
-        confusion = counts.reshape(loss.width, loss.width) if loss.counts_classes else None
-        name = "acc" if loss.activation in ("softmax", "sigmoid") else "mae"
-        return cls(total, int(counts.sum()), score, confusion, name)
-
-
-@frozen
-class Totals:
-    """What some batches added up to."""
-
-    outputs: dict[str, OutputTotals]
-    """In the order of the graph's outputs."""
-
-    @property
-    def only(self) -> OutputTotals:
-        """Those of a network with one output."""
-        (output,) = self.outputs.values()
-        return output
+    weights: Weights
+    optimizer: Arrays
+    layers: Arrays
+    """What stateful layers keep from batch to batch; empty without such layers, and after `reset_states`."""
 
 
 class Trainer(ABC):
-    """Compiles a graph for one framework and lets it learn. Thin: the loop around it is core's.
+    """Compiles a network for one framework and lets it learn. Thin: the loop around it is core's.
 
-    Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `ModelConfig`); two trainers that are
-    given the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 30 steps.
-    Arrays go in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
+    Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `Objective`); two trainers that are given
+    the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 30 steps. Arrays go
+    in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
+
+    `inputs` and `targets` are name -> array with the batch on its first axis: float32, or int32 where the graph's input, or
+    the target (`Goal.output.whole`), is whole numbers. Inputs bear the graph's names; targets come in the order of the
+    graph's outputs. What a step looks like, but for the framework::
+
+        def train(self, inputs, targets, weight=None):
+            logits = self._forward(inputs)  # output -> what goes into its softmax or sigmoid, (batch, ..., width)
+            loss = 0
+            for (name, goal), target in zip(self._goals.items(), targets.values()):
+                predictions = goal.judge(OPS, logits[name], target, weight)
+                for statistic in goal.statistics.values():
+                    self._sums[f"{name}/{statistic.name}"] += statistic.of(OPS, goal.output, predictions)
+                loss += mean(predictions.losses)
+            self._step(gradient(loss))
+
+    `OPS` are the framework's functions (`deepg_core.network.ops.Ops`).
     """
 
     def __init__(self, config: Any) -> None:
         self.config = config
 
     @abstractmethod
-    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
-        """Make the network and its optimizer. Weights are undefined until `set_weights`.
+    def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
+        """Make the network, with its weights, and its optimizer. A `Native` layer whose weights are not given has its own.
 
         What is learned is the sum over the outputs of the mean over a batch (and over all positions, where the target is
-        a sequence) of `losses[output]`, each times its weight.
+        a sequence) of `goals[output].loss`, each times its weight.
 
-        :param losses: one for each output of the graph, in their order; the targets come in the same order.
+        :param goals: one for each output of the graph, in their order; the targets come in the same order.
         :raises OptionError: the backend lacks a layer or a device.
         """
 
@@ -85,28 +74,34 @@ class Trainer(ABC):
 
     @abstractmethod
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
-        """Learn from one batch. Loss and hits, as seen before the step, add up on the device until `totals`.
+        """Learn from one batch. Its statistics, as seen before the step, add up on the device.
 
-        :param weight: how much each example counts, (batch,) or (batch, positions); left out: all the same, 1.
+        :param weight: float32, how much each example counts, (batch,) or (batch, positions); left out: all the same, 1.
         """
 
     @abstractmethod
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
-        """Add the loss and hits of one batch to the totals without learning, in inference mode."""
+        """Add the statistics of one batch to the sums without learning, in inference mode."""
 
     @abstractmethod
-    def totals(self) -> Totals:
-        """Fetch what the batches since the last call added up to, and start from zero."""
+    def sums(self) -> Sums:
+        """Fetch what the batches since `clear_sums` added up to, for each statistic of each output. It stays there."""
+
+    @abstractmethod
+    def clear_sums(self) -> None:
+        """Let sums start from zero."""
 
     @abstractmethod
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Give the outputs of the named layers in inference mode, float32 (batch, *shape), activations applied."""
 
     @abstractmethod
-    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
-        """Give the gradient of what is learned, in inference mode and before clipping. Nothing changes.
+    def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
+        """Give the gradient of one number of each example with respect to its inputs, in inference mode. Nothing changes.
 
-        `layer/variable` -> float32, for each trainable variable in its layout.
+        :param output: a layer; the number is of its value, activation applied.
+        :param columns: (batch,) which number of its flattened value (prod(shape),).
+        :return: name -> float32 of the input's shape, for each input that is float32; whole numbers have no gradient.
         """
 
     @abstractmethod
@@ -115,6 +110,13 @@ class Trainer(ABC):
 
     def reset_states(self) -> None:  # noqa: B027 - most networks have none
         """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
+
+    def layer_states(self) -> Arrays:
+        """Give a copy of what stateful layers keep from batch to batch: `layer/NAME` -> array. Without such layers: nothing."""
+        return {}
+
+    def set_layer_states(self, states: Arrays) -> None:  # noqa: B027 - most networks have none
+        """Take what `layer_states` of this trainer gave."""
 
     @abstractmethod
     def weights(self) -> Weights:
@@ -129,9 +131,20 @@ class Trainer(ABC):
         """Give a copy of what the optimizer remembers.
 
         `iterations` int64 () and `SLOT/layer/variable` float32 in the variable's layout for each trainable variable. Slots:
-        adam and adamw `m` and `v`, rmsprop `v`, adagrad `accumulator`, sgd `momentum` if it has one.
+        adam and adamw `m` and `v`, rmsprop `v`, adagrad `accumulator`, sgd `momentum` if it has one. Where the loss is
+        scaled: `loss_scale` float32 (2,), the scale and the steps since it last changed.
         """
 
     @abstractmethod
     def set_optimizer_state(self, state: Arrays) -> None:
         """Take what `optimizer_state` of any trainer gave."""
+
+    def state(self) -> TrainerState:
+        """Give a copy of all that the next step depends on."""
+        return TrainerState(self.weights(), self.optimizer_state(), self.layer_states())
+
+    def restore(self, state: TrainerState) -> None:
+        """Go on from where `state` was taken."""
+        self.set_weights(state.weights)
+        self.set_optimizer_state(state.optimizer)
+        self.set_layer_states(state.layers)

@@ -1,75 +1,133 @@
-"""Epoch after epoch: the loop around a trainer."""
+"""Epoch after epoch, leg after leg: the loop around a trainer."""
 
 from __future__ import annotations
 
+import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import count
-from typing import Any
 
+import attrs
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
-from deepg_core.batches import Arrays, Endless, prefetch
+from deepg_core.batches import Arrays, Batch, Batches, prefetch
+from deepg_core.batches.interface import count_files_seen
+from deepg_core.checkpoints import Checkpoint
 from deepg_core.errors import DeepgError
-from deepg_core.progress import progress, say
-from deepg_core.schedules import Rates
+from deepg_core.history import History, Record
+from deepg_core.history.monitors import brief_names
+from deepg_core.history.schedules import Rates
+from deepg_core.network import Network
+from deepg_core.network.goal import Goal, measure
+from deepg_core.network.sums import Sums
+from deepg_core.observers import Observer, Position
+from deepg_core.progress import Advance, progress
+from deepg_core.runs.folder import RunFolder
 from deepg_core.training.interface import Trainer, Weight
-from deepg_core.training.metrics import metrics
 
+logger = logging.getLogger(__name__)
 Step = Callable[[Arrays, Arrays, Weight | None], None]
-Record = dict[str, Any]
-"""One epoch: epoch, loss, acc, f1, val_loss, val_acc, val_f1 (with validation), lr, files_seen, seconds; lr is that of its
-last step."""
 
 
 @frozen(kw_only=True)
 class Loop:
-    """What is trained on what, and for how long."""
+    """What is trained on what, and for how long.
+
+    An epoch is made of legs. After each of them all that the training consists of is at hand: a leg ends between two steps,
+    and the sampler's state is the one behind its last batch, however far a thread has read ahead.
+    """
 
     trainer: Trainer
-    train: Endless
-    validation: Endless | None
+    goals: Mapping[str, Goal]
+    """Node -> what it is to learn, as the trainer was told."""
+    train: Batches
+    validation: Batches | None
     epochs: int
     steps_per_epoch: int
     validation_steps: int
     rates: Rates
     seed: int
+    start: Checkpoint
+    """Where the training stands; trainer and batches are there already."""
+    observers: Sequence[Observer] = ()
+    steps_per_leg: int | None = None
+    """Left out: an epoch is one leg."""
+    history: History = field(init=False)
 
-    def run(self, history: list[Record], after_epoch: Callable[[Record], None]) -> None:
-        """Train the epochs that `history` lacks; each appends its record, and `after_epoch` is called with it.
+    @history.default
+    def _copy(self) -> History:
+        return History(self.start.history)
+
+    def run(self, folder: RunFolder) -> History:
+        """Train the epochs that the history lacks, and tell the observers.
 
         An epoch depends on the weights, the optimizer, the sampler and its number alone, so a run that goes on from a
         checkpoint computes what it would have computed.
 
         :raises DeepgError: the loss is no number any more.
         """
-        while len(history) < self.epochs:
-            record = self._epoch(len(history) + 1, history)
-            history.append(record)
-            after_epoch(record)
-            say(_line(record, self.epochs))
+        for observer in self.observers:
+            observer.begin(folder, self.history)
+        enough = False
+        while len(self.history) < self.epochs and not enough:
+            enough = self._epoch(len(self.history) + 1)
+        for observer in self.observers:
+            observer.end()
+        return self.history
 
-    def _epoch(self, epoch: int, history: list[Record]) -> Record:
-        start = time.perf_counter()
+    def _epoch(self, epoch: int) -> bool:
+        """Train one epoch; say whether it is enough."""
+        begun = time.perf_counter()
         self.trainer.seed(int(np.random.SeedSequence([self.seed, epoch]).generate_state(1)[0]))
-        name, rate = f"epoch {epoch}/{self.epochs}", self.rates.of_epoch(history)
-        self._pass(name, self.train, self.steps_per_epoch, self._training(rate, (epoch - 1) * self.steps_per_epoch))
-        record: Record = {"epoch": epoch, **metrics(self.trainer.totals())}
+        rate, record = self.rates.of_epoch(self.history), Record(epoch=epoch)
+        sums, after = self._train(epoch, rate)
+        record |= measure(self.goals, sums)
         if not math.isfinite(record["loss"]):
             message = f"the loss became {record['loss']} in epoch {epoch}; try a lower model.learning_rate"
             raise DeepgError(message)
         if self.validation:
-            self.validation.rewind()  # the same windows after every epoch
-            self._pass(f"{name} validation", self.validation, self.validation_steps, self.trainer.evaluate)
-            record |= metrics(self.trainer.totals(), "val_")
-        seen = self.train.sampler.files_seen
-        last = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
-        return record | {"lr": last, "files_seen": seen, "seconds": time.perf_counter() - start}
+            record |= measure(self.goals, self._validate(epoch, self.validation), "val_")
+        record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
+        record["files_seen"] = count_files_seen(after)
+        record["seconds"] = time.perf_counter() - begun
+        self.history.append(record)
+        told = [observer.after_epoch(record, lambda: self._take(after)) for observer in self.observers]
+        logger.info(_describe_epoch(record, self.epochs))
+        return any(told)
 
-    def _training(self, rate: float, first: int) -> Step:
+    def _train(self, epoch: int, rate: float) -> tuple[Sums, dict[str, object]]:
+        """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
+        step, sums, after = self._step(rate, (epoch - 1) * self.steps_per_epoch), Sums(), self.start.sampler
+        self.trainer.reset_states()
+        with progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance:
+            done = 0
+            for steps in self._legs():
+                for batch in _take_steps(self.train, steps, step, advance):
+                    after = batch.after
+                sums += self._clear()
+                done += steps
+                place, state = Position(epoch, done, self.steps_per_epoch), after
+                for observer in self.observers:
+                    observer.after_leg(place, lambda state=state: self._take(state))  # type: ignore[misc]
+        return sums, after
+
+    def _legs(self) -> Iterator[int]:
+        most = self.steps_per_leg or self.steps_per_epoch
+        for first in range(0, self.steps_per_epoch, most):
+            yield min(most, self.steps_per_epoch - first)
+
+    def _validate(self, epoch: int, validation: Batches) -> Sums:
+        validation.rewind()  # the same windows after every epoch
+        self.trainer.reset_states()
+        with progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance:
+            for _ in _take_steps(validation, self.validation_steps, self.trainer.evaluate, advance):
+                pass
+        return self._clear()
+
+    def _step(self, rate: float, first: int) -> Step:
         """Give the step of an epoch whose first step is the run's `first`."""
         if first >= self.rates.warmup_steps:
             self.trainer.set_learning_rate(rate)
@@ -82,19 +140,31 @@ class Loop:
 
         return step
 
-    def _pass(self, name: str, batches: Endless, steps: int, step: Step) -> None:
-        self.trainer.reset_states()
-        with progress(name, steps, "steps") as advance, closing(prefetch(batches, steps)) as ready:
-            for batch in ready:
-                step(batch.inputs, batch.targets, batch.weight)
-                advance()
+    def _clear(self) -> Sums:
+        sums = self.trainer.sums()
+        self.trainer.clear_sums()
+        return sums
+
+    def _take(self, after: dict[str, object]) -> Checkpoint:
+        state = self.trainer.state()
+        return attrs.evolve(
+            self.start,
+            network=Network(self.start.network.graph, state.weights),
+            optimizer=state.optimizer,
+            history=self.history,
+            sampler=after,
+        )
 
 
-def _line(record: Record, epochs: int) -> str:
-    return "  ".join([f"epoch {record['epoch']}/{epochs}", *_values(record), f"{record['seconds']:.1f} s"])
+def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> Iterable[Batch]:
+    """Take steps, one with each batch, and give the batch when it was taken."""
+    with closing(prefetch(batches, steps)) as ready:
+        for batch in ready:
+            step(batch.inputs, batch.targets, batch.weight)
+            advance()
+            yield batch
 
 
-def _values(record: Record) -> Iterator[str]:
-    for name in ("loss", "acc", "mae", "val_loss", "val_acc", "val_mae"):
-        if name in record:
-            yield f"{name} {record[name]:.4f}"
+def _describe_epoch(record: Record, epochs: int) -> str:
+    values = [f"{name} {record[name]:.4f}" for name in brief_names() if name in record]
+    return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

@@ -8,7 +8,7 @@ import pytest
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Drawing, Signature
 from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 
 
@@ -27,7 +27,7 @@ def compiled(backend, graph, config, options=None, decided=None):
     """A trainer of a backend with the weights of seed 1; `decided`: losses, left out those that the graph decides."""
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(options or component.config())
-    trainer.compile(graph, config, decided or losses(graph, config))
+    trainer.compile(graph, config, decided or decide_losses(graph, config))
     trainer.set_weights(initial_weights(graph, 1))
     return trainer
 

@@ -18,7 +18,7 @@ from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.structure import structure
 
@@ -260,7 +260,7 @@ def pair(folder, one_thread):
         assert not problems, problems
         network = component.load()(config, ModelSetting(folder=folder)).build(case.signature, 3)
         graph, weights = network.graph, dict(network.weights)
-        decided = losses(graph, config, case.signature)
+        decided = decide_losses(graph, config, case.signature)
         if not case.trained:  # biases are not 0 either
             weights = {key: value + 0.05 for key, value in weights.items()}
         trainers = []

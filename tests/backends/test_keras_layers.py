@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 from deepg_keras.engine import keras
-from deepg_keras.network import Network
+from deepg_keras.network import KerasNetwork
 
 from deepg_core.network import Drawing
 from deepg_core.network.initializers import initial_weights
@@ -51,7 +51,7 @@ def normal(*shape):
 
 def made(graph):
     """The network with weights that are neither 0 nor 1."""
-    network = Network(graph)
+    network = KerasNetwork(graph)
     network.set_weights({key: w + 0.2 for key, w in initial_weights(graph, 1).items()})
     return network
 
@@ -104,5 +104,5 @@ def test_a_saved_model_is_the_same(tmp_path):
 
 def test_a_model_of_plain_layers_is_plain_keras(small):
     graph, _ = small(bidirectional=True, layer_dense=(5, 3), dropout_dense=(0.1, 0.1))
-    layers = Network(graph).part(graph.outputs)._flatten_layers(include_self=False)
+    layers = KerasNetwork(graph).part(graph.outputs)._flatten_layers(include_self=False)
     assert {type(layer).__module__.partition(".")[0] for layer in layers} == {"keras"}

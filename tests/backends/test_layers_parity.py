@@ -49,7 +49,7 @@ from deepg_core.network.layers import (
     TimeDistributed,
 )
 from deepg_core.network.layers.layer import ACTIVATIONS
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 
 BATCH, LENGTH, CHANNELS, SETS = 6, 13, 4, 3
@@ -221,7 +221,7 @@ def made(backend, graph):
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(component.config())
     config = ModelConfig(solver="sgd", learning_rate=0.1)
-    trainer.compile(graph, config, losses(graph, config))
+    trainer.compile(graph, config, decide_losses(graph, config))
     trainer.set_weights(weights(graph))
     return trainer
 

@@ -6,7 +6,7 @@ import pytest
 
 from deepg_core.models.lstm_cnn import LstmCnn
 from deepg_core.network.layers import Dense, Flatten
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 
 
@@ -20,7 +20,7 @@ def test_a_layer_that_is_too_large(drawn, backend, what):
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(component.config())
     with pytest.raises(MemoryError, match=f"tried to allocate {what}$"):
-        trainer.compile(graph, config, losses(graph, config))
+        trainer.compile(graph, config, decide_losses(graph, config))
 
 
 @pytest.fixture

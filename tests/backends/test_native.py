@@ -17,9 +17,9 @@ from deepg_core.commands.export import export
 from deepg_core.commands.run import run
 from deepg_core.errors import CheckpointError, DeepgError, OptionError
 from deepg_core.models import ModelConfig
-from deepg_core.models.native import NativeBuilder, bound
+from deepg_core.models.native import NativeBuilder, bind_module
 from deepg_core.network import Graph, Signature
-from deepg_core.network.losses import losses
+from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.report import SpecError
 
@@ -90,7 +90,7 @@ def two(backend, seed=1):
     builder = BUILDERS[backend](config)
     graph = builder.build(SIGNATURE, 1).graph
     trainer = trainer_of(backend)
-    trainer.compile(bound(graph, builder, backend, seed), config, losses(graph, config, SIGNATURE))
+    trainer.compile(bind_module(graph, builder, backend, seed), config, decide_losses(graph, config, SIGNATURE))
     return trainer
 
 
@@ -128,7 +128,7 @@ def test_a_builder_is_asked_for_what_the_graph_was_drawn_for(monkeypatch):
     monkeypatch.setattr(Torch, "module", lambda self, signature: asked.append(signature))
     builder = Torch(ModelConfig())
     stored = Graph.from_json(builder.build(SIGNATURE, 1).graph.to_json())
-    bound(stored, builder, "torch", 3).layer("native").make()
+    bind_module(stored, builder, "torch", 3).layer("native").make()
     assert asked == [SIGNATURE]
 
 
@@ -167,7 +167,9 @@ def test_another_shape_than_the_targets_need_is_refused(backend):
     graph = builder.build(Signature({"x": (6, 4)}, {"y": (3,)}), 1).graph
     message = r"type: the mod\w+ gives \(24,\) for a window, but the targets need \(3,\)"
     with pytest.raises(OptionError, match=message):
-        trainer_of(backend).compile(bound(graph, builder, backend, 1), ModelConfig(), losses(graph, ModelConfig()))
+        trainer_of(backend).compile(
+            bind_module(graph, builder, backend, 1), ModelConfig(), decide_losses(graph, ModelConfig())
+        )
 
 
 @pytest.fixture(scope="module")

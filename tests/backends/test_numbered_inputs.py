@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import deepg_core as dg
+from deepg_core.assembly.assemble import assemble
 from deepg_core.checkpoints import Checkpoint, save
-from deepg_core.commands.assemble import assemble
 from deepg_core.errors import DataError
 from deepg_core.network import Network
 from deepg_core.network.initializers import initial_weights

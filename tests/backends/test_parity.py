@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deepg_core.commands.assemble import assemble
-from deepg_core.commands.trainer import make_trainer
+from deepg_core.assembly.assemble import assemble
+from deepg_core.assembly.backend import make_trainer
 from deepg_core.network.initializers import initial_weights
 from deepg_core.spec.load import load_spec
 

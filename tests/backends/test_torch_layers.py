@@ -7,7 +7,7 @@ import pytest
 import torch
 from attrs import evolve
 from deepg_torch.layers import module
-from deepg_torch.network import Network
+from deepg_torch.network import TorchNetwork
 
 from deepg_core.network import Drawing
 from deepg_core.network.initializers import initial_weights
@@ -185,7 +185,7 @@ def test_only_what_is_needed_is_computed():
     draw = Drawing()
     x, y = draw.input("x", (6,)), draw.input("y", (6,))
     a = draw(Dense(3), x)
-    network = Network(draw.graph(draw(Dense(3), draw(Concatenate(), a, y))))
+    network = TorchNetwork(draw.graph(draw(Dense(3), draw(Concatenate(), a, y))))
     assert network.activations({"x": torch.randn(4, 6)}, [a])[0].shape == (4, 3)
 
 
@@ -193,7 +193,7 @@ def test_names_that_torch_has_for_itself():
     draw = Drawing()
     x = draw(Dense(3), draw.input("x", (6,)), name="values")
     x = draw(Masking(), x, name="a.b")
-    network = Network(draw.graph(draw(Dense(3), x, name="layers")))
+    network = TorchNetwork(draw.graph(draw(Dense(3), x, name="layers")))
     assert list(network.places()) == ["values/kernel", "values/bias", "layers/kernel", "layers/bias"]
 
 
@@ -201,8 +201,8 @@ def test_names_that_torch_has_for_itself():
 def test_what_goes_in_comes_out_of_a_place(layer):
     draw = Drawing()
     graph = draw.graph(draw(Activation("linear"), draw(layer, draw.input("x", (6, 2)))))
-    for key, place in Network(graph).places().items():
+    for key, place in TorchNetwork(graph).places().items():
         values = RANDOM.normal(size=graph.variables[key].shape).astype(np.float32)
         place.set(values)
         np.testing.assert_array_equal(place.get(), values)
-    assert set(initial_weights(graph, 0)) == set(Network(graph).places())
+    assert set(initial_weights(graph, 0)) == set(TorchNetwork(graph).places())

@@ -11,11 +11,11 @@ from unittest.mock import patch
 
 import numpy as np
 
+from deepg_core.assembly.file_choice import take_split
 from deepg_core.batches import Feed
-from deepg_core.batches.beside import turned_columns
-from deepg_core.batches.class_weight import class_weight
+from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.batches.extras import complement_columns
 from deepg_core.commands.data_split import split
-from deepg_core.commands.file_choice import of_split
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.corpus.files import Listing
@@ -30,7 +30,7 @@ from deepg_core.targets import SetLearning, Setting, Windows
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.targets.masked_lm import MaskedLm, MaskedLmFormat
 from deepg_core.targets.middle import TargetMiddle
-from deepg_core.targets.set_learning import grouped
+from deepg_core.targets.set_learning import group_sets
 from deepg_core.targets.target_middle_cnn import TargetMiddleCnnFormat
 from deepg_core.targets.target_middle_lstm import TargetMiddleLstmFormat
 from deepg_core.targets.target_right import TargetRight, TargetRightFormat
@@ -122,7 +122,7 @@ def reverse_complement_encoding(args):
 
 
 def reverse_complement_tensor(args):
-    return {"out": np.asarray(args["x"])[:, ::-1, turned_columns("ACGT")]}
+    return {"out": np.asarray(args["x"])[:, ::-1, complement_columns("ACGT")]}
 
 
 def reshape_tensor(args):
@@ -131,14 +131,14 @@ def reshape_tensor(args):
     if sets.buffer_len:  # deepG's has the column of the buffer already, ours is put on
         assert not x[..., -1].any()
         x = x[..., :-1]
-    parts = list(grouped({"input_1": x}, sets, letters=x.shape[-1]).values())
+    parts = list(group_sets({"input_1": x}, sets, letters=x.shape[-1]).values())
     return {"x": parts[0], "x_list": parts, "y": np.asarray(args["y"])[:: sets.samples_per_target]}
 
 
 def get_class_weight(args):
     counts = args["nucleotides_per_class"]
     target = LabelFolderFormat(LabelFolder(1), Setting(tuple("abcdef"[: len(counts)])))
-    weights = class_weight(_corpus([["A" * count] for count in counts]), target)
+    weights = weigh_classes(_corpus([["A" * count] for count in counts]), target)
     return {"weights": {str(number): float(weight) for number, weight in enumerate(weights)}}
 
 
@@ -160,7 +160,7 @@ def train_val_split_csv(args):
         rows = "".join(f"{file},{kind}\n" for file, kind in zip(files, types, strict=True))
         path.write_text("file,type\n" + rows)
         table = read_table(path, ("file",))
-    return {"train_file_log": [path.name for path in of_split(listing, table, "train").files]}
+    return {"train_file_log": [path.name for path in take_split(listing, table, "train").files]}
 
 
 def split_fasta(args):

@@ -9,10 +9,10 @@ from pathlib import Path
 import attrs
 import pytest
 
+from deepg_core.history.schedules import Plateau, Schedule
 from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import plugin_manager
-from deepg_core.schedules import Plateau, Schedule
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.tables import Data, Run, Sampling, Training
 from deepg_core.targets.set_learning import SetLearning

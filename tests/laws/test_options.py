@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from deepg_core.commands.assemble import assemble
+from deepg_core.assembly.assemble import assemble
 from deepg_core.errors import DataError
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.report import SpecError

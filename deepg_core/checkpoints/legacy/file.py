@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,8 @@ from deepg_core.checkpoints.legacy.spec import spec_text, training_options, voca
 from deepg_core.checkpoints.legacy.stored import LegacyError
 from deepg_core.checkpoints.legacy.weights import adam_state, read_weights
 from deepg_core.network import Network
-from deepg_core.progress import say
+
+logger = logging.getLogger(__name__)
 
 MOST_UNITS: Final = 1 << 20
 """Numbers of an output: each gets a label, and layers without weights can promise any number of them."""
@@ -55,7 +57,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
     trainable = [key for key, variable in drawn.graph.variables.items() if variable.trainable]
     state = adam_state(file, taken, trainable) if options.get("solver") == "adam" else None
     if state is None and "optimizer_weights" in file:
-        say(f"{path}: what its optimizer remembers is left out: it is not Adam's, or not whole")
+        logger.info(f"{path}: what its optimizer remembers is left out: it is not Adam's, or not whole")
     units = drawn.graph.shapes[drawn.graph.outputs[0]][-1]
     if units > MOST_UNITS:
         message = f"its output has {units:,} numbers; deepG reads models with at most {MOST_UNITS:,}"

@@ -9,11 +9,13 @@ import numpy as np
 import tomli_w
 
 from deepg_core.network import Graph, layers
-from deepg_core.network.objective import Kind, Solver
+from deepg_core.network.objective import Solver
 
 LETTERS: Final = "ACGT"
 _TAKEN: Final = ("learning_rate", "momentum", "weight_decay", "clipvalue", "clipnorm", "global_clipnorm")
 """Options of Keras' optimizers that `[model]` has too."""
+_LOSSES: Final = ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mse")
+"""Losses that Keras calls what deepG calls them."""
 
 
 def vocabulary_of(graph: Graph) -> str:
@@ -56,7 +58,7 @@ def training_options(config: dict[str, Any]) -> dict[str, Any]:
 
 def _loss(config: dict[str, Any]) -> dict[str, Any]:
     loss = {"mean_squared_error": "mse"}.get(str(config.get("loss")), config.get("loss"))
-    return {"loss_fn": loss} if loss in get_args(Kind) else {}
+    return {"loss_fn": loss} if loss in _LOSSES else {}
 
 
 def _target(graph: Graph) -> dict[str, Any] | None:

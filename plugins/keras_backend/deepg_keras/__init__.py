@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import ge, optional
 
-from deepg_core.plugins import Component, hookimpl
+from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
 
 @frozen
@@ -40,14 +40,20 @@ LAYERS = (
 
 
 @hookimpl
-def deepg_trainers() -> Iterator[Component]:
+def deepg_trainers() -> Iterator[TrainerComponent]:
     """Register the trainer `keras`."""
-    yield Component(
+    yield TrainerComponent(
         "keras",
         KerasOptions,
         "deepg_keras.trainer:KerasTrainer",
         "Keras 3 on TensorFlow",
         requires=("keras", "tensorflow"),
         layers=LAYERS,
-        exports={"keras": "deepg_keras.export:to_keras"},
     )
+
+
+@hookimpl
+def deepg_exporters() -> Iterator[ExporterComponent]:
+    """Register the format `keras`."""
+    place = "deepg_keras.export:KerasExporter"
+    yield ExporterComponent("keras", NoOptions, place, "a file of Keras 3", requires=("keras", "tensorflow"))

@@ -11,7 +11,7 @@ import numpy as np
 from deepg_core.network import Graph, Node
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input, Native
-from deepg_core.network.losses import soft
+from deepg_core.network.losses.decide import ends_softly
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
@@ -22,7 +22,7 @@ KerasModel = Any
 KerasVariable = Any
 
 
-class Network:
+class KerasNetwork:
     """The model of a graph. Its inputs are a list in the graph's order; it gives output -> logits.
 
     The softmax or sigmoid of an output is a layer of its own, so that `model` gives logits, from which the loss is exact,
@@ -36,7 +36,7 @@ class Network:
         self._parts: dict[str, Part] = {}
         self._values: dict[str, KerasTensor] = {}
         self._logits: dict[str, KerasTensor] = {}
-        self._split = {node.shares or node.name for node in graph if node.name in graph.outputs and soft(node)}
+        self._split = {node.shares or node.name for node in graph if node.name in graph.outputs and ends_softly(node)}
         with engine.computing_with(precision):
             for node in graph:
                 self._values[node.name] = self._value(node)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from deepg_core.models import ModelConfig
+from deepg_core.network.objective import Objective
 from deepg_core.training import Arrays
 from deepg_keras.engine import keras, tf
 
@@ -21,21 +21,21 @@ SLOTS: Final[dict[str, dict[str, str]]] = {
 
 
 class Optimizer:
-    """The optimizer of a config for some variables (`layer/variable` -> Keras variable).
+    """The optimizer of a objective for some variables (`layer/variable` -> Keras variable).
 
     :param scaled: whether the loss is scaled, so that small gradients are not lost in fp16. A step in which the scale
         turns out too large is left out.
     """
 
-    def __init__(self, config: ModelConfig, variables: dict[str, Any], *, scaled: bool = False) -> None:
-        self._optimizer = make(config)
+    def __init__(self, objective: Objective, variables: dict[str, Any], *, scaled: bool = False) -> None:
+        self._optimizer = make(objective)
         self._outer = keras.optimizers.LossScaleOptimizer(self._optimizer) if scaled else self._optimizer
         self._scaled, self._variables = scaled, list(variables.values())
         self._outer.build(self._variables)
         self._slots = {
             f"{slot}/{key}": held
-            for slot, name in SLOTS[config.solver].items()
-            for key, held in zip(variables, getattr(self._optimizer, name), strict=bool(config.momentum))
+            for slot, name in SLOTS[objective.solver].items()
+            for key, held in zip(variables, getattr(self._optimizer, name), strict=bool(objective.momentum))
         }
 
     def scale_loss(self, loss: Any) -> Any:
@@ -76,10 +76,14 @@ class Optimizer:
             held.assign(state[name])
 
 
-def make(config: ModelConfig) -> Any:
+def make(objective: Objective) -> Any:
     """Make Keras' optimizer with its defaults, written out where Keras would take them from its settings."""
-    options: dict[str, Any] = {"learning_rate": config.learning_rate, "weight_decay": config.decay, **config.clip}
-    match config.solver:
+    options: dict[str, Any] = {
+        "learning_rate": objective.learning_rate,
+        "weight_decay": objective.decay,
+        **objective.clip,
+    }
+    match objective.solver:
         case "adam":
             return keras.optimizers.Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-7, **options)
         case "adamw":
@@ -89,4 +93,4 @@ def make(config: ModelConfig) -> Any:
         case "rmsprop":
             return keras.optimizers.RMSprop(rho=0.9, epsilon=1e-7, **options)
         case "sgd":
-            return keras.optimizers.SGD(momentum=config.momentum, **options)
+            return keras.optimizers.SGD(momentum=objective.momentum, **options)

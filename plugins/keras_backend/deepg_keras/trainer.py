@@ -11,19 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.errors import OptionError
-from deepg_core.models import ModelConfig
-from deepg_core.network import Graph
+from deepg_core.network import Network
+from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input
-from deepg_core.network.losses import Loss
-from deepg_core.training import Arrays, Totals, Trainer, Weight
+from deepg_core.network.objective import Objective
+from deepg_core.network.sums import Sums
+from deepg_core.training import Arrays, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf
 from deepg_keras.memory import memory
-from deepg_keras.network import Network
+from deepg_keras.network import KerasNetwork
 from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
-from deepg_keras.tally import Tally
+from deepg_keras.sums import Accumulators
 
 Tensor = Any
 Tensors = list[Tensor]
@@ -34,22 +35,23 @@ class KerasTrainer(Trainer):
     """Keras 3 on TensorFlow."""
 
     @memory()
-    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
+    def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
         engine.start(self.config)
-        precision = self.config.precision
+        graph, precision = network.graph, self.config.precision
         self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
-        self._network = Network(graph, precision)
-        self._optimizer = Optimizer(config, self._network.trainable, scaled=precision == "fp16")
-        self._losses, self._tallies = losses, {name: Tally(loss) for name, loss in losses.items()}
+        self._network = KerasNetwork(graph, precision)
+        self._optimizer = Optimizer(objective, self._network.trainable, scaled=precision == "fp16")
+        self._goals, self._sums = goals, Accumulators(goals, OPS)
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
         self._xla = _xla(self._network.model, self.config.jit_compile)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
         self._train = self._compiled(self._train_step)
         self._evaluate = self._compiled(self._evaluate_step)
-        self._differentiate = self._compiled(self._gradients)
         self._parts: dict[tuple[str, ...], Callable[..., dict[str, Tensor]]] = {}
+        self._slopes: dict[str, Callable[..., Tensors]] = {}
+        self.set_weights({**self.weights(), **network.weights})  # a native model has made its own
 
     def seed(self, seed: int) -> None:
         """Seed dropout."""
@@ -65,9 +67,13 @@ class KerasTrainer(Trainer):
         """Add one batch to the totals without learning."""
         self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight))
 
-    def totals(self) -> Totals:
-        """Fetch what the batches added up to, and start from zero."""
-        return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
+    def sums(self) -> Sums:
+        """Fetch what the batches added up to."""
+        return self._sums.fetch()
+
+    def clear_sums(self) -> None:
+        """Start from zero."""
+        self._sums.clear()
 
     @memory()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
@@ -80,13 +86,16 @@ class KerasTrainer(Trainer):
         return [tf.cast(values[name], tf.float32).numpy() for name in layers]
 
     @memory()
-    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
-        """Compute the gradient of each trainable variable."""
+    def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
+        """Compute the gradients of one number of each example."""
+        if output not in self._slopes:
+            self._slopes[output] = self._compiled(partial(self._slopes_of, self._network.part([output]), output))
         states = [held.read_value() for held in self._network.states]
-        found = self._differentiate(self._listed(inputs), self._targets(targets))
+        found = self._slopes[output](self._listed(inputs), tf.constant(columns, tf.int64))
         for held, state in zip(self._network.states, states, strict=True):
             held.assign(state)
-        return {key: gradient.numpy() for key, gradient in zip(self._network.trainable, found, strict=True)}
+        read = [name for name, dtype in self._inputs.items() if dtype == "float32"]
+        return {name: gradient.numpy() for name, gradient in zip(read, found, strict=True)}
 
     def set_learning_rate(self, rate: float) -> None:
         """Tell the optimizer."""
@@ -116,7 +125,7 @@ class KerasTrainer(Trainer):
         return [tf.constant(inputs[name], dtype) for name, dtype in self._inputs.items()]
 
     def _targets(self, targets: Arrays) -> Tensors:
-        dtypes = [tf.int32 if loss.kind.startswith("sparse") else tf.float32 for loss in self._losses.values()]
+        dtypes = [tf.int32 if goal.output.whole else tf.float32 for goal in self._goals.values()]
         return [tf.constant(array, dtype) for array, dtype in zip(targets.values(), dtypes, strict=True)]
 
     def _compiled(self, function: Callable[..., Any], *signature: Any) -> Any:
@@ -133,30 +142,26 @@ class KerasTrainer(Trainer):
     def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
         self._learned(inputs, targets, weight, training=False)
 
-    def _gradients(self, inputs: Tensors, targets: Tensors) -> Tensors:
+    def _slopes_of(self, part: Any, output: str, inputs: Tensors, columns: Tensor) -> Tensors:
+        read = [value for value in inputs if value.dtype == tf.float32]
         with tf.GradientTape() as tape:
-            loss = self._learned(inputs, targets, None, training=False, count=False)
-        found = tape.gradient(loss, self._variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-        return [tf.convert_to_tensor(gradient) for gradient in found]
+            for value in read:
+                tape.watch(value)
+            values = tf.cast(part(inputs, training=False)[output], tf.float32)
+            picked = tf.gather(tf.reshape(values, (tf.shape(values)[0], -1)), columns, batch_dims=1)
+        return tape.gradient(picked, read, unconnected_gradients=tf.UnconnectedGradients.ZERO)  # type: ignore[no-any-return]
 
     @property
     def _variables(self) -> list[Any]:
         return [variable.value for variable in self._network.trainable.values()]
 
-    def _learned(
-        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool, count: bool = True
-    ) -> Tensor:
-        """Compute the loss of a batch and, with `count`, add each output's part to its totals."""
+    def _learned(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool) -> Tensor:
+        """Compute the loss of a batch, and add each output's predictions to its sums."""
         outputs, parts = self._network.model(inputs, training=training), []
-        for (name, loss), target in zip(self._losses.items(), targets, strict=True):
-            logits, weights = tf.cast(outputs[name], tf.float32), None
-            losses = loss(OPS, logits, target)
-            if weight is not None:
-                weights = _spread(weight, losses)
-                losses *= weights
-            if count:
-                self._tallies[name].add(losses, logits, target, weights)
-            parts.append(tf.reduce_mean(losses))
+        for (name, goal), target in zip(self._goals.items(), targets, strict=True):
+            predictions = goal.judge(OPS, tf.cast(outputs[name], tf.float32), target, weight)
+            self._sums.add(name, predictions)
+            parts.append(tf.reduce_mean(predictions.losses))
         return tf.add_n(parts)
 
 
@@ -173,12 +178,6 @@ def _xla(model: Any, wanted: Literal["auto"] | bool) -> bool:
         message = "XLA cannot compile a network with `stateful` layers, or, on a GPU, with `deterministic`"
         raise OptionError("jit_compile", message, 'use "auto" or false')
     return wanted
-
-
-def _spread(weight: Tensor, losses: Tensor) -> Tensor:
-    """Give a weight for each prediction, (batch, ...)."""
-    missing = losses.shape.rank - weight.shape.rank
-    return tf.broadcast_to(weight[(..., *[None] * missing)], tf.shape(losses))
 
 
 def _weight(weight: Weight | None) -> Tensor | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from deepg_core.plugins import Component, hookimpl
+from deepg_core.plugins import ReaderComponent, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,9 @@ class Fastq:
 
 
 @hookimpl
-def deepg_readers() -> Iterator[Component]:
+def deepg_readers() -> Iterator[ReaderComponent]:
     """Register `fasta` and `fastq`."""
-    yield Component(
+    yield ReaderComponent(
         "fasta",
         Fasta,
         "deepg_readers.fasta:FastaReader",
@@ -42,7 +42,7 @@ def deepg_readers() -> Iterator[Component]:
         requires=("isal",),
         endings=_plain_and_packed(FASTA),
     )
-    yield Component(
+    yield ReaderComponent(
         "fastq",
         Fastq,
         "deepg_readers.fastq:FastqReader",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from deepg_core.readers import Block, Reader, Record, one_by_one
+from deepg_core.readers import Block, Reader, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fasta
 from deepg_readers.text import is_plain, whole_lines
 
@@ -28,7 +28,7 @@ class FastaReader(Reader):
 
     version = 2
 
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path) -> Iterator[SequenceRecord]:
         """Give (header, sequence) in file order; `""` for an empty header or sequence.
 
         :raises DataError: the file is empty, damaged, unreadable or not FASTA.

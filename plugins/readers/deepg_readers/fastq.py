@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from deepg_core.readers import Block, Reader, Record, one_by_one
+from deepg_core.readers import Block, Reader, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fastq
 from deepg_readers.text import BLOCK, BOM, is_plain, opened
 
@@ -37,7 +37,7 @@ class FastqReader(Reader):
 
     qualities = True
 
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path) -> Iterator[SequenceRecord]:
         """Give (header, sequence, quality) in file order.
 
         :raises DataError: the file is empty, damaged, cut off, unreadable or not such a FASTQ.

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from attrs import field, frozen
 from attrs.validators import ge, optional
 
-from deepg_core.plugins import Component, hookimpl
+from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
 DEVICES: Final = ("cpu", "cuda", "mps", "xpu", "hpu", "mtia", "xla", "privateuseone")
 """What torch calls the kinds of devices that compute; whether there is one is seen when a run starts."""
@@ -45,14 +45,29 @@ LAYERS = (
 
 
 @hookimpl
-def deepg_trainers() -> Iterator[Component]:
+def deepg_trainers() -> Iterator[TrainerComponent]:
     """Register the trainer `torch`."""
-    yield Component(
+    yield TrainerComponent(
         "torch",
         TorchOptions,
         "deepg_torch.trainer:TorchTrainer",
         "PyTorch",
         requires=("torch",),
         layers=LAYERS,
-        exports={"torch": "deepg_torch.export:to_torch", "onnx": "deepg_torch.export:to_onnx"},
+    )
+
+
+@hookimpl
+def deepg_exporters() -> Iterator[ExporterComponent]:
+    """Register the formats `torch` and `onnx`."""
+    yield ExporterComponent(
+        "torch",
+        NoOptions,
+        "deepg_torch.export:TorchExporter",
+        "a program of torch.export",
+        requires=("torch",),
+        ending=".pt2",
+    )
+    yield ExporterComponent(
+        "onnx", NoOptions, "deepg_torch.export:OnnxExporter", "ONNX, for any runtime", requires=("torch",)
     )

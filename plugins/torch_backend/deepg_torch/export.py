@@ -14,20 +14,20 @@ import torch
 from torch import Tensor, nn
 
 from deepg_core.errors import DeepgError
-from deepg_core.network import Graph
-from deepg_core.network.initializers import Weights
+from deepg_core.exporters import Exporter
+from deepg_core.network import Network
 from deepg_core.network.layers import Input
-from deepg_torch.network import Network
+from deepg_torch.network import TorchNetwork
 
 
 class Program(nn.Module):
     """Takes the inputs in the graph's order; gives the output, or a tuple of several, activations applied."""
 
-    def __init__(self, graph: Graph, weights: Weights) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()
-        self.network = Network(graph)
+        self.network = TorchNetwork(network.graph)
         for key, place in self.network.places().items():
-            place.set(weights[key])
+            place.set(network.weights[key])
         self.requires_grad_(False)
         self.eval()
 
@@ -50,39 +50,47 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-@_quiet()
-def to_torch(graph: Graph, weights: Weights, texts: dict[str, str]) -> bytes:
-    """Give a .pt2 archive: `torch.export.load(path).module()(x)`; the texts are its `extra_files`.
+class TorchExporter(Exporter):
+    """Writes a .pt2 archive: `torch.export.load(path).module()(x)`; the texts are its `extra_files`."""
 
-    :raises DeepgError: a layer depends on the numbers, or on the batch before.
-    """
-    file = io.BytesIO()
-    torch.export.save(_exported(graph, weights), file, extra_files=texts)
-    return file.getvalue()
+    @_quiet()
+    def export(self, network: Network, texts: dict[str, str]) -> bytes:
+        """Trace the network and write the program.
 
-
-@_quiet()
-def to_onnx(graph: Graph, weights: Weights, texts: dict[str, str]) -> bytes:
-    """Give an ONNX model; inputs and outputs are named as in the graph, the texts are its `metadata_props`.
-
-    :raises DeepgError: a layer depends on the numbers, or on the batch before.
-    :raises ModuleNotFoundError: onnx or onnxscript is not installed.
-    """
-    import onnx  # noqa: F401 - torch says no more than that the export failed
-    import onnxscript  # noqa: F401
-
-    names: dict[str, Any] = {
-        "input_names": list(graph.inputs),
-        "output_names": [f"{name}_output" for name in graph.outputs],
-        "dynamic_shapes": tuple({0: "batch"} for _ in graph.inputs),
-    }
-    program: Any = torch.onnx.export(_exported(graph, weights), dynamo=True, verbose=False, **names)
-    program.model.metadata_props.update(texts)
-    content: bytes = program.model_proto.SerializeToString()
-    return content
+        :raises DeepgError: a layer depends on the numbers, or on the batch before.
+        """
+        file = io.BytesIO()
+        torch.export.save(_exported(network), file, extra_files=texts)
+        return file.getvalue()
 
 
-def _exported(graph: Graph, weights: Weights) -> Any:
+class OnnxExporter(Exporter):
+    """Writes an ONNX model; inputs and outputs are named as in the graph, the texts are its `metadata_props`."""
+
+    @_quiet()
+    def export(self, network: Network, texts: dict[str, str]) -> bytes:
+        """Trace the network and translate the program.
+
+        :raises DeepgError: a layer depends on the numbers, or on the batch before.
+        :raises ModuleNotFoundError: onnx or onnxscript is not installed.
+        """
+        import onnx  # noqa: F401 - torch says no more than that the export failed
+        import onnxscript  # noqa: F401
+
+        graph = network.graph
+        names: dict[str, Any] = {
+            "input_names": list(graph.inputs),
+            "output_names": [f"{name}_output" for name in graph.outputs],
+            "dynamic_shapes": tuple({0: "batch"} for _ in graph.inputs),
+        }
+        program: Any = torch.onnx.export(_exported(network), dynamo=True, verbose=False, **names)
+        program.model.metadata_props.update(texts)
+        content: bytes = program.model_proto.SerializeToString()
+        return content
+
+
+def _exported(network: Network) -> Any:
+    graph = network.graph
     for node in graph:
         if getattr(node.layer, "stateful", False):
             message = f"layer `{node.name}` keeps its state from batch to batch, which a program of torch cannot"
@@ -94,4 +102,4 @@ def _exported(graph: Graph, weights: Weights) -> Any:
     )
     batch = torch.export.Dim("batch")
     with torch.no_grad():
-        return torch.export.export(Program(graph, weights), inputs, dynamic_shapes=(tuple({0: batch} for _ in inputs),))
+        return torch.export.export(Program(network), inputs, dynamic_shapes=(tuple({0: batch} for _ in inputs),))

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from deepg_core.network import Graph, Node
-from deepg_core.network.losses import soft
+from deepg_core.network.losses.decide import ends_softly
 from deepg_torch.layers import module
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.native import Native
@@ -21,7 +21,7 @@ Step = tuple[str, Callable[..., Tensor], tuple[str, ...]]
 """The name of what is computed, the function, the names of what it is given."""
 
 
-class Network(nn.Module):
+class TorchNetwork(nn.Module):
     """Runs the nodes of a graph in order; values are (batch, *shape) as the graph says."""
 
     def __init__(self, graph: Graph) -> None:
@@ -53,7 +53,7 @@ class Network(nn.Module):
             self._plans[key] = self._plan(key)
         return _run(self._plans[key], inputs, names)
 
-    def train(self, mode: bool = True) -> Network:
+    def train(self, mode: bool = True) -> TorchNetwork:
         """Change to training or to inference, in which the batch normalisations of frozen nodes always are."""
         if mode != self.training:  # going through all modules takes as long as a small layer
             super().train(mode)
@@ -100,7 +100,7 @@ class Network(nn.Module):
         return before + [(node.name, self._before_loss(node), node.inbound) for node in outputs]
 
     def _before_loss(self, node: Node) -> Callable[..., Tensor]:
-        return self._module(node).logits if soft(node) else self._module(node)  # type: ignore[no-any-return]
+        return self._module(node).logits if ends_softly(node) else self._module(node)  # type: ignore[no-any-return]
 
 
 def _run(steps: Sequence[Step], inputs: Values, names: Sequence[str]) -> list[Tensor]:

@@ -1,4 +1,4 @@
-"""The functions that losses are made of."""
+"""The functions that losses and metrics are made of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch.nn import functional
 
 @frozen
 class TorchOps:
-    """`deepg_core.network.losses.Ops` of torch."""
+    """`deepg_core.network.ops.Ops` of torch."""
 
     device: torch.device
 
@@ -36,6 +36,14 @@ class TorchOps:
         """The larger of x and a number."""
         return x.clamp(min=low)
 
+    def absolute(self, x: Tensor) -> Tensor:
+        """The distance from 0."""
+        return x.abs()
+
+    def above(self, x: Tensor, bound: float) -> Tensor:
+        """1 where x is more than a number, else 0."""
+        return (x > bound).float()
+
     def sum(self, x: Tensor) -> Tensor:
         """Over the last axis."""
         return x.sum(-1)
@@ -44,6 +52,14 @@ class TorchOps:
         """Over the last axis."""
         return x.mean(-1)
 
+    def argmax(self, x: Tensor) -> Tensor:
+        """Place of the largest number on the last axis."""
+        return x.argmax(-1)
+
+    def ones_like(self, x: Tensor) -> Tensor:
+        """Ones of x's shape."""
+        return torch.ones_like(x)
+
     def one_hot(self, x: Tensor, depth: int) -> Tensor:
         """Unit vectors of whole numbers: (...) -> (..., depth)."""
         return (x[..., None] == torch.arange(depth, device=x.device)).float()
@@ -51,3 +67,13 @@ class TorchOps:
     def constant(self, array: NDArray[np.float32]) -> Tensor:
         """A numpy array as a tensor."""
         return torch.from_numpy(array).to(self.device)
+
+    def total(self, x: Tensor) -> Tensor:
+        """Over all axes; a Mac's GPU has no float64."""
+        return x.sum(dtype=torch.float64 if self.device.type != "mps" else torch.float32)
+
+    def count_pairs(self, rows: Tensor, columns: Tensor, counted: Tensor, width: int) -> Tensor:
+        """Count pairs of whole numbers: (width, width)."""
+        counts = torch.zeros(width * width, dtype=torch.int64, device=self.device)
+        counts.index_add_(0, (rows.long() * width + columns).flatten(), counted.long().flatten())
+        return counts.reshape(width, width)

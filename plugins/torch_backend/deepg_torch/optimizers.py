@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, optim
 
-from deepg_core.models import ModelConfig
+from deepg_core.network.objective import Objective
 from deepg_torch.solvers import SOLVERS, Adam, slots
 
 
@@ -22,15 +22,17 @@ class Optimizer:
         turns out too large is left out.
     """
 
-    def __init__(self, variables: Mapping[str, Sequence[Tensor]], config: ModelConfig, *, scaled: bool = False) -> None:
+    def __init__(
+        self, variables: Mapping[str, Sequence[Tensor]], objective: Objective, *, scaled: bool = False
+    ) -> None:
         self._variables = list(variables.values())
         self._all = [tensor for held in self._variables for tensor in held]
-        self._solver = SOLVERS[config.solver](self._all, config)
+        self._solver = SOLVERS[objective.solver](self._all, objective)
         self._iterations = 0
-        self._decay, self._clips = config.decay, config.clip
+        self._decay, self._clips = objective.decay, objective.clip
         self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled else None
         self.param_groups = self._solver.param_groups
-        self.slots = slots(config)
+        self.slots = slots(objective)
         """Our name of what the solver remembers of each variable -> torch's."""
 
     def learn(self, loss: Tensor) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor, optim
 
-from deepg_core.models import ModelConfig
+from deepg_core.network.objective import Objective
 
 
 class Adam(optim.Adam):
@@ -81,28 +81,28 @@ class Momentum(_Simple):
         torch._foreach_add_(parameters, velocities)
 
 
-SOLVERS: Final[dict[str, Callable[[list[Tensor], ModelConfig], optim.Optimizer]]] = {
-    "adam": lambda parameters, config: Adam(parameters, config.learning_rate),
-    "adamw": lambda parameters, config: Adam(parameters, config.learning_rate),
-    "adagrad": lambda parameters, config: optim.Adagrad(
-        parameters, lr=config.learning_rate, initial_accumulator_value=0.1, eps=1e-7
+SOLVERS: Final[dict[str, Callable[[list[Tensor], Objective], optim.Optimizer]]] = {
+    "adam": lambda parameters, objective: Adam(parameters, objective.learning_rate),
+    "adamw": lambda parameters, objective: Adam(parameters, objective.learning_rate),
+    "adagrad": lambda parameters, objective: optim.Adagrad(
+        parameters, lr=objective.learning_rate, initial_accumulator_value=0.1, eps=1e-7
     ),
-    "rmsprop": lambda parameters, config: RMSprop(parameters, config.learning_rate),
-    "sgd": lambda parameters, config: (
-        Momentum(parameters, config.learning_rate, config.momentum)
-        if config.momentum
-        else optim.SGD(parameters, lr=config.learning_rate)
+    "rmsprop": lambda parameters, objective: RMSprop(parameters, objective.learning_rate),
+    "sgd": lambda parameters, objective: (
+        Momentum(parameters, objective.learning_rate, objective.momentum)
+        if objective.momentum
+        else optim.SGD(parameters, lr=objective.learning_rate)
     ),
 }
 
 
-def slots(config: ModelConfig) -> dict[str, str]:
+def slots(objective: Objective) -> dict[str, str]:
     """Name what a solver remembers of each variable: our name -> torch's."""
-    match config.solver:
+    match objective.solver:
         case "adam" | "adamw":
             return {"m": "exp_avg", "v": "exp_avg_sq"}
         case "adagrad":
             return {"accumulator": "sum"}
         case "rmsprop":
             return {"v": "square_avg"}
-    return {"momentum": "momentum"} if config.momentum else {}
+    return {"momentum": "momentum"} if objective.momentum else {}

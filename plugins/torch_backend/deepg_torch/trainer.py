@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from deepg_core.errors import OptionError
-from deepg_core.models import ModelConfig
-from deepg_core.network import Graph
+from deepg_core.network import Network
+from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
-from deepg_core.network.losses import Loss
-from deepg_core.training import Arrays, Totals, Trainer, Weight
+from deepg_core.network.objective import Objective
+from deepg_core.network.sums import Sums
+from deepg_core.training import Arrays, Trainer, Weight
 from deepg_torch import TorchOptions
 from deepg_torch.memory import memory
-from deepg_torch.network import Network
+from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
 from deepg_torch.optimizers import Optimizer
-from deepg_torch.tally import Tally
+from deepg_torch.sums import Accumulators
 
 PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -33,21 +34,22 @@ class TorchTrainer(Trainer):
     config: TorchOptions
 
     @memory()
-    def compile(self, graph: Graph, config: ModelConfig, losses: dict[str, Loss]) -> None:
+    def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
         self._device = _device(self.config.device)
         self._precision = _precision(self.config.precision, self._device)
-        self._network = Network(graph).to(self._device)
+        self._network = TorchNetwork(network.graph).to(self._device)
         self._places = self._network.places()
         self._trainable = {key: place for key, place in self._places.items() if place.trainable}
         scaled = self._precision == torch.float16
         self._optimizer = Optimizer(
-            {key: place.tensors for key, place in self._trainable.items()}, config, scaled=scaled
+            {key: place.tensors for key, place in self._trainable.items()}, objective, scaled=scaled
         )
-        self._ops, self._losses = TorchOps(self._device), list(losses.values())
-        self._tallies = {name: Tally(loss, self._device) for name, loss in losses.items()}
+        self._ops, self._goals = TorchOps(self._device), goals
+        self._sums = Accumulators(goals, self._ops)
+        self.set_weights({**self.weights(), **network.weights})  # a native module has made its own
 
     def seed(self, seed: int) -> None:
         """Seed torch's global generators, from which dropout draws."""
@@ -57,18 +59,22 @@ class TorchTrainer(Trainer):
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Take one step."""
         self._network.train()
-        self._optimizer.learn(self._learned(inputs, targets, weight, count=True))
+        self._optimizer.learn(self._learned(inputs, targets, weight))
 
     @memory()
     @torch.no_grad()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals."""
         self._network.eval()
-        self._learned(inputs, targets, weight, count=True)
+        self._learned(inputs, targets, weight)
 
-    def totals(self) -> Totals:
-        """Fetch the sums and start from zero."""
-        return Totals({name: tally.fetch() for name, tally in self._tallies.items()})
+    def sums(self) -> Sums:
+        """Fetch the sums."""
+        return self._sums.fetch()
+
+    def clear_sums(self) -> None:
+        """Start from zero."""
+        self._sums.clear()
 
     @memory()
     @torch.inference_mode()
@@ -80,15 +86,18 @@ class TorchTrainer(Trainer):
         return [value.float().cpu().numpy() for value in values]
 
     @memory()
-    def gradients(self, inputs: Arrays, targets: Arrays) -> Weights:
-        """Compute the gradient of each trainable variable."""
+    def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
+        """Compute the gradients of one number of each example."""
         self._network.eval()
-        tensors = [tensor for place in self._trainable.values() for tensor in place.tensors]
+        tensors = self._tensors(inputs)
+        read = [tensor.requires_grad_() for tensor in tensors.values() if tensor.is_floating_point()]
         with self._network.keeping_states(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's LSTM refuses to, here
-            learned = self._learned(inputs, targets, None, count=False)
-            found = torch.autograd.grad(learned, tensors, allow_unused=True, materialize_grads=True)
-        each = iter(found)
-        return {key: place.get([next(each) for _ in place.tensors]) for key, place in self._trainable.items()}
+            with self._cast():
+                (values,) = self._network.activations(tensors, [output])
+            picked = values.float().flatten(1).gather(1, self._tensor(columns)[:, None]).sum()
+            found = torch.autograd.grad(picked, read, allow_unused=True, materialize_grads=True)
+        names = [name for name, tensor in tensors.items() if tensor.is_floating_point()]
+        return {name: gradient.cpu().numpy() for name, gradient in zip(names, found, strict=True)}
 
     def set_learning_rate(self, rate: float) -> None:
         """Tell the optimizer."""
@@ -123,26 +132,16 @@ class TorchTrainer(Trainer):
             for key, place in self._trainable.items():
                 self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
 
-    def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None, *, count: bool) -> Tensor:
-        """Compute the loss of a batch and, with `count`, add each output's part to its totals."""
+    def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None) -> Tensor:
+        """Compute the loss of a batch, and add each output's predictions to its sums."""
         with self._cast():
             outputs = self._network(self._tensors(inputs))
         given = None if weight is None else self._tensor(weight)
         parts = []
-        for logits, target, loss, tally in zip(
-            [output.float() for output in outputs],
-            self._tensors(targets).values(),
-            self._losses,
-            self._tallies.values(),
-            strict=True,
-        ):
-            losses, weights = loss(self._ops, logits, target), None
-            if given is not None:
-                weights = _spread(given, losses)
-                losses = losses * weights
-            if count:
-                tally.add(losses.detach(), logits.detach(), target, weights)
-            parts.append(losses.mean())
+        for (name, goal), logits, target in zip(self._goals.items(), outputs, targets.values(), strict=True):
+            predictions = goal.judge(self._ops, logits.float(), self._tensor(target), given)
+            self._sums.add(name, predictions)
+            parts.append(predictions.losses.mean())
         return torch.stack(parts).sum() if len(parts) > 1 else parts[0]
 
     def _cast(self) -> AbstractContextManager[object]:
@@ -156,11 +155,6 @@ class TorchTrainer(Trainer):
     def _tensor(self, array: NDArray[Any]) -> Tensor:
         """Put an array on the device; a read-only one is copied first, because torch warns about sharing its memory."""
         return torch.from_numpy(np.require(array, requirements="W")).to(self._device)
-
-
-def _spread(weights: Tensor, losses: Tensor) -> Tensor:
-    """Give a weight for each prediction, (batch, ...)."""
-    return weights.reshape(*weights.shape, *[1] * (losses.ndim - weights.ndim)).expand(losses.shape)
 
 
 def _device(name: str) -> torch.device:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 
-from deepg_core.corpus import Source, corpus, list_files
+from deepg_core.corpus import list_files, open_corpus
+from deepg_core.spec.spec import DataPath
 
 
 def lines(path):
@@ -30,8 +31,8 @@ class Folder:
         return path
 
     def corpus(self, records=lines, *, vocabulary="ACGT", reader="lines 1", qualities=False):
-        listing = list_files([Source(self.path)], (".txt",))
-        return corpus(listing, reader, records, vocabulary, lambda path: self.read.append(path.name), qualities)
+        listing = list_files([DataPath(self.path)], (".txt",))
+        return open_corpus(listing, reader, records, vocabulary, lambda path: self.read.append(path.name), qualities)
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deepg_core.corpus import Source, list_files
+from deepg_core.corpus import list_files
 from deepg_core.errors import DataError
+from deepg_core.spec.spec import DataPath
 
 ENDINGS = (".fasta", ".fa.gz")
 
@@ -22,7 +23,7 @@ def names(tmp_path):
             path = tmp_path / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
-        return [str(path.relative_to(tmp_path)) for path in list_files([Source(tmp_path)], ENDINGS).files]
+        return [str(path.relative_to(tmp_path)) for path in list_files([DataPath(tmp_path)], ENDINGS).files]
 
     return make
 
@@ -56,18 +57,18 @@ def test_endings_count_in_any_case(names):
 def test_files_with_other_endings_are_counted(tmp_path):
     for name in ("a.fasta", "b.txt", "c", ".hidden"):
         (tmp_path / name).touch()
-    assert list_files([Source(tmp_path)], ENDINGS).ignored == 2
+    assert list_files([DataPath(tmp_path)], ENDINGS).ignored == 2
 
 
 def test_a_file_that_is_named_is_taken_whatever_its_ending(tmp_path):
     path = tmp_path / "reads.txt"
     path.touch()
-    listing = list_files([Source(path)], ENDINGS)
+    listing = list_files([DataPath(path)], ENDINGS)
     assert (listing.files, listing.ignored) == ((path,), 0)
 
 
 def test_a_path_that_does_not_exist_is_left_for_others_to_refuse(tmp_path):
-    assert list_files([Source(tmp_path / "no.fasta")], ENDINGS).files == (tmp_path / "no.fasta",)
+    assert list_files([DataPath(tmp_path / "no.fasta")], ENDINGS).files == (tmp_path / "no.fasta",)
 
 
 def test_files_keep_the_order_the_keys_and_the_classes_of_their_sources(tmp_path):
@@ -75,8 +76,8 @@ def test_files_keep_the_order_the_keys_and_the_classes_of_their_sources(tmp_path
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     sources = [
-        Source(tmp_path / "x", ("data", "train", "x"), 1),
-        Source(tmp_path / "a.fasta", ("data", "train", "a"), 0),
+        DataPath(tmp_path / "x", ("data", "train", "x"), 1),
+        DataPath(tmp_path / "a.fasta", ("data", "train", "a"), 0),
     ]
     listing = list_files(sources, ENDINGS)
     assert [path.name for path in listing.files] == ["1.fasta", "2.fasta", "a.fasta"]
@@ -122,5 +123,5 @@ def test_a_folder_that_cannot_be_read_is_an_error_and_not_left_out(tmp_path, mon
 
     monkeypatch.setattr(os, "scandir", refusing)  # root may read everything
     with pytest.raises(DataError) as error:
-        list_files([Source(tmp_path)], ENDINGS)
+        list_files([DataPath(tmp_path)], ENDINGS)
     assert str(error.value) == f"{tmp_path / 'private'}: cannot be read: Permission denied"

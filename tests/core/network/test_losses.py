@@ -9,7 +9,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
 from deepg_core.network.layers import Dense
-from deepg_core.network.losses import Loss, losses
+from deepg_core.network.losses import Loss, decide_losses
 
 
 class Numpy:
@@ -120,7 +120,7 @@ def of_both(**options):
     draw = Drawing()
     x = draw.input("input_1", (3,))
     graph = draw.graph(draw(Dense(2, "softmax"), x), draw(Dense(1), x))
-    return losses(graph, ModelConfig(**options))
+    return decide_losses(graph, ModelConfig(**options))
 
 
 def test_each_output_has_the_loss_of_its_activation():
@@ -162,7 +162,7 @@ def decided(activation="softmax", **options):
     """The loss of a network of two units."""
     draw = Drawing()
     graph = draw.graph(draw(Dense(2, activation), draw.input("input_1", (3,))))
-    return losses(graph, ModelConfig(**options))["dense"]
+    return decide_losses(graph, ModelConfig(**options))["dense"]
 
 
 def refusal(activation="softmax", **options):
@@ -211,7 +211,7 @@ def test_a_noise_matrix_of_many_classes_may_have_a_small_determinant():
     draw = Drawing()
     graph = draw.graph(draw(Dense(20, "softmax"), draw.input("input_1", (3,))))
     matrix = tuple(map(tuple, noise.tolist()))
-    assert losses(graph, ModelConfig(label_noise_matrix=matrix))["dense"].label_noise_matrix == matrix
+    assert decide_losses(graph, ModelConfig(label_noise_matrix=matrix))["dense"].label_noise_matrix == matrix
 
 
 def test_momentum_is_of_sgd():

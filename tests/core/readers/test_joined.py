@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from deepg_core.corpus.block import Block
-from deepg_core.readers.joined import joined
+from deepg_core.readers.joined import Joined
 
 
 def join(records, text):
-    return list(joined(lambda _: iter(records), text)(Path("x")))
+    return list(Joined(lambda _: iter(records), text)(Path("x")))
 
 
 @pytest.mark.parametrize(("text", "expected"), [("ZZ", "ACZZZZAG"), ("", "ACAG")])

@@ -6,7 +6,7 @@ import pytest
 
 from deepg_core.corpus.block import Block
 from deepg_core.errors import DataError, OptionError
-from deepg_core.readers.paired import first_reads, paired, second_reads
+from deepg_core.readers.paired import Paired, first_reads, second_reads
 
 FIRST, SECOND = "s_R1.fastq", "s_R2.fastq"
 
@@ -17,7 +17,7 @@ def pairs(tmp_path):
 
     def joining(first, second, half=2):
         files = {tmp_path / FIRST: first, tmp_path / SECOND: second}
-        return list(paired(lambda path: iter(files[path]), half)(tmp_path / FIRST))
+        return list(Paired(lambda path: iter(files[path]), half)(tmp_path / FIRST))
 
     return joining
 
@@ -77,7 +77,7 @@ def test_files_of_different_length(pairs, tmp_path, numbers, longer, shorter):
 
 
 def test_the_partner_is_read_beside(tmp_path):
-    assert paired(lambda _: [], 2).beside(tmp_path / "R1/a_R1_R1.fq") == [tmp_path / "R1/a_R2_R2.fq"]
+    assert Paired(lambda _: [], 2).beside(tmp_path / "R1/a_R1_R1.fq") == [tmp_path / "R1/a_R2_R2.fq"]
 
 
 def test_first_reads_are_told_by_their_names(tmp_path):

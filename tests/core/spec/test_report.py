@@ -9,7 +9,7 @@ import pytest
 from deepg_core.errors import DeepgError
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError, to_json
-from deepg_core.spec.source import Source
+from deepg_core.spec.source import SpecText
 
 TEXT = """\
 [sampling]
@@ -21,7 +21,7 @@ checkpoints = { monitor = 3 }
 
 
 def error(*problems, text=TEXT, overrides=(), path="spec.toml"):
-    return SpecError(list(problems), Source(pathlib.Path(path), text, overrides))
+    return SpecError(list(problems), SpecText(pathlib.Path(path), text, overrides))
 
 
 def test_all_problems_are_shown_in_the_order_of_the_file():

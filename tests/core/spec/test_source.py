@@ -7,7 +7,7 @@ import pathlib
 import pytest
 
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.source import Source, read
+from deepg_core.spec.source import SpecText, read
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def refusal(path, overrides=()):
 
 def test_a_document_comes_with_its_source(spec):
     spec.write_text("[a]\nb = 1\n")
-    assert read(spec, ["a.c=2"]) == ({"a": {"b": 1, "c": 2}}, Source(spec, "[a]\nb = 1\n", ("a.c=2",)))
+    assert read(spec, ["a.c=2"]) == ({"a": {"b": 1, "c": 2}}, SpecText(spec, "[a]\nb = 1\n", ("a.c=2",)))
 
 
 def test_a_byte_order_mark_is_not_part_of_the_text(spec):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deepg_core.errors import OptionError
 from deepg_core.targets import SetLearning, Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
-from deepg_core.targets.set_learning import grouped
+from deepg_core.targets.set_learning import group_sets
 
 counts = st.integers(1, 4)
 
@@ -23,7 +23,7 @@ def windows(sets, m, length, columns):
 @given(counts, counts, counts, counts)
 def test_time_dist_puts_consecutive_windows_on_an_axis_of_their_own(sets, m, length, columns):
     x = windows(sets, m, length, columns)
-    parts = grouped({"input_1": x, "input_2": -x}, SetLearning(m), 4)
+    parts = group_sets({"input_1": x, "input_2": -x}, SetLearning(m), 4)
     assert list(parts) == ["input_1", "input_2"]
     for sign, part in zip((1, -1), parts.values(), strict=True):
         assert part.shape == (sets, m, length, columns)
@@ -35,7 +35,7 @@ def test_time_dist_puts_consecutive_windows_on_an_axis_of_their_own(sets, m, len
 @given(counts, counts, counts, counts)
 def test_multi_input_gives_the_k_th_windows_of_all_sets_to_the_k_th_input(sets, m, length, columns):
     x = windows(sets, m, length, columns)
-    parts = grouped({"input_1": x}, SetLearning(m, "multi_input"), 4)
+    parts = group_sets({"input_1": x}, SetLearning(m, "multi_input"), 4)
     assert list(parts) == [f"input_{k}" for k in range(1, m + 1)]
     for k, part in enumerate(parts.values()):
         np.testing.assert_array_equal(part, np.stack([x[i * m + k] for i in range(sets)]))
@@ -44,7 +44,7 @@ def test_multi_input_gives_the_k_th_windows_of_all_sets_to_the_k_th_input(sets, 
 @given(counts, counts, counts, st.integers(0, 3), st.integers(0, 3))
 def test_concat_puts_a_buffer_between_windows_and_none_at_the_end(sets, m, length, columns, buffer):
     x = windows(sets, m, length, columns)
-    part = grouped({"input_1": x}, SetLearning(m, "concat", buffer_len=buffer), 4)["input_1"]
+    part = group_sets({"input_1": x}, SetLearning(m, "concat", buffer_len=buffer), 4)["input_1"]
     wide = columns + (buffer > 0) if columns else 0
     assert part.shape == (sets, m * length + buffer * (m - 1), *([wide] if columns else []))
     between = np.eye(wide)[[-1] * buffer] if columns else np.full(buffer, 5)

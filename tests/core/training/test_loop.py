@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import repeat
 from types import SimpleNamespace
 
-from deepg_core.schedules import Rates
+from deepg_core.history.schedules import Rates
 from deepg_core.training import OutputTotals, Totals
 from deepg_core.training.loop import Loop
 

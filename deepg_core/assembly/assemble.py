@@ -1,0 +1,71 @@
+"""From a spec to its parts. Every command that has a spec starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deepg_core.arrays.open import open_arrays
+from deepg_core.arrays.options import refuse_array_options
+from deepg_core.assembly.data import ArrayData, Data, SequenceData
+from deepg_core.assembly.design import Design, design_feed
+from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.assembly.network import design_network
+from deepg_core.assembly.observers import choose_observers
+from deepg_core.assembly.sizes import check_batch
+from deepg_core.batches import Feed
+from deepg_core.corpus import Listing
+from deepg_core.network import Network, Signature
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.report import SpecError
+from deepg_core.spec.spec import Spec
+
+
+def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True) -> tuple[Design, Data]:
+    """Make the components of a spec and list its files. Sequences are not read before they are asked for.
+
+    :param problems: what is wrong with the spec by itself, to be reported with what is found here.
+    :param files: whether the files of sequences are needed; if not, the data have no splits.
+    :raises SpecError: everything that is wrong: in the tables, between them and with the files' names, each at its place.
+    :raises DataError: a file of ready arrays cannot be used.
+    """
+    problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
+    if spec.gives_arrays:
+        return _assemble_arrays(spec, problems)
+    spec = choose_reader(spec, problems) if files and spec.data else spec
+    designed = _design(spec, problems)
+    found = list_splits(spec, problems) if files else {}
+    if problems or designed is None:
+        raise spec.error(*problems)
+    design, feed = designed
+    return design, SequenceData(spec, found, feed)
+
+
+def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
+    """Make what can be made of a spec that may lack tables for being wrong."""
+    if not (spec.encoder and spec.target and spec.sampling):
+        return None
+    try:
+        feed = design_feed(spec)
+        with spec.blaming("encoder"):
+            signature = feed.signature()
+        vocabulary = feed.encoder.vocabulary
+        return Design(spec, signature, vocabulary, _design_network(spec, signature, vocabulary)), feed
+    except SpecError as error:
+        problems += error.problems
+        return None
+
+
+def _assemble_arrays(spec: Spec, problems: list[Problem]) -> tuple[Design, Data]:
+    """Look into the files, whose arrays stand in the place of target format and encoder."""
+    problems += refuse_array_options(spec)
+    found: dict[str, Listing] = list_splits(spec, problems)
+    if problems:
+        raise spec.error(*problems)
+    sources = open_arrays(spec, found)
+    signature = sources["train"].signature
+    return Design(spec, signature, "", _design_network(spec, signature, "")), ArrayData(spec, found, sources)
+
+
+def _design_network(spec: Spec, signature: Signature, vocabulary: str) -> Network | None:
+    check_batch(spec, signature)
+    return design_network(spec, spec.model, signature, vocabulary) if spec.model else None

@@ -1,0 +1,83 @@
+"""The chosen backend with a network in it."""
+
+from __future__ import annotations
+
+from deepg_core.errors import CheckpointError
+from deepg_core.models import ModelBuilder, ModelSetting
+from deepg_core.models.native import bind_module
+from deepg_core.network import Network, Signature
+from deepg_core.network.goal import Goal, decide_goals
+from deepg_core.network.summary import has_native
+from deepg_core.plugins import TrainerComponent
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Choice, Spec
+from deepg_core.training import Trainer
+
+
+def require_backend(spec: Spec) -> Choice[TrainerComponent]:
+    """Give the chosen backend, if it can be used; asked for before data is read.
+
+    :raises SpecError: none is installed, or the framework of the chosen one is not.
+    """
+    if spec.trainer is None:
+        raise spec.error(
+            Problem(("run", "backend"), "no backend is installed", "pip install deepg-torch, or deepg-keras")
+        )
+    component = spec.trainer.component
+    if missing := component.missing():
+        message = f"the backend `{component.name}` needs {', '.join(missing)}, which is not installed"
+        raise spec.error(Problem(("run", "backend"), message, f"pip install {' '.join(missing)}"))
+    return spec.trainer
+
+
+def decide_spec_goals(spec: Spec, network: Network, signature: Signature | None = None) -> dict[str, Goal]:
+    """Decide what each output is to learn, and what is counted of it: node -> goal.
+
+    :param signature: what the targets are; left out, none will be given.
+    :raises SpecError: options do not go together.
+    """
+    with spec.blaming("model"):
+        return decide_goals(network.graph, spec.choice("model").config, signature, spec.training.metrics)
+
+
+def make_trainer(spec: Spec, network: Network, signature: Signature | None = None) -> Trainer:
+    """Import the backend and compile the network.
+
+    :param signature: what the targets are; left out, none will be given.
+    :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for.
+    """
+    backend = require_backend(spec)
+    trainer = backend.make(Trainer)
+    goals = decide_spec_goals(spec, network, signature)
+    with spec.blaming("training", backend.component.name):
+        trainer.compile(network, spec.choice("model").config, goals)
+    return trainer
+
+
+def bind_network(spec: Spec, network: Network, vocabulary: str) -> Network:
+    """Give a stored network with what makes its own module, if it has one, and without weights then.
+
+    :raises SpecError: the backend cannot run it.
+    """
+    if not has_native(network.graph):
+        return network
+    setting = ModelSetting(folder=spec.path("."), vocabulary=vocabulary)
+    builder = spec.choice("model").make(ModelBuilder, setting)
+    with spec.blaming("model"):
+        return Network(bind_module(network.graph, builder, require_backend(spec).component.name, spec.run.seed), {})
+
+
+def take_weights(trainer: Trainer, network: Network) -> None:
+    """Give a trainer the weights of a checkpoint.
+
+    :raises CheckpointError: they are not those of the module that a plugin makes now.
+    """
+    weights = network.weights
+    if has_native(network.graph):
+        now, then = ({key: w.shape for key, w in held.items()} for held in (trainer.weights(), weights))
+        if changed := [key for key in {**now, **then} if then.get(key) != now.get(key)]:
+            found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "no such weight")
+            what = f"`{changed[0]}` is {found} in the checkpoint, but the plugin's module has {wanted}"
+            message = f"{what}; use the plugin as it was, or train anew"
+            raise CheckpointError(message)
+    trainer.set_weights(weights)

@@ -1,0 +1,184 @@
+"""Options that do not go together, each with the reason. What is not refused here composes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from deepg_core.corpus.alphabet import IUPAC
+from deepg_core.corpus.corpus import complement
+from deepg_core.encoders import Encoder
+from deepg_core.encoders.vocabulary import numbering
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.targets import TargetFormat, Windows
+
+
+def refuse_conflicts(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
+    """Give a problem for each pair of options that cannot be had together; none while one of their tables is wrong."""
+    if spec.sampling is None or spec.training is None:
+        return
+    for check in _CHECKS:
+        yield from check(spec, target, encoder)
+
+
+def _joined(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
+    text, options = spec.sampling.concat_seq, spec.sampling
+    if text is None:
+        return
+    key = ("sampling", "concat_seq")
+    foreign = sorted({letter for letter in text if letter.upper() not in {*encoder.vocabulary, *IUPAC}})
+    if foreign:
+        help_ = f"add {''.join(foreign)} to encoder.vocabulary" if text.isascii() else None
+        yield Problem(key, f"its letters must be in the vocabulary or IUPAC codes; {foreign[0]!r} is neither", help_)
+    reasons = {
+        "the label of a sequence is in its header, and joined sequences have one header": target.by_header,
+        "the coverage of a sequence is in its header, and joined sequences have one": "coverage" in encoder.needs,
+        "a file of joined sequences is one sequence: `proportion_entries` has nothing to draw": options.proportion_entries,
+        "joined sequences are kept or left out together: `skip_amb_nuc` works on each": options.skip_amb_nuc
+        is not None,
+        "the reads of a pair stay apart: `reader.paired` joins them already": spec.paired,
+    }
+    yield from (Problem(key, reason, "leave one of them out") for reason, holds in reasons.items() if holds)
+
+
+def _pairs(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    if not spec.paired:
+        return
+    key, options, maxlen = ("reader", "paired"), spec.sampling, target.config.maxlen
+    if maxlen % 2:
+        yield Problem(("target", "maxlen"), f"is letters of both reads of a pair, so it must be even; it is {maxlen}")
+    reasons = {
+        "letters are predicted from what lies beside them, and between two reads there is a gap": target.masks
+        or _letters(target) is not None,
+        "pairs that are too short are left out: `padding` cannot fill them up": options.padding,
+        "both reads of a pair have a strand of their own: `reverse_complement` does not apply": options.reverse_complement,
+        "reads are paired as they are: `reverse_complement_encoding` does not apply": options.reverse_complement_encoding,
+        "a pair is one window: `proportion_per_seq` cannot cut it": options.proportion_per_seq,
+        "`set_learning` makes one input of windows, pairs have two": target.sets,
+    }
+    yield from (Problem(key, reason, "leave one of them out") for reason, holds in reasons.items() if holds)
+
+
+def _lists(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    groups = len(target.groups) if _balances(spec, target) else 1
+    for name in ("step", "batch_size"):
+        value = getattr(spec.sampling, name)
+        if isinstance(value, tuple) and len(value) != groups:
+            message = f"has {len(value)} numbers, but batches are made of {groups} classes"
+            help_ = "one number for each class, in their order"
+            if groups == 1:
+                message = f"has {len(value)} numbers, one for each class, but batches are not made class by class"
+                help_ = 'give one number, or set sampling.balance = "equal" where there are classes'
+            yield Problem(("sampling", name), message, help_)
+    if spec.sampling.balance == "equal" and not target.groups:
+        message = f"`{_name(spec)}` has no classes to balance{'' if spec.classes else ', and [data] names none'}"
+        yield Problem(("sampling", "balance"), message)
+
+
+def _sets(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    sets, key = target.sets, ("target", "set_learning")
+    if sets is None:
+        return
+    if not _balances(spec, target):
+        yield Problem(key, "the windows of a set are of one class, so classes must be balanced", 'balance = "equal"')
+    if sets.buffer_len and sets.reshape_mode != "concat":
+        yield Problem((*key, "buffer_len"), "stands between windows that are joined", 'reshape_mode = "concat"')
+    if sets.reshape_mode == "multi_input" and spec.sampling.reverse_complement_encoding:
+        message = "`multi_input` makes an input of each window, `reverse_complement_encoding` two of each input"
+        yield Problem((*key, "reshape_mode"), message, 'use "time_dist" or "concat"')
+    if spec.data and spec.data.added_label_path:
+        yield Problem(key, "the windows of a set may be of several files, and `added_label_path` has a row for each")
+    if spec.states:
+        yield Problem(key, "states are written window by window, and a set is of several", "leave [states] out")
+
+
+def _strands(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    foreign = sorted(set(encoder.vocabulary) - set(IUPAC))
+    for name in ("reverse_complement", "reverse_complement_encoding"):
+        if foreign and getattr(spec.sampling, name):
+            message = f"letters like {foreign[0]!r} of the vocabulary have no complement"
+            yield Problem(("sampling", name), message, "leave it out")
+        elif (
+            encoder.discards
+            and (lost := _lost_on_the_other_strand(encoder.vocabulary))
+            and getattr(spec.sampling, name)
+        ):
+            message = f"the complement of {lost} is not in the vocabulary, and encoder.ambiguous discards such windows"
+            yield Problem(("sampling", name), message, 'leave it out, or use ambiguous = "zero"')
+
+
+def _passes(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    options = spec.sampling
+    if options.proportion_per_seq and options.padding:
+        message = "takes parts of sequences, and `padding` fills up whole ones that are short"
+        yield Problem(("sampling", "proportion_per_seq"), message, "leave one of them out")
+    if options.sample_by_file_size and options.shuffle_windows:
+        message = "draws file after file, and `shuffle_windows` mixes their windows, long files having more of them"
+        yield Problem(("sampling", "sample_by_file_size"), message, "leave one of them out")
+
+
+def _words(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
+    n = encoder.word
+    letters = _letters(target)
+    if n == 1 or letters is None:
+        return
+    key = ("encoder", "n_gram_stride")
+    if encoder.word_stride != n:
+        yield Problem(key, f"must be n_gram ({n}) where letters are predicted: words must not overlap")
+    inside = target.window < target.config.maxlen + letters
+    if letters % n or inside:
+        message = f"words of {n} letters do not divide the {letters} letters that `{_name(spec)}` predicts"
+        if inside:
+            message = f"`{_name(spec)}` predicts the letters of the input one by one, not words"
+        help_ = f"use `target_right` with target_len = {n} or a multiple"
+        yield Problem(("encoder", "n_gram"), message, help_)
+
+
+def _weights(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    weights, key = spec.training.class_weight, ("training", "class_weight")
+    if weights is None:
+        return
+    if not target.classes:
+        yield Problem(key, f"the targets of `{_name(spec)}` are no classes")
+    elif isinstance(weights, dict) and set(weights) != set(target.classes):
+        yield Problem(key, f"names {', '.join(weights)}; the classes are {', '.join(target.classes)}")
+
+
+def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    data = spec.data
+    if data is None or not isinstance(data.add_input_as_seq, tuple):
+        return
+    tables = 1 if isinstance(data.added_label_path, str) else len(data.added_label_path)
+    if len(data.add_input_as_seq) != tables:
+        named = f"{tables or 'no'} table{'s' * (tables != 1)}"
+        message = f"has {len(data.add_input_as_seq)} values, but data.added_label_path names {named}"
+        yield Problem(("data", "add_input_as_seq"), message)
+
+
+_CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
+    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _weights, _added,
+)  # fmt: skip
+
+
+def _balances(spec: Spec, target: TargetFormat) -> bool:
+    return spec.sampling.balance == "equal" or (spec.sampling.balance is None and target.balanced)
+
+
+def _lost_on_the_other_strand(vocabulary: str) -> str:
+    """Give the letters whose complement is none of the vocabulary's."""
+    codes = np.frombuffer(vocabulary.encode("ascii"), np.uint8)
+    return codes[numbering(vocabulary)[complement(codes)] > len(codes)].tobytes().decode("ascii")
+
+
+def _name(spec: Spec) -> Any:
+    return spec.target.component.name if spec.target else ""
+
+
+def _letters(target: TargetFormat) -> int | None:
+    """Give how many letters the target is made of, None where it is of none."""
+    blank = Windows.blank(1, target.window)
+    lengths = [part[0].size for part in target.cut(blank).targets.values() if part.dtype == np.uint8]
+    return lengths[0] if lengths else None

@@ -1,0 +1,199 @@
+"""The files of a spec as sources of batches, split by split."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.batches import Batches, Feed, Source, WindowSource
+from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.corpus import Corpus, Listing, open_corpus
+from deepg_core.corpus.build import Records
+from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.progress import progress
+from deepg_core.readers import Reader
+from deepg_core.readers.joined import Joined
+from deepg_core.readers.paired import Paired
+from deepg_core.sampling import NoWindowError, Plan
+from deepg_core.share import WHOLE, Share
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.spec.tables import SPLITS
+
+PLANNED: Final = (
+    *("batch_size", "padding", "max_samples", "proportion_per_seq", "proportion_entries", "skip_amb_nuc"),
+    *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
+)
+"""Options of `[sampling]` that a plan takes as they are."""
+
+
+class Data(ABC):
+    """The files of each split as a source. What is read is read once."""
+
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing]) -> None:
+        self.spec, self.listings = spec, listings
+        self._sources: dict[str, Source] = {}
+
+    @property
+    def splits(self) -> list[str]:
+        """Those of train, validation and test that there are."""
+        return [split for split in SPLITS if split in self.listings]
+
+    def source(self, split: str) -> Source:
+        """Give the source of a split.
+
+        :raises SpecError: no sequence has a label.
+        :raises DataError: a file cannot be used.
+        """
+        if split not in self._sources:
+            with self.spec.blaming("target"):
+                self._sources[split] = self._make_source(split)
+        return self._sources[split]
+
+    def batches(self, split: str, share: Share = WHOLE) -> Batches:
+        """Give the batches of a split, in the order that the run's seed gives.
+
+        :raises SpecError: no sequence of a class is as long as a window, or none has a label.
+        :raises DataError: a file cannot be used.
+        """
+        return self.source(split).endless((self.spec.run.seed, SPLITS.index(split)), share)
+
+    def states(self) -> WindowSource:
+        """Give the source of `states`: windows along sequences, of whatever label.
+
+        :raises SpecError: no sequence is as long as a window, or there are no sequences.
+        """
+        raise self.spec.error(Problem(("states",), "states are written along sequences, and ready arrays have none"))
+
+    @abstractmethod
+    def _make_source(self, split: str) -> Source: ...
+
+    def unmatched_rows(self) -> Iterator[str]:
+        """Say which rows of added tables are of no file."""
+        yield from ()
+
+
+class ArrayData(Data):
+    """Ready arrays: the files have been looked into."""
+
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing], sources: Mapping[str, Source]) -> None:
+        super().__init__(spec, listings)
+        self._sources = dict(sources)
+
+    def _make_source(self, split: str) -> Source:
+        raise KeyError(split)
+
+
+class SequenceData(Data):
+    """Sequences, read into a corpus when they are asked for."""
+
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing], feed: Feed) -> None:
+        super().__init__(spec, listings)
+        self.feed = feed
+        self._states: WindowSource | None = None
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader; importing it is put off until files are read.
+
+        :raises SpecError: it gives no qualities, which the encoder asks for.
+        """
+        choice = self.spec.choice("reader")
+        reader = choice.make(Reader)
+        if "qualities" in self.feed.encoder.needs and not reader.qualities:
+            message = f"the reader `{choice.component.name}` gives no qualities"
+            raise self.spec.error(Problem(("encoder", "use_quality_score"), message, "qualities are in FASTQ files"))
+        return reader
+
+    @property
+    def plan(self) -> Plan:
+        """How windows are picked for training: `[sampling]` with its defaults decided."""
+        options, target = self.spec.sampling, self.feed.target
+        shuffle = options.shuffle_windows
+        if shuffle is None:  # consecutive windows make a set, and files are drawn whole: both end where all is mixed
+            shuffle = bool(target.classes) and not (target.sets or options.sample_by_file_size)
+        return Plan(
+            length=target.window,
+            step=options.step or target.config.maxlen,
+            samples_per_target=target.sets.samples_per_target if target.sets else 1,
+            discard=known_letters(self.feed.encoder.vocabulary) if self.feed.encoder.discards else "",
+            shuffle_windows=shuffle,
+            **{name: getattr(options, name) for name in PLANNED},
+        )
+
+    def batches(self, split: str, share: Share = WHOLE) -> Batches:
+        """Give the batches of a split."""
+        try:
+            return super().batches(split, share)
+        except NoWindowError as error:
+            key, help_ = "maxlen" if error.has_records else "type", error.help
+            if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
+                key, help_ = (
+                    "maxlen",
+                    f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen",
+                )
+            raise self.spec.error(Problem(("target", key), f"data.{split}: {error}", help_)) from error
+
+    def states(self) -> WindowSource:
+        """Give the source of `states`."""
+        if self._states is None:
+            self._states = self._make_states()
+        return self._states
+
+    def unmatched_rows(self) -> Iterator[str]:
+        """Say which rows of added tables are of no file."""
+        files = [path for listing in self.listings.values() for path in listing.files]
+        for table in self.feed.added:
+            yield from table.describe_unmatched(files)
+
+    def _make_source(self, split: str) -> WindowSource:
+        corpus = self._read(split)
+        weight = self._class_weight(corpus) if split == "train" else None
+        return WindowSource(corpus, self.feed, self.plan, balance=self.spec.sampling.balance, class_weight=weight)
+
+    def _make_states(self) -> WindowSource:
+        corpus = self._read("states")
+        options, length = self.spec.choice("states").config, self.feed.target.window
+        plan = Plan(length=length, step=options.step, batch_size=options.batch_size)
+        if not plan.windows(corpus.lengths).any():
+            error = NoWindowError("", corpus.lengths, length)
+            raise self.spec.error(Problem(("states", "source"), str(error)))
+        return WindowSource(corpus, self.feed, plan, labelled=False)
+
+    def _read(self, split: str) -> Corpus:
+        listing, choice = self.listings[split], self.spec.choice("reader")
+        read, changes = self._wrap(self.reader.blocks)
+        identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
+        encoder = self.feed.encoder
+        with progress("reading files", len(listing.files), "files") as advance:
+            return open_corpus(
+                listing,
+                identity,
+                read,
+                known_letters(encoder.vocabulary),
+                lambda _: advance(),
+                qualities="qualities" in encoder.needs,
+            )
+
+    def _wrap(self, read: Records) -> tuple[Records, str]:
+        """Wrap the reader for pairs and joined sequences, and say how."""
+        joint = self.spec.sampling.concat_seq
+        if self.spec.paired:
+            return Paired(read, self._half), f"paired {self._half}"
+        return (read, "") if joint is None else (Joined(read, joint), f"joined {joint!r}")
+
+    @property
+    def _half(self) -> int:
+        """Letters taken of each read of a pair."""
+        return int(self.feed.target.config.maxlen // 2)
+
+    def _class_weight(self, sequences: Corpus) -> NDArray[np.float32] | None:
+        weights, target = self.spec.training.class_weight, self.feed.target
+        if isinstance(weights, dict):
+            return np.asarray([weights[name] for name in target.classes], np.float32)
+        return weigh_classes(sequences, target) if weights else None

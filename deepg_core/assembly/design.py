@@ -1,0 +1,95 @@
+"""What a spec describes, before a file is read: how windows become numbers, and the network that learns from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from attrs import frozen
+
+from deepg_core.assembly.conflicts import refuse_conflicts
+from deepg_core.batches import Feed
+from deepg_core.batches.added import Added
+from deepg_core.encoders import Encoder
+from deepg_core.errors import DataError, OptionError
+from deepg_core.network import Network, Signature
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.targets import Setting, TargetFormat
+
+LONGEST: Final = 1 << 26
+"""Letters of an example; one-hot they are a GiB."""
+
+
+@frozen(eq=False)
+class Design:
+    """A spec with its reader decided, and what is known of the network without a framework."""
+
+    spec: Spec
+    signature: Signature
+    """Names and shapes of inputs and targets."""
+    vocabulary: str
+    """The encoder's letters, `""` where arrays are ready."""
+    drawn: Network | None
+    """The network; None where the spec has no `[model]`."""
+
+    @property
+    def network(self) -> Network:
+        """The network.
+
+        :raises SpecError: the spec has no `[model]`.
+        """
+        if self.drawn is None:
+            raise self.spec.error(Problem(("model",), "the table [model] is missing"))
+        return self.drawn
+
+
+def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
+    """Make encoder and target format, and what else makes inputs of windows.
+
+    :param classes: those that a checkpoint remembers: then tables need not be there any more, and options were checked when
+        it was trained. None: they follow from the spec.
+    :raises SpecError: everything that is wrong with them, each at its place.
+    """
+    with spec.blaming("encoder"):
+        encoder = spec.encoder.make(Encoder)
+    with spec.blaming("target"):
+        target = spec.choice("target").make(TargetFormat, _setting(spec, encoder, classes))
+        _check_window(target)
+    if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
+        raise spec.error(*found)
+    with spec.blaming("encoder"):
+        added = () if classes is not None else _read_tables(spec, encoder)
+        turned = spec.sampling.reverse_complement_encoding
+        return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
+
+
+def _setting(spec: Spec, encoder: Encoder, classes: Sequence[str] | None) -> Setting:
+    return Setting(
+        labels=spec.classes,
+        vocabulary=encoder.vocabulary,
+        folder=spec.path("."),
+        classes=tuple(classes or ()),
+        trained=classes is not None,
+    )
+
+
+def _read_tables(spec: Spec, encoder: Encoder) -> list[Added]:
+    """Read the tables of `added_label_path`."""
+    if spec.data is None:
+        return []
+    paths, as_sequence = spec.data.added_label_path, spec.data.add_input_as_seq
+    paths = (paths,) if isinstance(paths, str) else paths
+    flags = as_sequence if isinstance(as_sequence, tuple) else (as_sequence,) * len(paths)
+    try:
+        return [Added(spec.path(path), flag, len(encoder.vocabulary)) for path, flag in zip(paths, flags, strict=True)]
+    except DataError as error:
+        raise spec.error(Problem(("data", "added_label_path"), str(error))) from error
+
+
+def _check_window(target: TargetFormat) -> None:
+    windows = target.sets.samples_per_target if target.sets else 1
+    if (letters := target.window * windows) > LONGEST:
+        key, example = ("maxlen", "a window") if windows == 1 else ("set_learning", f"a set of {windows:,} windows")
+        message = f"{example} of {target.window:,} letters is more than a network can learn from"
+        raise OptionError(key, message, f"at most {LONGEST:,} letters instead of {letters:,}")

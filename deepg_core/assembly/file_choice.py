@@ -1,0 +1,50 @@
+"""Which of the listed files a split takes: those that a table gives it, and no more than `file_limit`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from deepg_core.corpus.files import Listing
+from deepg_core.csv_table import Table
+from deepg_core.errors import DataError
+
+TYPES: Final = {"train": "train", "val": "validation", "validation": "validation", "test": "test"}
+"""What a split table may call the splits (deepG's train_val_split_csv)."""
+
+
+def take_split(listing: Listing, table: Table, split: str) -> Listing:
+    """Give the files of a listing that the table's column `type` gives to a split; others are of none.
+
+    :raises DataError: the table has no such column, or a type that is no split.
+    """
+    if "type" not in table.columns:
+        raise DataError("has no column `type`", table.path)
+    place = table.columns.index("type")
+    for line, row in zip(table.lines, table.rows, strict=True):
+        if row[place].lower() not in TYPES:
+            raise DataError(f"line {line}: the type {row[place]!r} is none of {', '.join(TYPES)}", table.path)
+    rows = table.rows_of_files(listing.files)
+    types = [TYPES[row[place].lower()] for row in table.rows]
+    return take_files(listing, [i for i, row in enumerate(rows) if row >= 0 and types[row] == split])
+
+
+def limit_files(listing: Listing, limit: int, shuffle: bool, seed: Sequence[int]) -> Listing:
+    """Give no more than `limit` files of each class: the first, or any where files are shuffled."""
+    count = len(listing.files)
+    order = np.random.default_rng(list(seed)).permutation(count) if shuffle else np.arange(count)
+    labels = np.asarray(listing.labels)[order]
+    kept = [place for label in np.unique(labels) for place in order[labels == label][:limit]]
+    return take_files(listing, sorted(int(place) for place in kept))
+
+
+def take_files(listing: Listing, places: Sequence[int]) -> Listing:
+    """Give a listing of some of the files."""
+    return Listing(
+        files=tuple(listing.files[i] for i in places),
+        labels=tuple(listing.labels[i] for i in places),
+        keys=tuple(listing.keys[i] for i in places),
+        ignored=listing.ignored,
+    )

@@ -1,0 +1,162 @@
+"""Where batches come from, whatever they are made of."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from deepg_core.batches.feed import Arrays
+from deepg_core.corpus import Corpus
+from deepg_core.corpus.shared import Shared
+from deepg_core.network import Signature
+from deepg_core.sampling import Picks, Sampler
+from deepg_core.share import WHOLE, Share
+from deepg_core.targets import Windows
+
+SamplerState = dict[str, Any]
+"""Where a sampler stands: small, and JSON can hold it."""
+
+
+@frozen(eq=False)
+class Batch:
+    """What a network learns from in one step: name -> array, the batch on the first axis."""
+
+    inputs: Arrays
+    targets: Arrays
+    weight: NDArray[np.float32] | None
+    """How much each example counts in the loss, (batch,) or (batch, positions); None: all the same."""
+    windows: Windows
+    """The letters behind the numbers, and where they lie."""
+    after: SamplerState = field(factory=dict)
+    """Where the sampler stands once this batch is taken. A thread may have run ahead: never save the sampler's own state.
+    Empty where every example comes once."""
+
+
+def count_files_seen(state: SamplerState) -> int:
+    """Say how many different files the windows of a training came from so far."""
+    return int(state["seen"] or "0", 16).bit_count()
+
+
+class Batches(ABC, Iterator[Batch]):
+    """Batches for ever, in the order that the seed gives.
+
+    :param corpus: what the sampler picks from; that of ready arrays has no letters, but a record for each file.
+    :param windows: how many windows make an example.
+    """
+
+    def __init__(self, corpus: Corpus, sampler: Sampler, windows: int = 1, share: Share = WHOLE) -> None:
+        self._corpus, self._sampler, self._windows, self._share = corpus, sampler, windows, share
+        self._seen = np.zeros(len(corpus.files), bool)
+        self.sizes = sampler.sizes
+        """Windows of a pass: class -> number; "" where classes are not told apart."""
+        self._start = self._state()
+
+    @property
+    def batch_size(self) -> int:
+        """Examples in a whole batch."""
+        return self._sampler.batch_size // self._windows
+
+    @property
+    def windows_in_batch(self) -> int:
+        """Windows in a whole batch."""
+        return self._sampler.batch_size
+
+    @property
+    def steps_per_pass(self) -> int:
+        """Batches until every window of every class has come."""
+        pairs = zip(self.sizes.values(), self._sampler.shares, strict=True)
+        return max(-(-size // share) for size, share in pairs if share)
+
+    def __next__(self) -> Batch:
+        picks = self._sampler.pick()
+        self._seen[self._corpus.file[picks.record]] = True
+        return self._batch(picks.shared(*self._share, self._windows), self._state())
+
+    @abstractmethod
+    def _batch(self, picks: Picks, after: SamplerState) -> Batch:
+        """Make a batch of what was picked."""
+
+    def restore(self, state: SamplerState) -> None:
+        """Go on behind the batch whose `after` this is, with the same data, options and seed.
+
+        :raises DataError: the data have other windows than they had.
+        """
+        self._sampler.restore(state)
+        bits = np.frombuffer(bytes.fromhex(state["seen"]), np.uint8)
+        self._seen = np.unpackbits(bits, count=len(self._seen)).astype(bool)
+
+    def rewind(self) -> None:
+        """Go back to the first batch."""
+        self.restore(self._start)
+
+    def _state(self) -> SamplerState:
+        return {**self._sampler.state(), "seen": np.packbits(self._seen).tobytes().hex()}
+
+
+@frozen
+class OnePass:
+    """Every example once, nothing random."""
+
+    examples: int
+    count: int
+    """Batches."""
+    batches: Iterator[Batch]
+
+    def __iter__(self) -> Iterator[Batch]:
+        return self.batches
+
+
+@frozen(kw_only=True)
+class Contents:
+    """What a source reads."""
+
+    files: int
+    records: int
+    unit: str
+    """What records are: "sequences", or "rows" of ready arrays."""
+    bases: int | None = None
+    """Letters of all of them; None where they are no letters."""
+    other_letters: dict[str, int] = field(factory=dict)
+    """Letter outside of the vocabulary -> how often it comes."""
+    ambiguous: int = 0
+    """How many letters of records are outside of the vocabulary."""
+
+
+class Source(ABC):
+    """One split of the data as batches: windows of a corpus, or rows of ready arrays."""
+
+    signature: Signature
+    """Names and shapes of what it gives."""
+
+    @abstractmethod
+    def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> Batches:
+        """Give batches for training: for ever, in an order that follows from the seed.
+
+        :param share: the part of every batch that a worker takes. The parts of all workers make the whole.
+        :raises NoWindowError: a class gives no window.
+        """
+
+    @abstractmethod
+    def once(self, share: Share = WHOLE) -> OnePass:
+        """Give each example once, in the order of the files, nothing random. The last batch may be smaller."""
+
+    @abstractmethod
+    def contents(self) -> Contents:
+        """Say what there is."""
+
+    @abstractmethod
+    def shared_with(self, other: Source) -> Shared:
+        """Find what `other`, of the same kind, has in common with this one, which is the training data."""
+
+    @abstractmethod
+    def spell(self, batch: Batch) -> list[dict[str, str]]:
+        """Describe each window of a batch as text: column -> what stands in it."""
+
+    def notes(self) -> Iterator[str]:
+        """Say what of the data is not used, or stands in for something that is missing."""
+        yield from ()

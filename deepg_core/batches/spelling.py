@@ -1,0 +1,51 @@
+"""Batches as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SHOWN: Final = 48
+"""Letters of a window that fit into a table."""
+_NAME: Final = 40
+"""Characters of a file's name and a header that do."""
+
+
+def spell_rows(array: NDArray[Any], names: Sequence[str]) -> list[str]:
+    """Spell each example of an input or target.
+
+    :param names: of the columns; empty where they have none.
+    """
+    return [_spell_row(row, names) for row in array]
+
+
+def spell_letters(window: NDArray[np.uint8]) -> str:
+    """Give letters as text, `-` for padding, the middle of a long window left out."""
+    text = np.where(window == 0, ord("-"), window).astype(np.uint8).tobytes().decode("ascii")
+    half = (_SHOWN - 3) // 2
+    return text if len(text) <= _SHOWN else f"{text[:half]}...{text[-half:]}"
+
+
+def shorten_name(name: str) -> str:
+    """Give a name as it fits into a table."""
+    name = name.rstrip()
+    name = "".join(letter if letter.isprintable() else "?" for letter in name)  # a line feed would break the table
+    return name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."
+
+
+def _spell_row(array: NDArray[Any], names: Sequence[str]) -> str:
+    """Name the columns where each row has a single 1, or `-` where it has none; other rows are numbers."""
+    rows = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
+    if len(names) == rows.shape[1] and ((rows == 0) | (rows == 1)).all() and (rows.sum(axis=1) <= 1).all():
+        joint = "" if all(len(name) == 1 for name in names) else " "
+        return joint.join(names[int(row.argmax())] if row.any() else "-" for row in rows)
+    text = np.array2string(array, threshold=6, separator=" ", formatter={"float_kind": _spell_number})
+    return text.replace("\n", "")
+
+
+def _spell_number(number: np.floating[Any]) -> str:
+    """Give three digits behind the point; of a number below 1 the first three that are not 0."""
+    return np.format_float_positional(number, precision=3, fractional=bool(abs(number) >= 1), trim="-")

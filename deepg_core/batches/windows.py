@@ -1,0 +1,179 @@
+"""Windows of a corpus as a source of batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.batches.feed import Feed
+from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
+from deepg_core.batches.once import pass_once
+from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
+from deepg_core.corpus import Corpus
+from deepg_core.corpus.shared import Shared, find_shared_records
+from deepg_core.sampling import Picks, Plan, Sampler
+from deepg_core.share import WHOLE, Share
+from deepg_core.targets import TargetFormat, Windows
+from deepg_core.words import list_some
+
+Balance = Literal["equal", "proportional"]
+
+
+class WindowSource(Source):
+    """Windows of the records of a corpus, cut and encoded.
+
+    :param balance: equal: as many windows of each class in a batch, in blocks; proportional: as many as there are; None: as
+        the target format has it.
+    :param class_weight: float32 (classes,) how much the examples of each class count.
+    :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
+        nothing.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        feed: Feed,
+        plan: Plan,
+        *,
+        balance: Balance | None = None,
+        class_weight: NDArray[np.float32] | None = None,
+        labelled: bool = True,
+    ) -> None:
+        self.corpus, self.feed, self.plan = corpus, feed, plan
+        self.signature = feed.signature()
+        self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
+        """(records,): what the target format says of each record, -1 where it does not use it."""
+        self._bound, self._class_weight = feed.bound(corpus), class_weight
+        self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
+        """Class -> its records (n,); "" where classes are not told apart."""
+
+    def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> WindowBatches:
+        """Give batches for training."""
+        return WindowBatches(self, Sampler(self.corpus, self.groups, self.plan, seed), share)
+
+    def once(self, share: Share = WHOLE) -> OnePass:
+        """Give each window once, class after class where these are told apart."""
+        return pass_once(self, share)
+
+    def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
+        """Make a batch of windows that were picked.
+
+        :param random: whether masks and noise may be drawn for them.
+        """
+        qualities = "qualities" in self.feed.encoder.needs
+        windows = gather_windows(self.corpus, picks, self.plan.length, self.label, qualities=qualities, random=random)
+        fed = self._bound(windows)
+        return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
+
+    def contents(self) -> Contents:
+        """Say what there is."""
+        return describe_corpus(self.corpus)
+
+    def shared_with(self, other: Source) -> Shared:
+        """Find sequences of `other` that are here too, in either direction."""
+        assert isinstance(other, WindowSource), other
+        return find_shared_records(self.corpus, other.corpus)
+
+    def spell(self, batch: Batch) -> list[dict[str, str]]:
+        """Describe each window: its letters, target and place."""
+        windows, corpus = batch.windows, self.corpus
+        vocabulary, added = tuple(self.feed.encoder.vocabulary), range(1, len(self.feed.added) + 1)
+        tables = [spell_rows(batch.inputs[f"input_{number}"], vocabulary) for number in added]
+        targets = [self._spell_target(name, batch) for name in batch.targets]
+        in_set = self.plan.samples_per_target
+        return [
+            {
+                "letters": spell_letters(windows.letters[i]),
+                **({"added": " | ".join(texts[i] for texts in tables)} if tables else {}),
+                "target": " | ".join(texts[i // in_set] for texts in targets),
+                "start": f"{windows.start[i]:,}",
+                "strand": "-" if windows.reverse[i] else "+",
+                "sequence": shorten_name(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}"),
+            }
+            for i, record in enumerate(windows.record)
+        ]
+
+    def notes(self) -> Iterator[str]:
+        """Say which sequences have no label, and which files no row in a table."""
+        if without := int((self.label < 0).sum()):
+            yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
+        for number, table in enumerate(self.feed.added, start=1):
+            if missing := table.missing(self.corpus):
+                shown = list_some([path.name for path in missing])
+                yield f"{shown} not in table {number} of added_label_path: zeros stand for the row"
+
+    def _spell_target(self, name: str, batch: Batch) -> list[str]:
+        """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
+        cut = self.feed.target.cut(batch.windows).targets[name]
+        if cut.dtype == np.uint8:
+            return [spell_letters(letters) for letters in cut[:: self.plan.samples_per_target]]
+        return spell_rows(batch.targets[name], self.signature.classes)
+
+    def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
+        if self._class_weight is None:
+            return weight
+        group = self.feed.target.group_of(windows.label)[:: self.plan.samples_per_target]
+        per_example = self._class_weight[group]
+        return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
+
+
+class WindowBatches(Batches):
+    """Batches of windows for ever."""
+
+    def __init__(self, source: WindowSource, sampler: Sampler, share: Share) -> None:
+        super().__init__(source.corpus, sampler, source.plan.samples_per_target, share)
+        self._source = source
+
+    def _batch(self, picks: Picks, after: SamplerState) -> Batch:
+        return self._source.batch(picks, after)
+
+
+def describe_corpus(corpus: Corpus) -> Contents:
+    """Say what a corpus holds."""
+    return Contents(
+        files=len(corpus.files),
+        records=len(corpus),
+        unit="sequences",
+        bases=len(corpus.letters),
+        other_letters={chr(code): int(corpus.counts[code]) for code in np.flatnonzero(corpus.counts)},
+        ambiguous=int(corpus.ambiguous.sum()),
+    )
+
+
+def gather_windows(
+    corpus: Corpus,
+    picks: Picks,
+    length: int,
+    label: NDArray[np.int64] | None = None,
+    *,
+    qualities: bool = False,
+    random: bool = True,
+) -> Windows:
+    """Fetch the letters of picked windows, and the qualities of these where they are asked for.
+
+    :param label: (records,) what the target format says of each record; left out: the class of its file.
+    :param random: whether they keep the number that masks and noise are drawn from.
+    """
+    place = (picks.record, picks.start, picks.reverse, length)
+    return Windows(
+        corpus.windows(*place),
+        (corpus.record_labels if label is None else label)[picks.record],
+        picks.record,
+        picks.start,
+        picks.reverse,
+        picks.draw if random else None,
+        corpus.window_qualities(*place) if qualities else None,
+    )
+
+
+def group_records(
+    target: TargetFormat, label: NDArray[np.int64], balance: Balance | None
+) -> dict[str, NDArray[np.int64]]:
+    """Give the records of each class if these are to be balanced, else all in one group: name -> records (n,)."""
+    if balance == "proportional" or not (balance or target.balanced):
+        return {"": np.flatnonzero(label >= 0)}
+    group = target.group_of(label)
+    return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

@@ -1,0 +1,25 @@
+"""Messages of deepG on stderr: on the command line they are shown, in a Python program its own logging decides."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+
+class StderrHandler(logging.Handler):
+    """Prints each message on a line of its own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print it."""
+        click.echo(self.format(record), err=True)
+
+
+def show_messages() -> None:
+    """Show what deepG and its plugins say, from notes on."""
+    for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(handler, StderrHandler) for handler in logger.handlers):
+            logger.addHandler(StderrHandler())
+            logger.setLevel(logging.INFO)
+            logger.propagate = False

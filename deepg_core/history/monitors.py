@@ -1,0 +1,49 @@
+"""What can be watched from epoch to epoch, and which way it gets better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import Attribute
+from attrs.validators import in_
+
+from deepg_core.plugins import MetricComponent, plugin_manager
+
+
+def registered_metrics() -> dict[str, MetricComponent]:
+    """Give the metrics that are installed: name -> metric, the loss first."""
+    found = plugin_manager().components("metric", MetricComponent)
+    return {it.name: it for it in sorted(found, key=lambda metric: metric.name != "loss")}
+
+
+def monitor_names(metrics: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Name the columns of the history that these metrics make, those of the validation first.
+
+    :param metrics: left out: all that are installed. Which of them a run has follows from its target.
+    """
+    names = list(registered_metrics() if metrics is None else metrics)
+    return (*(f"val_{name}" for name in names), *names)
+
+
+def brief_names() -> tuple[str, ...]:
+    """Name the columns of the history that are shown where there is no room for all of them, training before validation."""
+    names = [name for name, metric in registered_metrics().items() if metric.brief]
+    return (*names, *(f"val_{name}" for name in names))
+
+
+def sign_of(monitor: str) -> int:
+    """Give 1 where more is better, as of accuracy, and -1 where less is, as of a loss or of what is not known."""
+    metric = registered_metrics().get(monitor.removeprefix("val_"))
+    return 1 if metric and metric.higher_is_better else -1
+
+
+def check_monitor(instance: Any, attribute: Attribute[str], value: str) -> None:
+    """Validate an option that names a column of the history."""
+    in_(monitor_names())(instance, attribute, value)
+
+
+def check_metric_names(instance: Any, attribute: Attribute[Any], value: tuple[str, ...] | None) -> None:
+    """Validate an option that lists metrics."""
+    for name in value or ():
+        in_(tuple(registered_metrics()))(instance, attribute, name)

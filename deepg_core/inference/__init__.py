@@ -1,0 +1,1 @@
+"""Inference: a trained network, and what it says along sequences."""

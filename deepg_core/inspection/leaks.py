@@ -1,0 +1,37 @@
+"""What two splits share, in a line: what a network has learned by heart says nothing of what it understands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from deepg_core.batches import Shared
+
+_NAME: Final = 40
+"""Characters of a header that fit into a note."""
+
+
+def describe_shared(shared: Shared, names: tuple[str, str] = ("train", "validation"), unit: str = "sequence") -> str:
+    """Give the note of `deepg check`, `""` where nothing is shared.
+
+    :param unit: what is compared: a sequence, or a row of ready arrays.
+    """
+    if not shared.examples:
+        return ""
+    train, other = names
+    twins = shared.examples[0]
+    example = f"for example {_named(twins.file, twins.header)} = {_named(twins.train_file, twins.train_header)}"
+    turned = f", {shared.reversed:,} more as reverse complement" if shared.reversed else ""
+    if shared.count:
+        note = f"{_counted(shared.count, unit, other)} in {train} too ({example}){turned}"
+    else:
+        note = f"{_counted(shared.reversed, unit, other)} in {train} as reverse complement ({example})"
+    return f"{note}: {other} will flatter"
+
+
+def _counted(count: int, unit: str, other: str) -> str:
+    return f"1 {unit} of {other} is" if count == 1 else f"{count:,} {unit}s of {other} are"
+
+
+def _named(file: Path, header: str) -> str:
+    return f"{file} {header if len(header) <= _NAME else f'{header[: _NAME - 3]}...'}".strip()

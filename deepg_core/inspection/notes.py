@@ -1,0 +1,51 @@
+"""What is no mistake but may surprise, in a line each: `deepg check` shows all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from deepg_core.batches import Batches, Contents, Source
+from deepg_core.inspection.leaks import describe_shared
+
+
+def collect_notes(
+    sources: Mapping[str, Source], train: Batches, vocabulary: str, batch_size: int | None, unmatched: Iterator[str]
+) -> Iterator[str]:
+    """Give the notes on a spec and its data.
+
+    :param sources: split, or `states` -> its source.
+    :param vocabulary: letters of the encoder.
+    :param batch_size: the one that was asked for, where there is one.
+    :param unmatched: what is said of tables.
+    """
+    splits = {name: source for name, source in sources.items() if name != "states"}
+    for name, source in splits.items():
+        yield from _letters(name, source.contents(), vocabulary)
+        yield from (f"{name}: {note}" for note in source.notes())
+    yield from unmatched
+    if "states" in sources:
+        yield from _letters("states", sources["states"].contents(), vocabulary)
+    if batch_size not in (None, train.batch_size):
+        yield f"batch_size {batch_size} becomes {train.batch_size}, a multiple of the number of classes"
+    if "validation" not in splits:
+        yield "there is no validation data: nothing will tell learning from memorising"
+    yield from filter(None, _shared(splits))
+
+
+def _shared(splits: Mapping[str, Source]) -> Iterator[str]:
+    train = splits["train"]
+    for name, source in splits.items():
+        if name != "train":
+            unit = source.contents().unit.removesuffix("s")
+            yield describe_shared(train.shared_with(source), ("train", name), unit)
+
+
+def _letters(name: str, contents: Contents, vocabulary: str) -> Iterator[str]:
+    others = contents.other_letters
+    if not others:
+        return
+    letters = ", ".join(f"{letter} {count:,}" for letter, count in others.items())
+    share = sum(others.values()) / max(contents.bases or 0, 1)
+    yield f"{name}: {share:.2%} of the letters are not in the vocabulary: {letters}"
+    if "U" in others and "T" in vocabulary:
+        yield f'{name}: it holds U: for RNA write encoder.vocabulary = "ACGU"'

@@ -1,0 +1,88 @@
+"""What an output is to learn, and what is counted of it: all that a trainer needs to know beside the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from attrs import frozen
+
+from deepg_core.network.graph import Graph
+from deepg_core.network.losses import Loss, Output, decide_losses
+from deepg_core.network.metrics import Metric, Predictions, Statistic, choose_metrics
+from deepg_core.network.objective import Objective
+from deepg_core.network.ops import Ops, Tensor
+from deepg_core.network.signature import Signature
+from deepg_core.network.sums import Sums
+
+
+@frozen(slots=False, eq=False)
+class Goal:
+    """The loss and the metrics of one output."""
+
+    loss: Loss
+    metrics: dict[str, Metric]
+
+    @property
+    def output(self) -> Output:
+        """What the output is."""
+        return self.loss.output
+
+    @cached_property
+    def statistics(self) -> dict[str, Statistic]:
+        """What adds up over batches, each once: name -> statistic."""
+        return {it.name: it for metric in self.metrics.values() for it in metric.statistics}
+
+    def judge(self, ops: Ops, logits: Tensor, target: Tensor, weight: Tensor | None) -> Predictions:
+        """Compute the losses of a batch. What is learned is their mean.
+
+        :param logits: (batch, ..., width) float32, before a softmax or sigmoid.
+        :param weight: (batch,) or (batch, positions), how much each example counts; None: all the same, 1.
+        """
+        losses = self.loss(ops, logits, target)
+        counted = ops.ones_like(losses)
+        if weight is not None:
+            for _ in range(len(losses.shape) - len(weight.shape)):
+                weight = weight[..., None]
+            losses, counted = losses * weight, counted * ops.above(weight, 0.0)
+        return Predictions(logits, target, losses, counted)
+
+
+def decide_goals(
+    graph: Graph, objective: Objective, signature: Signature | None = None, metrics: Sequence[str] | None = None
+) -> dict[str, Goal]:
+    """Decide loss and metrics of each output of a graph: node -> goal, in the order of the outputs.
+
+    :param signature: what the targets are; left out, of the outputs' shapes.
+    :param metrics: names of those to measure beside the loss; None: the usual ones.
+    :raises OptionError: an output has not the shape of its target, or options do not go together.
+    """
+    decided = decide_losses(graph, objective, signature)
+    return {name: Goal(loss, choose_metrics(loss.output, metrics)) for name, loss in decided.items()}
+
+
+def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str, float]:
+    """Compute all metrics, each with `prefix` before its name: `loss`, `acc`, `f1`, ...
+
+    Of several outputs: `OUTPUT_loss`, ..., and then the sum of the losses and the means of the others.
+    """
+    each = {
+        output: {
+            name: metric.value(*(sums.arrays[f"{output}/{it.name}"] for it in metric.statistics))
+            for name, metric in goal.metrics.items()
+        }
+        for output, goal in goals.items()
+    }
+    if len(each) == 1:
+        (values,) = each.values()
+    else:
+        values = {f"{output}_{name}": value for output, its in each.items() for name, value in its.items()}
+        for name in measured_names(goals):
+            found = [its[name] for its in each.values() if name in its]
+            values[name] = sum(found) if name == "loss" else sum(found) / len(found)
+    return {f"{prefix}{name}": value for name, value in values.items()}
+
+
+def measured_names(goals: Mapping[str, Goal]) -> list[str]:
+    """Name what `measure` gives, of all outputs together."""
+    return list(dict.fromkeys(name for goal in goals.values() for name in goal.metrics))

@@ -1,0 +1,6 @@
+"""Losses, a kind: formulas that every backend computes."""
+
+from deepg_core.network.losses.decide import decide_losses
+from deepg_core.network.losses.interface import Loss, Output
+
+__all__ = ["Loss", "Output", "decide_losses"]

@@ -1,0 +1,25 @@
+"""The contrastive loss of how far two inputs are apart."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from deepg_core.network.losses.interface import Loss
+from deepg_core.network.ops import Ops, Tensor, activate
+
+
+@frozen(kw_only=True)
+class Contrastive:
+    """Options of `contrastive`."""
+
+    margin: float = 1.0
+
+
+class ContrastiveLoss(Loss):
+    """Mean of (1 - t) d^2 + t max(margin - d, 0)^2; t = 1 says "different" (Hadsell et al. 2006; deepG's loss_cl)."""
+
+    def __call__(self, ops: Ops, logits: Tensor, target: Tensor) -> Tensor:
+        """Give (batch, ...)."""
+        d = activate(ops, self.output.activation, logits)
+        far = ops.maximum(self.config.margin - d, 0.0)
+        return ops.mean((1 - target) * d * d + target * far * far)

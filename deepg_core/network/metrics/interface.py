@@ -1,0 +1,81 @@
+"""What a metric is, and what it is computed from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+from deepg_core.network.layers import Shape
+from deepg_core.network.losses import Output
+from deepg_core.network.ops import Ops, Tensor
+
+
+@frozen(eq=False)
+class Predictions:
+    """A batch of predictions of one output, tensors of a backend. A prediction is a window, or a position of a sequence."""
+
+    logits: Tensor
+    """(batch, ..., width): the output before its softmax or sigmoid."""
+    target: Tensor
+    """(batch, ..., width), or whole numbers (batch, ...)."""
+    losses: Tensor
+    """(batch, ...): of each prediction, times its weight."""
+    counted: Tensor
+    """(batch, ...) float32: 1 for predictions of a weight above 0, else 0."""
+
+
+class Statistic(ABC):
+    """What adds up over batches: a formula over what a backend computes with. Sums of two halves make those of the whole."""
+
+    name: ClassVar[str]
+    """Statistics of one name are one and the same, and are summed once for all metrics that need them."""
+    whole: ClassVar[bool] = False
+    """Whether it counts: int64 instead of float64."""
+
+    def shape(self, output: Output) -> Shape:  # noqa: ARG002
+        """Give the shape of the sum."""
+        return ()
+
+    @abstractmethod
+    def of(self, ops: Ops, output: Output, predictions: Predictions) -> Tensor:
+        """Give what a batch adds: of that shape."""
+
+
+class Metric(ABC):
+    """A number that says how good predictions are, computed from sums.
+
+    A metric of its own, complete: how often the right class is among the two most probable ones::
+
+        class Among(Statistic):
+            name = "among_two"
+
+            def of(self, ops, output, predictions):
+                true = ops.sum(predictions.target * predictions.logits)
+                better = ops.sum(ops.above(predictions.logits - true[..., None], 0.0))
+                return ops.total((1 - ops.above(better, 1.0)) * predictions.counted)
+
+        class TopTwo(Metric):
+            statistics = (Among(), Count())
+
+            def value(self, among, count):
+                return among / max(count, 1)
+
+        @hookimpl
+        def deepg_metrics():
+            yield MetricComponent("top2", Options, "my_package.top2:TopTwo", "among the two best", outputs=("softmax",))
+
+    A spec names it, `metrics = ["acc", "top2"]` in `[training]`; then it is in log and history, also as `val_top2`, and
+    either name can be a `monitor`.
+    """
+
+    statistics: tuple[Statistic, ...]
+    """What it is computed from."""
+
+    def __init__(self, config: Any, output: Output) -> None:
+        self.config, self.output = config, output
+
+    @abstractmethod
+    def value(self, *sums: Any) -> float:
+        """Compute it from the sums of its statistics, in their order: numbers, or arrays (`Statistic.shape`)."""

@@ -1,0 +1,73 @@
+"""The picture of a training: loss and accuracy over the epochs."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from deepg_core.atomic import whole
+from deepg_core.history import History
+from deepg_core.history.monitors import brief_names, registered_metrics
+from deepg_core.history.record import VALIDATION
+from deepg_core.observers.interface import Observer
+from deepg_core.runs.folder import RunFolder
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_SPLITS: Final = (("", "tab:blue", "training"), ("val_", "tab:orange", "validation"))
+_LETTERS: Final = 90
+"""Of a line of the title."""
+
+
+class CurvesObserver(Observer):
+    """Draws `curves.png` when the training has ended."""
+
+    def begin(self, run: RunFolder, history: History) -> None:
+        """Take the folder."""
+        self._run, self._history = run, history
+
+    def end(self) -> None:
+        """Draw it."""
+        draw_curves(self._history, self._run.path.name, self._run.curves)
+
+
+def draw_curves(history: History, title: str, path: Path) -> None:
+    """Draw the loss, and the first other metric that is shown, of training and validation to a PNG.
+
+    Of several outputs: the sum of the losses and the mean of the others.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(textwrap.fill(title, _LETTERS), parse_math=False)  # a run may be named `$x`
+    drawn = [name for name in brief_names() if name in history[-1] and not name.startswith(VALIDATION)][:2]
+    axes = figure.subplots(1, len(drawn), squeeze=False)[0]
+    for name, place in zip(drawn, axes, strict=True):
+        _draw(place, history, name, "loss" if name == "loss" else registered_metrics()[name].summary)
+    axes[0].legend(frameon=False)
+    with whole(path) as draft:
+        figure.savefig(draft, format="png", dpi=150)
+
+
+def _draw(axes: Axes, history: History, name: str, label: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    epochs, last = [record.epoch for record in history], {}
+    for prefix, colour, split in _SPLITS:
+        if prefix + name in history[-1]:
+            values = history.values(prefix + name)
+            axes.plot(epochs, values, marker="o", markersize=3, color=colour, label=split)
+            last[colour] = values[-1]
+    finite = sorted((value, colour) for colour, value in last.items() if math.isfinite(value))
+    sides = ("top", "bottom") if len(finite) > 1 else ("center",)  # two numbers never lie on each other
+    for (value, colour), side in zip(finite, sides, strict=False):
+        axes.annotate(f"{value:.3g}", (1, value), (3, 0), xycoords=axes.get_yaxis_transform(),
+                      textcoords="offset points", color=colour, va=side, fontsize=8, annotation_clip=False)  # fmt: skip
+    axes.set(xlabel="epoch", ylabel=label)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.grid(alpha=0.3)

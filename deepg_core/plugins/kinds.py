@@ -1,0 +1,91 @@
+"""The kinds of components: a line each. Hooks, tables of a spec and words of messages follow from these."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+from deepg_core.plugins.component import (
+    Component,
+    ExporterComponent,
+    MetricComponent,
+    ReaderComponent,
+    TrainerComponent,
+)
+
+
+@frozen
+class Kind:
+    """What can be registered."""
+
+    name: str
+    hook: str
+    """The function that a plugin implements."""
+    interface: str
+    """`"package.module:Class"`: the abstract class, whose docstring says what to implement."""
+    summary: str
+    """What it turns into what."""
+    label: str
+    """What messages call it."""
+    table: bool = False
+    """Whether a spec chooses one in a table of the kind's name; else an option of another table does."""
+    component: type[Component] = Component
+    """The record that the hook yields."""
+
+
+_CORE: Final = "deepg_core."
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "reader",
+            "deepg_readers",
+            _CORE + "readers:Reader",
+            "files to named records",
+            "reader",
+            True,
+            ReaderComponent,
+        ),
+        Kind("encoder", "deepg_encoders", _CORE + "encoders:Encoder", "letters to numbers", "encoder", True),
+        Kind(
+            "target",
+            "deepg_target_formats",
+            _CORE + "targets:TargetFormat",
+            "a window to inputs and targets",
+            "target format",
+            True,
+        ),
+        Kind("model", "deepg_model_builders", _CORE + "models:ModelBuilder", "a signature to a network", "model", True),
+        Kind(
+            "trainer",
+            "deepg_trainers",
+            _CORE + "training:Trainer",
+            "a network to one that learns",
+            "backend",
+            component=TrainerComponent,
+        ),
+        Kind(
+            "states", "deepg_state_writers", _CORE + "states:StateWriter", "activations to a file", "state writer", True
+        ),
+        Kind("loss", "deepg_losses", _CORE + "network.losses:Loss", "predictions to what is to become less", "loss"),
+        Kind(
+            "metric",
+            "deepg_metrics",
+            _CORE + "network.metrics:Metric",
+            "predictions to a number that says how good they are",
+            "metric",
+            component=MetricComponent,
+        ),
+        Kind("observer", "deepg_observers", _CORE + "observers:Observer", "what happens in a training", "observer"),
+        Kind(
+            "exporter",
+            "deepg_exporters",
+            _CORE + "exporters:Exporter",
+            "a network to a file that others read",
+            "format",
+            component=ExporterComponent,
+        ),
+    )
+}
+"""Name -> kind, in the order in which components are listed."""

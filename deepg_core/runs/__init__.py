@@ -1,0 +1,1 @@
+"""Runs: what lies on disk of a training, and going on with it."""

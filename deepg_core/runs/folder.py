@@ -1,0 +1,124 @@
+"""The folder of a run: its name and the files that lie in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import distributions
+from pathlib import Path
+from platform import python_version
+from typing import Final
+
+from attrs import frozen
+
+from deepg_core.atomic import write_text
+from deepg_core.checkpoints import find
+from deepg_core.errors import CheckpointError, DeepgError
+from deepg_core.history import History
+
+_OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "tensorflow", "torch")
+
+
+@frozen
+class RunFolder:
+    """`OUTPUT/NAME/` and what is in it."""
+
+    path: Path
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where the checkpoints are."""
+        return self.path / "checkpoints"
+
+    @property
+    def tensorboard(self) -> Path:
+        """Where TensorBoard looks."""
+        return self.path / "tensorboard"
+
+    @property
+    def curves(self) -> Path:
+        """The picture of the training curves."""
+        return self.path / "curves.png"
+
+    @property
+    def spec(self) -> Path:
+        """The spec as it was understood."""
+        return self.path / "spec.toml"
+
+    def states(self, suffix: str) -> Path:
+        """Where the activations along `states.source` go."""
+        return self.path / f"states{suffix}"
+
+    def written_states(self) -> list[Path]:
+        """List the files of activations that there are."""
+        return sorted(self.path.glob("states.*"))
+
+    def write_start(self, spec: str) -> None:
+        """Write what is known before training: the resolved spec and the versions."""
+        self.checkpoints.mkdir(exist_ok=True)
+        write_text(self.spec, spec)
+        write_text(self.path / "versions.json", json.dumps(list_versions(), indent=2) + "\n")
+
+    def write_history(self, history: History) -> None:
+        """Write `history.json` and `log.csv`, both whole, so that they never disagree with the checkpoint for long."""
+        write_text(self.path / "history.json", history.to_json())
+        write_text(self.path / "log.csv", history.to_csv())
+
+    def read_history(self) -> History:
+        """Read what `write_history` wrote.
+
+        :raises CheckpointError: there is none, or it cannot be read.
+        """
+        path = self.path / "history.json"
+        try:
+            return History(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            message = f"{path} cannot be read: {error}"
+            raise CheckpointError(message) from error
+
+    def best_checkpoint(self) -> Path:
+        """Give the best, else the last, checkpoint.
+
+        :raises CheckpointError: there is none, or none that can be read.
+        """
+        return find(self.path)
+
+
+def make_folder(output: Path, name: str) -> RunFolder:
+    """Make the folder of a new run; a name already taken becomes `NAME_2`, or one above the highest such number.
+
+    :raises DeepgError: the folder cannot be made.
+    """
+    while True:
+        taken = _numbers(output, name)
+        path = output / (f"{name}_{max(taken) + 1}" if taken else name)
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:  # a run beside this one was faster
+            continue
+        except OSError as error:
+            message = f"the run's folder {path} cannot be made: {error.strerror}"
+            raise DeepgError(message) from error
+        return RunFolder(path)
+
+
+def find_latest(output: Path, name: str) -> RunFolder | None:
+    """Find the folder of the newest run of that name."""
+    taken = _numbers(output, name)
+    if not taken:
+        return None
+    return RunFolder(output / (f"{name}_{max(taken)}" if max(taken) > 1 else name))
+
+
+def list_versions() -> dict[str, str]:
+    """Give the versions of Python and of the distributions that decide what a run computes."""
+    installed = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
+    chosen = {name: version for name, version in installed.items() if name in _OURS or name.startswith("deepg")}
+    return {"python": python_version(), **dict(sorted(chosen.items()))}
+
+
+def _numbers(output: Path, name: str) -> list[int]:
+    """List the numbers of the runs of that name; the first one counts as 1."""
+    pattern = re.compile(rf"{re.escape(name)}(?:_(\d+))?")
+    found = [pattern.fullmatch(path.name) for path in output.iterdir()] if output.is_dir() else []
+    return [int(match[1] or 1) for match in found if match]

@@ -1,0 +1,31 @@
+"""Words of messages: counted, listed, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+SHOWN: Final = 3
+"""Names in one message."""
+
+
+def count_of(count: int, noun: str) -> str:
+    """Write `1 file`, `1,200 files`, `2 classes`."""
+    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+
+
+def list_some(names: Sequence[str], shown: int = SHOWN) -> str:
+    """Write `a, b, c and 4 more`."""
+    more = f" and {len(names) - shown:,} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
+
+
+def quote_all(names: Iterable[str]) -> str:
+    """Write names between backticks, a comma between them."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Give the known name that was probably meant, if one is near."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=cutoff)), None)

@@ -1,0 +1,154 @@
+"""Which files a spec means, and what can be wrong with them by their names alone."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import frozen
+
+from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.plugins import Component
+from deepg_core.readers import choose
+from deepg_core.spec.load import load_spec
+
+TARGET = '[target]\ntype = "target_right"\nmaxlen = 20\n'
+
+
+@pytest.fixture
+def found(tmp_path):
+    """Make files, list those of a `[data]` table; gives split -> names of files, and the problems."""
+
+    def do(data, *names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        (tmp_path / "spec.toml").write_text(f"[data]\n{data}\n{TARGET}")
+        problems = []
+        spec = choose_reader(load_spec(tmp_path / "spec.toml"), problems)
+        lists = list_splits(spec, problems)
+        files = {split: [str(path.relative_to(tmp_path)) for path in lists[split].files] for split in lists}
+        return files, [(it.dotted, it.message.replace(f"{tmp_path}/", ""), it.help) for it in problems]
+
+    return do
+
+
+def test_files_and_folders(found):
+    files, problems = found('train = ["a", "b.fa"]\ntest = "c"', "a/10.fasta", "a/9.fa.gz", "b.fa", "c/x.FNA")
+    assert files == {"train": ["a/9.fa.gz", "a/10.fasta", "b.fa"], "test": ["c/x.FNA"]}
+    assert problems == []
+
+
+def test_other_endings_are_counted(found, capsys):
+    found('train = "a"\nvalidation = "b"', "a/1.fa", "a/1.txt", "a/2.txt", "b/1.fa", "b/1.csv")
+    assert capsys.readouterr().err == (
+        "data.train: 2 files with other endings ignored\ndata.validation: 1 file with other endings ignored\n"
+    )
+
+
+@pytest.fixture
+def paired_spec(tmp_path):
+    """Give a spec of two files of reads whose `[reader]` has an option and no type."""
+    for name in ("x_R1.fastq", "x_R2.fastq"):
+        (tmp_path / name).touch()
+    (tmp_path / "spec.toml").write_text(
+        f'[data]\ntrain = ["x_R1.fastq", "x_R2.fastq"]\n[reader]\npaired = true\n{TARGET}'
+    )
+    return load_spec(tmp_path / "spec.toml")
+
+
+def test_a_reader_without_a_type_follows_the_endings(paired_spec):
+    reader = choose_reader(paired_spec, []).reader
+    assert (reader.component.name, reader.config.paired) == ("fastq", True)
+
+
+def test_pairs_are_known_before_the_reader_is(paired_spec):
+    assert (paired_spec.reader, paired_spec.paired) == (None, True)
+
+
+def test_a_link_that_leads_to_itself_is_listed(found, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/loop.fa").symlink_to("loop.fa")
+    assert found('train = "a"', "a/1.fa") == ({"train": ["a/1.fa", "a/loop.fa"]}, [])
+
+
+def test_all_missing_paths_are_named(found):
+    _, problems = found('train = ["a", "x"]\ntest = "y"', "a/1.fa")
+    assert problems == [
+        ("data.train[1]", "no such file or folder: x", "paths are relative to the spec file"),
+        ("data.test", "no such file or folder: y", "paths are relative to the spec file"),
+    ]
+
+
+def test_a_folder_without_files_beside_one_that_has_some(found):
+    _, problems = found('train = { a = "a", b = "b" }', "a/1.fa", "b/1.txt")
+    endings = ".fasta, .fa, .fna, .fas, .fasta.gz, .fa.gz, .fna.gz, .fas.gz"
+    assert problems == [("data.train.b", f"b holds no file that ends in {endings}", None)]
+
+
+def test_files_in_two_splits_are_one_problem(found):
+    _, problems = found('train = "a"\nvalidation = "a"', *(f"a/{i}.fa" for i in range(5)))
+    assert problems == [
+        (
+            "data.validation",
+            "a/0.fa, a/1.fa, a/2.fa and 2 more are in data.train as well",
+            "set data.allow_overlap = true if this is meant",
+        )
+    ]
+
+
+def test_files_in_two_splits_may_be_meant(found):
+    files, problems = found('train = "a"\nvalidation = "a"\nallow_overlap = true', "a/1.fa")
+    assert files == {"train": ["a/1.fa"], "validation": ["a/1.fa"]}
+    assert problems == []
+
+
+def test_a_file_in_two_classes_is_refused_unless_it_is_meant(found):
+    data = 'train = { x = "a", y = "a/1.fa" }\n'
+    _, problems = found(data, "a/1.fa", "a/2.fa")
+    assert problems == [("data.train.y", "a/1.fa is in data.train.x as well", "name each file once")]
+    assert found(data + "allow_overlap = true", "a/1.fa", "a/2.fa")[1] == []
+
+
+def test_a_link_is_the_file_it_leads_to(found, tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "2.fa").symlink_to(tmp_path / "a" / "1.fa")
+    _, ((place, message, _),) = found('train = "a"\nvalidation = "b"', "a/1.fa")
+    assert (place, message) == ("data.validation", "b/2.fa is in data.train as well")
+
+
+def test_what_is_wrong_with_a_split_table_is_said_once(found, tmp_path):
+    (tmp_path / "t.csv").write_text("file,n\n1.fa,1\n")
+    _, problems = found('train = "a"\nvalidation = "b"\ntrain_val_split_csv = "t.csv"', "a/1.fa", "b/2.fa")
+    assert problems == [("data.train_val_split_csv", "t.csv: has no column `type`", None)]
+
+
+def test_no_file_that_a_reader_reads(found):
+    _, problems = found('train = "a"', "a/1.txt")
+    assert [(place, message) for place, message, _ in problems] == [
+        ("data.train", "no file has an ending that an installed reader reads")
+    ]
+
+
+@frozen
+class Options:
+    pass
+
+
+@pytest.fixture
+def two_readers(monkeypatch):
+    fasta = Component("fasta", Options, "nowhere:Fasta", endings=(".fa", ".fa.gz"))
+    genbank = Component("genbank", Options, "nowhere:Genbank", endings=(".gb",))
+
+    class Manager:
+        def all(self, kind):
+            return [type("Entry", (), {"component": component}) for component in (genbank, fasta)]
+
+    monkeypatch.setattr(choose, "plugin_manager", Manager)
+    return fasta, genbank
+
+
+def test_the_reader_of_most_files_is_chosen(two_readers, tmp_path):
+    fasta, genbank = two_readers
+    for name in ("1.fa", "2.FA.GZ", "3.gb"):
+        (tmp_path / name).touch()
+    assert choose.reader_for([tmp_path]) is fasta
+    assert choose.reader_for([tmp_path / "3.gb"]) is genbank

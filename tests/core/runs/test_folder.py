@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from deepg_core.errors import DeepgError
+from deepg_core.runs.folder import RunFolder, find_latest, list_versions, make_folder
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        ([], "run"),
+        (["run"], "run_2"),
+        (["run", "run_2", "run_5"], "run_6"),
+        (["run_5"], "run_6"),
+        (["runner_9", "run_x"], "run"),
+    ],
+)
+def test_a_name_already_taken_becomes_the_next_number(tmp_path, taken, expected):
+    for name in taken:
+        (tmp_path / name).mkdir()
+    assert make_folder(tmp_path, "run").path == tmp_path / expected
+    assert (tmp_path / expected).is_dir()
+
+
+def test_a_name_may_hold_what_means_something_in_a_pattern(tmp_path):
+    assert [make_folder(tmp_path, "a.b(1)").path.name for _ in range(2)] == ["a.b(1)", "a.b(1)_2"]
+
+
+def test_latest_is_the_highest_number(tmp_path):
+    for name in ("run", "run_2", "run_10"):
+        (tmp_path / name).mkdir()
+    assert find_latest(tmp_path, "run") == RunFolder(tmp_path / "run_10")
+
+
+def test_there_may_be_no_latest(tmp_path):
+    assert find_latest(tmp_path / "nowhere", "run") is None
+
+
+def test_an_output_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(DeepgError, match=r"the run's folder .*runs/run cannot be made: Not a directory"):
+        make_folder(tmp_path / "runs", "run")
+
+
+def test_history_and_log_agree(tmp_path):
+    folder = RunFolder(tmp_path)
+    record = {"epoch": 1, "loss": 0.5, "acc": 0.75, "f1": 0.7, "lr": 0.001, "files_seen": 3, "seconds": 1.5}
+    folder.write_history([record])
+    assert json.loads((tmp_path / "history.json").read_text()) == [record]
+    assert (tmp_path / "log.csv").read_text() == (
+        "epoch,loss,acc,f1,val_loss,val_acc,val_f1,lr,files_seen,seconds\n1,0.5,0.75,0.7,,,,0.001,3,1.5\n"
+    )
+
+
+def test_versions_name_what_decides_the_numbers():
+    assert {"python", "numpy", "deepg-core"} <= set(list_versions())
