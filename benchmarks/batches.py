@@ -15,7 +15,7 @@ from benchmarks.data import Arrays, build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import demo_trainer
 from deepg_core.batches import Feed
-from deepg_core.batches.windows import WindowBatches
+from deepg_core.batches.windows import WindowBatches, WindowSource
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.sampling import Plan
@@ -48,7 +48,7 @@ def _corpus(where: Path, bases: int) -> Corpus:
 def _batches(corpus: Corpus) -> WindowBatches:
     plan = Plan(length=LENGTH, step=100, batch_size=SIZE, shuffle_windows=True, reverse_complement=True)
     target = LabelFolderFormat(LabelFolder(LENGTH), Setting(("first", "second")))
-    return WindowBatches(corpus, Feed(target, OneHotEncoder(OneHot())), plan, (1, 0))
+    return WindowSource(corpus, Feed(target, OneHotEncoder(OneHot())), plan).endless((1, 0))
 
 
 def _against(

@@ -10,9 +10,8 @@ from deepg_core.assembly.backend import make_trainer
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
-from deepg_core.network import Graph, Signature
-from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import decide_losses
+from deepg_core.network import Graph, Network, Signature
+from deepg_core.network.goal import decide_goals
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
 from deepg_core.training import Trainer
@@ -58,15 +57,11 @@ def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: An
     component = plugin_manager().get("trainer", backend)
     graph, config = NETWORKS[network](maxlen)
     trainer: Trainer = component.load()(component.config(**options))
-    trainer.compile(graph, config, decide_losses(graph, config))
-    trainer.set_weights(initial_weights(graph, 1))
+    trainer.compile(Network.drawn(graph, 1), config, decide_goals(graph, config))
     return trainer
 
 
 def demo_trainer(backend: str, maxlen: int) -> Trainer:
     """Bring the demo's network to life, for windows of another length."""
-    assembly = assemble(load_spec(DEMO, [f"target.maxlen={maxlen}"], backend=backend), files=False)
-    assert assembly.network
-    trainer = make_trainer(assembly.spec, assembly.network.graph)
-    trainer.set_weights(initial_weights(assembly.network.graph, 1))
-    return trainer
+    design, _ = assemble(load_spec(DEMO, [f"target.maxlen={maxlen}"], backend=backend), files=False)
+    return make_trainer(design.spec, design.network)

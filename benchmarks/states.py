@@ -13,13 +13,11 @@ from benchmarks.data import build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import seed_trainer
 from benchmarks.step_torch import Handwritten
-from deepg_core.batches import Feed
-from deepg_core.batches.windows import gather_windows
+from deepg_core.batches import Batch, Feed, WindowSource
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.inference.along import activate_along, window_count
+from deepg_core.inference.along import activate_along
 from deepg_core.sampling import Plan
-from deepg_core.sampling.stream import Stream
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
@@ -32,18 +30,19 @@ def run(quick: bool) -> list[Row]:
     plan = Plan(length=LENGTH, step=10, batch_size=256)
     with folder() as where:
         corpus = _corpus(where, 20_000 if quick else 200_000)
-        arrays = _arrays(corpus, plan)
+        source = WindowSource(corpus, FEED, plan, labelled=False)
+        arrays = np.concatenate([_transpose(batch) for batch in source.once()])
         model, trainer = Handwritten().eval(), seed_trainer("torch", LENGTH)
 
         def ours() -> None:
-            for _ in activate_along(trainer, corpus, FEED, plan, "lstm"):
+            for _ in activate_along(trainer, source.once(), "lstm"):
                 pass
 
         def baseline() -> None:
             _predict(model, arrays, plan.shares(1)[0])
 
         seconds = alternate({"ours": clocked(ours), "baseline": clocked(baseline)}, 1 if quick else 4)
-        rates = {who: window_count(corpus, plan) / value for who, value in seconds.items()}
+        rates = {who: len(arrays) / value for who, value in seconds.items()}
         what = f"states of `lstm`, torch, maxlen {LENGTH} vs bare prediction"
         return [Row(what=what, unit="windows/s", wanted_ratio=0.9, **rates)]
 
@@ -54,12 +53,9 @@ def _corpus(where: Path, bases: int) -> Corpus:
     return build([path], where / "cache")
 
 
-def _arrays(corpus: Corpus, plan: Plan) -> NDArray[np.float32]:
-    """Encode all windows: float32 (windows, 4, length), as torch likes them."""
-    windows = gather_windows(
-        corpus, Stream(corpus, np.arange(1), plan, (0,)).take(window_count(corpus, plan)), plan.length
-    )
-    (x,) = FEED.encode(windows).inputs.values()
+def _transpose(batch: Batch) -> NDArray[np.float32]:
+    """Give the windows of a batch as torch likes them: float32 (windows, 4, length)."""
+    (x,) = batch.inputs.values()
     return np.ascontiguousarray(x.transpose(0, 2, 1))
 
 

@@ -67,4 +67,5 @@ def _epoch(trainer: Trainer, arrays: Arrays) -> None:
     x, y = arrays
     for i in range(0, len(x), BATCH):
         trainer.train({"input_1": x[i : i + BATCH]}, {"target_1": y[i : i + BATCH]})
-    trainer.totals()
+    trainer.sums()
+    trainer.clear_sums()

@@ -51,10 +51,8 @@ class ArraySource(Source):
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each row once, in the order of the files."""
-        (most,), (rank, _) = self.plan.shares(1), share
-        total = sum(self.counts)
-        count = total // most * (most > rank) + (total % most > rank)
-        return OnePass(total, count, self._in_order(most, share))
+        (most,) = self.plan.shares(1)
+        return OnePass.of_groups([sum(self.counts)], most, share, self._in_order(most, share))
 
     def contents(self) -> Contents:
         """Say what there is."""

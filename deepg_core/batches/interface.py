@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -100,12 +100,27 @@ class Batches(ABC, Iterator[Batch]):
 
 @frozen
 class OnePass:
-    """Every example once, nothing random."""
+    """Every example once, nothing random; where there are several workers, those of one."""
 
     examples: int
     count: int
     """Batches."""
     batches: Iterator[Batch]
+
+    @classmethod
+    def of_groups(cls, groups: Iterable[int], most: int, share: Share, batches: Iterator[Batch]) -> OnePass:
+        """Count what the worker gets.
+
+        :param groups: examples of each class, of all workers together; no batch holds those of two.
+        :param most: examples of a batch, of all workers together.
+        """
+        (rank, of), examples, count = share, 0, 0
+        for group in groups:
+            whole, rest = divmod(group, most)
+            each, last = len(range(rank, most, of)), len(range(rank, rest, of))
+            examples += whole * each + last
+            count += whole * (each > 0) + (last > 0)
+        return cls(examples, count, batches)
 
     def __iter__(self) -> Iterator[Batch]:
         return self.batches

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
 from deepg_core.batches.interface import Batch, OnePass
-from deepg_core.sampling import Plan
+from deepg_core.corpus import Corpus
+from deepg_core.sampling import Picks, Plan
 from deepg_core.sampling.stream import Stream
 from deepg_core.share import WHOLE, Share
 
-if TYPE_CHECKING:
-    from deepg_core.batches.windows import WindowSource
 
-
-def pass_once(source: WindowSource, share: Share = WHOLE) -> OnePass:
+def pass_once(
+    corpus: Corpus,
+    groups: Mapping[str, NDArray[np.int64]],
+    plan: Plan,
+    make: Callable[[Picks], Batch],
+    share: Share = WHOLE,
+) -> OnePass:
     """Go through all windows, class after class, in the order of the records. Memory does not grow with the corpus.
 
     Records shorter than a window are left out, if they are not padded; so are windows that do not make up a set.
+
+    :param groups: class -> its records (n,).
+    :param make: makes a batch of windows that were picked.
     """
-    plan = without_chance(source.plan)
+    plan = without_chance(plan)
     streams = [
-        Stream(source.corpus, records, plan.of_group(number), (0,))
-        for number, records in enumerate(source.groups.values())
+        Stream(corpus, records, plan.of_group(number), (0,))
+        for number, records in enumerate(groups.values())
         if len(records)
     ]
     in_set = plan.samples_per_target
     examples = [stream.size // in_set for stream in streams]
-    most, (rank, _) = max(sum(plan.shares(len(source.groups))) // in_set, 1), share
-    count = sum(number // most * (most > rank) + (number % most > rank) for number in examples)
-    return OnePass(sum(examples), count, _batches(source, list(zip(streams, examples, strict=True)), most, share))
+    most = max(sum(plan.shares(len(groups))) // in_set, 1)
+    picks = _pick(list(zip(streams, examples, strict=True)), most, in_set, share)
+    return OnePass.of_groups(examples, most, share, map(make, picks))
 
 
 def without_chance(plan: Plan) -> Plan:
@@ -42,10 +51,9 @@ def without_chance(plan: Plan) -> Plan:
     return attrs.evolve(plan, reverse_complement=False, **changes)
 
 
-def _batches(source: WindowSource, streams: list[tuple[Stream, int]], most: int, share: Share) -> Iterator[Batch]:
-    in_set = source.plan.samples_per_target
+def _pick(streams: list[tuple[Stream, int]], most: int, in_set: int, share: Share) -> Iterator[Picks]:
     for stream, examples in streams:
         for start in range(0, examples, most):
             picks = stream.take(min(most, examples - start) * in_set).shared(*share, in_set)
             if len(picks):
-                yield source.batch(picks, random=False)
+                yield picks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -56,7 +57,8 @@ class WindowSource(Source):
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each window once, class after class where these are told apart."""
-        return pass_once(self, share)
+        make = partial(self.batch, random=False)
+        return pass_once(self.corpus, self.groups, self.plan, make, share)
 
     def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
         """Make a batch of windows that were picked.

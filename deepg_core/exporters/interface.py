@@ -21,7 +21,7 @@ class Exporter(ABC):
 
         @hookimpl
         def deepg_exporters():
-            yield ExporterComponent("npz", Options, "my_package.npz:NpzExporter", "the weights for numpy", ending=".npz")
+            yield ExporterComponent("npz", NoOptions, "my_package.npz:NpzExporter", "the weights for numpy", ending=".npz")
 
     Packages that only the export needs are imported in `export`: one that is missing is said to the user.
     """

@@ -8,8 +8,9 @@ from typing import Any
 
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.source import SpecText, parse, read
+from deepg_core.spec.source import parse, read
 from deepg_core.spec.spec import Spec
+from deepg_core.spec.text import SpecText
 
 
 def load_spec(

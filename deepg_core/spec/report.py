@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deepg_core.spec.problem import KeyPath
-    from deepg_core.spec.source import SpecText
+    from deepg_core.spec.text import SpecText
 
 
 _ESCAPE: Final = "in double quotes a `\\` begins an escape such as `\\n`: put paths in single quotes, or write `/`"

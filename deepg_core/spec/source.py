@@ -6,12 +6,11 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from deepg_core.spec import overrides as override
 from deepg_core.spec.positions import Span
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError
+from deepg_core.spec.text import SpecText
 
 if TYPE_CHECKING:
     import pathlib
@@ -26,22 +25,6 @@ ADVICE = {
     "Unescaped '\\'": "a path with backslashes goes in single quotes: 'C:\\data'",
     "Invalid hex value": "a path with backslashes goes in single quotes: 'C:\\data'",
 }
-
-
-@frozen
-class SpecText:
-    """A spec as the user gave it."""
-
-    path: pathlib.Path
-    text: str
-    overrides: tuple[str, ...] = ()
-    """What followed each `--set`, in order."""
-    backend: str | None = None
-    """What followed `--backend`; it wins over them."""
-
-    def line(self, number: int) -> str:
-        """Give one line of the text, counted from 1."""
-        return self.text.split("\n")[number - 1].rstrip("\r")
 
 
 def read(

@@ -14,8 +14,8 @@ from deepg_core.errors import OptionError
 from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.source import SpecText
 from deepg_core.spec.tables import Data, Paths, Run, Sampling, Training
+from deepg_core.spec.text import SpecText
 
 C = TypeVar("C", bound=Component, covariant=True)
 Made = TypeVar("Made")

@@ -3,7 +3,12 @@
 from deepg_core.testing.arrays import ArrayReaderContract
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
+from deepg_core.testing.exporters import ExporterContract
+from deepg_core.testing.losses import LossContract
+from deepg_core.testing.metrics import MetricContract
 from deepg_core.testing.models import ModelBuilderContract
+from deepg_core.testing.numpy_ops import NumpyOps
+from deepg_core.testing.observers import ObserverContract
 from deepg_core.testing.readers import ReaderContract
 from deepg_core.testing.states import StateWriterContract
 from deepg_core.testing.targets import TargetFormatContract
@@ -13,7 +18,12 @@ __all__ = [
     "ArrayReaderContract",
     "Contract",
     "EncoderContract",
+    "ExporterContract",
+    "LossContract",
+    "MetricContract",
     "ModelBuilderContract",
+    "NumpyOps",
+    "ObserverContract",
     "ReaderContract",
     "StateWriterContract",
     "TargetFormatContract",

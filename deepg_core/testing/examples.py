@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.network import Drawing, Graph
+from deepg_core.network import Drawing, Graph, Network
+from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import Activation, Dense, Flatten
 from deepg_core.training import Arrays
 
@@ -15,6 +16,14 @@ def batch(number: int) -> tuple[Arrays, Arrays]:
     rng = np.random.default_rng(number)
     x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
     return {"input_1": x}, {"target_1": np.eye(3, dtype=np.float32)[rng.integers(0, 3, 8)]}
+
+
+def dense_network() -> Network:
+    """Draw a small network of one input, and its weights."""
+    draw = Drawing()
+    x = draw(Flatten(), draw.input("input_1", (6, 4)))
+    graph = draw.graph(draw(Dense(3, "softmax"), draw(Dense(5, "relu"), x)))
+    return Network(graph, initial_weights(graph, 1))
 
 
 def three_outputs() -> Graph:

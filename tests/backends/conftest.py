@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network import Drawing, Signature
-from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import decide_losses
+from deepg_core.network import Drawing, Network, Signature
+from deepg_core.network.goal import decide_goals
 from deepg_core.plugins import plugin_manager
 
 
@@ -24,11 +23,10 @@ def backend(request):
 
 
 def compiled(backend, graph, config, options=None, decided=None):
-    """A trainer of a backend with the weights of seed 1; `decided`: losses, left out those that the graph decides."""
+    """A trainer of a backend with the weights of seed 1; `decided`: goals, left out those that the graph decides."""
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(options or component.config())
-    trainer.compile(graph, config, decided or decide_losses(graph, config))
-    trainer.set_weights(initial_weights(graph, 1))
+    trainer.compile(Network.drawn(graph, 1), config, decided or decide_goals(graph, config))
     return trainer
 
 

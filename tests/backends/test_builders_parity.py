@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 import torch
 from attrs import frozen
+from probe import fetch, gradients_of
 
 from deepg_core.checkpoints import Checkpoint, save
 from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
+from deepg_core.network.goal import decide_goals
 from deepg_core.network.initializers import initial_weights
-from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.structure import structure
 
@@ -192,8 +193,8 @@ class Pair:
             for name, shape in self.signature.inputs.items()
         }
         targets = {
-            target: _target(random, loss, (BATCH, *self.signature.targets[target]))
-            for target, loss in zip(self.signature.targets, self.decided.values(), strict=True)
+            target: _target(random, goal.output, (BATCH, *self.signature.targets[target]))
+            for target, goal in zip(self.signature.targets, self.decided.values(), strict=True)
         }
         return inputs, targets
 
@@ -208,7 +209,7 @@ class Pair:
         for number in range(STEPS):
             for trainer, those in zip(self.trainers, found, strict=True):
                 trainer.train(*self.batch(number))
-                those.append(sum(part.loss / part.count for part in trainer.totals().outputs.values()))
+                those.append(sum(part.loss / part.count for part in fetch(trainer).values()))
         return np.asarray(found)
 
 
@@ -220,12 +221,12 @@ def _letters(random, shape):
     return x
 
 
-def _target(random, loss, shape):
-    if loss.kind.startswith("sparse"):
-        return random.integers(0, loss.width, shape, dtype=np.int32)
-    if loss.activation == "softmax":
-        return np.eye(loss.width, dtype=np.float32)[random.integers(0, loss.width, shape[:-1])]
-    if loss.activation == "sigmoid":
+def _target(random, output, shape):
+    if output.whole:
+        return random.integers(0, output.width, shape, dtype=np.int32)
+    if output.activation == "softmax":
+        return np.eye(output.width, dtype=np.float32)[random.integers(0, output.width, shape[:-1])]
+    if output.activation == "sigmoid":
         return random.integers(0, 2, shape).astype(np.float32)
     return random.normal(size=shape).astype(np.float32)
 
@@ -260,14 +261,14 @@ def pair(folder, one_thread):
         assert not problems, problems
         network = component.load()(config, ModelSetting(folder=folder)).build(case.signature, 3)
         graph, weights = network.graph, dict(network.weights)
-        decided = decide_losses(graph, config, case.signature)
+        decided = decide_goals(graph, config, case.signature)
         if not case.trained:  # biases are not 0 either
             weights = {key: value + 0.05 for key, value in weights.items()}
         trainers = []
         for backend in ("torch", "keras"):
             entry = manager.get("trainer", backend)
             trainer = entry.load()(entry.config(threads=1) if backend == "torch" else entry.config())
-            trainer.compile(graph, config, decided)
+            trainer.compile(network, config, decided)
             trainer.set_weights(weights)
             trainers.append(trainer)
         return Pair(graph, decided, case.signature, trainers)
@@ -292,7 +293,7 @@ def test_both_backends_agree(pair, case):
     both = pair(case)
     names = [node.name for node in both.graph if node.inbound]
     measured = {"output": worst(*both.values(names))}
-    measured["gradient"] = worst(*(it.gradients(*both.batch(0)) for it in both.trainers))
+    measured["gradient"] = worst(*(gradients_of(it, *both.batch(0)) for it in both.trainers))
     if case.trained:
         ours, theirs = both.learned()
         step = int((steps := np.abs(ours / theirs - 1)).argmax())

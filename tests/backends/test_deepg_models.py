@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from probe import fetch_only
 
 from deepg_core.network.initializers import Weights
 
@@ -69,7 +70,7 @@ def test_five_steps(trainer, small, solver):
     inputs, targets = {"input_1": stored["x"]}, {"target": stored["y"]}
     for number, loss in enumerate(json.loads((MODELS / f"train_{solver}.json").read_text())["losses"]):
         made.train(inputs, targets)
-        totals = made.totals().only
+        totals = fetch_only(made)
         assert totals.loss / totals.count == pytest.approx(loss, abs=1e-5)
         assert np.trace(totals.confusion) / totals.count == stored["acc"][number]
         if number in (0, 4):

@@ -12,9 +12,9 @@ import pytest
 from deepg_core.errors import DeepgError
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
 from deepg_core.models.lstm_cnn import LstmCnn
-from deepg_core.network import Drawing, Signature
-from deepg_core.network.initializers import initial_weights
+from deepg_core.network import Drawing, Network, Signature
 from deepg_core.network.layers import LSTM, Bidirectional, Dense, Flatten, Masking
+from deepg_core.plugins import NoOptions
 
 TEXTS = {"format": "deepg", "labels": '["a", "b", "c"]'}
 
@@ -57,9 +57,9 @@ def onnx_session():
     """Gives a session of onnxruntime for a graph."""
     runtime = pytest.importorskip("onnxruntime")
     pytest.importorskip("onnxscript")
-    from deepg_torch.export import to_onnx
+    from deepg_torch.export import OnnxExporter
 
-    return lambda graph: runtime.InferenceSession(to_onnx(graph, initial_weights(graph, 1), TEXTS))
+    return lambda graph: runtime.InferenceSession(OnnxExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS))
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def expected(network, trainer_on):
 
 def test_pt2(network, expected):
     torch = pytest.importorskip("torch")
-    from deepg_torch.export import to_torch
+    from deepg_torch.export import TorchExporter
 
     graph, inputs = network
-    program = torch.export.load(io.BytesIO(to_torch(graph, initial_weights(graph, 1), TEXTS))).module()
+    program = torch.export.load(io.BytesIO(TorchExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS))).module()
     given = program(*map(torch.from_numpy, inputs.values())).numpy()
     np.testing.assert_allclose(given, expected("torch"), atol=1e-6)
 
@@ -88,10 +88,10 @@ def test_onnx(network, expected, onnx_session):
 
 def test_keras(network, expected, tmp_path):
     keras = pytest.importorskip("keras")
-    from deepg_keras.export import to_keras
+    from deepg_keras.export import KerasExporter
 
     graph, inputs = network
-    (tmp_path / "x.keras").write_bytes(to_keras(graph, initial_weights(graph, 1), TEXTS))
+    (tmp_path / "x.keras").write_bytes(KerasExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS))
     given = keras.saving.load_model(tmp_path / "x.keras").predict(inputs, verbose=0)
     np.testing.assert_allclose(given, expected("keras"), atol=1e-6)
 
@@ -102,16 +102,16 @@ def test_a_stateful_layer_is_no_program_of_torch():
     graph = draw.graph(draw(Dense(2), draw(LSTM(3, stateful=True), draw.input("input_1", (12, 4)))))
     message = "layer `lstm` keeps its state from batch to batch, which a program of torch cannot; export to keras"
     with pytest.raises(DeepgError, match=message):
-        export.to_torch(graph, initial_weights(graph, 1), TEXTS)
+        export.TorchExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS)
 
 
 def test_pt2_says_what_it_is(small):
     torch = pytest.importorskip("torch")
-    from deepg_torch.export import to_torch
+    from deepg_torch.export import TorchExporter
 
     graph, _ = small()
     found = dict.fromkeys(TEXTS, "")
-    torch.export.load(io.BytesIO(to_torch(graph, initial_weights(graph, 1), TEXTS)), extra_files=found)
+    torch.export.load(io.BytesIO(TorchExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS)), extra_files=found)
     assert found == TEXTS
 
 
@@ -125,11 +125,11 @@ def test_onnx_says_what_it_is(small, onnx_session):
 
 def test_keras_gives_several_outputs_in_their_order(tmp_path):
     keras = pytest.importorskip("keras")
-    from deepg_keras.export import to_keras
+    from deepg_keras.export import KerasExporter
 
     draw = Drawing()
     x = draw(Flatten(), draw.input("input_1", (12, 4)))
     graph = draw.graph(draw(Dense(3), x, name="z"), draw(Dense(2, activation="softmax"), x, name="a"))
-    (tmp_path / "x.keras").write_bytes(to_keras(graph, initial_weights(graph, 1), TEXTS))
+    (tmp_path / "x.keras").write_bytes(KerasExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS))
     given = keras.saving.load_model(tmp_path / "x.keras").predict(np.zeros((5, 12, 4)), verbose=0)
     assert [part.shape for part in given] == [(5, 3), (5, 2)]

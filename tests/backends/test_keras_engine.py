@@ -15,18 +15,19 @@ from deepg_core.spec.structure import structure
 TRAIN = """
 import os, sys
 import numpy as np
-from deepg_core.models import Drawing, ModelConfig
+from deepg_core.models import ModelConfig
 from deepg_core.network.layers import Dense
-from deepg_core.network.losses import losses
+from deepg_core.network import Drawing, Network
+from deepg_core.network.goal import decide_goals
 from deepg_keras import KerasOptions
 from deepg_keras.trainer import KerasTrainer
 
 draw = Drawing()
 graph = draw.graph(draw(Dense(2, activation="softmax"), draw.input("x", (4,))))
 trainer = KerasTrainer(KerasOptions(threads=1))
-trainer.compile(graph, ModelConfig(), losses(graph, ModelConfig()))
+trainer.compile(Network.drawn(graph, 1), ModelConfig(), decide_goals(graph, ModelConfig()))
 trainer.train({"x": np.eye(4)}, {"y": np.eye(2)[[0, 1, 0, 1]]})
-assert trainer.totals().only.count == 4
+assert trainer.sums().arrays["dense/count"] == 4
 assert trainer.weights()["dense/kernel"].dtype == np.float32
 assert "torch" not in sys.modules
 assert os.environ["KERAS_BACKEND"] == "torch" and "KERAS_HOME" not in os.environ

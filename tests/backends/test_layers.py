@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 from attrs import evolve
+from probe import fetch, gradients_of
 
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing, GraphError
@@ -142,7 +143,7 @@ def test_losses_are_of_the_outputs_whatever_is_computed_from_them(trainer):
     targets = {f"t{number}": np.zeros_like(value) for number, value in enumerate(values.values())}
     targets["t0"][:, 1] = targets["t1"][:] = targets["t2"][:, 2] = 1
     made.evaluate({"x": x}, targets)
-    found = {name: output.loss for name, output in made.totals().outputs.items()}
+    found = {name: output.loss for name, output in fetch(made).items()}
     expected = {
         first: -np.log(values[first][:, 1]).sum(),
         second: -np.log(values[second]).mean(1).sum(),
@@ -197,8 +198,8 @@ def test_the_mean_of_far_logits_is_finite_and_learns(averaged, activation):
     np.testing.assert_allclose(mean, (exact + exact[::-1]) / 2, atol=1e-6)
     assert np.isfinite(logits).all()
     made.evaluate(inputs, targets)
-    assert np.isfinite(made.totals().outputs["activation"].loss)
-    gradient = made.gradients(inputs, targets)["dense/kernel"]
+    assert np.isfinite(fetch(made)["activation"].loss)
+    gradient = gradients_of(made, inputs, targets)["dense/kernel"]
     assert np.isfinite(gradient).all()
     assert gradient.any()
 
@@ -218,7 +219,7 @@ def test_a_layer_that_nothing_reads_stays_as_it_is(trainer, batches):
     made = trainer(draw.graph(draw(Dense(3, "softmax"), draw(Flatten(), x))), ModelConfig(solver="adamw"))
     made.train(*next(batches(1)))
     assert (made.weights()["batch_normalization/gamma"] == 1).all()
-    assert not made.gradients(*next(batches(1)))["batch_normalization/gamma"].any()
+    assert not gradients_of(made, *next(batches(1)))["batch_normalization/gamma"].any()
 
 
 def test_the_optimizer_remembers_nothing_of_frozen_nodes(trainer, drawn, batches):

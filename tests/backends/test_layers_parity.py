@@ -8,9 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from attrs import evolve
+from probe import gradients_of
 
 from deepg_core.models import ModelConfig
-from deepg_core.network import Drawing
+from deepg_core.network import Drawing, Network
+from deepg_core.network.goal import decide_goals
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import (
     GRU,
@@ -49,7 +51,6 @@ from deepg_core.network.layers import (
     TimeDistributed,
 )
 from deepg_core.network.layers.layer import ACTIVATIONS
-from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 
 BATCH, LENGTH, CHANNELS, SETS = 6, 13, 4, 3
@@ -221,7 +222,7 @@ def made(backend, graph):
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(component.config())
     config = ModelConfig(solver="sgd", learning_rate=0.1)
-    trainer.compile(graph, config, decide_losses(graph, config))
+    trainer.compile(Network(graph, {}), config, decide_goals(graph, config))
     trainer.set_weights(weights(graph))
     return trainer
 
@@ -234,7 +235,7 @@ def assert_same(graph):
     for name, a, b in zip(names, ours.predict(inputs, names), theirs.predict(inputs, names), strict=True):
         assert a.shape == (BATCH, *graph.shapes[name])
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5, err_msg=name)
-    ours, theirs = (trainer.gradients(inputs, targets) for trainer in (ours, theirs))
+    ours, theirs = (gradients_of(trainer, inputs, targets) for trainer in (ours, theirs))
     assert list(ours) == list(theirs) == [key for key, variable in graph.variables.items() if variable.trainable]
     for name, gradient in ours.items():
         assert gradient.shape == graph.variables[name].shape
@@ -339,7 +340,7 @@ def test_stateful_layers_go_on():
         trainer.reset_states()
     np.testing.assert_allclose(both(), first, atol=1e-6)
     for trainer in trainers:
-        trainer.gradients(inputs, targets)
+        gradients_of(trainer, inputs, targets)
     np.testing.assert_allclose(both(), second, atol=1e-6)
 
 
@@ -358,7 +359,7 @@ def test_frozen_nodes():
     for backend in ("torch", "keras"):
         trainer = made(backend, graph)
         for _ in range(2):  # going to inference and back changes nothing
-            assert list(trainer.gradients(*values(graph))) == learned
+            assert list(gradients_of(trainer, *values(graph))) == learned
             trainer.train(*values(graph))
         after.append(trainer.weights())
         for name in start:

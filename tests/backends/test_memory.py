@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from deepg_core.models.lstm_cnn import LstmCnn
+from deepg_core.network import Network
+from deepg_core.network.goal import decide_goals
 from deepg_core.network.layers import Dense, Flatten
-from deepg_core.network.losses import decide_losses
 from deepg_core.plugins import plugin_manager
 
 
@@ -20,7 +22,7 @@ def test_a_layer_that_is_too_large(drawn, backend, what):
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(component.config())
     with pytest.raises(MemoryError, match=f"tried to allocate {what}$"):
-        trainer.compile(graph, config, decide_losses(graph, config))
+        trainer.compile(Network(graph, {}), config, decide_goals(graph, config))
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def failing(monkeypatch, small, batches, trainer_on):
             "train": lambda: trainer.train(inputs, targets),
             "evaluate": lambda: trainer.evaluate(inputs, targets),
             "predict": lambda: trainer.predict(inputs, ["dense"]),
-            "gradients": lambda: trainer.gradients(inputs, targets),
+            "gradients": lambda: trainer.input_gradients(inputs, "dense", np.zeros(8, np.int64)),
         }
 
     def raise_(error):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tomli_w
+from probe import fetch, gradients_of
 
 import deepg_core as dg
 from deepg_core.checkpoints import last_whole
@@ -18,10 +19,11 @@ from deepg_core.commands.run import run
 from deepg_core.errors import CheckpointError, DeepgError, OptionError
 from deepg_core.models import ModelConfig
 from deepg_core.models.native import NativeBuilder, bind_module
-from deepg_core.network import Graph, Signature
-from deepg_core.network.losses import decide_losses
+from deepg_core.network import Graph, Network, Signature
+from deepg_core.network.goal import decide_goals
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.report import SpecError
+from deepg_core.views.check import format_check
 
 DOC = Path(__file__).parents[2] / "docs/writing-a-plugin.md"
 MODULE = re.compile(r"`own_net/(\w+\.py)`[^\n]*\n\n```python\n(.*?)```", re.S)
@@ -90,7 +92,9 @@ def two(backend, seed=1):
     builder = BUILDERS[backend](config)
     graph = builder.build(SIGNATURE, 1).graph
     trainer = trainer_of(backend)
-    trainer.compile(bind_module(graph, builder, backend, seed), config, decide_losses(graph, config, SIGNATURE))
+    trainer.compile(
+        Network(bind_module(graph, builder, backend, seed), {}), config, decide_goals(graph, config, SIGNATURE)
+    )
     return trainer
 
 
@@ -139,12 +143,12 @@ def test_several_inputs_and_targets(backend):
     assert (a.shape, b.shape) == ((8, 3), (8, 2, 2))
     np.testing.assert_allclose(b.sum(-1), 1, atol=1e-6)
     trainer.evaluate(inputs, targets)
-    before = sum(output.loss for output in trainer.totals().outputs.values())
+    before = sum(output.loss for output in fetch(trainer).values())
     for _ in range(20):
         trainer.train(inputs, targets)
-    trainer.totals()
+    fetch(trainer)
     trainer.evaluate(inputs, targets)
-    assert sum(output.loss for output in trainer.totals().outputs.values()) < before
+    assert sum(output.loss for output in fetch(trainer).values()) < before
 
 
 def test_the_seed_decides_the_weights(backend):
@@ -159,7 +163,7 @@ def test_statistics_are_weights_but_have_no_gradient(backend):
     still = [key.rsplit(".", 1)[1] for key in trainer.weights() if key not in slots]
     expected = ["running_mean", "running_var", "num_batches_tracked"]
     assert still == (expected if backend == "torch" else ["moving_mean", "moving_variance"])
-    assert trainer.gradients(*batch()).keys() == slots
+    assert gradients_of(trainer, *batch()).keys() == slots
 
 
 def test_another_shape_than_the_targets_need_is_refused(backend):
@@ -168,7 +172,7 @@ def test_another_shape_than_the_targets_need_is_refused(backend):
     message = r"type: the mod\w+ gives \(24,\) for a window, but the targets need \(3,\)"
     with pytest.raises(OptionError, match=message):
         trainer_of(backend).compile(
-            bind_module(graph, builder, backend, 1), ModelConfig(), decide_losses(graph, ModelConfig())
+            Network(bind_module(graph, builder, backend, 1), {}), ModelConfig(), decide_goals(graph, ModelConfig())
         )
 
 
@@ -260,7 +264,7 @@ def test_the_other_backend_is_refused(spec, backend, trained):
         check(spec, backend=other)
     assert str(caught.value) == message
     counts = "parameters not counted: the Native layer is a module of the backend's own"
-    assert counts in str(check(spec))
+    assert counts in format_check(check(spec))
     with pytest.raises(SpecError, match="cannot run it"):
         dg.load_model(trained(1), backend=other)
 

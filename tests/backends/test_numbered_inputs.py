@@ -35,7 +35,7 @@ NUMBERS = [[1, 1, 2, 3, 4, 5, 4, 4]]
 @pytest.fixture
 def model(tmp_path, backend):
     path = tmp_path / "model.h5"
-    graph = assemble(load_text(SPEC, path), files=False).network.graph
+    graph = assemble(load_text(SPEC, path), files=False)[0].network.graph
     save(path, Checkpoint(Network(graph, initial_weights(graph, 1)), {}, SPEC, [], {}, [], "ACGT"))
     return dg.load_model(path, backend)
 

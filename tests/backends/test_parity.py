@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from probe import fetch_only
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import make_trainer
-from deepg_core.network.initializers import initial_weights
+from deepg_core.network import Network
 from deepg_core.spec.load import load_spec
 
 SPEC = """
@@ -44,16 +45,16 @@ def spec_file(tmp_path):
 
 def learn(spec_file, backend, steps):
     """Train and give the loss of each step, the predictions of the initial weights, and those of the final ones."""
-    assembly = assemble(load_spec(spec_file, backend=backend))
-    trainer = make_trainer(assembly.spec, assembly.network.graph)
-    trainer.set_weights(initial_weights(assembly.network.graph, seed=3))
-    batches = assembly.batches("train")
-    probe = next(assembly.batches("train")).inputs
-    before, losses = trainer.predict(probe, assembly.network.graph.outputs)[0], []
+    design, data = assemble(load_spec(spec_file, backend=backend))
+    graph = design.network.graph
+    trainer = make_trainer(design.spec, Network.drawn(graph, 3))
+    batches = data.batches("train")
+    probe = next(data.batches("train")).inputs
+    before, losses = trainer.predict(probe, graph.outputs)[0], []
     for _ in range(steps):
         batch = next(batches)
         trainer.train(batch.inputs, batch.targets)
-        losses.append(trainer.totals().only.loss / len(batch.windows.record))
+        losses.append(fetch_only(trainer).loss / len(batch.windows.record))
     return np.array(losses), before, trainer
 
 
@@ -68,7 +69,7 @@ def test_both_backends_learn_the_same_from_one_spec(spec_file, solver):
     assert torch_losses[-5:].mean() < torch_losses[:5].mean()
     # A learned network predicts the same in the other backend.
     torch_trainer.set_weights(keras_trainer.weights())
-    probe = next(assemble(load_spec(spec_file)).batches("train")).inputs
+    probe = next(assemble(load_spec(spec_file))[1].batches("train")).inputs
     (torch_after,) = torch_trainer.predict(probe, ["dense_1"])
     (keras_after,) = keras_trainer.predict(probe, ["dense_1"])
     np.testing.assert_allclose(torch_after, keras_after, atol=1e-5)

@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
+from probe import fetch_only
 
 from deepg_core.models import ModelConfig
 from deepg_core.network.layers import Conv1D, Dense, Flatten
@@ -35,7 +36,7 @@ def test_arrays_that_are_read_only(trainer, drawn, batches):
     for array in (*inputs.values(), *targets.values(), weight):
         array.flags.writeable = False
     made.train(inputs, targets, weight)
-    assert made.totals().only.count == 8
+    assert fetch_only(made).count == 8
 
 
 def test_many_trainers_and_many_layers(trainer, drawn, batches):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from attrs import frozen
+from probe import fetch, fetch_only
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
@@ -41,13 +42,13 @@ def test_training_counts_what_was_seen_before_the_step(trainer, drawn, batches):
     made = trainer(drawn(Flatten(), Dense(3, activation="softmax")), ModelConfig(learning_rate=0.5))
     inputs, targets = next(batches(1))
     made.evaluate(inputs, targets)
-    before = made.totals().only
+    before = fetch_only(made)
     made.train(inputs, targets)
-    seen = made.totals().only
+    seen = fetch_only(made)
     assert seen.loss == pytest.approx(before.loss, rel=1e-6)
     np.testing.assert_array_equal(seen.confusion, before.confusion)
     made.evaluate(inputs, targets)
-    assert made.totals().only.loss < before.loss
+    assert fetch_only(made).loss < before.loss
 
 
 def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
@@ -59,7 +60,7 @@ def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
         found = []
         for _ in range(count):
             made.train(*step)
-            found.append(made.totals().only.loss)
+            found.append(fetch_only(made).loss)
         return found
 
     made.seed(3)
@@ -67,7 +68,7 @@ def test_seed_fixes_dropout_whatever_happened_before(trainer, small, batches):
     assert len(set(first)) == 3, "every step drops something else"
     losses(2)
     made.evaluate(*step)
-    made.totals()
+    fetch(made)
     made.seed(3)
     assert losses(3) == pytest.approx(first, rel=1e-6)
     made.seed(4)
@@ -86,7 +87,7 @@ def test_dropout_works_in_training_alone(trainer, drawn, batches, layer):
 
     def loss(do):
         do(*step)
-        return made.totals().only.loss
+        return fetch_only(made).loss
 
     calm = loss(made.evaluate)
     assert loss(made.evaluate) == calm

@@ -6,7 +6,7 @@ import pytest
 
 PLUGIN = """
 from attrs import frozen
-from deepg_core.plugins import Component, hookimpl
+from deepg_core.plugins import TrainerComponent, hookimpl
 
 @frozen
 class Options:
@@ -14,7 +14,7 @@ class Options:
 
 @hookimpl
 def deepg_trainers():
-    yield Component("thatone", Options, "plugin_here:Missing", "a backend", layers=LAYERS)
+    yield TrainerComponent("thatone", Options, "plugin_here:Missing", "a backend", layers=LAYERS)
 """
 SPEC = """[data]
 train = { a = "a.fasta", b = "b.fasta" }

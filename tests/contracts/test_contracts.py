@@ -10,7 +10,7 @@ from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
-from deepg_core.plugins import plugin_manager
+from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.targets import Setting
 
 
@@ -184,3 +184,44 @@ class TestTrainers(testing.TrainerContract):
 
 class TestStateWriters(testing.StateWriterContract):
     pass
+
+
+class TestLosses(testing.LossContract):
+    pass
+
+
+class TestSmoothedCrossentropy(testing.LossContract):
+    name = "categorical_crossentropy"
+    options = {"label_smoothing": 0.1, "label_noise_matrix": [[0.9, 0.1, 0], [0, 1, 0], [0.2, 0, 0.8]]}  # noqa: RUF012
+
+
+class TestSmoothedBinaryCrossentropy(testing.LossContract):
+    name = "binary_crossentropy"
+    options = {"label_smoothing": 0.1}  # noqa: RUF012
+
+
+class TestFocalOfEachClass(testing.LossContract):
+    name = "focal"
+    options = {"focal_gamma": 1.5, "focal_alpha": [1.0, 0.5, 2.0]}  # noqa: RUF012
+
+
+class TestMetrics(testing.MetricContract):
+    pass
+
+
+class TestObservers(testing.ObserverContract):
+    pass
+
+
+class TestBestCheckpoints(testing.ObserverContract):
+    name = "checkpoints"
+    options = {"save_best_only": True, "monitor": "val_acc"}  # noqa: RUF012
+
+
+class TestExporters(testing.ExporterContract):
+    pass
+
+
+def test_every_kind_has_a_contract():
+    contracts = [getattr(testing, name) for name in testing.__all__ if name != "NumpyOps"]
+    assert {contract.kind for contract in contracts if contract is not testing.Contract} == set(KINDS)

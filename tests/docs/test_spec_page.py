@@ -12,14 +12,16 @@ import pytest
 from deepg_core.history.schedules import Plateau, Schedule
 from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
-from deepg_core.plugins import plugin_manager
+from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.tables import Data, Run, Sampling, Training
 from deepg_core.targets.set_learning import SetLearning
 
 SPEC = (Path(__file__).parents[2] / "docs/spec.md").read_text()
 OWN = ("deepg-core", "deepg-readers", "deepg-torch", "deepg-keras")
-COMPONENTS = [entry for entry in plugin_manager().all() if entry.plugin.distribution in OWN]
+EVERY = [entry for entry in plugin_manager().all() if entry.plugin.distribution in OWN]
+COMPONENTS = [entry for entry in EVERY if KINDS[entry.kind].table or entry.kind == "trainer"]
+"""Those that have a table of their own; others are named in an option of another table."""
 TOWER = "Convolutions, LSTMs, dense layers"
 
 
@@ -119,3 +121,17 @@ def test_the_endings_of_the_readers():
             row = next(line for line in SPEC.splitlines() if line.startswith(f"| `{entry.component.name}` | `."))
             plain = {ending for ending in entry.component.endings if not ending.endswith(".gz")}
             assert set(re.findall(r"`(\.\w+)`", row)) - {".gz"} == plain
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if not kind.table and name != "trainer"])
+def test_what_has_no_table_is_listed(kind):
+    section = re.split(r"\n## ", SPEC.split("## Losses, metrics, observers, formats\n", 1)[1])[0]
+    rows = [cells(line) for line in section.splitlines() if line.startswith(f"| {kind} |")]
+    assert sorted(row[1].strip("`") for row in rows) == sorted(e.component.name for e in EVERY if e.kind == kind)
+
+
+def test_options_of_losses_are_those_of_every_model():
+    shared = {field.name for field in attrs.fields(ModelConfig)}
+    for entry in EVERY:
+        if entry.kind == "loss":
+            assert {field.name for field in attrs.fields(entry.component.config)} <= shared

@@ -289,8 +289,8 @@ def test_a_combination_is_refused_with_a_reason_or_its_batches_obey_the_laws(cas
 def _outcome(spec):
     """Go the way of `deepg preview`: (assembly, batches, error)."""
     try:
-        assembly = assemble(*draft_spec(spec))
-        return assembly, assembly.batches("train"), None
+        design, data = assemble(*draft_spec(spec))
+        return (design, data), data.batches("train"), None
     except (SpecError, DataError) as error:
         return None, None, error
 
@@ -325,27 +325,22 @@ def _of_data(expected, case):
 
 
 def _obeys(expected, assembly, batches):
-    names = [file.name for file in assembly.listings["train"].files]
+    design, data = assembly
+    names = [file.name for file in data.listings["train"].files]
     assert expected.chosen(names)
     records = list(expected.records(names))
-    assert batches.corpus.lengths.tolist() == [len(text) for *_, text in records]
+    assert data.source("train").corpus.lengths.tolist() == [len(text) for *_, text in records]
     first = [next(batches)]
-    _arrays_are_as_declared(expected, assembly, first[0], records)
-    more = min(
-        PASS,
-        max(
-            -(-size // share)
-            for size, share in zip(batches.sampler.sizes.values(), batches.sampler.shares, strict=True)
-        ),
-    )
+    _arrays_are_as_declared(expected, design, first[0], records)
+    more = min(PASS, batches.steps_per_pass)
     first += list(islice(batches, more - 1))
     allowed = [expected.starts(text) for *_, text in records]
     for batch in first:
         _windows_are_of_their_records(expected, batch, records, allowed)
     _passes_obey(expected, batches, first, records)
-    _one_seed_gives_one_stream(expected, assembly, first)
-    _another_seed_gives_another(expected, assembly, first, batches)
-    _a_restored_sampler_goes_on(assembly, batches)
+    _one_seed_gives_one_stream(expected, data, first)
+    _another_seed_gives_another(expected, design, first, batches)
+    _a_restored_sampler_goes_on(data, batches)
 
 
 def _windows_are_of_their_records(expected, batch, records, allowed):
@@ -423,7 +418,7 @@ def _passes_obey(expected, batches, first, records):
     shares = expected.shares(groups)
     assert len(first[0].windows.record) == sum(shares)
     ends = np.cumsum([0, *shares])
-    for group, size in enumerate(batches.sampler.sizes.values()):
+    for group, size in enumerate(batches.sizes.values()):
         block = slice(ends[group], ends[group + 1])
         columns = ([getattr(batch.windows, name)[block] for batch in first] for name in ("record", "start", "reverse"))
         windows = list(zip(*(np.concatenate(column)[:size].tolist() for column in columns), strict=True))
@@ -493,32 +488,37 @@ def _flat(batch):
     return b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
 
 
-def _one_seed_gives_one_stream(expected, assembly, first):
-    assert list(map(_flat, islice(assembly.batches("train"), len(first[:3])))) == list(map(_flat, first[:3]))
+def _one_seed_gives_one_stream(expected, data, first):
+    assert list(map(_flat, islice(data.batches("train"), len(first[:3])))) == list(map(_flat, first[:3]))
 
 
-def _another_seed_gives_another(expected, assembly, first, batches):
+def _another_seed_gives_another(expected, design, first, batches):
     """Only where chance would not give the same order: 9 windows that are shuffled, or taken from many places."""
-    if not expected.shuffled or min(batches.sampler.sizes.values()) < 9 or min(batches.sampler.shares) * len(first) < 9:
+    if (
+        not expected.shuffled
+        or min(batches.sizes.values()) < 9
+        or min(expected.shares(len(batches.sizes))) * len(first) < 9
+    ):
         return
     event("laws: another seed")
     pick = lambda batch: list(zip(batch.windows.record.tolist(), batch.windows.start.tolist(), strict=True))  # noqa: E731
     document = {**expected.case.document, "run": {"seed": expected.case.document["run"]["seed"] + 1}}
     if "file_limit" in document["data"]:
         return
-    path = Path(assembly.spec.source.path).with_name("other.toml")
+    path = Path(design.spec.source.path).with_name("other.toml")
     path.write_text(
-        assembly.spec.source.text.replace(
+        design.spec.source.text.replace(
             f"seed = {expected.case.document['run']['seed']}", f"seed = {document['run']['seed']}"
         )
     )
-    other = assemble(*draft_spec(path)).batches("train")
+    other = assemble(*draft_spec(path))[1].batches("train")
     assert list(map(pick, islice(other, len(first)))) != list(map(pick, first))
 
 
-def _a_restored_sampler_goes_on(assembly, batches):
-    restored = assembly.batches("train")
+def _a_restored_sampler_goes_on(data, batches):
+    restored = data.batches("train")
     for _ in range(2):
         next(restored)
-    restored.sampler.restore(json.loads(json.dumps(batches.sampler.state())))
+    last = next(batches)
+    restored.restore(json.loads(json.dumps(last.after)))
     assert list(map(_flat, islice(restored, 3))) == list(map(_flat, islice(batches, 3)))

@@ -52,7 +52,8 @@ class Metric(ABC):
             name = "among_two"
 
             def of(self, ops, output, predictions):
-                true = ops.sum(predictions.target * predictions.logits)
+                target = ops.one_hot(predictions.target, output.width) if output.whole else predictions.target
+                true = ops.sum(target * predictions.logits)
                 better = ops.sum(ops.above(predictions.logits - true[..., None], 0.0))
                 return ops.total((1 - ops.above(better, 1.0)) * predictions.counted)
 
@@ -64,7 +65,7 @@ class Metric(ABC):
 
         @hookimpl
         def deepg_metrics():
-            yield MetricComponent("top2", Options, "my_package.top2:TopTwo", "among the two best", outputs=("softmax",))
+            yield MetricComponent("top2", NoOptions, "my_package.top2:TopTwo", "among the best two", outputs=("softmax",))
 
     A spec names it, `metrics = ["acc", "top2"]` in `[training]`; then it is in log and history, also as `val_top2`, and
     either name can be a `monitor`.

@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepg_core.arrays import batches
-from deepg_core.arrays.batches import ArrayBatches, plan_rows
+from deepg_core.arrays import rows
+from deepg_core.arrays.batches import plan_rows
 from deepg_core.arrays.feed import ArrayFeed, Cut
 from deepg_core.arrays.files import NumberReader
 from deepg_core.arrays.layout import Layout
-from deepg_core.arrays.reader import ArrayFiles
+from deepg_core.arrays.source import ArraySource
 from deepg_core.arrays.survey import ArraySurvey
+from deepg_core.batches.interface import count_files_seen
 from deepg_core.errors import DataError, OptionError
+from deepg_core.plugins import NoOptions
 
-READER = NumberReader(ArrayFiles())
+READER = NumberReader(NoOptions())
 IN_ORDER = {"shuffle_windows": False, "shuffle_files": False, "shuffle_rows": False}
 
 
@@ -41,15 +43,19 @@ def write(folder, sizes):
     return paths
 
 
-def batches(paths, size, seed=(1, 0), cut=None, numbers=None, **options):
-    survey = ArraySurvey(READER, cut=cut is not None)
-    rows = [survey.look(path, training=True) for path in paths]
-    feed = ArrayFeed(survey.layout, survey.classes, cut, named=survey.named, numbers=numbers)
-    return ArrayBatches(READER, paths, rows, feed, plan_rows(size, **{"shuffle_windows": True, **options}), seed)
+def source(paths, size, numbers=None, **options):
+    survey = ArraySurvey(READER, cut=False)
+    counts = [survey.look(path, training=True) for path in paths]
+    feed = ArrayFeed(survey.layout, survey.classes, None, named=survey.named, numbers=numbers)
+    return ArraySource("train", READER, paths, counts, feed, plan_rows(size, **{"shuffle_windows": True, **options}))
 
 
-def ids(source, count):
-    return [batch.inputs["input_1"][:, 0, 0].astype(int).tolist() for batch in islice(source, count)]
+def batches(paths, size, seed=(1, 0), **options):
+    return source(paths, size, **options).endless(seed)
+
+
+def ids(batches, count):
+    return [batch.inputs["input_1"][:, 0, 0].astype(int).tolist() for batch in islice(batches, count)]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +66,8 @@ def paths(tmp_path_factory):
 @settings(max_examples=30)
 @given(size=st.integers(1, 50), mixed=st.booleans(), files=st.booleans(), rows=st.booleans())
 def test_every_row_once_a_pass_with_its_target_and_weight(paths, size, mixed, files, rows):
-    source = batches(paths, size, shuffle_windows=mixed, shuffle_files=files, shuffle_rows=rows)
-    found = list(islice(source, 2 * 32 // size + 1))
+    endless = batches(paths, size, shuffle_windows=mixed, shuffle_files=files, shuffle_rows=rows)
+    found = list(islice(endless, 2 * 32 // size + 1))
     x, y, weight = (np.concatenate(parts) for parts in zip(*(
         (batch.inputs["input_1"], batch.targets["target_1"], batch.weight) for batch in found
     ), strict=True))  # fmt: skip
@@ -102,13 +108,13 @@ def test_max_samples_takes_that_many_of_each_file(paths):
 
 
 @settings(max_examples=30)
-@given(st.integers(0, 9), st.booleans())
-def test_a_restored_sampler_goes_on_with_the_same_rows(paths, before, mixed):
-    source, other = (batches(paths, 5, shuffle_windows=mixed, shuffle_files=True) for _ in range(2))
-    ids(source, before)
-    other.sampler.restore(json.loads(json.dumps(source.sampler.state())))
-    assert ids(source, 8) == ids(other, 8)
-    assert source.sampler.files_seen == other.sampler.files_seen
+@given(st.integers(1, 10), st.booleans())
+def test_restored_batches_go_on_with_the_same_rows(paths, before, mixed):
+    one, other = (batches(paths, 5, shuffle_windows=mixed, shuffle_files=True) for _ in range(2))
+    *_, last = islice(one, before)
+    other.restore(json.loads(json.dumps(last.after)))
+    assert ids(one, 8) == ids(other, 8)
+    assert count_files_seen(next(one).after) == count_files_seen(next(other).after)
 
 
 def test_seed_and_rewind(paths):
@@ -127,14 +133,16 @@ def test_where_rows_come_from(paths):
 
 
 def test_few_files_are_open_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(batches, "_HANDLES", 2)
+    monkeypatch.setattr(rows, "_HANDLES", 2)
     paths = write(tmp_path, [3] * 12)
-    source = batches(paths, 36)
-    assert sorted(ids(source, 1)[0]) == list(range(36))
-    assert sorted(number % 2 for number in source._files._open) == [0] * 6 + [1] * 2  # .npz stay where all is mixed
+    mixed = batches(paths, 36)
+    assert sorted(ids(mixed, 1)[0]) == list(range(36))
+    assert (
+        sorted(number % 2 for number in mixed._rows._files._open) == [0] * 6 + [1] * 2
+    )  # .npz stay where all is mixed
     in_order = batches(paths, 36, **IN_ORDER)
     next(in_order)
-    assert list(in_order._files._open) == [8, 9, 10, 11]
+    assert list(in_order._rows._files._open) == [8, 9, 10, 11]
 
 
 @pytest.mark.parametrize("number", [np.nan, -np.inf, 1e39])
@@ -167,16 +175,16 @@ def test_class_numbers_become_unit_vectors(tmp_path):
 def test_numbers_of_letters_stay_whole(tmp_path, dtype):
     x = np.asarray([[0, 1, 4], [5, 2, 3]], dtype)
     np.savez(tmp_path / "a.npz", x=x, y=[0, 1], weight=[1, 2])
-    source = batches([tmp_path / "a.npz"], 2, numbers=6, **IN_ORDER)
-    batch = next(source)
+    numbered = source([tmp_path / "a.npz"], 2, numbers=6, **IN_ORDER)
+    batch = next(numbered.endless((1, 0)))
     np.testing.assert_array_equal(batch.inputs["input_1"], x.astype(np.int32), strict=True)
     assert (batch.targets["target_1"].dtype, batch.weight.dtype) == (np.float32, np.float32)
-    signature = source._feed.signature()
+    signature = numbered.signature
     assert (signature.whole, signature.width, signature.classes) == (frozenset({"input_1"}), 6, ("0", "1"))
 
 
 def test_whole_numbers_are_no_letters_unless_it_is_said(paths):
-    signature = batches(paths, 4)._feed.signature()
+    signature = source(paths, 4).signature
     assert (signature.whole, signature.width) == (frozenset(), None)
 
 
@@ -205,11 +213,11 @@ def test_many_classes_cost_no_table(tmp_path):
 def test_several_inputs_and_targets(tmp_path):
     arrays = {"x_1": np.ones((2, 3)), "x_2": np.ones((2, 5, 4)), "y_1": [0.5, 1.5], "y_2": [1, 0]}
     np.savez(tmp_path / "a.npz", **arrays)
-    source = batches([tmp_path / "a.npz"], 2, **IN_ORDER)
-    batch = next(source)
+    several = source([tmp_path / "a.npz"], 2, **IN_ORDER)
+    batch = next(several.endless((1, 0)))
     shapes = {name: array.shape for name, array in {**batch.inputs, **batch.targets}.items()}
     assert shapes == {"input_1": (2, 3), "input_2": (2, 5, 4), "target_1": (2, 1), "target_2": (2, 2)}
-    signature = source._feed.signature()
+    signature = several.signature
     assert (signature.inputs, signature.targets) == (
         {"input_1": (3,), "input_2": (5, 4)},
         {"target_1": (1,), "target_2": (2,)},

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from deepg_core.arrays.files import NumberReader
-from deepg_core.arrays.reader import ArrayFiles
 from deepg_core.errors import DataError
+from deepg_core.plugins import NoOptions
 
-READER = NumberReader(ArrayFiles())
+READER = NumberReader(NoOptions())
 X = np.arange(5 * 3 * 4, dtype=np.float32).reshape(5, 3, 4)
 Y = np.asarray([0, 2, 1, 0, 2])
 

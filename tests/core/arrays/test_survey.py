@@ -7,11 +7,11 @@ import pytest
 
 from deepg_core.arrays.files import NumberReader
 from deepg_core.arrays.layout import find_largest_class, holds_distributions, read_layout
-from deepg_core.arrays.reader import ArrayFiles
 from deepg_core.arrays.survey import ArraySurvey
 from deepg_core.errors import DataError
+from deepg_core.plugins import NoOptions
 
-READER = NumberReader(ArrayFiles())
+READER = NumberReader(NoOptions())
 X = np.arange(5 * 3 * 4, dtype=np.float32).reshape(5, 3, 4)
 Y = np.asarray([0, 2, 1, 0, 2])
 

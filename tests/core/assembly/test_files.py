@@ -6,7 +6,7 @@ import pytest
 from attrs import frozen
 
 from deepg_core.assembly.files import choose_reader, list_splits
-from deepg_core.plugins import Component
+from deepg_core.plugins import ReaderComponent
 from deepg_core.readers import choose
 from deepg_core.spec.load import load_spec
 
@@ -37,11 +37,13 @@ def test_files_and_folders(found):
     assert problems == []
 
 
-def test_other_endings_are_counted(found, capsys):
+def test_other_endings_are_counted(found, caplog):
+    caplog.set_level("INFO")
     found('train = "a"\nvalidation = "b"', "a/1.fa", "a/1.txt", "a/2.txt", "b/1.fa", "b/1.csv")
-    assert capsys.readouterr().err == (
-        "data.train: 2 files with other endings ignored\ndata.validation: 1 file with other endings ignored\n"
-    )
+    assert caplog.messages == [
+        "data.train: 2 files with other endings ignored",
+        "data.validation: 1 file with other endings ignored",
+    ]
 
 
 @pytest.fixture
@@ -135,12 +137,12 @@ class Options:
 
 @pytest.fixture
 def two_readers(monkeypatch):
-    fasta = Component("fasta", Options, "nowhere:Fasta", endings=(".fa", ".fa.gz"))
-    genbank = Component("genbank", Options, "nowhere:Genbank", endings=(".gb",))
+    fasta = ReaderComponent("fasta", Options, "nowhere:Fasta", endings=(".fa", ".fa.gz"))
+    genbank = ReaderComponent("genbank", Options, "nowhere:Genbank", endings=(".gb",))
 
     class Manager:
-        def all(self, kind):
-            return [type("Entry", (), {"component": component}) for component in (genbank, fasta)]
+        def components(self, kind, of):
+            return [genbank, fasta]
 
     monkeypatch.setattr(choose, "plugin_manager", Manager)
     return fasta, genbank

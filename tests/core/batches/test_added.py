@@ -63,3 +63,18 @@ def test_a_table_that_cannot_be_an_input_is_refused(added, text, message, tmp_pa
     with pytest.raises(DataError) as error:
         added(text)
     assert str(error.value) == f"{tmp_path / 'table.csv'}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("a.fasta,1\n", []),
+        ("x.fasta,1\na.fasta,1\n", ["table.csv: 1 row is of a file that the data do not have: x.fasta"]),
+        (
+            "v,1\nw,1\nx,1\ny,1\n",
+            ["table.csv: 4 rows are of files that the data do not have: v, w, x and 1 more"],
+        ),
+    ],
+)
+def test_rows_of_no_file_are_named(added, rows, said):
+    assert list(added(f"file,n\n{rows}").describe_unmatched([Path("a.fasta"), Path("b.fasta")])) == said

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.batches import Feed
-from deepg_core.batches.windows import WindowBatches
+from deepg_core.batches import Contents, Feed, WindowSource
+from deepg_core.batches.added import Added
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.sampling import NoWindowError, Plan
+from deepg_core.sampling import NoWindowError, Picks, Plan
 from deepg_core.targets import Example, SetLearning, Setting, TargetFormat
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.targets.label_header import LabelHeader, LabelHeaderFormat
@@ -23,15 +27,21 @@ classes = st.lists(st.lists(st.text("ACGTN", min_size=4, max_size=20), min_size=
 
 
 @pytest.fixture(scope="session")
-def batches_of(corpus_of):
-    """Makes batches of classes, a file each."""
+def source_of(corpus_of):
+    """Makes a source of classes, a file each."""
 
-    def make(sequences, target=FOLDER, seed=(1, 0), **options):
+    def make(sequences, target=FOLDER, **options):
         options = {"step": 1, "batch_size": 6, "shuffle_windows": True, **options}
         corpus = corpus_of(sequences, range(len(sequences)))
-        return WindowBatches(corpus, Feed(target, ENCODER), Plan(length=target.window, **options), seed)
+        return WindowSource(corpus, Feed(target, ENCODER), Plan(length=target.window, **options))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def batches_of(source_of):
+    """Makes batches of classes, a file each."""
+    return lambda *args, **options: source_of(*args, **options).endless((1, 0))
 
 
 def arrays(batch):
@@ -39,12 +49,13 @@ def arrays(batch):
 
 
 @given(classes, st.booleans())
-def test_labels_are_those_of_the_records_and_letters_those_of_the_windows(batches_of, sequences, reverse):
-    batches = batches_of(sequences, reverse_complement=reverse)
+def test_labels_are_those_of_the_records_and_letters_those_of_the_windows(source_of, sequences, reverse):
+    source = source_of(sequences, reverse_complement=reverse)
+    batches = source.endless((1, 0))
     for _ in range(3):
         batch = next(batches)
         windows = batch.windows
-        label = batches.corpus.record_labels[windows.record]
+        label = source.corpus.record_labels[windows.record]
         np.testing.assert_array_equal(windows.label, label)
         np.testing.assert_array_equal(batch.targets["target_1"], np.eye(2)[label])
         np.testing.assert_array_equal(batch.inputs["input_1"], ENCODER.table[windows.letters], strict=True)
@@ -76,11 +87,10 @@ def test_rewinding_gives_the_first_batch_again(batches_of):
     assert [arrays(next(batches)) for _ in range(4)] == first
 
 
-def test_batches_go_on_from_the_state_of_their_sampler(batches_of):
+def test_batches_go_on_behind_the_batch_whose_state_is_restored(batches_of):
     one, other = (batches_of([["ACGTACGTACGT"], ["GGGGCCCCAAAA"]], reverse_complement=True) for _ in range(2))
-    for _ in range(3):
-        next(one)
-    other.sampler.restore(one.sampler.state())
+    *_, last = islice(one, 3)
+    other.restore(last.after)
     assert [arrays(next(other)) for _ in range(5)] == [arrays(next(one)) for _ in range(5)]
 
 
@@ -120,9 +130,13 @@ def test_the_signature_of_a_format_of_ones_own():
 WEIGHTS = np.array([0.5, 2], np.float32)
 
 
-def made(corpus, target, encoder=ENCODER, balance=None, weight=None, **options):
-    options = {"step": target.window, "batch_size": 4, **options}
-    return WindowBatches(corpus, Feed(target, encoder), Plan(length=target.window, **options), (1, 0), balance, weight)
+def source(corpus, target, encoder=ENCODER, balance=None, weight=None, **options):
+    plan = Plan(length=target.window, **{"step": target.window, "batch_size": 4, **options})
+    return WindowSource(corpus, Feed(target, encoder), plan, balance=balance, class_weight=weight)
+
+
+def made(*args, **options):
+    return source(*args, **options).endless((1, 0))
 
 
 def test_classes_weigh_what_they_are_given(corpus_of):
@@ -159,9 +173,9 @@ def test_weights_of_a_format_go_with_its_windows(corpus_of):
 def test_records_without_a_label_are_left_out(described):
     corpus = described([["AA", "CC", "GG", "TT"]], ["y", "other", "x", ""])
     target = LabelHeaderFormat(LabelHeader(maxlen=2, vocabulary_label=("x", "y")))
-    batches = made(corpus, target)
-    batch = next(batches)
-    assert batches.label.tolist() == [1, -1, 0, -1]
+    headers = source(corpus, target)
+    batch = next(headers.endless((1, 0)))
+    assert headers.label.tolist() == [1, -1, 0, -1]
     assert batch.windows.record.tolist() == [0, 2, 0, 2]
     assert batch.targets["target_1"].tolist() == [[0, 1], [1, 0]] * 2
 
@@ -171,13 +185,13 @@ def test_classes_of_headers_can_be_balanced(described):
     target = LabelHeaderFormat(LabelHeader(maxlen=2, vocabulary_label=("x", "y")))
     batches = made(corpus, target, balance="equal")
     assert next(batches).windows.record.tolist() == [3, 3, 0, 1]
-    assert batches.sampler.sizes == {"x": 1, "y": 2}
+    assert batches.sizes == {"x": 1, "y": 2}
 
 
 def test_classes_of_folders_need_not_be_balanced(corpus_of):
     batches = made(corpus_of([["ACGTACGT"], ["GGGG"]], [0, 1]), FOLDER, balance="proportional", batch_size=3)
     assert next(batches).windows.label.tolist() == [0, 0, 1]
-    assert batches.sampler.sizes == {"": 3}
+    assert batches.sizes == {"": 3}
 
 
 def test_qualities_come_with_their_letters_where_they_are_asked_for(described):
@@ -207,3 +221,85 @@ def test_a_masked_pass_hides_other_letters_than_the_pass_before(corpus_of):
     assert (first != second).any()
     batches.rewind()
     np.testing.assert_array_equal(next(batches).weight, first)
+
+
+def test_what_a_corpus_holds(corpus_of):
+    corpus = corpus_of([["ACGTN", "NNU"], ["ACGT"]])
+    counts = np.bincount(corpus.letters, minlength=256) * ~np.isin(np.arange(256), list(b"ACGT"))
+    its = source(attrs.evolve(corpus, counts=counts), TargetRightFormat(TargetRight(3)))
+    assert its.contents() == Contents(
+        files=2, records=3, unit="sequences", bases=12, other_letters={"N": 3, "U": 1}, ambiguous=4
+    )
+
+
+def test_sequences_that_are_here_too(corpus_of):
+    train, other = (
+        source(corpus_of([texts]), TargetRightFormat(TargetRight(3))) for texts in (["ACGT"], ["TT", "ACGT"])
+    )
+    found = train.shared_with(other)
+    assert (found.count, found.reversed) == (1, 0)
+
+
+def test_windows_are_spelled_with_target_and_place(described):
+    corpus = described([["ACGTA"], ["GG"]], ["one", "two"], paths=[Path("x/a.fasta"), Path("x/b.fasta")], labels=[0, 1])
+    its = source(corpus, FOLDER, padding=True, batch_size=2)
+    assert its.spell(next(iter(its.once()))) == [
+        {"letters": "ACGT", "target": "a", "start": "0", "strand": "+", "sequence": "a.fasta one"}
+    ]
+    assert its.spell(next(its.endless((1, 0))))[1] == {
+        "letters": "--GG", "target": "b", "start": "0", "strand": "+", "sequence": "b.fasta two"
+    }  # fmt: skip
+
+
+def test_a_turned_window_is_spelled_as_it_is_read(described):
+    its = source(described([["AACC" * 500]]), TargetRightFormat(TargetRight(3)))
+    turned = Picks(np.array([0]), np.array([1996]), np.array([True]), np.zeros(1, np.uint64))
+    assert its.spell(its.batch(turned)) == [
+        {"letters": "GGTT", "target": "T", "start": "1,996", "strand": "-", "sequence": "0.fasta"}
+    ]
+
+
+def test_long_windows_and_names_are_spelled_short(described):
+    corpus = described([["A" * 30 + "C" * 20]], ["x" * 40])
+    its = source(corpus, TargetRightFormat(TargetRight(49)))
+    (row,) = its.spell(next(iter(its.once())))
+    assert (row["letters"], row["sequence"]) == (f"{'A' * 22}...{'A' * 2}{'C' * 20}", f"0.fasta {'x' * 29}...")
+
+
+def test_each_window_of_a_set_is_spelled_with_the_target_of_the_set(corpus_of):
+    target = LabelFolderFormat(LabelFolder(4, SetLearning(2)), Setting(("a", "b")))
+    its = source(corpus_of([["ACGTA"], ["GGTTC"]], [0, 1]), target, samples_per_target=2, step=1, batch_size=2)
+    rows = [(row["letters"], row["target"]) for row in its.spell(next(its.endless((1, 0))))]
+    assert rows == [("ACGT", "a"), ("CGTA", "a"), ("GGTT", "b"), ("GTTC", "b")]
+
+
+def test_several_targets_and_rows_of_tables_are_spelled_side_by_side(described, tmp_path):
+    (tmp_path / "t.csv").write_text("file,x,y\na.fasta,1,0.5\n")
+    (tmp_path / "s.csv").write_text("file,x,y\na.fasta,4,0\n")
+    tables = [Added(tmp_path / "t.csv", False, 4), Added(tmp_path / "s.csv", True, 4)]
+
+    class Ends(TargetFormat):
+        window = 4
+
+        def cut(self, windows):
+            letters = windows.letters
+            return Example({"x": letters}, {"first": letters[:, 0], "share": np.full((len(letters), 1), 0.25)})
+
+    corpus = described([["GATT"]], paths=[Path("a.fasta")])
+    its = WindowSource(corpus, Feed(Ends(None), ENCODER, added=tables), Plan(length=4, step=4, batch_size=1))
+    (row,) = its.spell(next(iter(its.once())))
+    assert (row["added"], row["target"]) == ("[1 0.5] | T-", "G | [0.25]")
+
+
+def test_what_is_not_used_is_noted(described, tmp_path):
+    (tmp_path / "t.csv").write_text("file,n\nb.fasta,1\n")
+    corpus = described([["AA", "CC"], ["GG"]], ["y", "other", "x"], paths=[Path("a.fasta"), Path("b.fasta")])
+    target = LabelHeaderFormat(LabelHeader(maxlen=2, vocabulary_label=("x", "y")))
+    feed = Feed(target, ENCODER, added=[Added(tmp_path / "t.csv", False, 4)])
+    plan = Plan(length=2, step=1, batch_size=1)
+    missing = "a.fasta not in table 1 of added_label_path: zeros stand for the row"
+    assert list(WindowSource(corpus, feed, plan).notes()) == [
+        "1 of 3 sequences have no label and are not used",
+        missing,
+    ]
+    assert list(WindowSource(corpus, feed, plan, labelled=False).notes()) == [missing]

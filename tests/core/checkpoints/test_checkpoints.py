@@ -7,8 +7,9 @@ import h5py
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, best_epoch, checkpoint_files, file_name, find, last_whole, load, save
+from deepg_core.checkpoints import Checkpoint, checkpoint_files, file_name, find, last_whole, load, save
 from deepg_core.errors import CheckpointError
+from deepg_core.history import History
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
@@ -28,7 +29,7 @@ def made(history):
         network=Network(graph, weights),
         optimizer={"iterations": np.asarray(7, np.int64), "m/lstm/kernel": weights["lstm/kernel"] * 2},
         spec=SPEC,
-        history=history,
+        history=History(history),
         sampler={"streams": [[0, 12]], "seen": "80", "windows": [40]},
         labels=["ä", "b"],
         vocabulary="ACGT",
@@ -86,12 +87,6 @@ def test_files_are_listed_by_epoch_and_others_left_out(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("monitor", "best"), [("val_loss", 3), ("val_acc", 2), ("val_f1", 3)])
-def test_best_is_the_least_loss_or_the_highest_accuracy_and_of_equals_the_later(monitor, best):
-    history = [record(1, 0.4, 0.7), record(2, 0.5, 0.9), record(3, 0.4, 0.8)]
-    assert best_epoch(history, monitor) == best
-
-
 def test_the_last_whole_checkpoint_is_not_a_damaged_one(tmp_path):
     _, second, third = write(tmp_path, 0.5, 0.4, 0.3)
     third.write_bytes(third.read_bytes()[: third.stat().st_size // 2])
@@ -134,10 +129,6 @@ def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_pa
     message = f"{tmp_path}/Ep.002.hdf5: holds the weights of a Keras model, but not its layers"
     with pytest.raises(CheckpointError, match=re.escape(message)):
         find(tmp_path)
-
-
-def test_an_epoch_whose_loss_is_no_number_is_not_the_best():
-    assert best_epoch([record(1, float("nan")), record(2, 0.4), record(3, 0.5)], "val_loss") == 2
 
 
 @pytest.mark.parametrize(

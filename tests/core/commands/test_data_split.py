@@ -71,12 +71,13 @@ def test_files_are_shuffled_alike_with_and_without_others(eleven, tmp_path):
     assert [header for header, _ in read(*split([eleven], tmp_path / "other", seed=1))] != order
 
 
-def test_files_below_a_folder_and_others_ignored(eleven, tmp_path, capsys):
+def test_files_below_a_folder_and_others_ignored(eleven, tmp_path, caplog):
+    caplog.set_level("INFO")
     (tmp_path / "deep").mkdir()
     eleven.rename(tmp_path / "deep" / "x.FNA")
     (tmp_path / "notes.txt").touch()
     assert [part.name for part in split([str(tmp_path)], str(tmp_path / "out"))] == ["x_1.fasta"]
-    assert capsys.readouterr().err == f"{tmp_path}: 1 file with other endings ignored\n"
+    assert caplog.messages == [f"{tmp_path}: 1 file with other endings ignored"]
 
 
 class Fastq(Reader):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from deepg_core.commands.preview import preview
 from deepg_core.spec.report import SpecError
+from deepg_core.views.preview import format_preview
 
 
 @pytest.fixture
@@ -28,9 +30,13 @@ def spec(tmp_path):
     return write
 
 
+def text(shown):
+    return format_preview(shown.rows, shown.arrays())
+
+
 def test_a_file_name_cannot_break_the_table(spec):
     shown = preview(spec({"a\nb.fasta": ">r\nACGTACGTACGT\n"}, "[sampling]\nbatch_size = 2\n"))
-    assert str(shown).splitlines()[2].endswith(" a?b.fasta r")
+    assert text(shown).splitlines()[2].endswith(" a?b.fasta r")
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def column(tmp_path):
         path.write_text(
             f'[data]\ntrain = "a.fasta"\n{more}\n[target]\n{target}\n[encoder]\nuse_coverage = 1\n[sampling]\nbatch_size = 1'
         )
-        head, _, row, *_ = str(preview(path)).splitlines()
+        head, _, row, *_ = text(preview(path)).splitlines()
         places = [match.start() for match in re.finditer(r"\S+", head)] + [None]
         at = head.split().index(name)
         return row[places[at] : places[at + 1]].rstrip()
@@ -106,3 +112,27 @@ def test_a_set_that_is_too_large(spec):
     assert str(error.value).splitlines()[0] == (
         "error: target.set_learning: a set of 1,000,000,000 windows of 8 letters is more than a network can learn from"
     )
+
+
+def test_a_preview_is_batches_and_what_their_windows_are(spec, tmp_path):
+    path = spec({"a.fasta": ">r\nACGTACGTACGT\n"}, "[sampling]\nbatch_size = 2\n")
+    shown = preview(path, batches=2)
+    assert [len(rows) for rows in shown.rows] == [2, 2]
+    assert shown.rows[0][0] == {
+        "letters": "ACGTACGT", "target": "a", "start": "0", "strand": "+", "sequence": "a.fasta r",
+    }  # fmt: skip
+    names = [f"batch{number}/{part}" for number in (0, 1) for part in ("input/input_1", "target/target_1")]
+    assert list(shown.arrays()) == names
+    for number, batch in enumerate(shown.batches):
+        np.testing.assert_array_equal(shown.arrays()[f"batch{number}/input/input_1"], batch.inputs["input_1"])
+    shown.save(tmp_path / "x.npz")
+    assert sorted(np.load(tmp_path / "x.npz")) == sorted(names)
+
+
+def test_a_split_that_is_not_there(spec):
+    path = spec({"a.fasta": ">r\nACGTACGTACGT\n"})
+    with pytest.raises(SpecError) as error:
+        preview(path, split="test")
+    assert [(it.dotted, it.message, it.help) for it in error.value.problems] == [
+        ("data.test", "the spec has no `test` data", "it has train")
+    ]

@@ -250,7 +250,8 @@ def test_a_corpus_that_another_run_finished_meanwhile_is_left_alone(two_files, c
 CHILD = """
 import sys, time
 from pathlib import Path
-from deepg_core.corpus import Source, corpus, list_files
+from deepg_core.corpus import list_files, open_corpus
+from deepg_core.spec.spec import DataPath
 
 def records(path):
     for number in range(50):
@@ -261,7 +262,7 @@ data, gate = map(Path, sys.argv[1:])
 print("ready", flush=True)
 while not gate.exists():
     time.sleep(0.001)
-made = corpus(list_files([Source(data)], (".txt",)), "slow", records, "ACGT", lambda path: None)
+made = open_corpus(list_files([DataPath(data)], (".txt",)), "slow", records, "ACGT", lambda path: None)
 print(len(made), len(made.letters), made.letters[:8].tobytes().decode())
 """
 

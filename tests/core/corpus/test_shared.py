@@ -7,11 +7,11 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
-from deepg_core.commands.leaks import Shared, Twins, describe, shared_records
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.commands import leaks
+from deepg_core.corpus import shared as module
+from deepg_core.corpus.shared import Shared, Twins, find_shared_records
 
 TURN = str.maketrans("ACGTRYN", "TGCAYRN")
 
@@ -33,7 +33,7 @@ def test_shared_records_are_those_of_two_sets(corpus_of, train, other):
     others = [sequence for file in other for sequence in file if sequence]
     count = sum(sequence in there for sequence in others)
     backward = sum(turned(sequence) in there and sequence not in there for sequence in others)
-    shared = shared_records(corpus_of(train), corpus_of(other))
+    shared = find_shared_records(corpus_of(train), corpus_of(other))
     assert (shared.count, shared.reversed) == (count, backward)
     assert len(shared.examples) == min(3, count or backward)
 
@@ -43,21 +43,24 @@ def test_one_letter_makes_a_difference_wherever_it_is(corpus_of, at):
     sequence = "ACGGTTCATC" * 10
     changed = f"{sequence[:at]}N{sequence[at + 1 :]}"
     train = corpus_of([[sequence]])
-    assert shared_records(train, corpus_of([[changed, turned(changed)]])) == Shared(0, 0, ())
-    assert shared_records(train, corpus_of([[sequence, turned(sequence)]])).count == 1
+    assert find_shared_records(train, corpus_of([[changed, turned(changed)]])) == Shared(0, 0, ())
+    assert find_shared_records(train, corpus_of([[sequence, turned(sequence)]])).count == 1
 
 
 def test_many_blocks_of_records(corpus_of, monkeypatch):
-    monkeypatch.setattr(leaks, "_BLOCK", 3)
+    monkeypatch.setattr(module, "_BLOCK", 3)
     train = [f"{'ACGT' * 4}{'A' * number}" for number in range(20)]
-    shared = shared_records(corpus_of([train]), corpus_of([[*train[5:12], turned(train[19]), "ACCCA"]]))
+    shared = find_shared_records(corpus_of([train]), corpus_of([[*train[5:12], turned(train[19]), "ACCCA"]]))
     assert (shared.count, shared.reversed) == (7, 1)
 
 
 def test_corpora_without_letters(corpus_of):
     empty, full = corpus_of([["", ""]]), corpus_of([["ACGT"]])
     assert (
-        shared_records(empty, full) == shared_records(full, empty) == shared_records(empty, empty) == Shared(0, 0, ())
+        find_shared_records(empty, full)
+        == find_shared_records(full, empty)
+        == find_shared_records(empty, empty)
+        == Shared(0, 0, ())
     )
 
 
@@ -77,12 +80,12 @@ def named(corpus_of):
 def test_examples_name_files_and_headers(named):
     train = named("a.fasta", x="ACGTACGTAA", y="TTTTTTTTTT", zz="ACGTACGTAA")
     other = named("b.fasta", p="CCCC", qq="ACGTACGTAA", r="AAAAAAAAAA")
-    assert shared_records(train, other) == Shared(1, 1, (Twins(Path("b.fasta"), "qq", Path("a.fasta"), "x"),))
+    assert find_shared_records(train, other) == Shared(1, 1, (Twins(Path("b.fasta"), "qq", Path("a.fasta"), "x"),))
 
 
 def test_a_file_in_both_is_shared_whole(named):
     corpus = named("a.fasta", **{f"r{number}": "ACGT" * number for number in range(6)})
-    shared = shared_records(corpus, corpus)
+    shared = find_shared_records(corpus, corpus)
     assert (shared.count, shared.reversed) == (5, 0)
     assert [(twins.header, twins.train_header) for twins in shared.examples] == [
         ("r1", "r1"),
@@ -92,43 +95,5 @@ def test_a_file_in_both_is_shared_whole(named):
 
 
 def test_reversed_records_are_examples_if_there_are_no_others(named):
-    shared = shared_records(named("a.fasta", x="AACC"), named("b.fasta", p="GGTT", q="GGTA"))
+    shared = find_shared_records(named("a.fasta", x="AACC"), named("b.fasta", p="GGTT", q="GGTA"))
     assert shared == Shared(0, 1, (Twins(Path("b.fasta"), "p", Path("a.fasta"), "x"),))
-
-
-TWINS = (Twins(Path("b.fasta"), "y", Path("a.fasta"), "x"),)
-LONG = (Twins(Path("b.fasta"), "y" * 41, Path("a.fasta"), ""),)
-
-
-@pytest.mark.parametrize(
-    ("shared", "note"),
-    [
-        (Shared(0, 0, ()), ""),
-        (
-            Shared(1, 0, TWINS),
-            "1 sequence of validation is in train too (for example b.fasta y = a.fasta x): validation will flatter",
-        ),
-        (
-            Shared(1200, 1, TWINS),
-            (
-                "1,200 sequences of validation are in train too (for example b.fasta y = a.fasta x), "
-                "1 more as reverse complement: validation will flatter"
-            ),
-        ),
-        (
-            Shared(0, 2, LONG),
-            (
-                "2 sequences of validation are in train as reverse complement "
-                f"(for example b.fasta {'y' * 37}... = a.fasta): validation will flatter"
-            ),
-        ),
-    ],
-)
-def test_the_note(shared, note):
-    assert describe(shared) == note
-
-
-def test_the_note_names_the_splits():
-    assert describe(Shared(1, 0, TWINS), ("validation", "test")) == (
-        "1 sequence of test is in validation too (for example b.fasta y = a.fasta x): test will flatter"
-    )

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deepg_core.batches import Feed
+from deepg_core.batches import Feed, WindowSource
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.inference.along import activate_along, window_count
+from deepg_core.inference.along import activate_along
 from deepg_core.sampling import Plan
 from deepg_core.states import About
 from deepg_core.states.hdf5 import Hdf5, Hdf5Writer
@@ -48,7 +48,8 @@ def corpus_of(*texts):
 def along(corpus, maxlen, step, batch_size):
     feed = Feed(TargetRightFormat(TargetRight(maxlen)), OneHotEncoder(OneHot()))
     plan = Plan(length=feed.target.window, step=step, batch_size=batch_size)
-    return plan, activate_along(Counting(), corpus, feed, plan, "lstm")
+    windows = WindowSource(corpus, feed, plan, labelled=False).once()
+    return windows, activate_along(Counting(), windows, "lstm")
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 100])
@@ -62,12 +63,12 @@ def test_windows_come_in_the_order_of_the_records_whatever_the_batch(batch_size)
 
 def test_memory_does_not_grow_with_the_sequence(tmp_path):
     corpus = corpus_of("ACGT" * 125_000)
-    plan, blocks = along(corpus, maxlen=20, step=4, batch_size=1024)
+    windows, blocks = along(corpus, maxlen=20, step=4, batch_size=1024)
     about = About(layer="lstm", shape=(UNITS,), step=4, window=21, record_names=["x"], checkpoint="x.h5")
     tracemalloc.start()
     Hdf5Writer(Hdf5(source="x", layer="lstm")).write(tmp_path / "states.h5", about, blocks)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    states = window_count(corpus, plan) * UNITS * 4
+    states = windows.examples * UNITS * 4
     assert states > 60e6
     assert peak < 12e6

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 
+from deepg_core.batches import Contents, Shared, Source, Twins
 from deepg_core.commands.check import check
+from deepg_core.inspection.notes import collect_notes
 
 
 @pytest.fixture
@@ -17,7 +22,7 @@ def notes(tmp_path):
         (tmp_path / "table.csv").write_text(table)
         data = 'train = "a.fasta"\nvalidation = "b.fasta"\nadded_label_path = "table.csv"'
         (tmp_path / "spec.toml").write_text(f'[data]\n{data}\n[target]\ntype = "target_right"\nmaxlen = 4\n')
-        return check(tmp_path / "spec.toml").data["notes"]
+        return check(tmp_path / "spec.toml")["notes"]
 
     return do
 
@@ -44,3 +49,69 @@ def test_a_file_that_is_misspelt_in_the_table_is_named_twice(notes):
         "validation: b.fasta not in table 1 of added_label_path: zeros stand for the row",
         "table.csv: 1 row is of a file that the data do not have: B.fast",
     ]
+
+
+NOTHING = Shared(0, 0, ())
+
+
+class Told(Source):
+    """A source of which all is known beforehand."""
+
+    def __init__(self, unit="sequences", shared=NOTHING, notes=(), **contents):
+        self._contents = Contents(files=1, records=2, unit=unit, **contents)
+        self._shared, self._notes = shared, notes
+
+    def contents(self):
+        return self._contents
+
+    def shared_with(self, other):
+        return other._shared
+
+    def notes(self):
+        yield from self._notes
+
+    def endless(self, seed, share=(0, 1)):
+        raise NotImplementedError
+
+    once = spell = endless
+
+
+def collected(sources, vocabulary="ACGT", asked=4, size=4, unmatched=()):
+    train = SimpleNamespace(batch_size=size)
+    return list(collect_notes(sources, train, vocabulary, asked, iter(unmatched)))
+
+
+def test_what_sources_say_comes_split_by_split_and_what_concerns_all_behind_it():
+    letters = {"bases": 8, "other_letters": {"N": 1, "U": 1}}
+    sources = {
+        "train": Told(notes=["a file is empty"], **letters),
+        "test": Told(shared=Shared(1, 0, (Twins(Path("b"), "y", Path("a"), "x"),))),
+        "states": Told(notes=["nothing of states"], bases=4, other_letters={"N": 3}),
+    }
+    assert collected(sources, asked=3, unmatched=["a row of no file"]) == [
+        "train: 25.00% of the letters are not in the vocabulary: N 1, U 1",
+        'train: it holds U: for RNA write encoder.vocabulary = "ACGU"',
+        "train: a file is empty",
+        "a row of no file",
+        "states: 75.00% of the letters are not in the vocabulary: N 3",
+        "batch_size 3 becomes 4, a multiple of the number of classes",
+        "there is no validation data: nothing will tell learning from memorising",
+        "1 sequence of test is in train too (for example b y = a x): test will flatter",
+    ]
+
+
+def test_rows_that_are_shared_are_called_rows():
+    shared = Shared(2, 0, (Twins(Path("b"), "row 1", Path("a"), "row 0"),))
+    assert collected({"train": Told("rows"), "validation": Told("rows", shared)}) == [
+        "2 rows of validation are in train too (for example b row 1 = a row 0): validation will flatter"
+    ]
+
+
+@pytest.mark.parametrize("asked", [None, 4])
+def test_a_batch_that_is_as_it_was_asked_for_is_nothing_to_note(asked):
+    assert collected({"train": Told(), "validation": Told()}, asked=asked) == []
+
+
+def test_uracil_is_nothing_to_wonder_at_where_there_is_no_thymine():
+    sources = {"train": Told(bases=1000, other_letters={"U": 1}), "validation": Told()}
+    assert collected(sources, "AC") == ["train: 0.10% of the letters are not in the vocabulary: U 1"]

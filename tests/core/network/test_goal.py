@@ -1,18 +1,34 @@
+"""What is measured of sums, and what each prediction counts."""
+
+from __future__ import annotations
+
 import numpy as np
 import pytest
-from deepg_core.training.metrics import macro_f1, measured, metrics
 
-from deepg_core.training import OutputTotals, Totals
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
+from deepg_core.network.goal import decide_goals, measure, measured_names
+from deepg_core.network.layers import Dense
+from deepg_core.network.sums import Sums
+from deepg_core.testing import NumpyOps
 
 
-def one(**totals):
-    """Totals of a network with one output."""
-    return Totals({"dense": OutputTotals(**totals)})
+def goals_of(*activations, metrics=None, width=2):
+    """Goals of a network with an output of each of these activations: `dense`, `dense_1`, ..."""
+    draw = Drawing()
+    x = draw.input("input_1", (3,))
+    graph = draw.graph(*(draw(Dense(width, activation), x) for activation in activations))
+    return decide_goals(graph, ModelConfig(), metrics=metrics)
+
+
+def sums(output="dense", **arrays):
+    """Sums of an output."""
+    return Sums({f"{output}/{name}": np.asarray(array) for name, array in arrays.items()})
 
 
 def test_loss_accuracy_and_f1_of_a_confusion_matrix():
     confusion = np.array([[6, 2], [1, 3]])
-    values = metrics(one(loss=24.0, count=12, score=0.0, confusion=confusion), "val_")
+    values = measure(goals_of("softmax"), sums(loss=24.0, count=12, confusion=confusion), "val_")
     assert values == {
         "val_loss": 2.0,
         "val_acc": 0.75,
@@ -21,11 +37,12 @@ def test_loss_accuracy_and_f1_of_a_confusion_matrix():
 
 
 def test_f1_leaves_out_classes_that_neither_occur_nor_are_predicted():
-    assert macro_f1(np.array([[5, 0, 0], [0, 0, 0], [0, 0, 5]])) == 1.0
+    confusion = np.array([[5, 0, 0], [0, 0, 0], [0, 0, 5]])
+    assert measure(goals_of("softmax", width=3), sums(loss=0.0, count=10, confusion=confusion))["f1"] == 1.0
 
 
 def test_nothing_counted_is_no_division_by_zero():
-    assert metrics(one(loss=0.0, count=0, score=0.0, confusion=np.zeros((2, 2), np.int64))) == {
+    assert measure(goals_of("softmax"), sums(loss=0.0, count=0, confusion=np.zeros((2, 2), np.int64))) == {
         "loss": 0.0,
         "acc": 0.0,
         "f1": 0.0,
@@ -33,25 +50,21 @@ def test_nothing_counted_is_no_division_by_zero():
 
 
 def test_a_sigmoid_has_an_accuracy_and_a_linear_output_an_error():
-    assert metrics(one(loss=6.0, count=4, score=3.0)) == {"loss": 1.5, "acc": 0.75}
-    assert metrics(one(loss=6.0, count=4, score=3.0, score_name="mae"), "val_") == {"val_loss": 1.5, "val_mae": 0.75}
+    assert measure(goals_of("sigmoid"), sums(loss=6.0, count=4, right=3.0)) == {"loss": 1.5, "acc": 0.75}
+    linear = sums(loss=6.0, count=4, absolute_error=3.0)
+    assert measure(goals_of("linear"), linear, "val_") == {"val_loss": 1.5, "val_mae": 0.75}
 
 
 def test_of_several_outputs_losses_add_up_and_the_others_are_averaged():
     confusion = np.array([[2, 0], [2, 0]])
-    totals = Totals(
-        {
-            "output_1_2": OutputTotals(loss=4.0, count=4, score=0.0, confusion=confusion),
-            "output_2_2": OutputTotals(loss=8.0, count=4, score=4.0),
-        }
-    )
-    values = metrics(totals, "val_")
+    both = sums(loss=4.0, count=4, confusion=confusion) + sums("dense_1", loss=8.0, count=4, right=4.0)
+    values = measure(goals_of("softmax", "sigmoid"), both, "val_")
     assert values == {
-        "val_output_1_2_loss": 1.0,
-        "val_output_1_2_acc": 0.5,
-        "val_output_1_2_f1": pytest.approx(1 / 3),
-        "val_output_2_2_loss": 2.0,
-        "val_output_2_2_acc": 1.0,
+        "val_dense_loss": 1.0,
+        "val_dense_acc": 0.5,
+        "val_dense_f1": pytest.approx(1 / 3),
+        "val_dense_1_loss": 2.0,
+        "val_dense_1_acc": 1.0,
         "val_loss": 3.0,
         "val_acc": 0.75,
         "val_f1": pytest.approx(1 / 3),
@@ -68,4 +81,73 @@ def test_of_several_outputs_losses_add_up_and_the_others_are_averaged():
     ],
 )
 def test_what_will_be_measured_is_known_before(activations, names):
-    assert measured(activations) == names
+    assert set(measured_names(goals_of(*activations))) == names
+
+
+@pytest.mark.parametrize(
+    ("metrics", "names"),
+    [
+        (None, ["loss", "acc", "f1"]),
+        ([], ["loss"]),
+        (["f1"], ["loss", "f1"]),
+        (["f1", "loss", "acc"], ["loss", "acc", "f1"]),
+        (["mae"], ["loss"]),
+    ],
+)
+def test_metrics_are_those_that_are_asked_for_and_the_loss(metrics, names):
+    assert list(measured_names(goals_of("softmax", metrics=metrics))) == names
+
+
+def test_of_each_output_what_can_be_measured_of_it():
+    goals = goals_of("softmax", "linear", metrics=["f1", "mae"])
+    assert {name: list(goal.metrics) for name, goal in goals.items()} == {
+        "dense": ["loss", "f1"],
+        "dense_1": ["loss", "mae"],
+    }
+
+
+def test_a_statistic_of_two_metrics_is_summed_once():
+    (goal,) = goals_of("softmax").values()
+    assert list(goal.statistics) == ["loss", "count", "confusion"]
+
+
+def added(goal, *batch):
+    predictions = goal.judge(NumpyOps(), *batch)
+    return {name: it.of(NumpyOps(), goal.output, predictions) for name, it in goal.statistics.items()}
+
+
+def test_a_batch_is_judged_and_added_up():
+    (goal,) = goals_of("softmax").values()
+    logits = np.log([[0.75, 0.25], [0.5, 0.5], [0.25, 0.75], [0.25, 0.75]])
+    target = np.eye(2)[[0, 1, 0, 1]]
+    found = added(goal, logits, target, np.asarray([1, 2, 0, 1]))
+    assert found["loss"] == pytest.approx(-np.log(0.75) - 2 * np.log(0.5) - np.log(0.75))
+    assert found["count"] == 3
+    assert found["confusion"].tolist() == [[1, 0], [1, 1]]
+
+
+def test_positions_have_the_weight_of_their_window_or_their_own():
+    (goal,) = goals_of("softmax").values()
+    logits, target = np.zeros((2, 3, 2)), np.eye(2)[np.zeros((2, 3), int)]
+    windows, positions = np.asarray([2, 0]), np.asarray([[2, 2, 2], [0, 0, 1]])
+    assert {name: array.tolist() for name, array in added(goal, logits, target, windows).items()} == {
+        "loss": pytest.approx(6 * np.log(2)),
+        "count": 3,
+        "confusion": [[3, 0], [0, 0]],
+    }
+    assert added(goal, logits, target, positions)["count"] == 4
+    assert added(goal, logits, target, positions)["loss"] == pytest.approx(7 * np.log(2))
+    assert added(goal, logits, target, None)["count"] == 6
+
+
+def test_of_sigmoids_each_column_is_right_or_not():
+    (goal,) = goals_of("sigmoid").values()
+    found = added(goal, np.asarray([[2.0, -1.0], [1.0, 1.0]]), np.asarray([[1.0, 0.0], [1.0, 0.0]]), None)
+    assert (found["right"], found["count"]) == (1.5, 2)
+
+
+def test_the_error_of_numbers_is_a_mean_over_the_columns():
+    (goal,) = goals_of("linear").values()
+    found = added(goal, np.asarray([[2.0, -1.0], [1.0, 1.0]]), np.asarray([[1.0, -1.0], [1.0, -3.0]]), None)
+    assert found["absolute_error"] == 0.5 + 2.0
+    assert found["loss"] == 0.5 + 8.0

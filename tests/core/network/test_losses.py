@@ -9,48 +9,25 @@ from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
 from deepg_core.network.layers import Dense
-from deepg_core.network.losses import Loss, decide_losses
+from deepg_core.network.losses import Output, decide_losses
+from deepg_core.network.losses.focal import Focal
+from deepg_core.network.per_layer import as_tuple
+from deepg_core.plugins import plugin_manager
+from deepg_core.testing import NumpyOps
 
 
-class Numpy:
-    """Gives the functions that losses are made of."""
-
-    def log_softmax(self, x):
-        x = x - x.max(-1, keepdims=True)
-        return x - np.log(np.exp(x).sum(-1, keepdims=True))
-
-    def log_sigmoid(self, x):
-        return -np.logaddexp(0, -x)
-
-    def exp(self, x):
-        return np.exp(x)
-
-    def power(self, x, exponent):
-        return x**exponent
-
-    def maximum(self, x, low):
-        return np.maximum(x, low)
-
-    def sum(self, x):
-        return x.sum(-1)
-
-    def mean(self, x):
-        return x.mean(-1)
-
-    def one_hot(self, x, depth):
-        return np.eye(depth, dtype=np.float32)[x]
-
-    def constant(self, array):
-        return array
-
-
-def value(kind, activation, output, target, **options):
+def value(name, activation, output, target, **options):
     """The loss of an output after its activation."""
     output, target = np.asarray(output), np.asarray(target)
     logits = {"softmax": np.log, "sigmoid": lambda p: np.log(p / (1 - p)), "linear": lambda x: x}[activation](output)
-    return Loss(kind=kind, activation=activation, width=output.shape[-1], **options)(Numpy(), logits, target)
+    component = plugin_manager().get("loss", name)
+    kind = component.load()
+    described = Output(activation=activation, width=output.shape[-1], whole=kind.whole)
+    return kind(component.config(**options), described)(NumpyOps(), logits, target)
 
 
+NEEDS = "`{}` needs a {}, but the last layer is {}"
+INSTALLED = ", ".join(entry.component.name for entry in plugin_manager().all("loss"))
 P, Y = [[0.7, 0.2, 0.1], [0.1, 0.6, 0.3]], [[1, 0, 0], [0, 0, 1]]
 
 
@@ -83,7 +60,7 @@ def test_the_focal_power_is_no_integer():
 
 def test_focal_with_a_share_for_each_class():
     y, p = [[0, 1, 0]], [[0.15, 0.8, 0.05]]
-    assert value("focal", "softmax", p, y, alpha=(1.0, 0.5, 1.0)) == pytest.approx([0.0039917132 / 2])
+    assert value("focal", "softmax", p, y, focal_alpha=(1.0, 0.5, 1.0)) == pytest.approx([0.0039917132 / 2])
 
 
 def test_binary_crossentropy_is_the_mean_over_the_columns():
@@ -124,15 +101,15 @@ def of_both(**options):
 
 
 def test_each_output_has_the_loss_of_its_activation():
-    assert [loss.kind for loss in of_both().values()] == ["categorical_crossentropy", "mse"]
+    assert [loss.name for loss in of_both().values()] == ["categorical_crossentropy", "mse"]
 
 
 def test_a_list_of_losses_is_one_for_each_output():
-    assert [loss.kind for loss in of_both(loss_fn=("focal", "mse")).values()] == ["focal", "mse"]
+    assert [loss.name for loss in of_both(loss_fn=("focal", "mse")).values()] == ["focal", "mse"]
 
 
 def test_an_option_of_the_loss_of_one_output_is_taken():
-    assert next(iter(of_both(label_smoothing=0.1).values())).label_smoothing == 0.1
+    assert next(iter(of_both(label_smoothing=0.1).values())).config.label_smoothing == 0.1
 
 
 @pytest.mark.parametrize(
@@ -187,11 +164,11 @@ def test_an_option_of_another_loss_is_refused(option, value, loss):
 
 @pytest.mark.parametrize("alpha", [0.5, (0.5,)])
 def test_one_share_for_all_classes(alpha):
-    assert decided(loss_fn="focal", focal_alpha=alpha).alpha == (0.5,)
+    assert as_tuple(decided(loss_fn="focal", focal_alpha=alpha).config.focal_alpha) == (0.5,)
 
 
 def test_the_usual_share_in_a_list_is_none_that_another_loss_refuses():
-    assert decided(focal_alpha=(1.0,)).kind == "categorical_crossentropy"
+    assert decided(focal_alpha=(1.0,)).name == "categorical_crossentropy"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +188,52 @@ def test_a_noise_matrix_of_many_classes_may_have_a_small_determinant():
     draw = Drawing()
     graph = draw.graph(draw(Dense(20, "softmax"), draw.input("input_1", (3,))))
     matrix = tuple(map(tuple, noise.tolist()))
-    assert decide_losses(graph, ModelConfig(label_noise_matrix=matrix))["dense"].label_noise_matrix == matrix
+    assert decide_losses(graph, ModelConfig(label_noise_matrix=matrix))["dense"].config.label_noise_matrix == matrix
+
+
+@pytest.mark.parametrize("loss_fn", ["focal", {"type": "focal"}, {"type": "focal", "focal_gamma": 2.5}])
+def test_a_loss_is_a_name_or_a_table(loss_fn):
+    loss = decided(loss_fn=loss_fn)
+    assert (loss.name, loss.config.focal_gamma, loss.config.focal_alpha) == ("focal", 2.5, 1.0)
+
+
+def test_options_of_the_model_are_those_of_its_loss_but_what_its_table_has():
+    assert decided(loss_fn={"type": "focal", "focal_gamma": 1.0}, focal_alpha=0.5).config == Focal(
+        focal_gamma=1.0, focal_alpha=0.5
+    )
+
+
+def test_several_losses_may_be_tables():
+    first, second = of_both(loss_fn=({"type": "focal", "focal_gamma": 1.0}, "mse")).values()
+    assert (first.name, first.config.focal_gamma, second.name) == ("focal", 1.0, "mse")
+
+
+@pytest.mark.parametrize(
+    ("loss_fn", "option", "message", "help_"),
+    [
+        ("mes", "loss_fn", "unknown loss `mes`", f"did you mean `mse`? installed: {INSTALLED}"),
+        ({"type": "focl"}, "loss_fn", "unknown loss `focl`", f"did you mean `focal`? installed: {INSTALLED}"),
+        ({"focal_gamma": 1.0}, "loss_fn", "names no loss", 'write `loss_fn = { type = "...", ... }`'),
+        ({"type": "focal", "gamma": 1.0}, "loss_fn.gamma", "unknown option", "did you mean `focal_gamma`?"),
+        ({"type": "focal", "focal_gamma": "x"}, "loss_fn.focal_gamma", 'expected a float, got a string ("x")', None),
+        ("binary_crossentropy", "loss_fn", NEEDS.format("binary_crossentropy", "sigmoid", "softmax"), None),
+        (
+            "sparse_categorical_crossentropy",
+            "loss_fn",
+            "the targets are no whole numbers, which `sparse_categorical_crossentropy` does not take",
+            None,
+        ),
+    ],
+)
+def test_a_loss_that_cannot_be_made_is_refused(loss_fn, option, message, help_):
+    with pytest.raises(OptionError) as caught:
+        decided(loss_fn=loss_fn)
+    assert (caught.value.option, caught.value.message, caught.value.help) == (option, message, help_)
+
+
+def test_an_output_of_another_activation_is_refused():
+    for loss in ("categorical_crossentropy", "focal"):
+        assert refusal("linear", loss_fn=loss) == ("loss_fn", NEEDS.format(loss, "softmax", "linear"))
 
 
 def test_momentum_is_of_sgd():

@@ -6,7 +6,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from deepg_core.observers.curves import draw_curves
+from deepg_core.history import History
+from deepg_core.observers.curves import CurvesObserver, draw_curves
+from deepg_core.plugins import NoOptions
 
 RECORDS = [
     {"epoch": 1, "loss": 900.0, "mae": 0.001, "val_loss": 800.0, "val_mae": 0.001},
@@ -22,7 +24,7 @@ def drawn(tmp_path, monkeypatch):
     monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: (figures.append(self), save(self, *a, **k)))
 
     def draw(history, title="run"):
-        draw_curves(history, title, tmp_path / "curves.png")
+        draw_curves(History(history), title, tmp_path / "curves.png")
         assert (tmp_path / "curves.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
         return figures[-1]
 
@@ -50,3 +52,11 @@ def test_ticks_are_epochs(drawn):
 
 def test_a_name_is_no_formula_and_a_long_one_is_broken(drawn):
     assert drawn(RECORDS, "$^$" + "x" * 90).get_suptitle() == "$^$" + "x" * 87 + "\nxxx"
+
+
+def test_it_is_drawn_when_the_training_has_ended(run, follow):
+    observer = CurvesObserver(NoOptions())
+    follow(observer, run, History(RECORDS[:1]), end=False)
+    assert not run.curves.exists()
+    observer.end()
+    assert run.curves.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

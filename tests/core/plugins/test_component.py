@@ -8,7 +8,7 @@ import pytest
 from attrs import frozen
 
 from deepg_core.errors import PluginError
-from deepg_core.plugins import Component
+from deepg_core.plugins import Component, MetricComponent, ReaderComponent, TrainerComponent
 
 
 @frozen
@@ -86,10 +86,18 @@ def test_a_config_is_an_attrs_class(config):
         Component("trial", config, "plugin_here:Class")
 
 
-@pytest.mark.parametrize("field", ["requires", "endings"])
-def test_a_string_is_no_tuple_of_strings(field):
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (Component, "requires"),
+        (ReaderComponent, "endings"),
+        (TrainerComponent, "layers"),
+        (MetricComponent, "outputs"),
+    ],
+)
+def test_a_string_is_no_tuple_of_strings(kind, field):
     with pytest.raises(TypeError, match=f"'{field}' must be <class 'tuple'>"):
-        component(**{field: ".gb"})
+        kind("trial", Options, "plugin_here:Class", **{field: ".gb"})
 
 
 def test_a_name_is_not_empty():

@@ -103,6 +103,14 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
         ),
         (ENCODERS + "return [COMPONENT, evolve(COMPONENT)]", "PluginError: deepg_encoders yields `trial` twice"),
         (
+            ENCODERS.replace("encoders", "trainers") + "yield COMPONENT",
+            "PluginError: deepg_trainers must yield TrainerComponent records, not Component",
+        ),
+        (
+            ENCODERS.replace("encoders", "metrics") + "yield COMPONENT",
+            "PluginError: deepg_metrics must yield MetricComponent records, not Component",
+        ),
+        (
             ENCODERS.replace("encoders", "encoder") + "pass",
             "PluginError: it implements the unknown hook `deepg_encoder`; did you mean `deepg_encoders`?",
         ),

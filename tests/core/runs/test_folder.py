@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import CheckpointError, DeepgError
+from deepg_core.history import History
 from deepg_core.runs.folder import RunFolder, find_latest, list_versions, make_folder
 
 
@@ -46,11 +47,38 @@ def test_an_output_that_is_a_file_is_named(tmp_path):
 def test_history_and_log_agree(tmp_path):
     folder = RunFolder(tmp_path)
     record = {"epoch": 1, "loss": 0.5, "acc": 0.75, "f1": 0.7, "lr": 0.001, "files_seen": 3, "seconds": 1.5}
-    folder.write_history([record])
+    folder.write_history(History([record]))
     assert json.loads((tmp_path / "history.json").read_text()) == [record]
     assert (tmp_path / "log.csv").read_text() == (
         "epoch,loss,acc,f1,val_loss,val_acc,val_f1,lr,files_seen,seconds\n1,0.5,0.75,0.7,,,,0.001,3,1.5\n"
     )
+
+
+def test_a_history_comes_back(tmp_path):
+    history = History([{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.25}])
+    RunFolder(tmp_path).write_history(history)
+    back = RunFolder(tmp_path).read_history()
+    assert back == history
+    assert back[1].epoch == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "[Errno 2] No such file or directory: '{}'"), ("3", "'int' object is not iterable")]
+)
+def test_a_history_that_cannot_be_read_is_named(tmp_path, content, reason):
+    path = tmp_path / "history.json"
+    if content:
+        path.write_text(content)
+    with pytest.raises(CheckpointError) as error:
+        RunFolder(tmp_path).read_history()
+    assert str(error.value) == f"{path} cannot be read: {reason.format(path)}"
+
+
+def test_states_are_found_whatever_they_end_in(tmp_path):
+    folder = RunFolder(tmp_path)
+    for suffix in (".h5", ".csv"):
+        folder.states(suffix).touch()
+    assert [path.name for path in folder.written_states()] == ["states.csv", "states.h5"]
 
 
 def test_versions_name_what_decides_the_numbers():

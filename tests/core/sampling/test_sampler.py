@@ -82,7 +82,6 @@ def test_a_sampler_goes_on_from_a_saved_state(sampler_of, sequences, before, oth
     restored.restore(json.loads(json.dumps(sampler.state())))
     assert restored.state() == sampler.state()
     assert [rows(restored.pick()) for _ in range(4)] == [rows(sampler.pick()) for _ in range(4)]
-    assert restored.files_seen == sampler.files_seen
 
 
 def test_one_seed_gives_the_same_batches_and_another_others(sampler_of):
@@ -91,16 +90,6 @@ def test_one_seed_gives_the_same_batches_and_another_others(sampler_of):
         for sampler, _ in (sampler_of([["ACGTA" * 20]] * 2, plan(), seed) for seed in ((1, 0), (1, 0), (2, 0)))
     )
     assert one == same != other
-
-
-def test_files_are_counted_once_they_gave_a_window(corpus_of):
-    corpus = corpus_of([["ACGTA"] * 2, ["ACG"], ["ACGTA"]])
-    sampler = Sampler(corpus, {"": np.arange(4)}, plan(1, shuffle_windows=False), (1,))
-    seen = [sampler.files_seen]
-    for _ in range(6):
-        sampler.pick()
-        seen.append(sampler.files_seen)
-    assert seen == [0, 1, 1, 2, 2, 2, 2]
 
 
 def test_sizes_are_the_windows_of_a_pass(sampler_of):

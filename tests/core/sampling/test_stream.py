@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deepg_core.sampling import Plan
+from deepg_core.sampling import Picks, Plan
 from deepg_core.sampling import stream as module
 from deepg_core.sampling.stream import Stream
 
@@ -214,3 +214,19 @@ def test_strand_and_order_have_nothing_to_do_with_each_other(corpus_of):
 def test_windows_are_counted_as_they_are_given(corpus_of, sequences, length, step, padding):
     a_plan, corpus = plan(length, step, padding=padding), corpus_of(sequences)
     assert a_plan.windows(corpus.lengths).tolist() == [len(starts(n, a_plan)) for n in corpus.lengths]
+
+
+@given(st.integers(0, 30), st.integers(1, 5), st.integers(1, 4))
+def test_workers_take_whole_examples_in_turn(examples, of, windows):
+    number = np.arange(examples * windows)
+    picks = Picks(number, number + 100, number % 3 == 0, number.astype(np.uint64) * np.uint64(7))
+    for rank in range(of):
+        share = picks.shared(rank, of, windows)
+        its = [
+            window
+            for example in range(rank, examples, of)
+            for window in range(example * windows, (example + 1) * windows)
+        ]
+        assert share.record.tolist() == its
+        for name in ("start", "reverse", "draw"):
+            assert getattr(share, name).tolist() == getattr(picks, name)[its].tolist()

@@ -9,7 +9,7 @@ import pytest
 from deepg_core.errors import DeepgError
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError, to_json
-from deepg_core.spec.source import SpecText
+from deepg_core.spec.text import SpecText
 
 TEXT = """\
 [sampling]

@@ -110,6 +110,7 @@ def test_everything_is_written_out(tmp_path):
             "reduce_lr_on_plateau": False,
             "warmup_steps": 0,
             "tensorboard": True,
+            "observers": {},
             "checkpoints": {"save_best_only": False, "monitor": "val_loss"},
             "keras": {"device": "auto", "precision": "float32", "jit_compile": "auto", "deterministic": True},
         },

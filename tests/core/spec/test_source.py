@@ -7,7 +7,8 @@ import pathlib
 import pytest
 
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.source import SpecText, read
+from deepg_core.spec.source import read
+from deepg_core.spec.text import SpecText
 
 
 @pytest.fixture

@@ -1,47 +1,251 @@
-"""The loop, with a trainer that learns nothing."""
+"""The loop, with a small network that numpy lets learn."""
 
 from __future__ import annotations
 
-from itertools import repeat
-from types import SimpleNamespace
+import time
 
-from deepg_core.history.schedules import Rates
-from deepg_core.training import OutputTotals, Totals
-from deepg_core.training.loop import Loop
+import numpy as np
+import pytest
 
-
-class Batches:
-    """The same batch for ever."""
-
-    sampler = SimpleNamespace(files_seen=1)
-    __next__ = repeat(SimpleNamespace(inputs={}, targets={}, weight=None)).__next__
-
-
-class Idle:
-    """Notes the learning rate of each step."""
-
-    def __init__(self):
-        self.rates = []
-
-    def set_learning_rate(self, rate):
-        self.rate = rate
-
-    def train(self, *_):
-        self.rates.append(self.rate)
-
-    def totals(self):
-        return Totals({"dense": OutputTotals(loss=1.0, count=1, score=1.0)})
-
-    def seed(self, seed):
-        pass
-
-    def reset_states(self):
-        pass
+from deepg_core.batches import prefetch
+from deepg_core.checkpoints import load, save
+from deepg_core.errors import DeepgError
+from deepg_core.history.schedules import Plateau, Rates
+from deepg_core.network.goal import decide_goals
+from deepg_core.observers import Observer, Position
+from deepg_core.plugins import NoOptions
+from deepg_core.runs.folder import RunFolder
 
 
-def test_the_rate_of_an_epoch_is_that_of_its_last_step():
-    trainer, history = Idle(), []
-    rates = Rates(learning_rate=0.5, warmup_steps=8)
-    options = {"epochs": 3, "steps_per_epoch": 3, "validation_steps": 1, "rates": rates, "seed": 1}
-    Loop(trainer=trainer, train=Batches(), validation=None, **options).run(history, lambda _: None)
-    assert [record["lr"] for record in history] == trainer.rates[2::3] == [0.1875, 0.375, 0.5]
+class Notes(Observer):
+    """Notes what it hears, in a list that it may share with others, and the checkpoints that it takes."""
+
+    def __init__(self, name="", heard=None, enough_after=None):
+        super().__init__(NoOptions())
+        self.name, self.heard, self.enough_after = name, [] if heard is None else heard, enough_after
+        self.after_legs, self.after_epochs = {}, {}
+
+    def begin(self, run, history):
+        self.heard.append((self.name, "begin", len(history)))
+
+    def after_leg(self, position, take):
+        self.heard.append((self.name, "leg", position))
+        self.after_legs[position.epoch, position.step] = take()
+
+    def after_epoch(self, record, take):
+        self.heard.append((self.name, "epoch", record.epoch))
+        self.after_epochs[record.epoch] = take()
+        return record.epoch == self.enough_after
+
+    def end(self):
+        self.heard.append((self.name, "end"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return RunFolder(tmp_path)
+
+
+def timeless(history):
+    """A history but for how long it took."""
+    return [{name: value for name, value in record.items() if name != "seconds"} for record in history]
+
+
+def assert_same(first, second):
+    assert list(first) == list(second)
+    for key, array in first.items():
+        np.testing.assert_array_equal(array, second[key])
+
+
+def test_the_rate_of_an_epoch_is_that_of_its_last_step(make_loop, folder):
+    loop = make_loop(rates=Rates(learning_rate=0.5, warmup_steps=8), steps_per_epoch=3)
+    history = loop.run(folder)
+    assert [record["lr"] for record in history] == loop.trainer.rates[2::3] == [0.1875, 0.375, 0.5]
+
+
+def test_the_rate_follows_from_the_epochs_before(make_loop, folder):
+    plateau = Plateau(monitor="loss", factor=0.5, patience=1, cooldown=0, min_delta=100.0)
+    loop = make_loop(rates=Rates(learning_rate=0.5, plateau=plateau), steps_per_epoch=2, epochs=4)
+    assert [record["lr"] for record in loop.run(folder)] == loop.trainer.rates[1::2] == [0.5, 0.5, 0.25, 0.125]
+
+
+def test_an_epoch_has_a_record_of_what_was_measured(make_loop, source, folder, caplog):
+    caplog.set_level("INFO")
+    loop = make_loop(validation=source.endless((1, 1)), epochs=6)
+    history = loop.run(folder)
+    assert [record.epoch for record in history] == [1, 2, 3, 4, 5, 6]
+    names = ["loss", "acc", "f1", "val_loss", "val_acc", "val_f1"]
+    assert list(history[0]) == ["epoch", *names, "lr", "files_seen", "seconds"]
+    assert history[-1]["loss"] < history[0]["loss"]
+    assert history[-1]["files_seen"] == 4
+    assert loop.history is history
+    for record, message in zip(history, caplog.messages, strict=True):
+        shown = "  ".join(f"{name} {record[name]:.4f}" for name in ("loss", "acc", "val_loss", "val_acc"))
+        assert message == f"epoch {record.epoch}/6  {shown}  {record['seconds']:.1f} s"
+
+
+def test_what_is_measured_is_what_a_trainer_adds_up(make_loop, make_trainer, source, folder):
+    """One step: loss and accuracy are those of the batch before it."""
+    (record,) = make_loop(epochs=1, steps_per_epoch=1).run(folder)
+    batch, trainer = next(source.endless((1, 0))), make_trainer()
+    trainer.seed(int(np.random.SeedSequence([1, 1]).generate_state(1)[0]))
+    trainer.train(batch.inputs, batch.targets)
+    sums = trainer.sums().arrays
+    assert sums["dense/count"] == 8
+    assert record["loss"] == sums["dense/loss"] / 8
+    assert record["acc"] == np.trace(sums["dense/confusion"]) / 8
+
+
+def test_metrics_are_those_of_the_goals(make_loop, make_trainer, network, config, folder):
+    goals, trainer = decide_goals(network.graph, config, metrics=["f1"]), make_trainer()
+    trainer.compile(network, config, goals)
+    (record,) = make_loop(trainer=trainer, goals=goals, epochs=1).run(folder)
+    assert list(record) == ["epoch", "loss", "f1", "lr", "files_seen", "seconds"]
+
+
+@pytest.mark.parametrize(
+    ("steps_per_leg", "steps"), [(None, [7]), (3, [3, 6, 7]), (7, [7]), (100, [7]), (1, [1, 2, 3, 4, 5, 6, 7])]
+)
+def test_legs_make_an_epoch(make_loop, folder, steps_per_leg, steps):
+    whole, notes = make_loop(), Notes()
+    loop = make_loop(steps_per_leg=steps_per_leg, observers=[notes])
+    for record, wanted in zip(timeless(loop.run(folder)), timeless(whole.run(folder)), strict=True):
+        assert record == pytest.approx(wanted, rel=1e-12)
+    assert_same(loop.trainer.weights(), whole.trainer.weights())
+    heard = [what for _, kind, what in notes.heard[:-1] if kind == "leg"]
+    assert heard == [Position(epoch, step, 7) for epoch in (1, 2, 3) for step in steps]
+
+
+def test_a_checkpoint_of_a_leg_goes_on_with_the_next_batch(make_loop, source, folder):
+    """Whatever the sampler itself stands at: a thread reads ahead of the training."""
+    notes = Notes()
+    make_loop(steps_per_leg=3, observers=[notes], epochs=2).run(folder)
+    order = source.endless((1, 0))
+    batches = [next(order) for _ in range(15)]
+    assert list(notes.after_legs) == [(1, 3), (1, 6), (1, 7), (2, 3), (2, 6), (2, 7)]
+    for (epoch, step), checkpoint in notes.after_legs.items():
+        fresh = source.endless((1, 0))
+        fresh.restore(checkpoint.sampler)
+        assert_same(next(fresh).inputs, batches[(epoch - 1) * 7 + step].inputs)
+        assert checkpoint.epoch == epoch - 1
+        assert checkpoint.optimizer["iterations"] == (epoch - 1) * 7 + step
+
+
+def test_a_batch_knows_where_the_sampler_stood_though_a_thread_runs_ahead(source):
+    batches, order = source.endless((1, 0)), source.endless((1, 0))
+    wanted = [next(order) for _ in range(3)]
+    ready = prefetch(batches, 20)
+    _, second = next(ready), next(ready)
+    before = source.endless((1, 0))
+    before.restore(second.after)
+    for _ in range(500):
+        if batches._state() != second.after:
+            break
+        time.sleep(0.01)
+    assert batches._state() != second.after
+    assert_same(next(before).inputs, wanted[2].inputs)
+    ready.close()
+
+
+def test_observers_hear_of_all_in_their_order(make_loop, folder):
+    heard = []
+    make_loop(epochs=2, steps_per_leg=4, observers=[Notes("a", heard), Notes("b", heard)]).run(folder)
+    one = [("begin", 0)]
+    for epoch in (1, 2):
+        one += [("leg", Position(epoch, 4, 7)), ("leg", Position(epoch, 7, 7)), ("epoch", epoch)]
+    assert heard == [(name, *what) for what in [*one, ("end",)] for name in "ab"]
+
+
+def test_one_that_has_enough_ends_the_training(make_loop, folder):
+    heard = []
+    observers = [Notes("a", heard, enough_after=2), Notes("b", heard)]
+    history = make_loop(epochs=5, observers=observers).run(folder)
+    assert [record.epoch for record in history] == [1, 2]
+    assert heard[-4:] == [("a", "epoch", 2), ("b", "epoch", 2), ("a", "end"), ("b", "end")]
+
+
+def test_a_training_that_had_ended_takes_no_step(make_loop, folder):
+    first = Notes()
+    make_loop(observers=[first]).run(folder)
+    notes, start = Notes(), first.after_epochs[3]
+    loop = make_loop(start=start, observers=[notes])
+    assert loop.run(folder) == start.history
+    assert notes.heard == [("", "begin", 3), ("", "end")]
+    assert loop.trainer.rates == []
+
+
+def test_a_loss_that_is_no_number_ends_it(make_loop, make_trainer, folder):
+    trainer = make_trainer()
+    trainer.set_weights({key: array * np.nan for key, array in trainer.weights().items()})
+    notes = Notes()
+    loop = make_loop(trainer=trainer, observers=[notes])
+    with pytest.raises(DeepgError) as error:
+        loop.run(folder)
+    assert str(error.value) == "the loss became nan in epoch 1; try a lower model.learning_rate"
+    assert notes.after_epochs == {}
+    assert loop.history == []
+
+
+@pytest.mark.parametrize("epoch", [1, 2, 3])
+def test_a_resumed_training_is_one_that_was_never_interrupted(make_loop, make_trainer, source, folder, epoch):
+    notes = Notes()
+    options = {"epochs": 4, "rates": Rates(learning_rate=0.1, warmup_steps=10), "steps_per_leg": 3}
+    whole = make_loop(validation=source.endless((1, 1)), observers=[notes], **options)
+    whole.run(folder)
+    save(folder.path / "x.h5", notes.after_epochs[epoch])
+
+    stored, trainer, train = load(folder.path / "x.h5"), make_trainer(), source.endless((1, 0))
+    assert stored.history == whole.history[:epoch]
+    trainer.set_weights(stored.network.weights)
+    trainer.set_optimizer_state(stored.optimizer)
+    train.restore(stored.sampler)
+    resumed = make_loop(
+        trainer=trainer,
+        train=train,
+        validation=source.endless((1, 1)),
+        start=stored,
+        observers=[last := Notes()],
+        **options,
+    )
+    assert timeless(resumed.run(folder)) == timeless(whole.history)
+    assert_same(trainer.weights(), whole.trainer.weights())
+    assert_same(trainer.optimizer_state(), whole.trainer.optimizer_state())
+    assert last.after_epochs[4].sampler == notes.after_epochs[4].sampler
+
+
+def test_what_was_taken_does_not_change_when_it_goes_on(make_loop, folder):
+    notes = Notes()
+    loop = make_loop(observers=[notes])
+    loop.run(folder)
+    first = notes.after_epochs[1]
+    assert first.epoch == 1
+    assert first.optimizer["iterations"] == 7
+    assert (first.network.weights["dense/kernel"] != loop.trainer.weights()["dense/kernel"]).any()
+    assert (first.network.graph, first.labels, first.vocabulary) == (loop.start.network.graph, ["a", "b"], "ACGT")
+
+
+def test_validation_sees_the_same_windows_and_learns_nothing(make_loop, source, folder):
+    notes = Notes()
+    loop = make_loop(validation=source.endless((1, 1)), observers=[notes])
+    alone = make_loop()
+    loop.run(folder)
+    alone.run(folder)
+    seen = loop.trainer.evaluated
+    assert len(seen) == 3 * 2
+    for number, inputs in enumerate(seen):
+        np.testing.assert_array_equal(inputs, seen[number % 2])
+    assert_same(loop.trainer.weights(), alone.trainer.weights())
+    for epoch in (1, 2, 3):
+        assert_same(notes.after_legs[epoch, 7].network.weights, notes.after_epochs[epoch].network.weights)
+
+
+def test_validation_is_not_in_the_sums_of_training(make_loop, source, folder):
+    with_it, without = make_loop(validation=source.endless((1, 1))), make_loop()
+    for record, wanted in zip(timeless(with_it.run(folder)), timeless(without.run(folder)), strict=True):
+        assert {name: value for name, value in record.items() if not name.startswith("val_")} == wanted
+
+
+def test_states_are_forgotten_before_every_pass(make_loop, source, folder):
+    loop = make_loop(validation=source.endless((1, 1)), steps_per_leg=3)
+    loop.run(folder)
+    assert loop.trainer.resets == 3 * 2  # never between the legs of an epoch

@@ -1,13 +1,14 @@
-"""The layer table of a network whose parameters only a framework can count; others: tests/cli/test_summary.py."""
+"""The layer table as text; of networks that are counted: tests/cli/test_summary.py."""
 
 from __future__ import annotations
 
 import pytest
 
-from deepg_core.commands.summary import summary, summary_text
 from deepg_core.models import ModelConfig
 from deepg_core.models.native import NativeBuilder
 from deepg_core.network import Signature
+from deepg_core.network.summary import summarize_graph
+from deepg_core.views.summary import format_summary
 
 
 class Own(NativeBuilder):
@@ -23,7 +24,7 @@ def graph():
 
 
 def test_it_says_that_they_are_not_counted(graph):
-    assert summary_text(graph) == (
+    assert format_summary(summarize_graph(graph)) == (
         "Layer (type)             Output shape       Params  Connected to\n"
         "───────────────────────  ────────────  ───────────  ────────────\n"
         "input_1 (InputLayer)     (None, 6, 4)            0\n"
@@ -35,13 +36,3 @@ def test_it_says_that_they_are_not_counted(graph):
         "Non-trainable params: not counted\n"
         "The Native layer is a module of the backend's own, which alone can count them."
     )
-
-
-def test_programs_are_given_none(graph):
-    data = summary(graph)
-    assert [layer["params"] for layer in data["layers"]] == [0, None, 0]
-    assert {key: value for key, value in data.items() if key != "layers"} == {
-        "total_params": None,
-        "trainable_params": None,
-        "non_trainable_params": None,
-    }

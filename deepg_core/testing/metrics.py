@@ -1,0 +1,116 @@
+"""Contract of metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from deepg_core.network.losses import Output
+from deepg_core.network.metrics import Metric, Predictions
+from deepg_core.network.ops import activate
+from deepg_core.plugins import MetricComponent
+from deepg_core.testing.contract import Contract
+from deepg_core.testing.losses import SURE
+from deepg_core.testing.numpy_ops import NumpyOps
+
+
+class MetricContract(Contract):
+    """What every metric does, for each activation of the outputs that it can be measured of."""
+
+    kind = "metric"
+    width: ClassVar[int] = 3
+    """Numbers of the output's last axis."""
+
+    @pytest.fixture
+    def metrics(self, component: MetricComponent, config: Any) -> list[Metric]:
+        """Make the metric for each kind of output; the targets of a softmax may be whole numbers."""
+        kind: type[Metric] = component.load()
+        kinds = [(activation, False) for activation in component.outputs]
+        kinds += [("softmax", True)] if "softmax" in component.outputs else []
+        return [kind(config, Output(activation=it, width=self.width, whole=whole)) for it, whole in kinds]
+
+    def test_it_says_what_it_can_be_measured_of(self, component: MetricComponent) -> None:
+        """Activations are some of those that an output can have."""
+        assert component.outputs
+        assert set(component.outputs) <= {"softmax", "sigmoid", "linear"}
+
+    def test_sums_have_the_shape_they_should(self, metrics: list[Metric]) -> None:
+        """A trainer makes room for them before anything is counted; what counts is whole numbers."""
+        for metric, predictions in _each(metrics, (8,), (8, 5)):
+            for statistic, found in zip(metric.statistics, _sums(metric, predictions), strict=True):
+                assert found.shape == statistic.shape(metric.output)
+                assert not statistic.whole or (found == np.round(found)).all()
+
+    def test_sums_of_two_halves_give_the_value_of_the_whole(self, metrics: list[Metric]) -> None:
+        """Epochs are summed up batch by batch, and may be on several workers."""
+        for metric, predictions in _each(metrics, (8,), (8, 5)):
+            halves = [_sums(metric, _rows(predictions, rows)) for rows in (slice(0, 3), slice(3, None))]
+            added = [first + second for first, second in zip(*halves, strict=True)]
+            assert metric.value(*added) == pytest.approx(metric.value(*_sums(metric, predictions)), rel=1e-6)
+
+    def test_it_is_a_number_where_nothing_counts(self, metrics: list[Metric]) -> None:
+        """Weights may all be 0."""
+        for metric, predictions in _each(metrics, (8,)):
+            nothing = _weighed(predictions, np.zeros(8, np.float32))
+            value = metric.value(*_sums(metric, nothing))
+            assert np.isfinite(value)
+            assert float(value) == value
+
+    def test_a_weight_of_zero_does_not_count(self, metrics: list[Metric]) -> None:
+        """The value is that of the other predictions."""
+        weight = np.asarray([1, 0, 1, 1, 0, 0, 1, 0], np.float32)
+        for metric, predictions in _each(metrics, (8,), (8, 5)):
+            others = _sums(metric, _rows(predictions, weight > 0))
+            for found, wanted in zip(_sums(metric, _weighed(predictions, weight)), others, strict=True):
+                np.testing.assert_allclose(found, wanted, rtol=1e-6)
+
+    def test_it_says_which_way_it_gets_better(self, component: MetricComponent, metrics: list[Metric]) -> None:
+        """What is predicted as it is has no worse value than what is not."""
+        sign = 1 if component.higher_is_better else -1
+        for metric in metrics:
+            right, wrong = (metric.value(*_sums(metric, _predictions(metric, (8,), turned=by))) for by in (0, 1))
+            assert sign * right >= sign * wrong
+
+
+def _each(metrics: list[Metric], *shapes: tuple[int, ...]) -> Iterator[tuple[Metric, Predictions]]:
+    """Draw predictions of windows, or of positions, for each metric."""
+    for metric in metrics:
+        for shape in shapes:
+            yield metric, _predictions(metric, shape)
+
+
+def _predictions(metric: Metric, shape: tuple[int, ...], turned: int | None = None) -> Predictions:
+    """Draw predictions.
+
+    :param turned: left out, these have nothing to do with their targets; 0: they are right; else wrong.
+    """
+    ops, output, rng = NumpyOps(), metric.output, np.random.default_rng(0)
+    numbers = rng.integers(0, output.width, shape).astype(np.int32)
+    vectors = np.eye(output.width, dtype=np.float32)[numbers]
+    logits = rng.normal(size=vectors.shape).astype(np.float32)
+    if turned is not None:
+        sure = vectors if output.activation == "linear" else (2 * vectors - 1) * np.float32(SURE)
+        logits = np.roll(sure, turned, axis=-1)
+    losses = ((activate(ops, output.activation, logits) - vectors) ** 2).mean(-1)
+    return Predictions(logits, numbers if output.whole else vectors, losses, np.ones(shape, np.float32))
+
+
+def _rows(predictions: Predictions, rows: slice | NDArray[np.bool_]) -> Predictions:
+    """Take some examples."""
+    of = predictions
+    return Predictions(of.logits[rows], of.target[rows], of.losses[rows], of.counted[rows])
+
+
+def _weighed(predictions: Predictions, weight: NDArray[np.float32]) -> Predictions:
+    """Weigh examples by 0 or 1."""
+    of = predictions
+    weight = weight.reshape(-1, *[1] * (of.losses.ndim - 1))
+    return Predictions(of.logits, of.target, of.losses * weight, of.counted * weight)
+
+
+def _sums(metric: Metric, predictions: Predictions) -> list[NDArray[Any]]:
+    return [np.asarray(it.of(NumpyOps(), metric.output, predictions)) for it in metric.statistics]

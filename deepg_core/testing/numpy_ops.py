@@ -1,0 +1,77 @@
+"""What losses and metrics compute with, of numpy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class NumpyOps:
+    """`deepg_core.network.ops.Ops` of numpy: what a formula gives can be looked at without a framework."""
+
+    def log_softmax(self, x: Array) -> Array:
+        """Over the last axis."""
+        x = x - x.max(-1, keepdims=True)
+        return np.asarray(x - np.log(np.exp(x).sum(-1, keepdims=True)))
+
+    def log_sigmoid(self, x: Array) -> Array:
+        """log(1 / (1 + exp(-x)))."""
+        return -np.logaddexp(0, -x)
+
+    def exp(self, x: Array) -> Array:
+        """E to the x."""
+        return np.exp(x)
+
+    def power(self, x: Array, exponent: float) -> Array:
+        """Raise x, at least 0, to any exponent."""
+        return x**exponent
+
+    def maximum(self, x: Array, low: float) -> Array:
+        """The larger of x and a number."""
+        return np.maximum(x, low)
+
+    def absolute(self, x: Array) -> Array:
+        """The distance from 0."""
+        return np.abs(x)
+
+    def above(self, x: Array, bound: float) -> Array:
+        """1 where x is more than a number, else 0."""
+        return (x > bound).astype(np.float32)
+
+    def sum(self, x: Array) -> Array:
+        """Over the last axis."""
+        return np.asarray(x.sum(-1))
+
+    def mean(self, x: Array) -> Array:
+        """Over the last axis."""
+        return np.asarray(x.mean(-1))
+
+    def argmax(self, x: Array) -> Array:
+        """Place of the largest number on the last axis."""
+        return np.asarray(x.argmax(-1))
+
+    def one_hot(self, x: Array, depth: int) -> Array:
+        """Unit vectors of whole numbers: (...) -> (..., depth)."""
+        return np.eye(depth, dtype=np.float32)[x]
+
+    def ones_like(self, x: Array) -> Array:
+        """Ones of x's shape."""
+        return np.ones(x.shape, np.float32)
+
+    def constant(self, array: NDArray[np.float32]) -> Array:
+        """The array itself."""
+        return array
+
+    def total(self, x: Array) -> Array:
+        """Over all axes."""
+        return np.asarray(x.sum(dtype=np.float64))
+
+    def count_pairs(self, rows: Array, columns: Array, counted: Array, width: int) -> Array:
+        """Count pairs of whole numbers: (width, width)."""
+        counts = np.zeros((width, width), np.int64)
+        np.add.at(counts, (rows, columns), counted.astype(np.int64))
+        return counts

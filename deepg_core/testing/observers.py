@@ -1,0 +1,63 @@
+"""Contract of observers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from deepg_core.checkpoints import Checkpoint
+from deepg_core.history import History, Record
+from deepg_core.observers import Observer, Position
+from deepg_core.plugins import Component
+from deepg_core.runs.folder import RunFolder
+from deepg_core.testing.contract import Contract
+from deepg_core.testing.examples import dense_network
+
+
+class ObserverContract(Contract):
+    """What every observer does."""
+
+    kind = "observer"
+
+    @pytest.fixture
+    def run(self, tmp_path: Path) -> RunFolder:
+        """Give the folder of a run that begins."""
+        folder = RunFolder(tmp_path / "trial")
+        folder.path.mkdir()
+        folder.write_start("")
+        return folder
+
+    @pytest.mark.parametrize("before", [0, 2], ids=["anew", "resumed"])
+    def test_it_follows_a_training(self, component: Component, config: Any, run: RunFolder, before: int) -> None:
+        """It hears of every leg and epoch, says whether it is enough, and leaves the history alone."""
+        observer: Observer = component.load()(config)
+        history = History(_record(epoch) for epoch in range(1, before + 1))
+        observer.begin(run, history)
+        for epoch in range(before + 1, before + 3):
+            for step in (2, 4):
+                observer.after_leg(Position(epoch, step, 4), lambda: _checkpoint(history))
+            record = _record(epoch)
+            history.append(record)
+            enough = observer.after_epoch(record, lambda: _checkpoint(history))
+            assert isinstance(enough, bool)
+        observer.end()
+        assert history == [_record(epoch) for epoch in range(1, before + 3)]
+
+    def test_a_training_may_have_nothing_left_to_do(self, component: Component, config: Any, run: RunFolder) -> None:
+        """A run that is resumed when it had ended begins and ends."""
+        observer: Observer = component.load()(config)
+        observer.begin(run, History([_record(1)]))
+        observer.end()
+
+
+def _record(epoch: int) -> Record:
+    values = {"loss": 1 / epoch, "acc": 0.5, "f1": 0.5, "val_loss": 2 / epoch, "val_acc": 0.25, "val_f1": 0.25}
+    return Record(epoch=epoch, **values, lr=0.001, files_seen=1, seconds=0.5)
+
+
+def _checkpoint(history: History) -> Checkpoint:
+    optimizer = {"iterations": np.asarray(4, np.int64)}
+    return Checkpoint(dense_network(), optimizer, "", history, {"seen": "80"}, ["a", "b", "c"], "ACGT")

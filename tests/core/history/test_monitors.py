@@ -1,0 +1,54 @@
+"""What can be monitored, and which way it gets better."""
+
+from __future__ import annotations
+
+import pytest
+
+from deepg_core.history.monitors import brief_names, monitor_names, sign_of
+from deepg_core.spec.structure import structure
+from deepg_core.spec.tables import Checkpoints, Training
+
+
+def test_more_accuracy_and_less_of_all_else_is_better():
+    better = {monitor for monitor in monitor_names() if sign_of(monitor) == 1}
+    assert better == {"val_acc", "val_f1", "acc", "f1"}
+    assert set(monitor_names()) - better == {"val_loss", "val_mae", "loss", "mae"}
+
+
+def test_less_is_better_of_what_is_not_known():
+    assert sign_of("val_strange") == -1
+
+
+def test_names_are_those_of_some_metrics_validation_first():
+    assert monitor_names(["loss", "mae"]) == ("val_loss", "val_mae", "loss", "mae")
+
+
+def test_the_line_of_an_epoch_shows_training_before_validation_and_no_f1():
+    assert brief_names() == ("loss", "acc", "mae", "val_loss", "val_acc", "val_mae")
+
+
+COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "mae"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "path", "message", "help_"),
+    [
+        (
+            Checkpoints,
+            {"monitor": "val_los"},
+            ("monitor",),
+            f'expected {COLUMNS}, got a string ("val_los")',
+            'did you mean `"val_loss"`?',
+        ),
+        (
+            Training,
+            {"metrics": ["acc", "mea"]},
+            ("metrics",),
+            'expected "loss", "acc", "f1" or "mae", got a string ("mea")',
+            'did you mean `"mae"`?',
+        ),
+    ],
+)
+def test_a_name_that_is_none_is_refused(kind, table, path, message, help_):
+    _, problems = structure(table, kind, ())
+    assert [(it.path, it.message, it.help) for it in problems] == [(path, message, help_)]

@@ -1,0 +1,41 @@
+"""Words of messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from deepg_core.words import count_of, list_some, quote_all, suggest
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "text"),
+    [
+        (1, "file", "1 file"),
+        (0, "file", "0 files"),
+        (1200, "file", "1,200 files"),
+        (1, "class", "1 class"),
+        (2, "class", "2 classes"),
+    ],
+)
+def test_counted(count, noun, text):
+    assert count_of(count, noun) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (list("abc"), "a, b, c"), (list("abcde"), "a, b, c and 2 more")]
+)
+def test_a_few_of_many(names, text):
+    assert list_some(names) == text
+
+
+def test_thousands_more():
+    assert list_some(["a"] * 2003, shown=1) == "a and 2,002 more"
+
+
+def test_quoted():
+    assert quote_all(["a", "b"]) == "`a`, `b`"
+
+
+def test_what_was_meant():
+    assert suggest("los", ["acc", "loss"]) == "loss"
+    assert suggest("xyz", ["acc", "loss"]) is None

@@ -1,0 +1,32 @@
+"""What batches are made of, in a line."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from deepg_core.batches import Contents
+from deepg_core.views.batches import describe_batches
+
+SEQUENCES = {"files": 1200, "records": 3, "unit": "sequences", "bases": 10_000}
+
+
+@pytest.mark.parametrize(
+    ("contents", "sizes", "line"),
+    [
+        (
+            SEQUENCES,
+            {"a": 1000, "b": 20},
+            "1,200 files, 3 sequences, 10,000 bases; windows: a 1,000, b 20; 64 in a batch",
+        ),
+        (
+            SEQUENCES | {"ambiguous": 123},
+            {"": 1000},
+            "1,200 files, 3 sequences, 10,000 bases (1.23% ambiguous); windows: 1,000; 64 in a batch",
+        ),
+        ({"files": 2, "records": 3000, "unit": "rows"}, {"": 3000}, "2 files, 3,000 rows; 64 in a batch"),
+    ],
+)
+def test_a_line(contents, sizes, line):
+    assert describe_batches(Contents(**contents), SimpleNamespace(sizes=sizes, windows_in_batch=64)) == line

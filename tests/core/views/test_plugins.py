@@ -1,0 +1,24 @@
+"""What is installed, as tables."""
+
+from deepg_core.views.plugins import format_plugins
+
+
+def test_components_and_below_them_their_options():
+    one = {"kind": "loss", "name": "huber", "distribution": "deepg-huber", "version": "1.0"}
+    options = {
+        "delta": {"type": "a float", "required": False, "default": 1.0},
+        "path": {"type": "a string", "required": True, "default": None},
+        "more": {"type": "a string", "required": False, "default": None},
+    }
+    shown = {"summary": "lines far off", "missing": ["torch", "x"], "options": options}
+    assert format_plugins({"components": [one | shown], "plugins": []}) == (
+        "kind  name   plugin           what it is\n"
+        "────  ─────  ───────────────  ───────────────────────────────────────────────────\n"
+        "loss  huber  deepg-huber 1.0  lines far off (unavailable: torch, x not installed)\n"
+        "\n"
+        "kind  name   option  default   type\n"
+        "────  ─────  ──────  ────────  ────────\n"
+        "loss  huber  delta   1.0       a float\n"
+        "loss  huber  path    required  a string\n"
+        "loss  huber  more              a string"
+    )
