@@ -152,6 +152,8 @@ class SequenceData(Data):
             yield from table.describe_unmatched(files)
 
     def _make_source(self, split: str) -> WindowSource:
+        if split not in SPLITS:
+            raise KeyError(split)
         corpus = self._read(split)
         weight = self._class_weight(corpus) if split == "train" else None
         return WindowSource(corpus, self.feed, self.plan, balance=self.spec.sampling.balance, class_weight=weight)

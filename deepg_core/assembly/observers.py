@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from deepg_core.observers import Observer
 from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
@@ -11,14 +11,22 @@ from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure
 
 
+CORE: Final = {
+    "checkpoints": "`training.checkpoints` has its options",
+    "log": "it has no options",
+    "tensorboard": "`training.tensorboard` has its options",
+    "curves": "it has no options",
+}
+"""Observers of core, in the order in which they are told, before those of plugins -> where their options are."""
+
+
 def make_observers(spec: Spec) -> list[Observer]:
     """Make core's observers, as `[training]` has them, and those of plugins, in the order in which they are told."""
     training, manager = spec.training, plugin_manager()
-    configs: dict[str, Any] = {"checkpoints": training.checkpoints, "log": None, "tensorboard": None, "curves": None}
-    if not training.tensorboard:
-        del configs["tensorboard"]
-    core = [(manager.get("observer", name), config) for name, config in configs.items()]
-    own = [Choice("observer", component, config or component.config()) for component, config in core]
+    names = [name for name in CORE if training.tensorboard or name != "tensorboard"]
+    configs: dict[str, Any] = {"checkpoints": training.checkpoints}
+    core = [manager.get("observer", name) for name in names]
+    own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
 
 
@@ -28,6 +36,9 @@ def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]
     chosen = []
     for name, table in spec.training.observers.items():
         key = ("training", "observers", name)
+        if name in CORE:
+            problems.append(Problem(key, f"`{name}` is there already; {CORE[name]}", on_key=True))
+            continue
         try:
             component = plugin_manager().get("observer", name)
         except UnknownComponentError as error:

@@ -13,7 +13,7 @@ from deepg_core.spec.spec import Spec
 _NUMBER: Final = 4
 """Bytes of a float32 or int32."""
 LARGEST_BATCH: Final = 16 << 30
-"""Bytes. Up to six batches are in memory at once (`batches.prefetch`), without what a network makes of them."""
+"""Bytes. Up to five batches are in memory at once (`batches.prefetch`), without what a network makes of them."""
 LARGEST_NETWORK: Final = 1 << 40
 """Bytes of the weights. An optimizer holds two to three times as much beside them."""
 

@@ -9,7 +9,7 @@ from deepg_core.runs.folder import RunFolder
 
 
 class TensorBoardObserver(Observer):
-    """Writes `tensorboard/train` and `tensorboard/validation`, under the same names, so TensorBoard draws them into one plot."""
+    """Writes `tensorboard/train` and `tensorboard/validation`, whose names are the same: TensorBoard draws both in one plot."""
 
     def begin(self, run: RunFolder, history: History) -> None:
         """Start anew with the epochs so far; event files of a run that was interrupted are replaced."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import ge, lt
 
 from deepg_core.network.losses.interface import Loss
 from deepg_core.network.ops import Ops, Tensor
@@ -12,7 +13,7 @@ from deepg_core.network.ops import Ops, Tensor
 class BinaryCrossentropy:
     """Options of `binary_crossentropy`."""
 
-    label_smoothing: float = 0.0
+    label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])
 
 
 class BinaryCrossentropyLoss(Loss):

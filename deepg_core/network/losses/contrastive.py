@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import gt
 
 from deepg_core.network.losses.interface import Loss
 from deepg_core.network.ops import Ops, Tensor, activate
@@ -12,7 +13,7 @@ from deepg_core.network.ops import Ops, Tensor, activate
 class Contrastive:
     """Options of `contrastive`."""
 
-    margin: float = 1.0
+    margin: float = field(default=1.0, validator=gt(0))
 
 
 class ContrastiveLoss(Loss):

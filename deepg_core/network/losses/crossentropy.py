@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import ge, lt
 
 from deepg_core.errors import OptionError
 from deepg_core.network.losses.interface import Loss, Output
@@ -18,7 +19,7 @@ _NOISE: Final = "label_noise_matrix"
 class Crossentropy:
     """Options of the cross-entropies of classes."""
 
-    label_smoothing: float = 0.0
+    label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])
     label_noise_matrix: tuple[tuple[float, ...], ...] = ()
     """T[i][j]: how probable it is that an example of class i was given label j."""
 

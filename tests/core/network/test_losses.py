@@ -216,6 +216,14 @@ def test_several_losses_may_be_tables():
         ({"focal_gamma": 1.0}, "loss_fn", "names no loss", 'write `loss_fn = { type = "...", ... }`'),
         ({"type": "focal", "gamma": 1.0}, "loss_fn.gamma", "unknown option", "did you mean `focal_gamma`?"),
         ({"type": "focal", "focal_gamma": "x"}, "loss_fn.focal_gamma", 'expected a float, got a string ("x")', None),
+        ({"type": "focal", "focal_gamma": -1.0}, "loss_fn.focal_gamma", "must be >= 0, got -1.0", None),
+        (
+            {"type": "categorical_crossentropy", "label_smoothing": 1.0},
+            "loss_fn.label_smoothing",
+            "must be < 1, got 1.0",
+            None,
+        ),
+        ({"type": "contrastive", "margin": 0.0}, "loss_fn.margin", "must be > 0, got 0.0", None),
         ("binary_crossentropy", "loss_fn", NEEDS.format("binary_crossentropy", "sigmoid", "softmax"), None),
         (
             "sparse_categorical_crossentropy",
