@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
+
+from deepg_core.plugins import Config
 
 
 @frozen
@@ -53,7 +55,7 @@ class ArrayFile(ABC):
         """Let go of the file."""
 
 
-class ArrayReader(ABC):
+class ArrayReader(ABC, Generic[Config]):
     """Opens files whose arrays are what a network is given and must give (deepG's rds batches).
 
     Core does the rest: `x` (or `x_1`, `x_2`, ...) are inputs, `y` (or `y_1`, ...) targets, `sample_weight` weights. A plugin
@@ -62,7 +64,7 @@ class ArrayReader(ABC):
         yield ReaderComponent("zarr", Zarr, "my_package.zarr:ZarrReader", "ready batches", endings=(".zarr",), arrays=True)
     """
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @abstractmethod

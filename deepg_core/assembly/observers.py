@@ -10,7 +10,6 @@ from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure
 
-
 CORE: Final = {
     "checkpoints": "`training.checkpoints` has its options",
     "log": "it has no options",

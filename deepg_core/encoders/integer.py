@@ -35,13 +35,11 @@ def find_foreign(values: NDArray[Any], numbers: int) -> NDArray[np.bool_]:
     return wrong
 
 
-class IntegerEncoder(Encoder):
+class IntegerEncoder(Encoder[Integer]):
     """uint8 (..., length) -> int32 of the same shape: 0 padding, 1..V letters, V + 1 others and the mask.
 
     With words the last axis has one number a word, see `word_numbers`. An embedding needs V + 2 (V^n + 2) rows.
     """
-
-    config: Integer
 
     def __init__(self, config: Integer) -> None:
         super().__init__(config)

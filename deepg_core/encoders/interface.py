@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Final
+from typing import Any, Final, Generic
 
 import numpy as np
 from attrs import frozen
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.codes import MASK, PADDING
 from deepg_core.errors import OptionError
+from deepg_core.plugins import Config
 
 
 @frozen
@@ -29,7 +30,7 @@ __all__ = ["MASK", "NOTHING", "PADDING", "Beside", "Encoder"]
 NOTHING: Final = Beside()
 
 
-class Encoder(ABC):
+class Encoder(ABC, Generic[Config]):
     """Turns letters into the numbers that a network reads, whole batches at a time.
 
     Letters come as uint8 codes of upper-case ASCII, any shape, the sequence along the last axis; `PADDING` marks places
@@ -56,7 +57,7 @@ class Encoder(ABC):
     discards: bool = False
     """Whether windows that touch a letter outside of the vocabulary are left out."""
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @property

@@ -38,13 +38,11 @@ class OneHot:
     add_noise: Noise | None = None
 
 
-class OneHotEncoder(Encoder):
+class OneHotEncoder(Encoder[OneHot]):
     """uint8 (..., length) -> float32 (..., length, V), or with words (..., words, V^n); padding is rows of zeros.
 
     With a token for the mask there is one column more, for it and for letters outside of the vocabulary.
     """
-
-    config: OneHot
 
     def __init__(self, config: OneHot, *, mask: bool = False) -> None:
         super().__init__(config)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Generic
 
 from deepg_core.network import Network
+from deepg_core.plugins import Config
 
 
-class Exporter(ABC):
+class Exporter(ABC, Generic[Config]):
     """Writes a network for others.
 
     An exporter of its own, complete::
@@ -26,7 +27,7 @@ class Exporter(ABC):
     Packages that only the export needs are imported in `export`: one that is missing is said to the user.
     """
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @abstractmethod

@@ -66,15 +66,13 @@ class GatedCnn(ModelConfig):
         return self.stem_kernel_size + pool_size - 1 + places * pool_size
 
 
-class GatedCnnBuilder(ModelBuilder):
+class GatedCnnBuilder(ModelBuilder[GatedCnn]):
     """Draws a convolution with relu and max pooling, then residual blocks, then global pooling or a prediction at each place.
 
     A block: layer normalisation; a dilated convolution times the sigmoid of another (Dauphin et al. 2017); a convolution
     of width 1; dropout; the sum with what went in. Normalisation comes first, so sums run from end to end and depth costs
     no gradient. No step waits for the one before, as an LSTM's do: work and memory grow with the window, time does not.
     """
-
-    config: GatedCnn
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (units,) or (length, units)."""

@@ -116,7 +116,7 @@ class GenomeNet(ModelConfig):
             yield filters, width, dilation, 2 ** (pools[number + 1] - pools[number])
 
 
-class GenomeNetBuilder(ModelBuilder):
+class GenomeNetBuilder(ModelBuilder[GenomeNet]):
     """Draws convolutions (linear), max pooling, with `residual_block` the sum, batch normalisation, leaky relu, each in turn.
 
     deepG averages the last convolution of each block as it is, before pooling, normalisation and activation, so that
@@ -124,8 +124,6 @@ class GenomeNetBuilder(ModelBuilder):
     block gives to the next. With `reverse_encoding` the output is the mean of what the two strands give, of
     probabilities, as in deepG. `dropout_lstm`, which deepG takes and forgets, is used.
     """
-
-    config: GenomeNet
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels), or two with `reverse_encoding`, and targets (units,)."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Generic
 
 from attrs import frozen
 
 from deepg_core.network import Network, Signature
 from deepg_core.network.objective import Objective
+from deepg_core.plugins import Config
 
 
 @frozen(kw_only=True)
@@ -27,7 +28,7 @@ class ModelSetting:
     """Letters of the inputs, in the encoder's order; "" where the inputs are ready arrays."""
 
 
-class ModelBuilder(ABC):
+class ModelBuilder(ABC, Generic[Config]):
     """Draws a network for a signature, without any framework.
 
     A builder of its own, complete::
@@ -48,7 +49,7 @@ class ModelBuilder(ABC):
     layers, or activations, of the shapes that `Signature.output_shape` gives.
     """
 
-    def __init__(self, config: Any, setting: ModelSetting = ModelSetting()) -> None:
+    def __init__(self, config: Config, setting: ModelSetting = ModelSetting()) -> None:
         self.config, self.setting = config, setting
 
     @abstractmethod

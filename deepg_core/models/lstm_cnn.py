@@ -34,7 +34,7 @@ class LstmCnn(Tower):
     """How many targets there are. It follows from the target; given, it is checked."""
 
 
-class LstmCnnBuilder(ModelBuilder):
+class LstmCnnBuilder(ModelBuilder[LstmCnn]):
     """Draws deepG's layers in deepG's order.
 
     The first convolution is followed by pooling and then batch normalisation, the later ones by batch normalisation and
@@ -47,7 +47,7 @@ class LstmCnnBuilder(ModelBuilder):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for a sequence (length, channels), labels (n,) beside it, and targets (units,)."""
-        config: LstmCnn = self.config
+        config = self.config
         draw = Drawing()
         sequences, labels = draw_inputs(draw, signature, self.name, count=self.sequences, labels=True)
         self._check(signature, labels)

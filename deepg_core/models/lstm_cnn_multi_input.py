@@ -31,7 +31,7 @@ class LstmCnnMultiInput(Tower):
     """What is made of the inputs' features; several are put side by side."""
 
 
-class LstmCnnMultiInputBuilder(ModelBuilder):
+class LstmCnnMultiInputBuilder(ModelBuilder[LstmCnnMultiInput]):
     """Draws one tower for all inputs.
 
     They are stacked, so that the tower runs once over all of them and its batch normalisations see all of them together;
@@ -40,7 +40,7 @@ class LstmCnnMultiInputBuilder(ModelBuilder):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for inputs (length, channels), as many as there are, and targets (units,)."""
-        config: LstmCnnMultiInput = self.config
+        config = self.config
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "lstm_cnn_multi_input", count=None)
         shape = one_shape(sequences, "lstm_cnn_multi_input")

@@ -52,7 +52,7 @@ class LstmCnnTimeDist(Tower):
     """Attention blocks over the set."""
 
 
-class LstmCnnTimeDistBuilder(ModelBuilder):
+class LstmCnnTimeDistBuilder(ModelBuilder[LstmCnnTimeDist]):
     """Draws one tower for all sequences of a set, then what makes one row of their features.
 
     Attention blocks, sum, mean, maximum and LSTMs, as many of them as are asked for, are put side by side in this order.
@@ -60,7 +60,7 @@ class LstmCnnTimeDistBuilder(ModelBuilder):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (m, length, channels) and targets (units,)."""
-        config: LstmCnnTimeDist = self.config
+        config = self.config
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "lstm_cnn_time_dist", axes=3)
         ((name, (_, *shape)),) = sequences.items()
@@ -72,7 +72,7 @@ class LstmCnnTimeDistBuilder(ModelBuilder):
 
     def _parts(self, draw: Drawing, x: str) -> list[str]:
         """Draw what makes one row of the features (m, features)."""
-        config: LstmCnnTimeDist = self.config
+        config = self.config
         args, lstms = config.transformer_args, as_tuple(config.lstm_time_dist)
         parts = [_attended(draw, x, args)] if args else []
         parts += draw_aggregations(draw, x, config.aggregation_method)

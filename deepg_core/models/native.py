@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from deepg_core.errors import OptionError
-from deepg_core.models.interface import ModelBuilder
+from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.network import Network
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.graph import Graph
@@ -21,7 +21,7 @@ from deepg_core.network.signature import Signature
 from deepg_core.network.summary import has_native
 
 
-class NativeBuilder(ModelBuilder):
+class NativeBuilder(ModelBuilder[ModelConfig]):
     """Makes a `torch.nn.Module` or a `keras.Model` for one backend.
 
     A builder of its own, complete; the framework is imported with the module, when a trainer wants it::

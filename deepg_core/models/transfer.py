@@ -77,14 +77,12 @@ def _nested(value: tuple[Any, ...]) -> bool:
     return any(isinstance(item, tuple) for item in value)
 
 
-class TransferBuilder(ModelBuilder):
+class TransferBuilder(ModelBuilder[Transfer]):
     """Cuts checkpoints, puts them side by side and draws a new end.
 
     Windows of another length are taken where no variable depends on it, as in deepG's reshape_input. Several networks
     read the same inputs if the data have as many as each of them reads, else each reads its own.
     """
-
-    config: Transfer
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network: what is taken over keeps its weights, those of new layers are drawn.

@@ -58,15 +58,13 @@ class Transformer(ModelConfig):
     """Dropout after each hidden dense layer."""
 
 
-class TransformerBuilder(ModelBuilder):
+class TransformerBuilder(ModelBuilder[Transformer]):
     """Draws embedding, position and post-norm blocks, as deepG does.
 
     A block: attention, dropout, add, normalise (epsilon 1e-6), dense relu, dense, dropout, add, normalise. The embedding
     has as many rows as there are numbers (padding, letters, others), so no number is out of range. Dense layers stand
     after `flatten_method`; at `none` they are applied at each place.
     """
-
-    config: Transformer
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""

@@ -36,7 +36,7 @@ class TwinNetwork(Tower):
     """How far the two rows of the last dense layer are apart."""
 
 
-class TwinNetworkBuilder(ModelBuilder):
+class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
     """Draws a tower and tanh layers for the first input, the same again for the second, and what tells them apart.
 
     Distance, batch normalisation, then one number: a target of 1 says that the inputs are different. The two inputs share
@@ -46,7 +46,7 @@ class TwinNetworkBuilder(ModelBuilder):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for two inputs (length, channels) and one target (1,)."""
-        config: TwinNetwork = self.config
+        config = self.config
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "twin_network", count=2)
         shape = one_shape(sequences, "twin_network")
@@ -59,7 +59,7 @@ class TwinNetworkBuilder(ModelBuilder):
         return draw.network(seed, *draw_head(draw, x, signature, config))
 
     def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
-        config: TwinNetwork = self.config
+        config = self.config
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
         for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):

@@ -52,15 +52,13 @@ class Wavenet(ModelConfig):
         return self.initial_kernel_size + (self.kernel_size - 1) * sum(self.dilations)
 
 
-class WavenetBuilder(ModelBuilder):
+class WavenetBuilder(ModelBuilder[Wavenet]):
     """Draws van den Oord et al. 2016 as the R package `wavenet` has it.
 
     A causal convolution; in each block tanh times sigmoid of two dilated causal ones, and a convolution of width 1, whose
     output is the block's: it is added to what goes into the next block, and to the other blocks' outputs. Their sum goes
     through relu, a convolution of width 1 with relu, and a dense layer at each place. Only that one has a bias.
     """
-
-    config: Wavenet
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (length, units)."""

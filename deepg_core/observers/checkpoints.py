@@ -6,9 +6,10 @@ from deepg_core.checkpoints import checkpoint_files, epoch_of, file_name, save
 from deepg_core.history import History, Record
 from deepg_core.observers.interface import Observer, Take
 from deepg_core.runs.folder import RunFolder
+from deepg_core.spec.tables import Checkpoints
 
 
-class CheckpointsObserver(Observer):
+class CheckpointsObserver(Observer[Checkpoints]):
     """Writes a checkpoint after every epoch. With `save_best_only` the best and the last, which a run resumes from, stay."""
 
     def begin(self, run: RunFolder, history: History) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic
 
 from attrs import frozen
+
+from deepg_core.plugins import Config
 
 if TYPE_CHECKING:  # h5py, which comes with checkpoints, costs more than all the rest
     from deepg_core.checkpoints import Checkpoint
@@ -28,7 +30,7 @@ class Position:
     """Steps that it has."""
 
 
-class Observer:
+class Observer(Generic[Config]):
     """Looks on while a network learns, and may end it. Every method may be left out.
 
     An observer of its own, complete: a file that says how far a run is::
@@ -52,7 +54,7 @@ class Observer:
     A spec names it in `[training]`: `observers = { beacon = { name = "now.txt" } }`.
     """
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     def begin(self, run: RunFolder, history: History) -> None:

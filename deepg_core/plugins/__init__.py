@@ -2,6 +2,7 @@
 
 from deepg_core.plugins.component import (
     Component,
+    Config,
     ExporterComponent,
     MetricComponent,
     NoOptions,
@@ -16,6 +17,7 @@ __all__ = [
     "KINDS",
     "KNOWN_ELSEWHERE",
     "Component",
+    "Config",
     "ExporterComponent",
     "Kind",
     "MetricComponent",

@@ -9,9 +9,12 @@ from typing import Any
 
 import attrs
 from attrs import Attribute, field, frozen
+from typing_extensions import TypeVar
 
 from deepg_core.errors import PluginError
 
+Config = TypeVar("Config", default=Any)
+"""The config class of a component: its abstract class is `Encoder[OneHot]`, and `self.config` is a `OneHot` then."""
 _TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
 
 

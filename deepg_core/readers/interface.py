@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Generic
 
 from deepg_core.corpus.block import Block, SequenceRecord
+from deepg_core.plugins import Config
 
 
-class Reader(ABC):
+class Reader(ABC, Generic[Config]):
     """Turns one file into named records.
 
     A reader of GenBank files, complete but for the parsing::
@@ -45,7 +46,7 @@ class Reader(ABC):
     qualities: bool = False
     """Whether `records` yields base qualities."""
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @abstractmethod

@@ -31,7 +31,7 @@ class Hdf5(States):
     """Options of `hdf5`: those of every writer."""
 
 
-class Hdf5Writer(StateWriter):
+class Hdf5Writer(StateWriter[Hdf5]):
     """Appends block after block to resizable datasets."""
 
     def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:

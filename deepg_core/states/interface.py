@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Generic
 
 from attrs import frozen
 
 from deepg_core.inference.block import Block
+from deepg_core.plugins import Config
 
 
 @frozen(kw_only=True)
@@ -28,7 +29,7 @@ class About:
     """Name of the checkpoint whose weights were used."""
 
 
-class StateWriter(ABC):
+class StateWriter(ABC, Generic[Config]):
     """Writes activations to a file as they come, never holding more than a block.
 
     A writer of its own, complete::
@@ -51,7 +52,7 @@ class StateWriter(ABC):
     suffix: str = ".h5"
     """Ending of the file, `states` + suffix in the run's folder."""
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @abstractmethod

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
+from deepg_core.plugins import Config
 from deepg_core.targets.set_learning import SetLearning
 
 
@@ -78,7 +79,7 @@ class Example:
     """How much each example counts in the loss: (batch,), or (batch, positions) for targets that are sequences."""
 
 
-class TargetFormat(ABC):
+class TargetFormat(ABC, Generic[Config]):
     """Cuts each window into inputs and targets.
 
     A format of its own, complete: is the window rich in G and C?::
@@ -113,7 +114,7 @@ class TargetFormat(ABC):
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
 
-    def __init__(self, config: Any, setting: Setting = Setting()) -> None:
+    def __init__(self, config: Config, setting: Setting = Setting()) -> None:
         """Take the options and what the spec says elsewhere.
 
         :raises OptionError: they do not go together.
@@ -123,7 +124,8 @@ class TargetFormat(ABC):
     @property
     def window(self) -> int:
         """How many letters a window has: those of the input and, where the config has `target_len`, so many more."""
-        return int(self.config.maxlen + getattr(self.config, "target_len", 0))
+        config: Any = self.config
+        return int(config.maxlen + getattr(config, "target_len", 0))
 
     @abstractmethod
     def cut(self, windows: Windows) -> Example:

@@ -37,7 +37,7 @@ class LabelCsv:
     """Columns of each output, for networks with several; left out: all make one."""
 
 
-class LabelCsvFormat(TargetFormat):
+class LabelCsvFormat(TargetFormat[LabelCsv]):
     """Input the whole window; target float32 (batch, columns), the row of the window's file or header.
 
     Where every row of each output is a distribution (numbers of at least 0 that make 1) its columns are classes,

@@ -21,7 +21,7 @@ class LabelFolder:
     """Make one example of several windows."""
 
 
-class LabelFolderFormat(TargetFormat):
+class LabelFolderFormat(TargetFormat[LabelFolder]):
     """Input the whole window; target float32 (batch, classes), 1 at the class of the window's file."""
 
     balanced = True

@@ -48,7 +48,7 @@ class LabelHeader:
     """Regular expression with one group, the label, to be found in the header; left out: the whole header is the label."""
 
 
-class LabelHeaderFormat(TargetFormat):
+class LabelHeaderFormat(TargetFormat[LabelHeader]):
     """Input the whole window; target float32 (batch, classes), 1 at the label of the window's header."""
 
     by_header = True

@@ -36,7 +36,7 @@ class MaskedLm:
     """Whether the loss counts chosen letters only; otherwise all."""
 
 
-class MaskedLmFormat(TargetFormat):
+class MaskedLmFormat(TargetFormat[MaskedLm]):
     """Input the window with some letters replaced; target the window; weight 1 at what was chosen, 0 elsewhere.
 
     Each rate is met in every window, to within one block: the number of blocks is rate * letters / block_len, rounded up

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from deepg_core.targets.interface import Example, TargetFormat, Windows
-from deepg_core.targets.middle import sides
+from deepg_core.targets.middle import TargetMiddle, sides
 
 
-class TargetMiddleCnnFormat(TargetFormat):
+class TargetMiddleCnnFormat(TargetFormat[TargetMiddle]):
     """Input left and right side as one sequence of maxlen letters; target the letters between."""
 
     def cut(self, windows: Windows) -> Example:

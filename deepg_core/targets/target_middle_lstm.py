@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from deepg_core.targets.interface import Example, TargetFormat, Windows
-from deepg_core.targets.middle import sides
+from deepg_core.targets.middle import TargetMiddle, sides
 
 
-class TargetMiddleLstmFormat(TargetFormat):
+class TargetMiddleLstmFormat(TargetFormat[TargetMiddle]):
     """Inputs the left side, and the right side reversed, so that both end at the target; target the letters between."""
 
     def cut(self, windows: Windows) -> Example:

@@ -18,7 +18,7 @@ class TargetRight:
     """Letters to predict, right of the input."""
 
 
-class TargetRightFormat(TargetFormat):
+class TargetRightFormat(TargetFormat[TargetRight]):
     """Input w[0:maxlen]; target w[maxlen], or w[maxlen:] with an axis of its own when `target_len` is above 1."""
 
     def cut(self, windows: Windows) -> Example:

@@ -18,7 +18,7 @@ class Wavenet:
     """How far the target is ahead of the input: 1."""
 
 
-class WavenetFormat(TargetFormat):
+class WavenetFormat(TargetFormat[Wavenet]):
     """Input w[0:maxlen]; target w[1:maxlen + 1]."""
 
     causal = True

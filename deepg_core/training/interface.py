@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Generic
 
 import numpy as np
 from attrs import frozen
@@ -16,6 +16,7 @@ from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
+from deepg_core.plugins import Config
 
 Weight = NDArray[np.float32]
 
@@ -30,7 +31,7 @@ class TrainerState:
     """What stateful layers keep from batch to batch; empty without such layers, and after `reset_states`."""
 
 
-class Trainer(ABC):
+class Trainer(ABC, Generic[Config]):
     """Compiles a network for one framework and lets it learn. Thin: the loop around it is core's.
 
     Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `Objective`); two trainers that are given
@@ -54,7 +55,7 @@ class Trainer(ABC):
     `OPS` are the framework's functions (`deepg_core.network.ops.Ops`).
     """
 
-    def __init__(self, config: Any) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
 
     @abstractmethod
@@ -108,14 +109,14 @@ class Trainer(ABC):
     def set_learning_rate(self, rate: float) -> None:
         """Take the learning rate of the steps that follow."""
 
-    def reset_states(self) -> None:  # noqa: B027 - most networks have none
+    def reset_states(self) -> None:
         """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
 
     def layer_states(self) -> Arrays:
         """Give a copy of what stateful layers keep from batch to batch: `layer/NAME` -> array. Without such layers: nothing."""
         return {}
 
-    def set_layer_states(self, states: Arrays) -> None:  # noqa: B027 - most networks have none
+    def set_layer_states(self, states: Arrays) -> None:
         """Take what `layer_states` of this trainer gave."""
 
     @abstractmethod

@@ -76,8 +76,12 @@ def test_a_cached_corpus_is_found_where_it_lay_and_not_read_anew(version, tmp_pa
 
     corpus = open_corpus(list_files([DataPath(path)], (".fasta",)), reader, read, "ACGT", lambda _: None)
     records = path.read_text().split(">")[1:]
-    assert [f"{corpus.header(number)}\n" for number in range(len(corpus))] == [r.splitlines(keepends=True)[0] for r in records]
-    assert corpus.letters.tobytes().decode() == "".join(record.partition("\n")[2].replace("\n", "") for record in records)
+    assert [f"{corpus.header(number)}\n" for number in range(len(corpus))] == [
+        r.splitlines(keepends=True)[0] for r in records
+    ]
+    assert corpus.letters.tobytes().decode() == "".join(
+        record.partition("\n")[2].replace("\n", "") for record in records
+    )
 
 
 def _digest(value):

@@ -16,7 +16,7 @@ class BinaryCrossentropy:
     label_smoothing: float = field(default=0.0, validator=[ge(0), lt(1)])
 
 
-class BinaryCrossentropyLoss(Loss):
+class BinaryCrossentropyLoss(Loss[BinaryCrossentropy]):
     """Mean over the last axis of -t log p - (1 - t) log(1 - p)."""
 
     activations = ("sigmoid",)

@@ -16,7 +16,7 @@ class Contrastive:
     margin: float = field(default=1.0, validator=gt(0))
 
 
-class ContrastiveLoss(Loss):
+class ContrastiveLoss(Loss[Contrastive]):
     """Mean of (1 - t) d^2 + t max(margin - d, 0)^2; t = 1 says "different" (Hadsell et al. 2006; deepG's loss_cl)."""
 
     def __call__(self, ops: Ops, logits: Tensor, target: Tensor) -> Tensor:

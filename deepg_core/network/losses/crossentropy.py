@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from attrs import field, frozen
@@ -24,12 +24,12 @@ class Crossentropy:
     """T[i][j]: how probable it is that an example of class i was given label j."""
 
 
-class CategoricalCrossentropy(Loss):
+class CategoricalCrossentropy(Loss[Crossentropy]):
     """-sum(t log p); with a noise matrix T backward-corrected, -sum((t T^-1) log p) (Patrini et al. 2017)."""
 
     activations = ("softmax",)
 
-    def __init__(self, config: Any, output: Output) -> None:
+    def __init__(self, config: Crossentropy, output: Output) -> None:
         super().__init__(config, output)
         if config.label_noise_matrix:
             _check_noise(config.label_noise_matrix, output.width)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 from attrs.validators import ge
@@ -23,12 +21,12 @@ class Focal:
     """One number, or one for each class."""
 
 
-class FocalLoss(Loss):
+class FocalLoss(Loss[Focal]):
     """Sum of alpha (1 - p)^gamma (-t log p) (Lin et al. 2017; deepG's focal_loss_multiclass, gamma as it is written)."""
 
     activations = ("softmax",)
 
-    def __init__(self, config: Any, output: Output) -> None:
+    def __init__(self, config: Focal, output: Output) -> None:
         super().__init__(config, output)
         if len(as_tuple(config.focal_alpha)) not in (1, output.width):
             raise OptionError("focal_alpha", f"must have 1 number, or {output.width}, one for each class")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import ClassVar, Generic
 
 from attrs import frozen
 
 from deepg_core.network.ops import Ops, Tensor
+from deepg_core.plugins import Config
 
 
 @frozen(kw_only=True)
@@ -22,7 +23,7 @@ class Output:
     """Whether its targets are whole numbers, int32 (batch, ...), of which it gives the probability of each."""
 
 
-class Loss(ABC):
+class Loss(ABC, Generic[Config]):
     """A number for each prediction that is to become less: a formula over what a backend computes with, written once.
 
     A loss of its own, complete::
@@ -54,7 +55,7 @@ class Loss(ABC):
     name: str = ""
     """What the spec calls it; set by whoever made it."""
 
-    def __init__(self, config: Any, output: Output) -> None:
+    def __init__(self, config: Config, output: Output) -> None:
         """Take the options.
 
         :raises OptionError: they do not go with the output.

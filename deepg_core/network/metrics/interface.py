@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 
 from attrs import frozen
 
 from deepg_core.network.layers import Shape
 from deepg_core.network.losses import Output
 from deepg_core.network.ops import Ops, Tensor
+from deepg_core.plugins import Config
 
 
 @frozen(eq=False)
@@ -43,7 +44,7 @@ class Statistic(ABC):
         """Give what a batch adds: of that shape."""
 
 
-class Metric(ABC):
+class Metric(ABC, Generic[Config]):
     """A number that says how good predictions are, computed from sums.
 
     A metric of its own, complete: how often the right class is among the two most probable ones::
@@ -74,7 +75,7 @@ class Metric(ABC):
     statistics: tuple[Statistic, ...]
     """What it is computed from."""
 
-    def __init__(self, config: Any, output: Output) -> None:
+    def __init__(self, config: Config, output: Output) -> None:
         self.config, self.output = config, output
 
     @abstractmethod

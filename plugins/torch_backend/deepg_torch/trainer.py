@@ -28,10 +28,8 @@ from deepg_torch.sums import Accumulators
 PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
-class TorchTrainer(Trainer):
+class TorchTrainer(Trainer[TorchOptions]):
     """Brings a graph to life in PyTorch."""
-
-    config: TorchOptions
 
     @memory()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
