@@ -15,6 +15,7 @@ from deepg_core.models import ModelConfig
 from deepg_core.network import Graph
 from deepg_core.network.initializers import Weights
 from deepg_core.network.losses import Loss
+from deepg_core.share import WHOLE, Share
 
 Weight = NDArray[np.float32]
 
@@ -80,8 +81,15 @@ class Trainer(ABC):
         """
 
     @abstractmethod
-    def seed(self, seed: int) -> None:
-        """Seed what is random inside the network (dropout). Core calls it at the start of every epoch."""
+    def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
+        """Say where the run is; what is random inside the network follows from that, and each `train` is one step.
+
+        Masks are those of `deepg_core.network.dropout`; the framework's generators, which native modules draw from, are
+        seeded. Core calls it at the start of every epoch.
+
+        :param step: the number of the next step in the run.
+        :param share: the part of each batch that `train` is given: example i is number rank + of * i of the whole one.
+        """
 
     @abstractmethod
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:

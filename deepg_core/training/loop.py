@@ -9,7 +9,6 @@ from contextlib import closing
 from itertools import count
 from typing import Any
 
-import numpy as np
 from attrs import frozen
 
 from deepg_core.batches import Arrays, Endless, prefetch
@@ -54,7 +53,7 @@ class Loop:
 
     def _epoch(self, epoch: int, history: list[Record]) -> Record:
         start = time.perf_counter()
-        self.trainer.seed(int(np.random.SeedSequence([self.seed, epoch]).generate_state(1)[0]))
+        self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch)
         name, rate = f"epoch {epoch}/{self.epochs}", self.rates.of_epoch(history)
         self._pass(name, self.train, self.steps_per_epoch, self._training(rate, (epoch - 1) * self.steps_per_epoch))
         record: Record = {"epoch": epoch, **metrics(self.trainer.totals())}

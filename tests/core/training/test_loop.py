@@ -21,7 +21,7 @@ class Idle:
     """Notes the learning rate of each step."""
 
     def __init__(self):
-        self.rates = []
+        self.rates, self.seeds = [], []
 
     def set_learning_rate(self, rate):
         self.rate = rate
@@ -32,8 +32,8 @@ class Idle:
     def totals(self):
         return Totals({"dense": OutputTotals(loss=1.0, count=1, score=1.0)})
 
-    def seed(self, seed):
-        pass
+    def seed(self, seed, step):
+        self.seeds.append((seed, step))
 
     def reset_states(self):
         pass
@@ -44,4 +44,5 @@ def test_the_rate_of_an_epoch_is_that_of_its_last_step():
     rates = Rates(learning_rate=0.5, warmup_steps=8)
     options = {"epochs": 3, "steps_per_epoch": 3, "validation_steps": 1, "rates": rates, "seed": 1}
     Loop(trainer=trainer, train=Batches(), validation=None, **options).run(history, lambda _: None)
+    assert trainer.seeds == [(1, 0), (1, 3), (1, 6)]
     assert [record["lr"] for record in history] == trainer.rates[2::3] == [0.1875, 0.375, 0.5]
