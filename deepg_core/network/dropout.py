@@ -31,7 +31,7 @@ _BITS, _HALF = 1 << 16, 1 << 15
 
 
 class Integers(Protocol):
-    """What masks are computed with. Operators of tensors (*, ^, >=) are the backend's own; * and ^ may be in place."""
+    """What masks are computed with. Operators of tensors (*, ^) are the backend's own; * and ^ may be in place."""
 
     def columns(self, count: int, row: Tensor) -> Tensor:
         """`columns(count)` as a tensor of the backend, where `row` is."""
@@ -42,8 +42,11 @@ class Integers(Protocol):
     def quarters(self, x: Tensor) -> Tensor:
         """Take the numbers apart: (n, m) int64 -> (n, 4 m) int16, the lowest bits first."""
 
-    def scaled(self, kept: Tensor, scale: float, like: Tensor, shape: Shape) -> Tensor:
-        """Give `scale` where a bool is true, else 0, in the type of `like`: (n, m) -> (-1, *shape)."""
+    def scaled(self, x: Tensor, least: int, scale: float, like: Tensor) -> Tensor:
+        """Give `scale` where x is at least `least`, else 0, in the type of `like`."""
+
+    def reshape(self, x: Tensor, shape: Shape) -> Tensor:
+        """Give the same numbers in another shape."""
 
 
 @frozen
@@ -116,17 +119,18 @@ class Masks:
         if self._rows is None or (layer, number) not in self._places:
             return None
         row, mask = self._places[layer, number]
-        dropped = kept(self._integers, self._rows[row], mask.parts * prod(shape), mask.rate)
-        return self._integers.scaled(dropped, 1 / (1 - mask.rate), like, shape)
+        bits = hashed(self._integers, self._rows[row], mask.parts * prod(shape))
+        least = min(round(mask.rate * _BITS), _BITS - 1) - _HALF
+        return self._integers.reshape(self._integers.scaled(bits, least, 1 / (1 - mask.rate), like), (-1, *shape))
 
 
-def kept(integers: Integers, row: Tensor, elements: int, rate: float) -> Tensor:
-    """Say which elements stay: (examples,) int64 -> (examples, elements) bool."""
+def hashed(integers: Integers, row: Tensor, elements: int) -> Tensor:
+    """Give 16 bits for each element: (examples,) int64 -> (examples, elements) int16."""
     words = row[:, None] ^ integers.columns(-(-elements // 4), row)
     for factor in FACTORS:
         words *= factor
         words = integers.fold(words)
-    return integers.quarters(words)[:, :elements] >= min(round(rate * _BITS), _BITS - 1) - _HALF
+    return integers.quarters(words)[:, :elements]
 
 
 @lru_cache(maxsize=64)
@@ -150,7 +154,11 @@ class NumpyIntegers:
         """See the same bytes as shorter numbers."""
         return x.view(np.int16)
 
-    def scaled(self, kept: NDArray[np.bool_], scale: float, like: NDArray[Any], shape: Shape) -> NDArray[Any]:
-        """Convert, scale, reshape."""
-        mask: NDArray[Any] = kept.astype(like.dtype) * like.dtype.type(scale)
-        return mask.reshape(-1, *shape)
+    def scaled(self, x: NDArray[np.int16], least: int, scale: float, like: NDArray[Any]) -> NDArray[Any]:
+        """Compare, convert, scale."""
+        mask: NDArray[Any] = (x >= least).astype(like.dtype) * like.dtype.type(scale)
+        return mask
+
+    def reshape(self, x: NDArray[Any], shape: Shape) -> NDArray[Any]:
+        """Reshape."""
+        return x.reshape(shape)

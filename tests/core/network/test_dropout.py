@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deepg_core.network import Drawing
-from deepg_core.network.dropout import Mask, Masks, NumpyIntegers, kept, masks
+from deepg_core.network.dropout import Mask, Masks, NumpyIntegers, hashed, masks
 from deepg_core.network.layers import (
     GRU,
     LSTM,
@@ -62,11 +62,9 @@ def test_scores_of_rows_and_columns_are_normal():
 
 def test_the_16_bits_are_evenly_spread():
     """In each of the four places of a word: chi-square over 256 classes of their upper and of their lower 8 bits."""
-    integers, bits = NumpyIntegers(), {}
-    integers.quarters = lambda x: bits.setdefault("all", x.view(np.int16))
-    kept(integers, dropping(0.5).next(1000)[0], 4000, 0.5)
+    bits = hashed(NumpyIntegers(), dropping(0.5).next(1000)[0], 4000)
     for place in range(4):
-        for part in (bits["all"][:, place::4] >> 8 & 255, bits["all"][:, place::4] & 255):
+        for part in (bits[:, place::4] >> 8 & 255, bits[:, place::4] & 255):
             counts = np.bincount(part.ravel(), minlength=256)
             expected = counts.sum() / 256
             assert ((counts - expected) ** 2 / expected).sum() < 255 + 5 * (2 * 255) ** 0.5

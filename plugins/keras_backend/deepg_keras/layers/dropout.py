@@ -29,9 +29,13 @@ class TensorFlowIntegers:
         """See the same bytes as shorter numbers."""
         return tf.reshape(tf.bitcast(x, tf.int16), (-1, 4 * x.shape[1]))
 
-    def scaled(self, kept: KerasTensor, scale: float, like: KerasTensor, shape: Shape) -> KerasTensor:
-        """Convert, scale, reshape."""
-        return tf.reshape(tf.cast(kept, like.dtype) * scale, (-1, *shape))
+    def scaled(self, x: KerasTensor, least: int, scale: float, like: KerasTensor) -> KerasTensor:
+        """Compare, convert, scale."""
+        return tf.cast(x >= least, like.dtype) * scale
+
+    def reshape(self, x: KerasTensor, shape: Shape) -> KerasTensor:
+        """Reshape."""
+        return tf.reshape(x, shape)
 
 
 class Dropping:

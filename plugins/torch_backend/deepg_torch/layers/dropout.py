@@ -28,9 +28,13 @@ class TorchIntegers:
         """See the same bytes as shorter numbers."""
         return x.view(torch.int16)
 
-    def scaled(self, kept: Tensor, scale: float, like: Tensor, shape: Shape) -> Tensor:
-        """Convert, scale, reshape."""
-        return kept.to(like.dtype).mul_(scale).reshape(-1, *shape)
+    def scaled(self, x: Tensor, least: int, scale: float, like: Tensor) -> Tensor:
+        """Compare into the type wanted: 0.1 ms of 800,000, where by way of bool it is 0.5."""
+        return torch.ge(x, least, out=torch.empty(x.shape, dtype=like.dtype, device=x.device)).mul_(scale)
+
+    def reshape(self, x: Tensor, shape: Shape) -> Tensor:
+        """Reshape."""
+        return x.view(shape)
 
 
 @cache
