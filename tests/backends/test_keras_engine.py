@@ -15,7 +15,8 @@ from deepg_core.spec.structure import structure
 TRAIN = """
 import os, sys
 import numpy as np
-from deepg_core.models import Drawing, ModelConfig
+from deepg_core.models import ModelConfig
+from deepg_core.network import Drawing
 from deepg_core.network.layers import Dense
 from deepg_core.network.losses import losses
 from deepg_keras import KerasOptions
