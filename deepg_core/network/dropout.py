@@ -92,8 +92,8 @@ class Masks:
 
     def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
         """Say where the run is: at this step, with this share of each batch."""
-        self._seeded = mix(self._keys, seed)
-        self._step, (self._rank, self._of) = step, share
+        self._seeded = mix(self._keys, int(seed))
+        self._step, (self._rank, self._of) = int(step), share
 
     def next(self, examples: int) -> NDArray[np.int64]:
         """Give the rows of this step, (masks, examples), and go on to the next."""

@@ -62,7 +62,7 @@ class Trainer(ABC):
     """Compiles a graph for one framework and lets it learn. Thin: the loop around it is core's.
 
     Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `ModelConfig`); two trainers that are
-    given the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 30 steps.
+    given the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 40 steps.
     Arrays go in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
     """
 

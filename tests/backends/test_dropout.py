@@ -160,7 +160,7 @@ def seen_by_keras(graph, given, rows, monkeypatch):
     network.set_weights(initial_weights(graph, 1))
     found = recorded(monkeypatch)
     with network.masks.given(tf.constant(rows)):
-        network.model(list(given.values()), training=True)
+        network.model([tf.constant(array) for array in given.values()], training=True)
     return found
 
 

@@ -53,7 +53,7 @@ class KerasTrainer(Trainer):
         self._parts: dict[tuple[str, ...], Callable[..., dict[str, Tensor]]] = {}
 
     def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
-        """Seed dropout."""
+        """Take the place of the masks; generators are seeded for native models."""
         self._network.seed(seed, step, share)
 
     @memory()
