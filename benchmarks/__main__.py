@@ -15,6 +15,7 @@ MODULES = {
     "read": ("read",),
     "batches": ("batches",),
     "step": ("step_torch", "step_keras"),
+    "dropout": ("dropout_torch", "dropout_keras"),
     "states": ("states",),
     "startup": ("startup",),
     "memory": ("memory",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +22,10 @@ CLASSES: Final = 4
 BATCH: Final = 64
 
 
-def seed_network(maxlen: int) -> tuple[Graph, ModelConfig]:
+def seed_network(maxlen: int, **options: Any) -> tuple[Graph, ModelConfig]:
     """Draw the network of deepG's tutorial: three convolutions, an LSTM, four classes."""
-    config = LstmCnn(
-        kernel_size=(12, 12, 12), filters=(64, 64, 64), pool_size=(3, 3, 3), layer_lstm=(32,), layer_dense=(CLASSES,)
-    )
+    sizes = {"kernel_size": (12,) * 3, "filters": (64,) * 3, "pool_size": (3,) * 3, "layer_dense": (CLASSES,)}
+    config = LstmCnn(**sizes, layer_lstm=(32,), **options)
     return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
@@ -36,17 +36,23 @@ def residual_network(maxlen: int) -> tuple[Graph, ModelConfig]:
     return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
-def transformer_network(maxlen: int) -> tuple[Graph, ModelConfig]:
+def transformer_network(maxlen: int, dropout: float = 0.0) -> tuple[Graph, ModelConfig]:
     """Draw two blocks of four heads, 64 wide, on numbers of letters."""
     config = Transformer(
         embed_dim=64, num_heads=(4, 4), head_size=(16, 16), ff_dim=(128, 128), flatten_method="average_ch_last",
-        layer_dense=(CLASSES,), learning_rate=0.001,
+        layer_dense=(CLASSES,), learning_rate=0.001, dropout=dropout,
     )  # fmt: skip
     signature = Signature({"input_1": (maxlen,)}, {"target_1": (CLASSES,)}, whole=frozenset({"input_1"}), width=6)
     return TransformerBuilder(config).build(signature, 1).graph, config
 
 
-NETWORKS: Final = {"seed": seed_network, "residual CNN": residual_network, "transformer": transformer_network}
+NETWORKS: Final = {
+    "seed": seed_network,
+    "residual CNN": residual_network,
+    "transformer": transformer_network,
+    "seed with dropout": partial(seed_network, dropout_lstm=0.2, dropout_dense=(0.5,)),
+    "transformer with dropout": partial(transformer_network, dropout=0.1),
+}
 
 
 def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: Any) -> Trainer:

@@ -33,37 +33,40 @@ def compare(backend: str, by_hand: Callable[[str, Arrays], Clocked], quick: bool
 def _row(
     backend: str, by_hand: Callable[[str, Arrays], Clocked], name: str, maxlen: int, steps: int, rounds: int
 ) -> Row:
-    arrays = _arrays(name, steps, maxlen)
+    arrays = arrays_for(name, steps, maxlen)
     trainer = seed_trainer(backend, maxlen, name)
-    rates = _rates({"ours": clocked(lambda: _epoch(trainer, arrays)), "baseline": by_hand(name, arrays)}, steps, rounds)
+    found = rates({"ours": clocked(lambda: learn(trainer, arrays)), "baseline": by_hand(name, arrays)}, steps, rounds)
     what = f"training step of the {name} network, {backend}, maxlen {maxlen} vs one by hand"
-    return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **rates)
+    return Row(what=what, unit="steps/s", wanted_ratio=WANTED, **found)
 
 
 def _precision(backend: str, quick: bool) -> Row:
     """Measure bf16 vs float32; what it brings depends on the processor."""
-    steps, arrays = 2 if quick else 5, _arrays("residual CNN", 2 if quick else 5, 500)
+    steps, arrays = 2 if quick else 5, arrays_for("residual CNN", 2 if quick else 5, 500)
     trainers = {
         "ours": seed_trainer(backend, 500, "residual CNN", precision="bf16"),
         "baseline": seed_trainer(backend, 500, "residual CNN"),
     }
-    works = {who: clocked(partial(_epoch, trainer, arrays)) for who, trainer in trainers.items()}
+    works = {who: clocked(partial(learn, trainer, arrays)) for who, trainer in trainers.items()}
     what = f"training step of the residual CNN network, {backend}, bf16 vs float32"
-    return Row(what=what, unit="steps/s", **_rates(works, steps, 1 if quick else 9))
+    return Row(what=what, unit="steps/s", **rates(works, steps, 1 if quick else 9))
 
 
-def _rates(works: dict[str, Clocked], steps: int, rounds: int) -> dict[str, float]:
+def rates(works: dict[str, Clocked], steps: int, rounds: int) -> dict[str, float]:
+    """Give the steps per second of each work, which takes so many."""
     for work in works.values():
         work()
     return {who: steps / value for who, value in alternate(works, rounds).items()}
 
 
-def _arrays(name: str, steps: int, maxlen: int) -> Arrays:
+def arrays_for(name: str, steps: int, maxlen: int) -> Arrays:
+    """Draw windows and classes as a network wants them."""
     x, y = one_hot(steps * BATCH, maxlen, CLASSES)
-    return (x.argmax(-1).astype(np.int32) + 1, y) if name == "transformer" else (x, y)
+    return (x.argmax(-1).astype(np.int32) + 1, y) if "transformer" in name else (x, y)
 
 
-def _epoch(trainer: Trainer, arrays: Arrays) -> None:
+def learn(trainer: Trainer, arrays: Arrays) -> None:
+    """Take a step for each batch."""
     x, y = arrays
     for i in range(0, len(x), BATCH):
         trainer.train({"input_1": x[i : i + BATCH]}, {"target_1": y[i : i + BATCH]})

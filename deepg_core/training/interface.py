@@ -17,6 +17,7 @@ from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.plugins import Config
+from deepg_core.share import WHOLE, Share
 
 Weight = NDArray[np.float32]
 
@@ -35,7 +36,7 @@ class Trainer(ABC, Generic[Config]):
     """Compiles a network for one framework and lets it learn. Thin: the loop around it is core's.
 
     Layers, optimizers and their constants are Keras' (`deepg_core.network.layers`, `Objective`); two trainers that are given
-    the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 30 steps. Arrays go
+    the same weights and batches agree within 1e-5 in what they predict and 1e-3 in what they learn in 40 steps. Arrays go
     in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
 
     `inputs` and `targets` are name -> array with the batch on its first axis: float32, or int32 where the graph's input, or
@@ -70,8 +71,15 @@ class Trainer(ABC, Generic[Config]):
         """
 
     @abstractmethod
-    def seed(self, seed: int) -> None:
-        """Seed what is random inside the network (dropout). Core calls it at the start of every epoch."""
+    def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
+        """Say where the run is; what is random inside the network follows from that, and each `train` is one step.
+
+        Masks are those of `deepg_core.network.dropout`; the framework's generators, which native modules draw from, are
+        seeded. Core calls it at the start of every epoch.
+
+        :param step: the number of the next step in the run.
+        :param share: the part of each batch that `train` is given: example i is number rank + of * i of the whole one.
+        """
 
     @abstractmethod
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:

@@ -10,7 +10,6 @@ from contextlib import closing
 from itertools import count
 
 import attrs
-import numpy as np
 from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batch, Batches, prefetch
@@ -81,7 +80,7 @@ class Loop:
     def _epoch(self, epoch: int) -> bool:
         """Train one epoch; say whether it is enough."""
         begun = time.perf_counter()
-        self.trainer.seed(int(np.random.SeedSequence([self.seed, epoch]).generate_state(1)[0]))
+        self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch)
         rate, record = self.rates.of_epoch(self.history), Record(epoch=epoch)
         sums, after = self._train(epoch, rate)
         record |= measure(self.goals, sums)

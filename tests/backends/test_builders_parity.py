@@ -1,6 +1,6 @@
 """Every registered builder on both backends: from the same weights the same values, gradients and training.
 
-Each option that changes what is computed is in some case. Dropout is none: the backends draw other masks. Bounds are
+Each option that changes what is computed is in some case. Dropout is in test_dropout. Bounds are
 those of float32 (24 bits): what is compared is the difference by the largest number of its array, if above 1, because
 a sum is rounded in proportion to its terms, not to what is left of them. Learning rates are low where a network is
 ill-conditioned: narrow residual blocks with many kinks turn 1e-7 into 1e-2 in ten steps on one backend alone.

@@ -9,7 +9,7 @@ from probe import fetch_only
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
-from deepg_core.network.layers import BatchNormalization, Dense, Flatten
+from deepg_core.network.layers import BatchNormalization, Dense, Dropout, Flatten
 
 
 @pytest.fixture
@@ -54,8 +54,7 @@ def test_xla_is_refused_where_it_cannot_be(trainer, small):
 
 
 def test_xla_learns_the_same(trainer, drawn, batches):
-    """But for dropout, whose masks XLA draws in another way."""
-    graph = drawn(BatchNormalization(), Flatten(), Dense(3, activation="softmax"))
+    graph = drawn(BatchNormalization(), Dropout(0.5), Flatten(), Dense(3, activation="softmax"))
     weights = []
     for jit in (False, True):
         made = trainer(graph, ModelConfig(learning_rate=0.01), KerasOptions(jit_compile=jit))

@@ -144,7 +144,12 @@ MASKED = {
         "bidirectional": BidirectionalGRU(5),
         "bidirectional_sequence": BidirectionalGRU(5, return_sequences=True),
     },
-    "attention": {"attention": MultiHeadAttention(3, 5), "causal": MultiHeadAttention(3, 5, causal=True)},
+    "attention": {
+        "attention": MultiHeadAttention(3, 5),
+        "causal": MultiHeadAttention(3, 5, causal=True),
+        "dropout": MultiHeadAttention(3, 5, dropout=0.5),
+        "causal_dropout": MultiHeadAttention(3, 5, dropout=0.5, causal=True),
+    },
 }
 """Layers whose second input is a `Masking`."""
 

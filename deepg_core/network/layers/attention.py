@@ -55,7 +55,7 @@ class MultiHeadAttention(Layer):
     """Self-attention: (length, width) -> (length, width), with Keras' projections and scale 1 / sqrt(key_dim).
 
     `dropout` is of the attention weights. With `causal` a position sees none after it. A second input, a `Masking`, says
-    which places are not looked at; a place that sees nothing gets the mean of all, as in Keras.
+    which places are not looked at; a place that sees nothing gets the mean of all, with `dropout` zeros, as in Keras.
     """
 
     prefix: ClassVar[str] = "multi_head_attention"
@@ -83,3 +83,7 @@ class MultiHeadAttention(Layer):
             Variable("output_kernel", (*heads, width), "glorot_uniform"),
             Variable("output_bias", (width,), "zeros"),
         )
+
+    def drops(self) -> tuple[float, ...]:
+        """Give that of the attention weights, (heads, length, length)."""
+        return (self.dropout,)

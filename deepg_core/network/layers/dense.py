@@ -54,6 +54,10 @@ class Dropout(Layer):
     prefix: ClassVar[str] = "dropout"
     rate: float = field(validator=[ge(0), lt(1)])
 
+    def drops(self) -> tuple[float, ...]:
+        """Give its own."""
+        return (self.rate,)
+
 
 @frozen
 class BatchNormalization(Layer):

@@ -54,6 +54,10 @@ class Layer:
         """Give the variables held, in Keras' order."""
         return ()
 
+    def drops(self) -> tuple[float, ...]:
+        """Give the rate of each mask that the layer has in training (`deepg_core.network.dropout`); 0: it is not used."""
+        return ()
+
 
 @frozen
 class Input(Layer):

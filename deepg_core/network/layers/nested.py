@@ -26,3 +26,7 @@ class TimeDistributed(Layer):
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give the layer's."""
         return self.layer.variables(*(shape[1:] for shape in shapes))
+
+    def drops(self) -> tuple[float, ...]:
+        """Give the layer's."""
+        return self.layer.drops()

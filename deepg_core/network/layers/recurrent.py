@@ -42,6 +42,10 @@ class _Recurrent(Layer):
             Variable("recurrent_kernel", (self.units, wide), "orthogonal"),
         )
 
+    def drops(self) -> tuple[float, ...]:
+        """Give those of the input features, (in,), and of the state, (units,)."""
+        return self.dropout, 0.0
+
 
 @frozen
 class LSTM(_Recurrent):
@@ -64,6 +68,10 @@ class LSTM(_Recurrent):
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give kernel (in, 4 units), recurrent_kernel (units, 4 units), bias (4 units,)."""
         return (*super().variables(*shapes), Variable("bias", (4 * self.units,), "unit_forget_bias"))
+
+    def drops(self) -> tuple[float, ...]:
+        """Give those of the input features, (in,), and of the state, (units,), one for all gates."""
+        return self.dropout, self.recurrent_dropout
 
 
 @frozen
@@ -91,6 +99,10 @@ class _BothWays(Layer):
         return tuple(
             Variable(f"{way}_{v.name}", v.shape, v.initializer) for way in ("forward", "backward") for v in one
         )
+
+    def drops(self) -> tuple[float, ...]:
+        """Give those of one direction twice."""
+        return super().drops() * 2
 
 
 @frozen

@@ -9,12 +9,15 @@ import attrs
 import numpy as np
 
 from deepg_core.network import Graph, Node
+from deepg_core.network.dropout import Masks, masks
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input, Native
 from deepg_core.network.losses.decide import ends_softly
+from deepg_core.share import Share
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
+from deepg_keras.layers.dropout import TensorFlowIntegers, drop
 from deepg_keras.layers.part import KerasTensor, Part
 from deepg_keras.layers.recurrent import StatefulLSTM
 
@@ -55,6 +58,7 @@ class KerasNetwork:
             self.trainable |= {key: held for key, held in own.items() if held.trainable}
         for name in graph.frozen & self._parts.keys():
             self._parts[name].layer.trainable = False  # its batch normalisations use the moving statistics then
+        self.masks = Masks(graph, TensorFlowIntegers())
         self._seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
         self._stateful = [layer for layer in self.model._flatten_layers() if isinstance(layer, StatefulLSTM)]
 
@@ -79,10 +83,20 @@ class KerasNetwork:
         outputs = [self._values[name] for name in self._graph.outputs]
         return keras.Model(self.inputs, outputs if len(outputs) > 1 else outputs[0])
 
-    def seed(self, seed: int) -> None:
-        """Start every generator of dropout masks anew; each has two numbers, its seed and a count of what it gave."""
+    def seed(self, seed: int, step: int, share: Share) -> None:
+        """Take the place of the masks, and start every generator anew, from which native models draw.
+
+        Each has two numbers, its seed and a count of what it gave.
+        """
+        self.masks.seed(seed, step, share)
         for number, state in enumerate(self._seeds):
-            state.assign([np.random.SeedSequence([seed, number]).generate_state(1)[0], 0])
+            state.assign([np.random.SeedSequence([seed, step, *share, number]).generate_state(1)[0], 0])
+
+    def to_learn(self) -> KerasNetwork:
+        """Let dropout follow `masks`; until then all layers that Keras has are plain Keras."""
+        for name in dict.fromkeys(mask.layer for mask in masks(self._graph)):
+            drop(self._parts[name].layer, name, self.masks)
+        return self
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""

@@ -17,6 +17,7 @@ from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
+from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf
@@ -40,7 +41,7 @@ class KerasTrainer(Trainer):
         engine.start(self.config)
         graph, precision = network.graph, self.config.precision
         self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
-        self._network = KerasNetwork(graph, precision)
+        self._network = KerasNetwork(graph, precision).to_learn()
         self._optimizer = Optimizer(objective, self._network.trainable, scaled=precision == "fp16")
         self._goals, self._sums = goals, Accumulators(goals, OPS)
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
@@ -53,14 +54,16 @@ class KerasTrainer(Trainer):
         self._slopes: dict[str, Callable[..., Tensors]] = {}
         self.set_weights({**self.weights(), **network.weights})  # a native model has made its own
 
-    def seed(self, seed: int) -> None:
-        """Seed dropout."""
-        self._network.seed(seed)
+    def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
+        """Take the place of the masks; generators are seeded for native models."""
+        self._network.seed(seed, step, share)
 
     @memory()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
-        self._train(self._listed(inputs), self._targets(targets), _weight(weight))
+        listed = self._listed(inputs)
+        rows = tf.constant(self._network.masks.next(len(listed[0])))
+        self._train(listed, self._targets(targets), _weight(weight), rows)
 
     @memory()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
@@ -134,8 +137,8 @@ class KerasTrainer(Trainer):
         # It tells functions apart by their code, but partials by themselves.
         return tf.function(partial(function), input_signature=signature or None, jit_compile=self._xla, autograph=False)
 
-    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
-        with tf.GradientTape() as tape:
+    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor) -> None:
+        with tf.GradientTape() as tape, self._network.masks.given(rows):
             loss = self._optimizer.scale_loss(self._learned(inputs, targets, weight, training=True))
         self._optimizer.learn(tape.gradient(loss, self._variables))
 

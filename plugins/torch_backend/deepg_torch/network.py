@@ -9,10 +9,13 @@ from typing import Any
 from torch import Tensor, nn
 
 from deepg_core.network import Graph, Node
+from deepg_core.network.dropout import Masks
 from deepg_core.network.losses.decide import ends_softly
 from deepg_torch.layers import module
 from deepg_torch.layers.dense import BatchNormalization
+from deepg_torch.layers.dropout import Dropping, TorchIntegers
 from deepg_torch.layers.native import Native
+from deepg_torch.layers.nested import TimeDistributed
 from deepg_torch.layers.recurrent import LSTM
 from deepg_torch.variables import Place
 
@@ -38,6 +41,13 @@ class TorchNetwork(nn.Module):
             layer.requires_grad_(False)
         self._still = [part for layer in frozen for part in layer.modules() if isinstance(part, BatchNormalization)]
         self._stateful = [part for part in self.modules() if isinstance(part, LSTM) and part.stateful]
+        self.masks = Masks(graph, TorchIntegers())
+        for name, layer in self.layers.items():
+            inner = layer
+            while isinstance(inner, TimeDistributed):
+                inner = inner.layer
+            if isinstance(inner, Dropping):
+                inner.masks, inner.masked_as = self.masks, name
         self._plans: dict[tuple[str, ...], list[Step]] = {}
         self._forward = self._to_logits()
         self.eval()

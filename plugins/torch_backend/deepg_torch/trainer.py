@@ -17,6 +17,7 @@ from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
+from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight
 from deepg_torch import TorchOptions
 from deepg_torch.memory import memory
@@ -49,15 +50,19 @@ class TorchTrainer(Trainer[TorchOptions]):
         self._sums = Accumulators(goals, self._ops)
         self.set_weights({**self.weights(), **network.weights})  # a native module has made its own
 
-    def seed(self, seed: int) -> None:
-        """Seed torch's global generators, from which dropout draws."""
-        torch.manual_seed(seed)
+    def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
+        """Take the place of the masks; torch's global generators are seeded for native modules."""
+        torch.manual_seed(int(np.random.SeedSequence([seed, step, *share]).generate_state(1)[0]))
+        self._network.masks.seed(seed, step, share)
 
     @memory()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Take one step."""
         self._network.train()
-        self._optimizer.learn(self._learned(inputs, targets, weight))
+        rows = self._network.masks.next(len(next(iter(inputs.values()))))
+        with self._network.masks.given(self._tensor(rows)):
+            learned = self._learned(inputs, targets, weight)
+        self._optimizer.learn(learned)
 
     @memory()
     @torch.no_grad()

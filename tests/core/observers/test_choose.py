@@ -56,7 +56,7 @@ INSTALLED = "checkpoints, curves, log, tensorboard"
         ),
         (
             "training.observers.curves={ dpi = 3 }",
-            ("training.observers.curves.dpi", "unknown option", "there are no options here"),
+            ("training.observers.curves", "`curves` is there already; it has no options", None),
         ),
         (
             'training.metrics=["accc"]',

@@ -18,6 +18,7 @@ from deepg_core.network.layers import Dense, Flatten
 from deepg_core.network.sums import Sums
 from deepg_core.plugins import NoOptions
 from deepg_core.sampling import Plan
+from deepg_core.share import WHOLE
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.testing import NumpyOps
@@ -44,8 +45,8 @@ class DenseTrainer(Trainer):
         self.seed(0)
         self.clear_sums()
 
-    def seed(self, seed):
-        self._rng = np.random.default_rng(seed)
+    def seed(self, seed, step=0, share=WHOLE):
+        self._rng = np.random.default_rng([seed, step, *share])
 
     def train(self, inputs, targets, weight=None):
         x, (target,) = _flat(inputs), targets.values()

@@ -13,7 +13,7 @@ from torch import nn
 
 from deepg_core.errors import OptionError
 from deepg_core.network import Layer, Shape, layers
-from deepg_torch.layers import attention, convolution, dense, masking, merge, native, recurrent
+from deepg_torch.layers import attention, convolution, dense, dropout, masking, merge, native, recurrent
 from deepg_torch.layers.nested import TimeDistributed
 
 MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
@@ -31,7 +31,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.Dense: dense.Dense,
     layers.Activation: dense.Activation,
     layers.LeakyReLU: lambda layer, _: nn.LeakyReLU(layer.alpha),
-    layers.Dropout: lambda layer, _: nn.Dropout(layer.rate),
+    layers.Dropout: dropout.Dropout,
     layers.BatchNormalization: dense.BatchNormalization,
     layers.LayerNormalization: dense.LayerNormalization,
     layers.Flatten: lambda _, __: nn.Flatten(),

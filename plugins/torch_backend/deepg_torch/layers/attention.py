@@ -8,6 +8,7 @@ from torch.nn.functional import embedding, scaled_dot_product_attention
 
 from deepg_core.network import Shape, layers
 from deepg_core.network.positions import sinusoids
+from deepg_torch.layers.dropout import Dropping
 from deepg_torch.layers.masking import seen
 from deepg_torch.variables import Place, same
 
@@ -58,26 +59,32 @@ class SinusoidalPosition(nn.Module):
         return x + self.rows
 
 
-class MultiHeadAttention(nn.Module):
+class MultiHeadAttention(Dropping, nn.Module):
     """Self-attention; its variables lie as Keras' do."""
 
     def __init__(self, layer: layers.MultiHeadAttention, *shapes: Shape) -> None:
         super().__init__()
-        self.rate, self.causal = layer.dropout, layer.causal
+        self.heads, self.causal, self.drops = layer.num_heads, layer.causal, layer.dropout > 0
         for variable in layer.variables(*shapes):
             self.register_parameter(variable.name, nn.Parameter(torch.zeros(variable.shape)))
 
     def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Map (batch, length, width) to the same."""
         query, key, value = (self._projected(x, name) for name in ("query", "key", "value"))
-        visible = None
+        visible = blind = None
         if masking is not None:
             visible = self._visible(seen(masking))
-            # A place that sees nothing gets the mean of all, as in Keras: all scores are 0, and teach nothing.
+            # A place that sees nothing gets the mean of all, as in Keras: all scores are 0, and teach nothing. Keras'
+            # other way to compute it, which it takes for dropout, gives 0 there, in inference mode too.
             blind = ~visible.any(-1, keepdim=True)
             query, visible = query.masked_fill(blind, 0), visible | blind
-        rate, causal = self.rate if self.training else 0.0, self.causal and visible is None
-        y = scaled_dot_product_attention(query, key, value, visible, rate, causal)
+        kept = self.mask(0, x, self.heads, x.shape[1], x.shape[1])
+        if kept is None:
+            causal = self.causal and visible is None
+            y = scaled_dot_product_attention(query, key, value, visible, is_causal=causal)
+        else:
+            y = self._weights(query, key, visible) * kept @ value
+        y = y.masked_fill(blind, 0) if self.drops and blind is not None else y
         kernel, bias = self.get_parameter("output_kernel"), self.get_parameter("output_bias")
         return y.transpose(1, 2).flatten(2) @ kernel.flatten(0, 1) + bias
 
@@ -86,14 +93,22 @@ class MultiHeadAttention(nn.Module):
         kernel, bias = self.get_parameter(f"{name}_kernel"), self.get_parameter(f"{name}_bias")
         return (x @ kernel.flatten(1) + bias.flatten()).view(*x.shape[:2], *bias.shape).transpose(1, 2)
 
+    def _weights(self, query: Tensor, key: Tensor, visible: Tensor | None) -> Tensor:
+        """Give how much each place looks at each, (batch, heads, length, length)."""
+        scores: Tensor = query @ key.transpose(2, 3) * query.shape[-1] ** -0.5
+        if self.causal and visible is None:
+            visible = _triangle(query.shape[2], query.device)
+        return (scores if visible is None else scores.masked_fill(~visible, -torch.inf)).softmax(-1)
+
     def _visible(self, keys: Tensor) -> Tensor:
         """Say which places each place sees: (batch, 1, length or 1, length)."""
         visible = keys[:, None, None, :]
-        if not self.causal:
-            return visible
-        length = keys.shape[1]
-        return visible & torch.ones((length, length), dtype=torch.bool, device=keys.device).tril()
+        return visible & _triangle(keys.shape[1], keys.device) if self.causal else visible
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
         return {name: same(parameter) for name, parameter in self.named_parameters()}
+
+
+def _triangle(length: int, device: torch.device) -> Tensor:
+    return torch.ones((length, length), dtype=torch.bool, device=device).tril()

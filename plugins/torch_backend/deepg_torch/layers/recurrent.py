@@ -7,10 +7,11 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.functional import linear
 
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.dropout import Dropping
 from deepg_torch.layers.masking import last_up_to, seen, to_front
 from deepg_torch.variables import Place, gru_bias, gru_kernel, reverse, same
 
@@ -25,7 +26,11 @@ def _side_by_side(weights: list[Tensor]) -> list[Tensor]:
     return [part.view_as(weight) for part, weight in zip(parts, weights, strict=True)]
 
 
-class _Recurrent(nn.Module):
+def _flipped(mask: Tensor | None) -> Tensor | None:
+    return None if mask is None else mask.flip(1)
+
+
+class _Recurrent(Dropping, nn.Module):
     """What LSTM and GRU, in one or both directions, have in common; the other base class is torch's."""
 
     _flat_weights: list[Tensor]
@@ -34,21 +39,24 @@ class _Recurrent(nn.Module):
     def __init__(self, layer: Any, *shapes: Shape) -> None:
         self.directions = 2 if isinstance(layer, layers.Bidirectional | layers.BidirectionalGRU) else 1
         super().__init__(shapes[0][-1], layer.units, batch_first=True, bidirectional=self.directions == 2)
-        self.units, self.return_sequences, self.rate = layer.units, layer.return_sequences, layer.dropout
+        self.units, self.return_sequences = layer.units, layer.return_sequences
         self.stateful, self.go_backwards = getattr(layer, "stateful", False), getattr(layer, "go_backwards", False)
         self.state: State | None = None
 
     def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Map (batch, length, in) to (batch, length, out) or, without `return_sequences`, to (batch, out)."""
-        if self.training and self.rate:
-            x = x * dropout(torch.ones_like(x[:, :1]), self.rate)
         mask = None if masking is None else seen(masking)
         if self.go_backwards:
-            x, mask = x.flip(1), None if mask is None else mask.flip(1)
-        sequence, last = self._computed(x, mask, self._start(x))
+            x, mask = x.flip(1), _flipped(mask)
+        sequence, last = self._computed(self._dropped(x), mask, self._start(x))
         if self.stateful:
             self.state = tuple(part.detach() for part in last)
         return sequence if self.return_sequences else last[0].transpose(0, 1).flatten(1)
+
+    def _dropped(self, x: Tensor) -> list[Tensor]:
+        """Give what goes into each direction, which has a mask of its own; one value where that is the same."""
+        masks = [self.mask(2 * way, x, 1, x.shape[-1]) for way in range(self.directions)]
+        return [x * mask for mask in masks if mask is not None] or [x]
 
     def _start(self, x: Tensor) -> State | None:
         """Give the state in which the batch before ended, if there was one and it was as large."""
@@ -56,8 +64,8 @@ class _Recurrent(nn.Module):
             return None
         return tuple(part.clone() for part in self.state)  # what inference left can be learned from only as a copy
 
-    def _computed(self, x: Tensor, mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
-        return self._fused(x, start) if mask is None else self._skipping(x, mask)
+    def _computed(self, given: list[Tensor], mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
+        return self._fused(given[0], start) if mask is None and len(given) < 2 else self._apart(given, mask)
 
     def _fused(self, x: Tensor, start: State | None) -> tuple[Tensor, State]:
         """Let torch compute all steps."""
@@ -67,20 +75,22 @@ class _Recurrent(nn.Module):
         """Let torch compute all steps of one direction, from zeros on, with the four variables of that direction."""
         raise NotImplementedError
 
-    def _skipping(self, x: Tensor, mask: Tensor) -> tuple[Tensor, State]:
+    def _apart(self, given: list[Tensor], mask: Tensor | None) -> tuple[Tensor, State]:
         """Compute each direction; in two of them a skipped place gives zeros, as in Keras."""
-        there = self._passing(x, mask, self._flat_weights[:4])
+        there = self._passing(given[0], mask, self._flat_weights[:4])
         if self.directions == 1:
             return there, (there[None, :, -1],)
-        back = self._passing(x.flip(1), mask.flip(1), self._flat_weights[4:])
-        sequence = torch.cat([there, back.flip(1)], -1) * mask[..., None]
-        return sequence, (torch.stack([there[:, -1], back[:, -1]]),)
+        back = self._passing(given[-1].flip(1), _flipped(mask), self._flat_weights[4:])
+        sequence = torch.cat([there, back.flip(1)], -1)
+        return sequence if mask is None else sequence * mask[..., None], (torch.stack([there[:, -1], back[:, -1]]),)
 
-    def _passing(self, x: Tensor, mask: Tensor, weights: list[Tensor]) -> Tensor:
+    def _passing(self, x: Tensor, mask: Tensor | None, weights: list[Tensor]) -> Tensor:
         """Move the places that are not skipped to the front, and give each place the output of the last one up to it.
 
         What is computed after them is of no use, and yet fast: packed sequences take ten times as long on a CPU.
         """
+        if mask is None:
+            return self._one_way(x, _side_by_side(weights))
         outputs = self._one_way(to_front(x, mask), _side_by_side(weights))
         return last_up_to(outputs, mask)
 
@@ -94,7 +104,6 @@ class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
 
     def __init__(self, layer: layers.LSTM, *shapes: Shape) -> None:
         super().__init__(layer, *shapes)
-        self.recurrent_rate = layer.recurrent_dropout
         self.hard, self.gate = layer.recurrent_activation == "hard_sigmoid", ACTIVATIONS[layer.recurrent_activation]
         for name, parameter in self.named_parameters():
             if name.startswith("bias_hh"):
@@ -108,30 +117,33 @@ class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
         zeros = x.new_zeros(1, x.shape[0], self.units)
         return torch.lstm(x, (zeros, zeros), weights, True, 1, 0.0, self.training, False, True)[0]
 
-    def _computed(self, x: Tensor, mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
-        dropped = self.training and self.recurrent_rate
-        if not (self.hard or dropped or (self.stateful and mask is not None)):
-            return super()._computed(x, mask, start)
+    def _computed(self, given: list[Tensor], mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
+        x = given[0]
+        kept = [self.mask(2 * way + 1, x, self.units) for way in range(self.directions)]
+        apart = mask is not None or len(given) > 1
+        if not (self.hard or kept[0] is not None or (self.stateful and apart)):
+            return super()._computed(given, mask, start)
         zeros = x.new_zeros(self.directions, x.shape[0], self.units)
-        starts = zip(*(start or (zeros, zeros)), strict=True)
+        states = zip(*(start or (zeros, zeros)), strict=True)
         ways = [
-            self._steps(x, mask, state, end) if not end else self._turned(x, mask, state, end)
-            for (_, end), state in zip(self._ways(), starts, strict=True)
+            self._steps(x, mask, *way) if not way[0] else self._turned(given[-1], mask, *way)
+            for way in zip((end for _, end in self._ways()), states, kept, strict=True)
         ]
         sequences, lasts = zip(*ways, strict=True)
         return torch.cat(sequences, -1), tuple(torch.stack(parts) for parts in zip(*lasts, strict=True))
 
-    def _turned(self, x: Tensor, mask: Tensor | None, state: State, end: str) -> tuple[Tensor, State]:
-        sequence, last = self._steps(x.flip(1), None if mask is None else mask.flip(1), state, end)
+    def _turned(self, x: Tensor, mask: Tensor | None, *way: Any) -> tuple[Tensor, State]:
+        sequence, last = self._steps(x.flip(1), _flipped(mask), *way)
         return sequence.flip(1), last
 
-    def _steps(self, x: Tensor, mask: Tensor | None, state: State, end: str) -> tuple[Tensor, State]:
+    def _steps(
+        self, x: Tensor, mask: Tensor | None, end: str, state: State, kept: Tensor | None
+    ) -> tuple[Tensor, State]:
         """Compute one direction step by step."""
         kernel, recurrent, bias = (getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih"))
         (h, c), output, outputs = state, torch.zeros_like(state[0]), []
-        kept = dropout(torch.ones_like(h), self.recurrent_rate, self.training)
         for place, gates in enumerate(linear(x, kernel, bias).unbind(1)):
-            new = self._cell(gates + linear(h * kept, recurrent), c)
+            new = self._cell(gates + linear(h if kept is None else h * kept, recurrent), c)
             if mask is None:
                 h, c, output = new[0], new[1], new[0]
             else:
