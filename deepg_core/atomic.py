@@ -16,7 +16,7 @@ DRAFT: Final = ".draft"
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def write_whole(path: Path) -> Iterator[Path]:
     """Give a path beside `path` to write to; it replaces `path` when the block ends without an error.
 
     :raises DeepgError: the folder cannot be written, or the disk is full.
@@ -43,7 +43,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
-    with whole(path) as draft:
+    with write_whole(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
 

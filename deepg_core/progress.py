@@ -21,7 +21,7 @@ Advance = Callable[..., None]
 
 
 @contextmanager
-def progress(what: str, total: int, unit: str) -> Iterator[Advance]:
+def show_progress(what: str, total: int, unit: str) -> Iterator[Advance]:
     """Show how far a piece of work is: `with progress("reading", 10, "files") as advance: advance()`.
 
     `advance` takes how many were done, 1 if left out, and may be called from one thread only.

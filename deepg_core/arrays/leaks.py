@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from deepg_core.arrays.reader import ArrayFile, ArrayReader
 from deepg_core.corpus.shared import Shared, Twins
 from deepg_core.network.layers import Shape
-from deepg_core.progress import Advance, progress
+from deepg_core.progress import Advance, show_progress
 
 _BLOCK: Final = 1 << 24
 """Numbers that are read together: 64 MiB as float32."""
@@ -55,7 +55,7 @@ def hash_rows(
     :param inputs: names of the arrays and shapes of their rows.
     :raises DataError: a file cannot be read.
     """
-    with progress(f"comparing rows of {split}", sum(counts), "rows") as advance:
+    with show_progress(f"comparing rows of {split}", sum(counts), "rows") as advance:
         parts = [_digests(reader, path, count, inputs, advance) for path, count in zip(files, counts, strict=True)]
     return HashedRows(files, np.cumsum(counts, dtype=np.int64), np.frombuffer(b"".join(parts), np.uint64))
 

@@ -12,7 +12,7 @@ from deepg_core.arrays.source import ArraySource
 from deepg_core.arrays.survey import ArraySurvey
 from deepg_core.corpus import Listing
 from deepg_core.encoders import Encoder
-from deepg_core.progress import progress
+from deepg_core.progress import show_progress
 from deepg_core.sampling import Plan
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import Sampling
@@ -44,7 +44,7 @@ def open_arrays(spec: Spec, listings: Mapping[str, Listing]) -> dict[str, ArrayS
 def _survey_files(survey: ArraySurvey, listings: Mapping[str, Listing]) -> dict[str, list[int]]:
     """Give the rows of each file: split -> (files,)."""
     rows: dict[str, list[int]] = {split: [] for split in listings}
-    with progress("reading files", sum(len(listing.files) for listing in listings.values()), "files") as advance:
+    with show_progress("reading files", sum(len(listing.files) for listing in listings.values()), "files") as advance:
         for split, listing in listings.items():
             for path in listing.files:
                 rows[split].append(survey.look(path, training=split == "train"))

@@ -10,7 +10,7 @@ import numpy as np
 from deepg_core.corpus.alphabet import IUPAC
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Encoder
-from deepg_core.encoders.vocabulary import numbering
+from deepg_core.encoders.vocabulary import number_letters
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat, Windows
@@ -170,7 +170,7 @@ def _balances(spec: Spec, target: TargetFormat) -> bool:
 def _lost_on_the_other_strand(vocabulary: str) -> str:
     """Give the letters whose complement is none of the vocabulary's."""
     codes = np.frombuffer(vocabulary.encode("ascii"), np.uint8)
-    return codes[numbering(vocabulary)[complement(codes)] > len(codes)].tobytes().decode("ascii")
+    return codes[number_letters(vocabulary)[complement(codes)] > len(codes)].tobytes().decode("ascii")
 
 
 def _name(spec: Spec) -> Any:

@@ -15,7 +15,7 @@ from deepg_core.batches.class_weight import weigh_classes
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records
 from deepg_core.encoders.vocabulary import known_letters
-from deepg_core.progress import progress
+from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
@@ -172,7 +172,7 @@ class SequenceData(Data):
         read, changes = self._wrap(self.reader.blocks)
         identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
         encoder = self.feed.encoder
-        with progress("reading files", len(listing.files), "files") as advance:
+        with show_progress("reading files", len(listing.files), "files") as advance:
             return open_corpus(
                 listing,
                 identity,

@@ -15,11 +15,11 @@ from deepg_core.csv_table import Table, read_table
 from deepg_core.errors import DataError, OptionError
 from deepg_core.readers.choose import reader_for
 from deepg_core.readers.paired import first_reads
-from deepg_core.spec.problem import KeyPath, Problem, dotted
+from deepg_core.spec.problem import KeyPath, Problem, join_path
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, DataPath, Spec
-from deepg_core.spec.structure import structure
-from deepg_core.spec.tables import SPLITS, Data
+from deepg_core.spec.structure import structure_table
+from deepg_core.spec.tables import SPLITS, DataTable
 from deepg_core.words import count_of, list_some
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def choose_reader(spec: Spec, problems: list[Problem]) -> Spec:
     try:
         with spec.blaming("data"):
             component = reader_for([source.path for source in sources if not _fault(source)])
-            config, found = structure(spec.reader_table, component.config, ("reader",))
+            config, found = structure_table(spec.reader_table, component.config, ("reader",))
             problems += found
             return spec if found else attrs.evolve(spec, reader=Choice("reader", component, config))
     except SpecError as error:
@@ -87,7 +87,7 @@ def _split_table(spec: Spec, problems: list[Problem]) -> Table | None:
 
 
 def _take_chosen(
-    spec: Spec, data: Data, split: str, listing: Listing, table: Table | None, problems: list[Problem]
+    spec: Spec, data: DataTable, split: str, listing: Listing, table: Table | None, problems: list[Problem]
 ) -> Listing:
     """Take the files that the split table and `file_limit` leave."""
     if table:
@@ -147,4 +147,6 @@ def _overlaps(spec: Spec, found: dict[str, Listing]) -> Iterator[Problem]:
         same = split == other_split
         help_ = "name each file once" if same else "set data.allow_overlap = true if this is meant"
         verb = "is" if len(paths) == 1 else "are"
-        yield Problem(key, f"{list_some([str(path) for path in paths])} {verb} in {dotted(other_key)} as well", help_)
+        yield Problem(
+            key, f"{list_some([str(path) for path in paths])} {verb} in {join_path(other_key)} as well", help_
+        )

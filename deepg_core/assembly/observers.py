@@ -8,7 +8,7 @@ from deepg_core.observers import Observer
 from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 CORE: Final = {
     "checkpoints": "`training.checkpoints` has its options",
@@ -43,7 +43,7 @@ def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]
         except UnknownComponentError as error:
             problems.append(Problem(key, error.message, error.help, on_key=True))
             continue
-        config, found = structure(table, component.config, key)
+        config, found = structure_table(table, component.config, key)
         problems += found
         chosen.append(Choice("observer", component, config))
     return chosen, problems

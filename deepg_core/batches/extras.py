@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Beside, Encoder
-from deepg_core.encoders.vocabulary import numbering
+from deepg_core.encoders.vocabulary import number_letters
 from deepg_core.errors import DataError
 from deepg_core.targets import Windows
 
@@ -66,7 +66,7 @@ def count_shares(corpus: Corpus, vocabulary: str) -> NDArray[np.float32]:
     for row, start, stop in zip(codes, ends[:-1], ends[1:], strict=True):
         for begin in range(start, stop, _BLOCK):
             row += np.bincount(corpus.letters[begin : min(begin + _BLOCK, stop)], minlength=256)
-    numbers = numbering(vocabulary)
+    numbers = number_letters(vocabulary)
     counts = np.stack([codes[:, numbers == number].sum(1) for number in range(1, len(vocabulary) + 1)], axis=1)
     counts[counts.sum(1) == 0] = 1
     share: NDArray[np.float32] = (counts / counts.sum(1, keepdims=True)).astype(np.float32)
@@ -76,5 +76,5 @@ def count_shares(corpus: Corpus, vocabulary: str) -> NDArray[np.float32]:
 def complement_columns(vocabulary: str) -> NDArray[np.int64]:
     """Give, for each letter, the column of its complement; of itself where the vocabulary lacks that."""
     codes = np.frombuffer(vocabulary.encode("ascii"), np.uint8)
-    numbers = numbering(vocabulary)[complement(codes)]
+    numbers = number_letters(vocabulary)[complement(codes)]
     return np.where(numbers <= len(codes), numbers - 1, np.arange(len(codes)))

@@ -17,9 +17,9 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.atomic import whole
+from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
-from deepg_core.checkpoints.legacy import is_keras, read
+from deepg_core.checkpoints.legacy import is_keras, read_keras
 from deepg_core.errors import CheckpointError
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
@@ -30,9 +30,9 @@ _DENSEST: Final = 1032
 """How many times smaller than its content a file compressed by gzip can be."""
 
 
-def save(path: Path, checkpoint: Checkpoint) -> None:
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint; the file appears whole or not at all."""
-    with whole(path) as draft, h5py.File(draft, "w") as file:
+    with write_whole(path) as draft, h5py.File(draft, "w") as file:
         file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
         for name, text in _texts(checkpoint).items():
             file[name] = text
@@ -42,7 +42,7 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
                 file[group][key] = array
 
 
-def load(path: Path) -> Checkpoint:
+def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint, of deepG or of Keras 2.
 
     :raises CheckpointError: the file is missing, damaged, or no checkpoint of this version; or it is of Keras and holds
@@ -51,7 +51,7 @@ def load(path: Path) -> Checkpoint:
     try:
         with h5py.File(path, "r") as file:
             _refuse_hollow(file)
-            return read(path, file) if is_keras(file) else _read(path, file)
+            return read_keras(path, file) if is_keras(file) else _read(path, file)
     except FileNotFoundError as error:
         message = f"{path}: no such checkpoint"
         raise CheckpointError(message) from error

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from deepg_core.checkpoints.checkpoint import load
+from deepg_core.checkpoints.checkpoint import load_checkpoint
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.errors import CheckpointError
 from deepg_core.history import History, Record
@@ -46,7 +46,7 @@ def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
     newest: CheckpointError | None = None
     for path in reversed(checkpoint_files(folder)):
         try:
-            return path, load(path)
+            return path, load_checkpoint(path)
         except CheckpointError as error:
             newest = newest or error
     if newest:
@@ -54,7 +54,7 @@ def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
     return None
 
 
-def find(path: Path) -> Path:
+def find_checkpoint(path: Path) -> Path:
     """Find a checkpoint: the file itself, or the best, else the last, of a folder.
 
     The folder is that of a run, or one that holds checkpoints, as deepG in R makes for a run; of these, which have no

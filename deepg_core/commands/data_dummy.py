@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import OptionError
-from deepg_core.progress import progress
+from deepg_core.progress import show_progress
 
 
 def dummy(
@@ -54,7 +54,7 @@ def dummy(
             letters = codes[(random.random(length) >= edges[:, None]).sum(axis=0)]
             yield header, letters.tobytes().decode("ascii")
 
-    with write_new_files(folder) as write, progress("writing", files, "files") as advance:
+    with write_new_files(folder) as write, show_progress("writing", files, "files") as advance:
         written = []
         for number, name in enumerate(names, 1):
             written.append(write(name, records(number)))

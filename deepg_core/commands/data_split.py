@@ -15,7 +15,7 @@ from deepg_core.corpus import list_files
 from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import ReaderComponent, plugin_manager
-from deepg_core.progress import progress
+from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
 from deepg_core.spec.spec import DataPath
@@ -49,7 +49,7 @@ def split(
     inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
     _check_parts(inputs, folder)
     written: list[Path] = []
-    with write_new_files(folder) as write, progress("splitting", len(inputs), "files") as advance:
+    with write_new_files(folder) as write, show_progress("splitting", len(inputs), "files") as advance:
         for source in inputs:
             records = source.records()
             if shuffle:

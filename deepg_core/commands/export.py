@@ -6,8 +6,8 @@ import json
 import logging
 from pathlib import Path
 
-from deepg_core.atomic import whole
-from deepg_core.checkpoints import Checkpoint, find, load
+from deepg_core.atomic import write_whole
+from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.exporters import Exporter
 from deepg_core.plugins import ExporterComponent, plugin_manager
@@ -32,8 +32,8 @@ def export(checkpoint: str | Path, to: str, output: str | Path | None = None) ->
     path = _named(Path(checkpoint), formats[to]) if output is None else Path(output)
     if path.exists():
         raise DataError("is there already, and deepG does not overwrite it; remove it, or name another file", path)
-    stored = load(find(Path(checkpoint)))
-    with whole(path) as draft:  # before it is made, which takes a while: a path may be one that cannot be written
+    stored = load_checkpoint(find_checkpoint(Path(checkpoint)))
+    with write_whole(path) as draft:  # before it is made, which takes a while: a path may be one that cannot be written
         content = _content(stored, formats[to])
         draft.write_bytes(content)
     logger.info(

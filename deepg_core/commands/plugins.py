@@ -8,7 +8,7 @@ import attrs
 
 from deepg_core.errors import DeepgError
 from deepg_core.plugins import Registered, plugin_manager
-from deepg_core.spec.field_types import describe, options
+from deepg_core.spec.field_types import describe_type, list_options
 
 
 def list_plugins() -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _component(entry: Registered) -> dict[str, Any]:
 
 def _options(config: type) -> dict[str, Any]:
     try:
-        return {key: _option(field) for key, field in options(config).items()}
+        return {key: _option(field) for key, field in list_options(config).items()}
     except DeepgError:  # its author will hear of it when a spec names the component
         return {}
 
@@ -50,4 +50,4 @@ def _option(field: attrs.Attribute[Any]) -> dict[str, Any]:
     required = field.default is attrs.NOTHING
     default: Any = None if required or isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
     default = attrs.asdict(default) if attrs.has(type(default)) else default
-    return {"type": describe(field.type), "required": required, "default": default}
+    return {"type": describe_type(field.type), "required": required, "default": default}

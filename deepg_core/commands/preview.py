@@ -12,7 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.assembly.assemble import assemble
-from deepg_core.atomic import whole
+from deepg_core.atomic import write_whole
 from deepg_core.batches import Batch
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.problem import Problem
@@ -34,7 +34,7 @@ class Preview:
 
     def save(self, path: Path) -> None:
         """Write `arrays` to an `.npz` file."""
-        with whole(path) as draft, draft.open("wb") as file:
+        with write_whole(path) as draft, draft.open("wb") as file:
             np.savez_compressed(file, **self.arrays())  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
 

@@ -18,7 +18,7 @@ from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.resume import find_interrupted
 from deepg_core.spec.load import draft_spec
-from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
@@ -85,7 +85,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
     return Checkpoint(
         network=design.network,
         optimizer={},
-        spec=resolved_toml(design.spec),
+        spec=write_resolved(design.spec),
         history=stored.history if stored else History(),
         sampler=stored.sampler if stored else {},
         labels=list(design.signature.classes),

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.corpus.block import Block
+from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError
 
 IUPAC: Final = "ACGTURYSWKMBDHVN"
@@ -36,7 +36,7 @@ class Alphabet:
         self._allowed = np.zeros(256, np.bool_)
         self._allowed[list(self._vocabulary + IUPAC.encode() if self._of_nucleotides else PRINTABLE)] = True
 
-    def check(self, block: Block, path_of: Callable[[int], Path]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    def check(self, block: RecordBlock, path_of: Callable[[int], Path]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Give the letters of a block in upper case: uint8 (letters,), and the places of those not in the vocabulary.
 
         :param path_of: the file of a record of the block.
@@ -64,7 +64,7 @@ class Alphabet:
             other &= differs
         return np.flatnonzero(other)
 
-    def _refusal(self, block: Block, place: int, path_of: Callable[[int], Path]) -> DataError:
+    def _refusal(self, block: RecordBlock, place: int, path_of: Callable[[int], Path]) -> DataError:
         record = int(block.record_at(place))
         start = int(block.lengths[:record].sum())
         text = block.letters[start : start + int(block.lengths[record])].tobytes()

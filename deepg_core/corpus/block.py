@@ -14,7 +14,7 @@ SequenceRecord = tuple[str, str] | tuple[str, str, str]
 
 
 @frozen(eq=False)
-class Block:
+class RecordBlock:
     """Records one after the other: sequences in any case, headers in UTF-8, qualities as Phred + 33."""
 
     letters: NDArray[np.uint8]
@@ -27,7 +27,7 @@ class Block:
     """As many as `letters`, or None where the reader has none."""
 
     @classmethod
-    def of(cls, records: Sequence[SequenceRecord]) -> Block:
+    def of(cls, records: Sequence[SequenceRecord]) -> RecordBlock:
         """Make a block of one record or more; characters of a header that UTF-8 cannot encode become `?`."""
         headers, sequences, *qualities = zip(*records, strict=True)
         letters, lengths = _joined(sequences, "surrogatepass")
@@ -37,7 +37,7 @@ class Block:
         )
 
     @classmethod
-    def joined(cls, blocks: Sequence[Block]) -> Block:
+    def joined(cls, blocks: Sequence[RecordBlock]) -> RecordBlock:
         """Make one block of several; it has qualities if all of them have."""
         if len(blocks) == 1:
             return blocks[0]
@@ -65,10 +65,10 @@ class Block:
         return zip(*parts, strict=True)
 
 
-def one_by_one(items: Iterable[SequenceRecord | Block]) -> Iterator[SequenceRecord]:
+def one_by_one(items: Iterable[SequenceRecord | RecordBlock]) -> Iterator[SequenceRecord]:
     """Yield records that may come in blocks."""
     for item in items:
-        if isinstance(item, Block):
+        if isinstance(item, RecordBlock):
             yield from item.records()
         else:
             yield item

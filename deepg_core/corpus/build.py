@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus.alphabet import IUPAC, Alphabet
-from deepg_core.corpus.block import Block, SequenceRecord
+from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.corpus.growing import GrowingArray, GrowingOffsets
 from deepg_core.errors import DataError
 
@@ -26,9 +26,9 @@ AHEAD: Final = 16 << 20
 _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record in addition to their letters."""
 
-Records = Callable[[Path], Iterable[SequenceRecord | Block]]
+Records = Callable[[Path], Iterable[SequenceRecord | RecordBlock]]
 """Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
-Part = tuple[int, Block]
+Part = tuple[int, RecordBlock]
 """The number of a file, and records of it."""
 
 
@@ -80,7 +80,7 @@ class CorpusBuilder:
     def _arrays(self, files: Sequence[Path], parts: Sequence[Part]) -> dict[str, NDArray[Any]]:
         """Give what is to be added to each array; lengths for offsets."""
         numbers, blocks = zip(*parts, strict=True)
-        block = Block.joined(blocks)
+        block = RecordBlock.joined(blocks)
         file = np.repeat(np.array(numbers, np.int32), [len(block) for block in blocks])
         letters, others = self._alphabet.check(block, lambda record: files[file[record]])
         self._counts += np.bincount(letters[others], minlength=256)
@@ -100,7 +100,7 @@ class CorpusBuilder:
             self._growing[name].append(array)
 
 
-def _qualities(block: Block, files: Sequence[Path], parts: Sequence[Part]) -> NDArray[np.uint8]:
+def _qualities(block: RecordBlock, files: Sequence[Path], parts: Sequence[Part]) -> NDArray[np.uint8]:
     if block.qualities is None:
         path = next(files[number] for number, block in parts if block.qualities is None)
         message = "comes without base qualities, which the encoder asks for; FASTQ files have them"
@@ -124,24 +124,24 @@ def _parts(files: Sequence[Path], records: Records, done: Callable[[Path], Any])
         yield parts
 
 
-def _blocks(path: Path, records: Records) -> Iterator[Block]:
+def _blocks(path: Path, records: Records) -> Iterator[RecordBlock]:
     """Read a file; records that come one by one are put into blocks."""
     loose: list[SequenceRecord] = []
     size = 0
     for item in _read(path, records):
-        if not isinstance(item, Block):
+        if not isinstance(item, RecordBlock):
             loose.append(item)
             size += sum(map(len, item)) + _STRINGS
-        if loose and (size >= BLOCK or isinstance(item, Block)):
+        if loose and (size >= BLOCK or isinstance(item, RecordBlock)):
             yield _block(path, loose)
             loose, size = [], 0
-        if isinstance(item, Block):
+        if isinstance(item, RecordBlock):
             yield item
     if loose:
         yield _block(path, loose)
 
 
-def _read(path: Path, records: Records) -> Iterator[SequenceRecord | Block]:
+def _read(path: Path, records: Records) -> Iterator[SequenceRecord | RecordBlock]:
     try:
         yield from records(path)
     except OSError as error:
@@ -149,9 +149,9 @@ def _read(path: Path, records: Records) -> Iterator[SequenceRecord | Block]:
         raise DataError(message, path) from error
 
 
-def _block(path: Path, records: Sequence[SequenceRecord]) -> Block:
+def _block(path: Path, records: Sequence[SequenceRecord]) -> RecordBlock:
     for header, sequence, *quality in records:
         if quality and len(quality[0]) != len(sequence):
             message = f"has {len(quality[0])} qualities for {len(sequence)} letters"
             raise DataError(message, path, header)
-    return Block.of(records)
+    return RecordBlock.of(records)

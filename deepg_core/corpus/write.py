@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from deepg_core.atomic import whole
+from deepg_core.atomic import write_whole
 from deepg_core.errors import DataError, OptionError
 
 LINE: Final = 80
@@ -34,7 +34,7 @@ def write_new_files(folder: Path) -> Iterator[Callable[[str, Iterable[SequenceTe
         def write(name: str, records: Iterable[SequenceTexts]) -> Path:
             path = folder / name
             refuse_existing([path])
-            with whole(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+            with write_whole(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(map(_text, records))
             undo.callback(path.unlink, missing_ok=True)
             return path

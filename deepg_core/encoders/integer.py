@@ -10,8 +10,8 @@ from attrs.validators import ge
 from numpy.typing import NDArray
 
 from deepg_core.encoders.interface import NOTHING, Beside, Encoder
-from deepg_core.encoders.vocabulary import distinct_letters, numbering
-from deepg_core.encoders.words import check_stride, spelled, word_numbers
+from deepg_core.encoders.vocabulary import distinct_letters, number_letters
+from deepg_core.encoders.words import check_stride, spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -47,8 +47,8 @@ class IntegerEncoder(Encoder[Integer]):
         self.vocabulary = config.vocabulary.upper()
         self.word, self.word_stride = config.n_gram, config.n_gram_stride
         self.discards = config.ambiguous == "discard"
-        self._numbers = numbering(self.vocabulary)
-        self.numbers = len(spelled(self.vocabulary, config.n_gram)) + 2
+        self._numbers = number_letters(self.vocabulary)
+        self.numbers = len(spell_words(self.vocabulary, config.n_gram)) + 2
 
     @property
     def classes(self) -> tuple[str, ...]:

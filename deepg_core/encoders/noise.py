@@ -9,7 +9,7 @@ from attrs import field, frozen
 from attrs.validators import ge, le
 from numpy.typing import NDArray
 
-from deepg_core.sampling.permutation import mix
+from deepg_core.sampling.permutation import mix_bits
 
 _LARGEST: Final = 1e30
 """Of any number here: sums stay far from the end of float32, 3e38."""
@@ -40,7 +40,7 @@ class Noise:
             raise ValueError(message)
 
 
-def disturbed(encoded: NDArray[Any], noise: Noise, draw: NDArray[np.uint64]) -> NDArray[np.float32]:
+def add_noise(encoded: NDArray[Any], noise: Noise, draw: NDArray[np.uint64]) -> NDArray[np.float32]:
     """Add noise: float32 of the same shape. That of a window depends on its own number, not on its batch.
 
     :param encoded: (batch, ...).
@@ -57,7 +57,7 @@ def disturbed(encoded: NDArray[Any], noise: Noise, draw: NDArray[np.uint64]) -> 
 
 def _uniform(draw: NDArray[np.uint64], count: int) -> NDArray[np.float32]:
     """Draw (batch, count) numbers from 0 to below 1: one hash of 64 bits gives two."""
-    pairs = mix(draw[:, None] + mix(np.arange((count + 1) // 2, dtype=np.uint64), 1), 1)
+    pairs = mix_bits(draw[:, None] + mix_bits(np.arange((count + 1) // 2, dtype=np.uint64), 1), 1)
     return (pairs.view(np.uint32)[:, :count] >> np.uint32(8)).astype(np.float32) * np.float32(2**-24)
 
 

@@ -10,11 +10,11 @@ from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
 from deepg_core.encoders.interface import MASK, NOTHING, Beside, Encoder
-from deepg_core.encoders.noise import Noise, disturbed
+from deepg_core.encoders.noise import Noise, add_noise
 from deepg_core.encoders.quality import quality_rows
-from deepg_core.encoders.rows import Rows
-from deepg_core.encoders.vocabulary import distinct_letters, numbering
-from deepg_core.encoders.words import check_stride, spelled, word_numbers
+from deepg_core.encoders.rows import RowTable
+from deepg_core.encoders.vocabulary import distinct_letters, number_letters
+from deepg_core.encoders.words import check_stride, spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -53,12 +53,12 @@ class OneHotEncoder(Encoder[OneHot]):
         check_stride(config.n_gram, config.n_gram_stride)
         self.word, self.word_stride = config.n_gram, config.n_gram_stride
         self._mask = mask
-        self._words = spelled(self.vocabulary, config.n_gram)
-        self._numbers = numbering(self.vocabulary)
+        self._words = spell_words(self.vocabulary, config.n_gram)
+        self._numbers = number_letters(self.vocabulary)
         self.table = self._table()
         """float32 (256, V): the row of each letter by itself."""
         wide = quality_rows(self.table).reshape(-1, self.table.shape[1]) if config.use_quality_score else self.table
-        self._rows = Rows(wide)
+        self._rows = RowTable(wide)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class OneHotEncoder(Encoder[OneHot]):
     def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:
         """Add the noise of `add_noise`."""
         noise = self.config.add_noise
-        return encoded if noise is None else disturbed(encoded, noise, draw)
+        return encoded if noise is None else add_noise(encoded, noise, draw)
 
     def masking(self) -> Encoder:
         """Give one with a column for the mask."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def probability() -> NDArray[np.float64]:
+def find_probabilities() -> NDArray[np.float64]:
     """Give the probability that a base was called right, for each quality character: (256,).
 
     It is 1 - 10^(-(code - 33) / 10), 0 for `!` and all that is below.
@@ -22,7 +22,7 @@ def quality_rows(table: NDArray[np.float32]) -> NDArray[np.float32]:
     :param table: (256, V) the rows without qualities.
     """
     columns = table.shape[1]
-    p = probability()[:, None, None]
+    p = find_probabilities()[:, None, None]
     others = (1 - p) / max(columns - 1, 1)
     called = np.isin(table.max(axis=1), 1) & (table.sum(axis=1) == 1)
     rows = np.where(table == 1, p, others)

@@ -22,7 +22,7 @@ _free: dict[int, list[memoryview]] = {}
 _lock = Lock()
 
 
-class Rows:
+class RowTable:
     """Looks up rows of float32.
 
     A row is moved as one item, which is 9 times as fast as moving its floats one by one; where rows are short, those of two
@@ -42,7 +42,7 @@ class Rows:
         """Give the row of each code: (...,) -> float32 (..., columns)."""
         width = self.table.shape[1]
         flat = np.ascontiguousarray(codes).reshape(-1)
-        rows = fresh(flat.size * width).reshape(-1, width)
+        rows = allocate_floats(flat.size * width).reshape(-1, width)
         even = flat.size - flat.size % self._step
         word = np.dtype(f"<u{self._step * flat.itemsize}")
         for at in range(0, even, _CHUNK):
@@ -54,7 +54,7 @@ class Rows:
         return rows.reshape(*codes.shape, width)
 
 
-def fresh(count: int) -> NDArray[np.float32]:
+def allocate_floats(count: int) -> NDArray[np.float32]:
     """Give an array float32 (count,), not filled, where possible in the memory of one of this size that is no longer used.
 
     A view, a tensor or a queue that refers to the array keeps its memory; when the last of them is gone it is free again.

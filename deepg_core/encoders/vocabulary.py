@@ -31,7 +31,7 @@ def known_letters(vocabulary: str) -> str:
     return letters + "T" if "U" in letters and "T" not in letters else letters
 
 
-def numbering(vocabulary: str) -> NDArray[np.int32]:
+def number_letters(vocabulary: str) -> NDArray[np.int32]:
     """Give the number of each code, (256,): 0 padding, 1..V the letters in either case, V + 1 all others (deepG's).
 
     Where the vocabulary has U and no T (RNA), T counts as U: the reverse complement of A comes as T.

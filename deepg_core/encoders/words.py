@@ -45,7 +45,7 @@ def check_stride(n: int, stride: int) -> None:
         raise OptionError("n_gram_stride", message, "set n_gram, or leave it out")
 
 
-def spelled(vocabulary: str, n: int) -> tuple[str, ...]:
+def spell_words(vocabulary: str, n: int) -> tuple[str, ...]:
     """Give all words in the order of their numbers.
 
     :raises OptionError: they are too many.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
-from deepg_core.checkpoints import Checkpoint, find, load
+from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.integer import find_foreign
 from deepg_core.errors import DataError, DeepgError
@@ -133,8 +133,8 @@ def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
     :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
-    path = find(Path(checkpoint))
-    stored = load(path)
+    path = find_checkpoint(Path(checkpoint))
+    stored = load_checkpoint(path)
     spec = load_text(stored.spec, path)
     if backend:
         component = plugin_manager().get("trainer", backend, TrainerComponent)

@@ -10,12 +10,12 @@ from attrs.validators import ge, lt, optional
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
-from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.models.parts.pooling import draw_pooling
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
 from deepg_core.network.layers.layer import ActivationName
-from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 EPSILON = 1e-6
@@ -45,9 +45,9 @@ class GatedCnn(ModelConfig):
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
     global_pooling: Literal["average_ch_last", "max_ch_last", "both_ch_last"] = "both_ch_last"
     """What ends the sequence where the target is one for the window."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
-    dropout_dense: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each dense layer."""
 
     @property
@@ -77,8 +77,8 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (units,) or (length, units)."""
         config = self.config
-        name, (length, channels) = columns(signature, "gated_cnn")
-        places = each_place(signature, length, "gated_cnn", causal=config.causal)
+        name, (length, channels) = require_columns(signature, "gated_cnn")
+        places = predicts_each_place(signature, length, "gated_cnn", causal=config.causal)
         pool = self._pool(length, places)
         if places and config.global_pooling != GatedCnn().global_pooling:
             message = f"ends the sequence, but the target has a prediction for each of {length} letters"

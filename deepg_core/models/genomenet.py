@@ -11,9 +11,9 @@ from attrs.validators import ge, gt, le, lt
 
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
-from deepg_core.models.parts.growth import between, even, round_up
+from deepg_core.models.parts.growth import grow_between, round_up, space_evenly
 from deepg_core.models.parts.head import draw_head
-from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import (
     GRU,
@@ -107,12 +107,14 @@ class GenomeNet(ModelConfig):
         """Give filters, width, dilation and pooling of each convolution."""
         count, size = self.blocks
         layers = count * size
-        pools = [round(log2(self.max_pool_end) * step) for step in even(layers + 1)]
-        steps = [step for step in even(count) for _ in range(size)] if self.residual_block else even(layers)
+        pools = [round(log2(self.max_pool_end) * step) for step in space_evenly(layers + 1)]
+        steps = (
+            [step for step in space_evenly(count) for _ in range(size)] if self.residual_block else space_evenly(layers)
+        )
         for number in range(layers):
-            filters = between(self.filters_0, self.filters_end, steps[number])
-            width = between(self.kernel_size_0, self.kernel_size_end, even(layers)[number])
-            dilation = round(self.dilation_end ** even(size)[number % size])
+            filters = grow_between(self.filters_0, self.filters_end, steps[number])
+            width = grow_between(self.kernel_size_0, self.kernel_size_end, space_evenly(layers)[number])
+            dilation = round(self.dilation_end ** space_evenly(size)[number % size])
             yield filters, width, dilation, 2 ** (pools[number + 1] - pools[number])
 
 
@@ -179,8 +181,8 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
             self._check_strands(list(signature.inputs.values()))
             signature = evolve(signature, inputs={first: signature.inputs[first]})
         help_ = "`reverse_encoding = true` reads both strands" if len(others) == 1 else None
-        _, (length, _) = columns(signature, "genomenet", help_)
-        if each_place(signature, length, "genomenet"):
+        _, (length, _) = require_columns(signature, "genomenet", help_)
+        if predicts_each_place(signature, length, "genomenet"):
             message = f"`genomenet` predicts once for a window, but the target has one for each of {length} places"
             raise OptionError("type", message, "`gated_cnn` can predict at each place")
         return first, others[0] if both else None

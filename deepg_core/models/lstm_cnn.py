@@ -16,7 +16,7 @@ from deepg_core.models.parts.tower import draw_tower
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Shape
-from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 
@@ -28,7 +28,7 @@ class LstmCnn(Tower):
     """Without LSTM: average over the sequence instead of flattening it."""
     stateful: bool = False
     """LSTMs begin a batch with the states in which the last one ended."""
-    label_input: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    label_input: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Sizes of the inputs beside the sequence. They follow from the data; given, they are checked."""
     num_output_layers: int | None = field(default=None, validator=optional(ge(1)))
     """How many targets there are. It follows from the target; given, it is checked."""

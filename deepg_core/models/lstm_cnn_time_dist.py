@@ -18,7 +18,7 @@ from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part, 
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import LSTM, MultiHeadAttention
-from deepg_core.network.per_layer import aligned, as_tuple, each
+from deepg_core.network.per_layer import align_options, as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 
@@ -26,13 +26,13 @@ from deepg_core.network.signature import Signature
 class TransformerArgs:
     """Attention blocks over a set. A list holds one number a block; a number alone holds for all blocks."""
 
-    num_heads: int | tuple[int, ...] = field(validator=each(ge(1)))
+    num_heads: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
     """Heads of each attention."""
-    head_size: int | tuple[int, ...] = field(validator=each(ge(1)))
+    head_size: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
     """Width of queries and keys."""
-    ff_dim: int | tuple[int, ...] = field(validator=each(ge(1)))
+    ff_dim: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
     """Units of the dense layer within a block."""
-    dropout: float | tuple[float, ...] = field(default=0.0, validator=each(ge(0), lt(1)))
+    dropout: float | tuple[float, ...] = field(default=0.0, validator=validate_each(ge(0), lt(1)))
     """Dropout after the attention and after the dense layers of a block."""
     pool_flatten: Pooling = "flatten"
     """How the set becomes one row, with a sequence of the set as a place of a sequence."""
@@ -46,7 +46,7 @@ class LstmCnnTimeDist(Tower):
     """Without LSTM: how each sequence is pooled. Left out: it is flattened."""
     aggregation_method: Method | tuple[Method, ...] = ()
     """What is made of the features of a set; several are put side by side."""
-    lstm_time_dist: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    lstm_time_dist: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of LSTMs that read the set in its order."""
     transformer_args: TransformerArgs | None = None
     """Attention blocks over the set."""
@@ -95,6 +95,6 @@ def _attended(draw: Drawing, x: str, args: TransformerArgs) -> str:
 
 def _blocks(args: TransformerArgs) -> Iterator[tuple[int, int, int, float]]:
     try:
-        yield from aligned(args, "num_heads", "head_size", "ff_dim", "dropout")
+        yield from align_options(args, "num_heads", "head_size", "ff_dim", "dropout")
     except OptionError as error:
         raise OptionError(f"transformer_args.{error.option}", error.message, error.help) from error

@@ -15,8 +15,16 @@ from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
 from deepg_core.network import Drawing, Graph, GraphError, Network, Shape, Signature
 from deepg_core.network.layers import Activation, Average, AverageOfProbabilities, Concatenate, Flatten, Input
-from deepg_core.network.per_layer import as_tuple, each, for_each
-from deepg_core.network.surgery import cut, fed_by, freeze, merged, renamed, reshaped, with_head
+from deepg_core.network.per_layer import as_tuple, spread_over_targets, validate_each
+from deepg_core.network.surgery import (
+    add_head,
+    cut_network,
+    find_ancestors,
+    freeze_layers,
+    merge_networks,
+    rename_layers,
+    reshape_inputs,
+)
 
 if TYPE_CHECKING:
     from deepg_core.checkpoints import Checkpoint
@@ -45,15 +53,17 @@ class Transfer(ModelConfig):
     """How a sequence ends that the cut leaves."""
     flatten: bool = False
     """Put all axes in one, as `global_pooling = "flatten"` does."""
-    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of relu layers of the new end, before those of `layer_dense`."""
-    dropout_shared: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    dropout_shared: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each of them."""
-    layer_dense: int | tuple[int, ...] | tuple[tuple[int, ...], ...] = field(default=(), validator=each(each(ge(1))))
+    layer_dense: int | tuple[int, ...] | tuple[tuple[int, ...], ...] = field(
+        default=(), validator=validate_each(validate_each(ge(1)))
+    )
     """Units of each dense layer of the new end; the last must be the target's. Left out: one layer of the target's units.
     Several targets share all but the last layer, or have layers of their own: a list of lists, one for each target."""
     dropout_dense: float | tuple[float, ...] | tuple[tuple[float, ...], ...] = field(
-        default=(), validator=each(each(ge(0), lt(1)))
+        default=(), validator=validate_each(validate_each(ge(0), lt(1)))
     )
     """Dropout before each dense layer; where targets have layers of their own, for all of them or one list for each."""
 
@@ -69,7 +79,10 @@ class Transfer(ModelConfig):
                 raise OptionError("dropout_dense", message, "write a list of lists in both")
             return []
         rates = dropout if _nested(dropout) else (dropout,) * targets
-        dense, rates = for_each("layer_dense", dense, targets), for_each("dropout_dense", rates, targets)
+        dense, rates = (
+            spread_over_targets("layer_dense", dense, targets),
+            spread_over_targets("dropout_dense", rates, targets),
+        )
         return list(zip(dense, rates, strict=True))
 
 
@@ -90,17 +103,20 @@ class TransferBuilder(ModelBuilder[Transfer]):
         :raises OptionError: a checkpoint cannot be read, has no such layer, or does not fit the data.
         """
         taken = self._frozen(_together(self._parts(len(signature.inputs)), signature))
-        graph = with_head(taken.graph, lambda draw: self._end(draw, taken.graph.outputs, signature))
+        graph = add_head(taken.graph, lambda draw: self._end(draw, taken.graph.outputs, signature))
         return Network.drawn(graph, seed, known=taken.weights)
 
     def _parts(self, inputs: int) -> list[Network]:
-        from deepg_core.checkpoints import find, load  # they import h5py, which other models can do without
+        from deepg_core.checkpoints import (  # they import h5py, which other models can do without
+            find_checkpoint,
+            load_checkpoint,
+        )
 
         files, layers = as_tuple(self.config.checkpoint), as_tuple(self.config.layer)
         if layers and len(layers) != len(files):
             raise OptionError("layer", f"names {len(layers)} layers, but `from` names {len(files)} checkpoints")
         try:
-            found = [load(find(self.setting.folder / Path(file).expanduser())) for file in files]
+            found = [load_checkpoint(find_checkpoint(self.setting.folder / Path(file).expanduser())) for file in files]
         except CheckpointError as error:
             raise OptionError("from", str(error)) from error
         for file, checkpoint in zip(files, found, strict=True):
@@ -124,7 +140,7 @@ class TransferBuilder(ModelBuilder[Transfer]):
         if not layers:
             return network
         try:
-            return freeze(network, None if isinstance(layers, bool) else layers)
+            return freeze_layers(network, None if isinstance(layers, bool) else layers)
         except GraphError as error:
             raise OptionError("freeze", str(error)) from error
 
@@ -173,11 +189,11 @@ def _cut(network: Network, layers: list[str], inputs: int) -> Network:
     :raises GraphError: there is no such layer.
     :raises OptionError: an input that the data have is no longer read.
     """
-    part, graph = cut(network, *layers), network.graph
+    part, graph = cut_network(network, *layers), network.graph
     if inputs != len(graph.inputs):
         return part
     if lost := sorted(graph.inputs.keys() - part.graph.inputs.keys()):
-        keeping = [name for name in graph.shapes if graph.inputs.keys() <= fed_by(graph, name)]
+        keeping = [name for name in graph.shapes if graph.inputs.keys() <= find_ancestors(graph, name)]
         message = f"a cut after {_quoted(layers)} drops the input {_quoted(lost)} of the network"
         raise OptionError(
             "layer", message, f"name a layer that all inputs feed: {', '.join(keeping) or 'there is none'}"
@@ -191,9 +207,9 @@ def _quoted(names: Iterable[str]) -> str:
 
 def _together(parts: list[Network], signature: Signature) -> Network:
     if {len(part.graph.inputs) for part in parts} != {len(signature.inputs)}:
-        return _fitting(merged(parts), signature)
+        return _fitting(merge_networks(parts), signature)
     parts = [_fitting(part, signature) for part in parts]
-    return merged(parts, one_input=True) if len(parts) > 1 else parts[0]
+    return merge_networks(parts, one_input=True) if len(parts) > 1 else parts[0]
 
 
 def _fitting(network: Network, signature: Signature) -> Network:
@@ -205,7 +221,9 @@ def _fitting(network: Network, signature: Signature) -> Network:
         message = f"the network reads {_listed(read)}, but the data give {_listed(given)}"
         raise OptionError("from", message, "set `[encoder]`, and what makes inputs, as in its training")
     try:
-        return reshaped(renamed(network, dict(zip(inputs, signature.inputs, strict=True))), signature.inputs)
+        return reshape_inputs(
+            rename_layers(network, dict(zip(inputs, signature.inputs, strict=True))), signature.inputs
+        )
     except GraphError as error:
         raise OptionError("from", str(error), "cut before that layer, or use windows of the same length") from error
 

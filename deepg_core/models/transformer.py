@@ -12,7 +12,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.attention_block import draw_attention_block
 from deepg_core.models.parts.head import draw_head
-from deepg_core.models.parts.one_sequence import each_place, one_sequence
+from deepg_core.models.parts.one_sequence import predicts_each_place, require_one_sequence
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import (
@@ -23,7 +23,7 @@ from deepg_core.network.layers import (
     Reshape,
     SinusoidalPosition,
 )
-from deepg_core.network.per_layer import aligned, as_tuple, each
+from deepg_core.network.per_layer import align_options, as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 
@@ -38,13 +38,13 @@ class Transformer(ModelConfig):
     """What is added to say where a letter is: rows that are learned, or waves."""
     n: float = field(default=10000.0, validator=gt(0))
     """Of the waves: the longest is 2 pi n letters long."""
-    head_size: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
+    head_size: int | tuple[int, ...] = field(default=4, validator=validate_each(ge(1)))
     """Width of queries and keys."""
-    num_heads: int | tuple[int, ...] = field(default=5, validator=each(ge(1)))
+    num_heads: int | tuple[int, ...] = field(default=5, validator=validate_each(ge(1)))
     """Heads of each attention."""
-    ff_dim: int | tuple[int, ...] = field(default=8, validator=each(ge(1)))
+    ff_dim: int | tuple[int, ...] = field(default=8, validator=validate_each(ge(1)))
     """Units of the dense layer within a block."""
-    dropout: float | tuple[float, ...] = field(default=0.0, validator=each(ge(0), lt(1)))
+    dropout: float | tuple[float, ...] = field(default=0.0, validator=validate_each(ge(0), lt(1)))
     """Dropout after the attention and after the dense layers of a block."""
     causal: bool = False
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
@@ -52,9 +52,9 @@ class Transformer(ModelConfig):
     """Whether attention leaves out places without a letter: padding, and in one-hot input all rows of zeros."""
     flatten_method: Pooling = "flatten"
     """How the places become one; `none` keeps them, for targets that have one prediction for each."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
-    dropout_dense: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout after each hidden dense layer."""
 
 
@@ -70,9 +70,9 @@ class TransformerBuilder(ModelBuilder[Transformer]):
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
         config = self.config
         self._check_positions()
-        blocks = aligned(config, "head_size", "num_heads", "ff_dim", "dropout")
+        blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
         name, shape = self._input(signature)
-        self._check_places(each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
+        self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
         draw = Drawing()
         x, *mask = self._embedded(draw, name, shape, signature.width or 1)
         width = config.embed_dim or shape[-1]
@@ -91,7 +91,7 @@ class TransformerBuilder(ModelBuilder[Transformer]):
         if whole and not self.config.embed_dim:
             message = "is 0, so the network reads columns, but the input is numbers of letters"
             raise OptionError("embed_dim", message, 'set `encoder.type = "one_hot"`, or e.g. `embed_dim = 64`')
-        return one_sequence(signature, "transformer", axes=1 if whole else 2)
+        return require_one_sequence(signature, "transformer", axes=1 if whole else 2)
 
     def _embedded(self, draw: Drawing, name: str, shape: tuple[int, ...], numbers: int) -> list[str]:
         """Give the rows with their positions and, with `mask_padding`, the mask."""

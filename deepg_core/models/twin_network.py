@@ -9,7 +9,7 @@ from attrs.validators import ge
 
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
-from deepg_core.models.parts.head import draw_head, dropout_rates, dropped
+from deepg_core.models.parts.head import draw_dropout, draw_head, dropout_rates
 from deepg_core.models.parts.inputs import draw_inputs, one_shape
 from deepg_core.models.parts.pooling import Pooling
 from deepg_core.models.parts.tower import chosen_end, draw_tower
@@ -17,7 +17,7 @@ from deepg_core.models.parts.tower_options import Tower
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import BatchNormalization, Dense, Distance, Shape
 from deepg_core.network.objective import LossFn, OutputActivation
-from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 
@@ -28,7 +28,7 @@ class TwinNetwork(Tower):
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = "sigmoid"
     loss_fn: LossFn | tuple[LossFn, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
-    layer_dense: int | tuple[int, ...] = field(default=4, validator=each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=4, validator=validate_each(ge(1)))
     """Units of the dense layers before the distance, all of them tanh."""
     gap_inputs: Pooling | None = None
     """Without LSTM: how the sequences are pooled. Left out: they are flattened."""
@@ -63,7 +63,7 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
         for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
-            x = dropped(draw, x, rate)
+            x = draw_dropout(draw, x, rate)
             x = draw(Dense(units, activation="tanh"), x)
         return x
 

@@ -10,11 +10,11 @@ from attrs.validators import ge, le
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
-from deepg_core.models.parts.one_sequence import columns, each_place
+from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Activation, Add, Conv1D, Multiply
 from deepg_core.network.layers.layer import ActivationName as Name
-from deepg_core.network.per_layer import each
+from deepg_core.network.per_layer import validate_each
 from deepg_core.network.signature import Signature
 
 HIGHEST = 20
@@ -22,7 +22,7 @@ HIGHEST = 20
 
 
 def _dilations(instance: Any, attribute: Attribute[Any], value: int | tuple[int, ...]) -> None:
-    each(ge(1), le(1 << HIGHEST if isinstance(value, tuple) else HIGHEST))(instance, attribute, value)
+    validate_each(ge(1), le(1 << HIGHEST if isinstance(value, tuple) else HIGHEST))(instance, attribute, value)
 
 
 @frozen(kw_only=True)
@@ -63,10 +63,10 @@ class WavenetBuilder(ModelBuilder[Wavenet]):
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels) and targets (length, units)."""
         config = self.config
-        name, shape = columns(signature, "wavenet")
+        name, shape = require_columns(signature, "wavenet")
         if not config.dilations:
             raise OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number")
-        if not each_place(signature, shape[0], "wavenet"):
+        if not predicts_each_place(signature, shape[0], "wavenet"):
             message = f"`wavenet` predicts at each of {shape[0]} letters, but the target is one for the window"
             raise OptionError("type", message, 'set `target.type = "wavenet"`')
         draw = Drawing()

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Layer, Shape, TimeDistributed
-from deepg_core.sampling.permutation import mix
+from deepg_core.sampling.permutation import mix_bits
 from deepg_core.share import WHOLE, Share
 
 Tensor = Any
@@ -65,7 +65,7 @@ class Mask:
         return int.from_bytes(blake2b(f"{self.layer}/{self.number}".encode(), digest_size=8).digest(), "little")
 
 
-def masks(graph: Graph) -> tuple[Mask, ...]:
+def list_masks(graph: Graph) -> tuple[Mask, ...]:
     """Give the masks of a network. A layer that it uses twice has them once: both uses drop the same."""
     return tuple(
         Mask(node.name, number, rate, _parts(node.layer, graph.fed[node.name][0]))
@@ -85,20 +85,20 @@ class Masks:
 
     def __init__(self, graph: Graph, integers: Integers) -> None:
         self._integers = integers
-        self._places = {(mask.layer, mask.number): (row, mask) for row, mask in enumerate(masks(graph))}
+        self._places = {(mask.layer, mask.number): (row, mask) for row, mask in enumerate(list_masks(graph))}
         self._keys = np.asarray([mask.key for _, mask in self._places.values()], np.uint64)
         self._rows: Tensor | None = None
         self.seed(0)
 
     def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
         """Say where the run is: at this step, with this share of each batch."""
-        self._seeded = mix(self._keys, int(seed))
+        self._seeded = mix_bits(self._keys, int(seed))
         self._step, (self._rank, self._of) = int(step), share
 
     def next(self, examples: int) -> NDArray[np.int64]:
         """Give the rows of this step, (masks, examples), and go on to the next."""
         numbers = self._rank + self._of * np.arange(examples, dtype=np.uint64)
-        rows = mix(mix(self._seeded, self._step)[:, None], numbers)
+        rows = mix_bits(mix_bits(self._seeded, self._step)[:, None], numbers)
         self._step += 1
         return rows.view(np.int64)
 
@@ -119,12 +119,12 @@ class Masks:
         if self._rows is None or (layer, number) not in self._places:
             return None
         row, mask = self._places[layer, number]
-        bits = hashed(self._integers, self._rows[row], mask.parts * prod(shape))
+        bits = hash_elements(self._integers, self._rows[row], mask.parts * prod(shape))
         least = min(round(mask.rate * _BITS), _BITS - 1) - _HALF
         return self._integers.reshape(self._integers.scaled(bits, least, 1 / (1 - mask.rate), like), (-1, *shape))
 
 
-def hashed(integers: Integers, row: Tensor, elements: int) -> Tensor:
+def hash_elements(integers: Integers, row: Tensor, elements: int) -> Tensor:
     """Give 16 bits for each element: (examples,) int64 -> (examples, elements) int16."""
     words = row[:, None] ^ integers.columns(-(-elements // 4), row)
     for factor in FACTORS:
@@ -134,9 +134,9 @@ def hashed(integers: Integers, row: Tensor, elements: int) -> Tensor:
 
 
 @lru_cache(maxsize=64)
-def columns(count: int) -> NDArray[np.int64]:
+def hash_columns(count: int) -> NDArray[np.int64]:
     """Give a number for each four elements, (count,)."""
-    return mix(np.arange(count, dtype=np.uint64), 1).view(np.int64)
+    return mix_bits(np.arange(count, dtype=np.uint64), 1).view(np.int64)
 
 
 class NumpyIntegers:
@@ -144,7 +144,7 @@ class NumpyIntegers:
 
     def columns(self, count: int, row: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: ARG002
         """Give them as they are."""
-        return columns(count)
+        return hash_columns(count)
 
     def fold(self, x: NDArray[np.int64]) -> NDArray[np.int64]:
         """Shift and xor."""

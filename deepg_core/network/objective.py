@@ -8,7 +8,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 from attrs.validators import ge, gt, lt, optional
 
-from deepg_core.network.per_layer import alone
+from deepg_core.network.per_layer import unwrap_single
 
 Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
 OutputActivation = Literal["softmax", "sigmoid", "linear"]
@@ -46,7 +46,7 @@ class Objective:
     label_noise_matrix: tuple[tuple[float, ...], ...] = ()
     """Row i: how probable it is that an example of class i was given each label. The cross-entropy is corrected for it."""
     focal_gamma: float = field(default=2.5, validator=ge(0))
-    focal_alpha: float | tuple[float, ...] = field(default=1.0, converter=alone)
+    focal_alpha: float | tuple[float, ...] = field(default=1.0, converter=unwrap_single)
     """One number, or one for each class."""
     margin: float = field(default=1.0, validator=gt(0))
     """Of the contrastive loss."""

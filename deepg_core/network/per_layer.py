@@ -10,7 +10,7 @@ from attrs import Attribute
 from deepg_core.errors import OptionError
 
 
-def each(*validators: Callable[..., Any]) -> Callable[[Any, Attribute[Any], Any], None]:
+def validate_each(*validators: Callable[..., Any]) -> Callable[[Any, Attribute[Any], Any], None]:
     """Validate a number, or every number of a tuple."""
 
     def validate(instance: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -26,12 +26,12 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def alone(value: Any) -> Any:
+def unwrap_single(value: Any) -> Any:
     """Give a list of one number as that number, where both say the same."""
     return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
-def for_each(option: str, value: Any, targets: int) -> tuple[Any, ...]:
+def spread_over_targets(option: str, value: Any, targets: int) -> tuple[Any, ...]:
     """Give the value of an option for each target: of a list its items, else the same for all.
 
     :raises OptionError: the list has more or fewer.
@@ -43,7 +43,7 @@ def for_each(option: str, value: Any, targets: int) -> tuple[Any, ...]:
     return given
 
 
-def aligned(config: Any, *options: str) -> list[tuple[Any, ...]]:
+def align_options(config: Any, *options: str) -> list[tuple[Any, ...]]:
     """Give for each layer its number of every option. A number alone holds for all layers.
 
     :raises OptionError: a list is empty, or two lists are of different lengths.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def sinusoids(length: int, width: int, n: float = 10000.0) -> NDArray[np.float32]:
+def compute_sinusoids(length: int, width: int, n: float = 10000.0) -> NDArray[np.float32]:
     """Give a row for each position: float32 (length, width) (Vaswani et al. 2017).
 
     Column i of position p is sin(p / n^(2 floor(i / 2) / width)) for even i, cos for odd.

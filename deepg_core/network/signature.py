@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.network.layers import Shape
 from deepg_core.network.objective import Objective, OutputActivation
-from deepg_core.network.per_layer import for_each
+from deepg_core.network.per_layer import spread_over_targets
 
 
 @frozen
@@ -47,7 +47,7 @@ class Signature:
 
         :raises OptionError: the objective has more or fewer of them.
         """
-        given = for_each("last_layer_activation", objective.last_layer_activation, len(self.targets))
+        given = spread_over_targets("last_layer_activation", objective.last_layer_activation, len(self.targets))
         return tuple(activation or ("linear" if self.numeric else "softmax") for activation in given)
 
     def output_shape(self, target: str) -> Shape:

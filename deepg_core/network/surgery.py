@@ -16,7 +16,7 @@ from deepg_core.network.layers import Input, Shape
 from deepg_core.network.network import Network
 
 
-def cut(network: Network, *layers: str) -> Network:
+def cut_network(network: Network, *layers: str) -> Network:
     """Keep what feeds some layers and end with these; inputs that nothing reads any more go too.
 
     Where only a later call of a shared layer stays, it takes the place and the name of the first.
@@ -25,7 +25,7 @@ def cut(network: Network, *layers: str) -> Network:
     """
     nodes = {node.name: node for node in network.graph}
     _check(network.graph, layers)
-    kept = fed_by(network.graph, *layers)
+    kept = find_ancestors(network.graph, *layers)
     owners: dict[str, str] = {}
     for node in nodes.values():
         if node.name in kept:
@@ -41,7 +41,7 @@ def cut(network: Network, *layers: str) -> Network:
     return Network.taken(Graph(tuple(chosen), outputs, held), network.weights)
 
 
-def fed_by(graph: Graph, *layers: str) -> set[str]:
+def find_ancestors(graph: Graph, *layers: str) -> set[str]:
     """Give the names of some layers and of all that feeds them, directly or not."""
     nodes, kept, waiting = {node.name: node for node in graph}, set[str](), list(layers)
     while waiting:
@@ -50,7 +50,7 @@ def fed_by(graph: Graph, *layers: str) -> set[str]:
     return kept
 
 
-def freeze(network: Network, layers: Iterable[str] | None = None) -> Network:
+def freeze_layers(network: Network, layers: Iterable[str] | None = None) -> Network:
     """Let the variables of some layers, or of all, stay as they are in training.
 
     :raises GraphError: there is no such layer.
@@ -65,7 +65,7 @@ def freeze(network: Network, layers: Iterable[str] | None = None) -> Network:
     return attrs.evolve(network, graph=attrs.evolve(graph, frozen=graph.frozen | (chosen & held)))
 
 
-def renamed(network: Network, names: Mapping[str, str]) -> Network:
+def rename_layers(network: Network, names: Mapping[str, str]) -> Network:
     """Give layers other names.
 
     :raises GraphError: two layers would have the same name.
@@ -82,7 +82,7 @@ def renamed(network: Network, names: Mapping[str, str]) -> Network:
     return Network(made, dict(zip(keys, network.weights.values(), strict=True)))
 
 
-def reshaped(network: Network, shapes: Mapping[str, Shape]) -> Network:
+def reshape_inputs(network: Network, shapes: Mapping[str, Shape]) -> Network:
     """Let inputs have other shapes: longer windows, say, where layers go along the sequence (deepG's reshape_input).
 
     :raises GraphError: a layer would need variables of another shape.
@@ -102,7 +102,7 @@ def reshaped(network: Network, shapes: Mapping[str, Shape]) -> Network:
     return attrs.evolve(network, graph=graph)
 
 
-def merged(parts: Sequence[Network], *, one_input: bool = False) -> Network:
+def merge_networks(parts: Sequence[Network], *, one_input: bool = False) -> Network:
     """Put networks side by side; layers are named `model_1_conv1d`, inputs are numbered through (deepG's merge_models).
 
     :param one_input: they read the same inputs, which keep their names.
@@ -114,7 +114,7 @@ def merged(parts: Sequence[Network], *, one_input: bool = False) -> Network:
         for name in part.graph.inputs:
             inputs += 1
             names[name] = name if one_input else f"input_{inputs}"
-        named.append(renamed(part, names))
+        named.append(rename_layers(part, names))
     nodes: dict[str, Node] = {}
     for node in (node for part in named for node in part.graph):
         if nodes.setdefault(node.name, node) != node:
@@ -127,7 +127,7 @@ def merged(parts: Sequence[Network], *, one_input: bool = False) -> Network:
     return Network.taken(Graph(tuple(ordered), outputs, held), weights)
 
 
-def with_head(graph: Graph, head: Callable[[Drawing], Sequence[str]]) -> Graph:
+def add_head(graph: Graph, head: Callable[[Drawing], Sequence[str]]) -> Graph:
     """Draw on after what is there; `head` gives the names of the new outputs. Names go on where the graph's end.
 
     :raises GraphError: a new layer has the name of an old one.

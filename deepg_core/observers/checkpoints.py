@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deepg_core.checkpoints import checkpoint_files, epoch_of, file_name, save
+from deepg_core.checkpoints import checkpoint_files, epoch_of, file_name, save_checkpoint
 from deepg_core.history import History, Record
 from deepg_core.observers.interface import Observer, Take
 from deepg_core.runs.folder import RunFolder
@@ -18,7 +18,7 @@ class CheckpointsObserver(Observer[Checkpoints]):
 
     def after_epoch(self, record: Record, take: Take) -> bool:
         """Write it, and remove those not to be kept."""
-        save(self._folder / file_name(record), take())
+        save_checkpoint(self._folder / file_name(record), take())
         if self.config.save_best_only:
             kept = (self._history.best(self.config.monitor).epoch, record.epoch)
             for path in checkpoint_files(self._folder):

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from deepg_core.atomic import whole
+from deepg_core.atomic import write_whole
 from deepg_core.history import History
 from deepg_core.history.monitors import brief_names, registered_metrics
 from deepg_core.history.record import VALIDATION
@@ -50,7 +50,7 @@ def draw_curves(history: History, title: str, path: Path) -> None:
     for name, place in zip(drawn, axes, strict=True):
         _draw(place, history, name, "loss" if name == "loss" else registered_metrics()[name].summary)
     axes[0].legend(frameon=False)
-    with whole(path) as draft:
+    with write_whole(path) as draft:
         figure.savefig(draft, format="png", dpi=150)
 
 

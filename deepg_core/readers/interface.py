@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Generic
 
-from deepg_core.corpus.block import Block, SequenceRecord
+from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.plugins import Config
 
 
@@ -58,8 +58,8 @@ class Reader(ABC, Generic[Config]):
         :raises DataError: the file cannot be read whole.
         """
 
-    def blocks(self, path: Path) -> Iterable[SequenceRecord | Block]:
-        """Give the same records for the corpus: one by one, or many as one `Block` of flat bytes.
+    def blocks(self, path: Path) -> Iterable[SequenceRecord | RecordBlock]:
+        """Give the same records for the corpus: one by one, or many as one `RecordBlock` of flat bytes.
 
         To be overridden where files have millions of records: a FASTQ reader gives 60 Mbp of 150-bp reads in 0.2 s as
         blocks, and in 1.3 one by one.

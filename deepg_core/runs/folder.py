@@ -12,7 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.atomic import write_text
-from deepg_core.checkpoints import find
+from deepg_core.checkpoints import find_checkpoint
 from deepg_core.errors import CheckpointError, DeepgError
 from deepg_core.history import History
 
@@ -81,7 +81,7 @@ class RunFolder:
 
         :raises CheckpointError: there is none, or none that can be read.
         """
-        return find(self.path)
+        return find_checkpoint(self.path)
 
 
 def make_folder(output: Path, name: str) -> RunFolder:

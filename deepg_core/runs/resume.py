@@ -11,7 +11,7 @@ from deepg_core.checkpoints import Checkpoint, last_whole
 from deepg_core.runs.folder import RunFolder, find_latest
 from deepg_core.spec.load import load_text
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
 
@@ -48,7 +48,7 @@ def find_interrupted(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
 
 
 def _refuse_changes(spec: Spec, stored: Spec) -> None:
-    before, now = (tomllib.loads(resolved_toml(of)) for of in (stored, spec))
+    before, now = (tomllib.loads(write_resolved(of)) for of in (stored, spec))
     free = FREE | {("training", document["run"]["backend"]) for document in (before, now)}
     keys = [
         (table, key)

@@ -6,9 +6,9 @@ import numpy as np
 from attrs import frozen
 
 from deepg_core.corpus.corpus import Corpus
-from deepg_core.sampling.permutation import permute
+from deepg_core.sampling.permutation import permute_numbers
 from deepg_core.sampling.plan import Plan
-from deepg_core.sampling.runs import Numbers, Runs, stepped
+from deepg_core.sampling.runs import Numbers, Runs, space_runs
 
 
 @frozen
@@ -28,7 +28,7 @@ class Visits:
 
 
 @frozen
-class Way:
+class Traversal:
     """The windows of a pass as they are met from one end of the records."""
 
     runs: Runs
@@ -52,8 +52,8 @@ class Pass:
     """Key of the coins: one of its own, or the strand of a window would depend on its place."""
     draws: int
     """Key of what is drawn for each window."""
-    forward: Way
-    backward: Way
+    forward: Traversal
+    backward: Traversal
     """The same where records are read from their other ends, with starts counted from there. A record has as many windows
     as in `forward`: always taking the next start that is allowed gives the most there can be, from either end."""
     visits: Visits | None
@@ -65,7 +65,7 @@ class Pass:
         return int(ends[-1]) if len(ends) else 0
 
 
-def begin(corpus: Corpus, runs: Runs, plan: Plan, seed: list[int]) -> Pass:
+def begin_pass(corpus: Corpus, runs: Runs, plan: Plan, seed: list[int]) -> Pass:
     """Draw a pass from its seed.
 
     :param runs: where windows of the stream may start.
@@ -80,7 +80,7 @@ def begin(corpus: Corpus, runs: Runs, plan: Plan, seed: list[int]) -> Pass:
     return Pass(shuffle, strands, draws, forward, backward, _visits(corpus, runs, forward, plan, rng))
 
 
-def locate(corpus: Corpus, turn: Pass, windows: Numbers, plan: Plan) -> tuple[Numbers, Numbers, Numbers]:
+def locate_windows(corpus: Corpus, turn: Pass, windows: Numbers, plan: Plan) -> tuple[Numbers, Numbers, Numbers]:
     """Give (record, start, start if the record is read from its other end) of windows by their numbers in the pass.
 
     Windows that start anywhere start there on either strand: so none comes on both.
@@ -98,9 +98,9 @@ def _room(corpus: Corpus, record: Numbers, plan: Plan) -> Numbers:
     return np.maximum(corpus.lengths[record] - plan.length, 0)
 
 
-def _way(runs: Runs, step: int, plan: Plan) -> Way:
-    runs = stepped(runs, step, plan.length)
-    return Way(runs, runs.counts(step).cumsum())
+def _way(runs: Runs, step: int, plan: Plan) -> Traversal:
+    runs = space_runs(runs, step, plan.length)
+    return Traversal(runs, runs.counts(step).cumsum())
 
 
 def _turns(plan: Plan) -> bool:
@@ -145,7 +145,7 @@ def _parts(corpus: Corpus, runs: Runs, plan: Plan, rng: np.random.Generator) -> 
     return cut.chosen(cut.last >= cut.first)
 
 
-def _visits(corpus: Corpus, runs: Runs, way: Way, plan: Plan, rng: np.random.Generator) -> Visits | None:
+def _visits(corpus: Corpus, runs: Runs, way: Traversal, plan: Plan, rng: np.random.Generator) -> Visits | None:
     if not (plan.max_samples or plan.random_sampling or plan.sample_by_file_size) or not len(runs):
         return None
     file = corpus.file[way.runs.record]
@@ -163,7 +163,7 @@ def _visits(corpus: Corpus, runs: Runs, way: Way, plan: Plan, rng: np.random.Gen
 
 def _promised(corpus: Corpus, runs: Runs, plan: Plan) -> Numbers:
     """Count the windows of each file at the step of the plan."""
-    at_step = stepped(runs, plan.one_step, plan.length)
+    at_step = space_runs(runs, plan.one_step, plan.length)
     counts = np.bincount(corpus.file[at_step.record], at_step.counts(plan.one_step), len(corpus.files))
     return counts.astype(np.int64)
 
@@ -173,5 +173,5 @@ def _visited(visits: Visits, windows: Numbers, plan: Plan) -> Numbers:
     visit = np.searchsorted(visits.ends, windows, side="right")
     within = windows - np.where(visit > 0, visits.ends[visit - 1], 0)
     if plan.random_sampling:
-        return visits.base[visit] + permute(within, visits.size[visit], visits.key[visit])
+        return visits.base[visit] + permute_numbers(within, visits.size[visit], visits.key[visit])
     return visits.base[visit] + visits.offset[visit] + within

@@ -17,7 +17,9 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15
 Words = NDArray[np.uint64]
 
 
-def permute(numbers: NDArray[np.int64], n: int | NDArray[np.int64], key: int | NDArray[np.int64]) -> NDArray[np.int64]:
+def permute_numbers(
+    numbers: NDArray[np.int64], n: int | NDArray[np.int64], key: int | NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Give the places of `numbers` (each within 0..n-1) in the shuffle `key` of 0..n-1.
 
     :param n: one for all, or one for each number, as is `key`.
@@ -34,7 +36,7 @@ def permute(numbers: NDArray[np.int64], n: int | NDArray[np.int64], key: int | N
     return value.astype(np.int64)
 
 
-def mix(value: Words, key: int | Words) -> Words:
+def mix_bits(value: Words, key: int | Words) -> Words:
     """Hash 64-bit numbers (the finaliser of splitmix64)."""
     value = value + (np.uint64(key * _GOLDEN & (1 << 64) - 1) if isinstance(key, int) else key * np.uint64(_GOLDEN))
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -49,6 +51,6 @@ def _feistel(value: Words, bits: NDArray[np.int32], key: Words) -> Words:
     upper_mask, lower_mask = (one << (bits // 2).astype(np.uint64)) - one, (one << shift) - one
     upper, lower = value >> shift, value & lower_mask
     for number in range(0, _ROUNDS, 2):
-        upper = upper ^ (mix(lower, key + np.uint64(number)) & upper_mask)
-        lower = lower ^ (mix(upper, key + np.uint64(number + 1)) & lower_mask)
+        upper = upper ^ (mix_bits(lower, key + np.uint64(number)) & upper_mask)
+        lower = lower ^ (mix_bits(upper, key + np.uint64(number + 1)) & lower_mask)
     return (upper << shift) | lower

@@ -59,7 +59,7 @@ class Runs:
         return Runs(self.record, room - self.last, room - self.first).chosen(back)
 
 
-def allowed(corpus: Corpus, records: Numbers, plan: Plan) -> Runs:
+def find_starts(corpus: Corpus, records: Numbers, plan: Plan) -> Runs:
     """Give where windows of the records may start: anywhere in a record that is long enough, at 0 in one to be padded.
 
     :param records: (n,) record numbers in file order.
@@ -107,7 +107,7 @@ def _changes(letters: NDArray[np.uint8], ambiguous: NDArray[np.bool_], offset: i
         yield np.flatnonzero(flags[1:] != flags[:-1]) + (offset + max(block, 1))
 
 
-def stepped(runs: Runs, step: int, length: int) -> Runs:
+def space_runs(runs: Runs, step: int, length: int) -> Runs:
     """Give the runs with their first starts so late that windows of one record lie at least `step` apart.
 
     Only a step that is longer than a window and the letter it is interrupted by can reach from one run into the next.

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.errors import DataError
-from deepg_core.sampling.passes import Pass, begin, locate
-from deepg_core.sampling.permutation import mix, permute
+from deepg_core.sampling.passes import Pass, begin_pass, locate_windows
+from deepg_core.sampling.permutation import mix_bits, permute_numbers
 from deepg_core.sampling.plan import Plan
-from deepg_core.sampling.runs import allowed
+from deepg_core.sampling.runs import find_starts
 
 AHEAD: Final = 1 << 14
 """Windows picked at once, because the calls of numpy cost more than their work on few: a window takes 10 us in a block of
@@ -72,7 +72,7 @@ class Stream:
 
     def __init__(self, corpus: Corpus, records: NDArray[np.int64], plan: Plan, seed: tuple[int, ...]) -> None:
         self._corpus, self._plan, self._seed = corpus, plan, seed
-        self._runs = allowed(corpus, records, plan)
+        self._runs = find_starts(corpus, records, plan)
         self._number, self._position, self._pass = 0, 0, self._begin(0)
         if not self._pass.size:
             self._turn(1)
@@ -122,16 +122,16 @@ class Stream:
         return False
 
     def _begin(self, number: int) -> Pass:
-        return begin(self._corpus, self._runs, self._plan, [*self._seed, number])
+        return begin_pass(self._corpus, self._runs, self._plan, [*self._seed, number])
 
     def _pick(self, positions: NDArray[np.int64]) -> Picks:
         plan, turn = self._plan, self._pass
-        windows = permute(positions, turn.size, turn.shuffle) if plan.shuffle_windows else positions
-        record, start, mirrored = locate(self._corpus, turn, windows, plan)
-        draw = mix(positions.astype(np.uint64), turn.draws)
+        windows = permute_numbers(positions, turn.size, turn.shuffle) if plan.shuffle_windows else positions
+        record, start, mirrored = locate_windows(self._corpus, turn, windows, plan)
+        draw = mix_bits(positions.astype(np.uint64), turn.draws)
         if not plan.reverse_complement:
             return Picks(record, start, np.zeros(len(record), bool), draw)
         # In the order of the files a record is read on one strand; shuffled, every window has a coin of its own.
-        coin = mix((windows if plan.shuffle_windows else record).astype(np.uint64), turn.strands) & np.uint64(1)
+        coin = mix_bits((windows if plan.shuffle_windows else record).astype(np.uint64), turn.strands) & np.uint64(1)
         reverse = coin.astype(bool)
         return Picks(record, np.where(reverse, mirrored, start), reverse, draw)

@@ -30,7 +30,7 @@ WORDS: dict[Any, tuple[str, str]] = {
 
 
 @cache
-def options(cls: type) -> dict[str, attrs.Attribute[Any]]:
+def list_options(cls: type) -> dict[str, attrs.Attribute[Any]]:
     """Give the fields that a spec may set, named by their keys and with their types resolved.
 
     :raises DeepgError: no TOML value fits a field; raised whether or not the spec sets it, so that its author sees it.
@@ -58,7 +58,7 @@ def key_of(field: attrs.Attribute[Any]) -> str:
 def _supported(hint: Any) -> bool:
     origin, args = get_origin(hint), get_args(hint)
     if is_union(hint):
-        return all(_supported(member) for member in members(hint))
+        return all(_supported(member) for member in list_members(hint))
     if origin is tuple:
         return len(args) == 2 and args[1] is ... and _supported(args[0])
     if origin is list:
@@ -73,20 +73,20 @@ def is_union(hint: Any) -> bool:
     return get_origin(hint) in (Union, UnionType)
 
 
-def members(hint: Any) -> list[Any]:
+def list_members(hint: Any) -> list[Any]:
     """Take a union apart; any other type is a union of one. None counts for nothing, TOML has no such value."""
     union = get_args(hint) if is_union(hint) else (hint,)
     return [member for member in union if member is not NoneType]
 
 
-def choices(hint: Any) -> list[Any]:
+def list_choices(hint: Any) -> list[Any]:
     """Give the values that a type names one by one."""
-    return [choice for member in members(hint) if get_origin(member) is Literal for choice in get_args(member)]
+    return [choice for member in list_members(hint) if get_origin(member) is Literal for choice in get_args(member)]
 
 
-def fitting(hint: Any, value: Any) -> list[Any]:
+def list_fitting(hint: Any, value: Any) -> list[Any]:
     """Give the members of a union that have the TOML type of a value, exactly: a boolean is no integer."""
-    return [member for member in members(hint) if _accepts(member, value)]
+    return [member for member in list_members(hint) if _accepts(member, value)]
 
 
 def _accepts(member: Any, value: Any) -> bool:
@@ -102,16 +102,16 @@ def _shape(kind: Any) -> Any:
     return list if kind is tuple else dict if attrs.has(kind) else kind
 
 
-def describe(hint: Any, plural: bool = False) -> str:
+def describe_type(hint: Any, plural: bool = False) -> str:
     """Name a type in TOML's words: `an integer or an array of integers`."""
-    return listed([_describe_member(member, plural) for member in members(hint)], "or")
+    return join_words([_describe_member(member, plural) for member in list_members(hint)], "or")
 
 
 def _describe_member(member: Any, plural: bool) -> str:
     if get_origin(member) is Literal:
         return describe_choices(get_args(member))
     shape, args = _shape(member), get_args(member)
-    elements = f" of {describe(args[0], plural=True)}" if shape is list and args else ""
+    elements = f" of {describe_type(args[0], plural=True)}" if shape is list and args else ""
     return _word(shape, plural) + elements
 
 
@@ -121,22 +121,22 @@ def _word(shape: Any, plural: bool = False) -> str:
 
 def describe_choices(choices: Iterable[Any]) -> str:
     """Name values of which one is wanted: `"zero", "equal" or "discard"`."""
-    return listed([as_toml(choice) for choice in choices], "or")
+    return join_words([write_toml(choice) for choice in choices], "or")
 
 
 def describe_value(value: Any) -> str:
     """Name a value and its type: `a string ("ten")`; arrays and tables are too long to show."""
     shape = _shape(type(value))
-    return _word(shape) if shape in (list, dict) else f"{_word(shape)} ({as_toml(value)})"
+    return _word(shape) if shape in (list, dict) else f"{_word(shape)} ({write_toml(value)})"
 
 
-def as_toml(value: Any) -> str:
+def write_toml(value: Any) -> str:
     """Write a scalar as a spec would, shortened."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else str(value)
     return text if len(text) <= 40 else f"{text[:36]}...{text[-1]}"
 
 
-def listed(words: Iterable[str], last: str) -> str:
+def join_words(words: Iterable[str], last: str) -> str:
     """Join words as a sentence does: `a, b or c`."""
     *first, final = words
     return f"{', '.join(first)} {last} {final}" if first else final

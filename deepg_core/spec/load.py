@@ -8,7 +8,7 @@ from typing import Any
 
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.source import parse, read
+from deepg_core.spec.source import parse_spec, read_spec
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.text import SpecText
 
@@ -43,7 +43,7 @@ def draft_spec(
     :param spare: kinds whose components the caller can do without: of deepG's own, those may be not installed.
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
-    document, source = read(Path(path), overrides, backend)
+    document, source = read_spec(Path(path), overrides, backend)
     return _draft(document, source, needs, spare)
 
 
@@ -52,7 +52,7 @@ def load_text(text: str, path: Path, needs: Sequence[str] = ("target",)) -> Spec
 
     :raises SpecError: all that is wrong with it.
     """
-    document, source = parse(SpecText(path, text))
+    document, source = parse_spec(SpecText(path, text))
     return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 
 

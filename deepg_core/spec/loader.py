@@ -16,13 +16,13 @@ from deepg_core.plugins import (
     UnknownComponentError,
     plugin_manager,
 )
-from deepg_core.spec.field_types import describe_value, options
+from deepg_core.spec.field_types import describe_value, list_options
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice
-from deepg_core.spec.structure import structure
-from deepg_core.spec.tables import SPLITS, TABLES, Data, Run, Sampling, Training
+from deepg_core.spec.structure import structure_table
+from deepg_core.spec.tables import SPLITS, TABLES, DataTable, Run, Sampling, Training
 
-CORE: Final = {"run": Run, "data": Data, "sampling": Sampling, "training": Training}
+CORE: Final = {"run": Run, "data": DataTable, "sampling": Sampling, "training": Training}
 CHOSEN: Final = tuple(kind.name for kind in KINDS.values() if kind.table)
 DEFAULTS: Final[dict[str, dict[str, Any]]] = {"reader": {}, "encoder": {}}
 """Tables that may be left out; the reader then follows the files' endings."""
@@ -108,9 +108,9 @@ class Loader:
         return self._structure(self._document.get(name) or {}, cls, (name,))
 
     def _structure(self, table: Any, cls: type, path: tuple[str, ...]) -> Any:
-        value, problems = structure(table, cls, path)
+        value, problems = structure_table(table, cls, path)
         self.problems += problems
-        self._homes |= {name: path[0] for name in options(cls) if len(path) == 1}
+        self._homes |= {name: path[0] for name in list_options(cls) if len(path) == 1}
         return value
 
     def _choice(self, kind: str) -> Choice[Component] | None:
@@ -169,7 +169,7 @@ class Loader:
         }
         return choices[chosen.name] if chosen else None
 
-    def _same_classes(self, data: Data | None) -> None:
+    def _same_classes(self, data: DataTable | None) -> None:
         """A split's classes must be those of the training data: the network knows no others."""
         for split in SPLITS[1:]:
             paths = getattr(data, split, None)

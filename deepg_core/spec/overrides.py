@@ -25,19 +25,19 @@ class OverrideError(ValueError):
         super().__init__(message)
 
 
-def apply(document: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+def apply_overrides(document: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
     """Give the document with the overrides in it, in order; tables that are missing are made.
 
     :raises OverrideError: an override has no `=` or no valid key, or leads through a value that is not a table.
     """
     for override in overrides:
-        path, text = split(override)
+        path, text = split_override(override)
         _check_way(document, path, override)
         document = _replaced(document, path, _value(text))
     return document
 
 
-def split(override: str) -> tuple[tuple[str, ...], str]:
+def split_override(override: str) -> tuple[tuple[str, ...], str]:
     """Part `a.b=c` into the path and the text of the value.
 
     :raises OverrideError: there is no `=`, or what stands before it is no TOML key.

@@ -37,14 +37,14 @@ class Span:
 
 
 @frozen
-class Position:
+class KeyPosition:
     """Where a key and its value are. An element of an array has no key, a table with a header has no value."""
 
     key: Span | None = None
     value: Span | None = None
 
 
-def locate(text: str) -> dict[KeyPath, Position]:
+def locate_keys(text: str) -> dict[KeyPath, KeyPosition]:
     """Find the keys and values of a document that `tomllib` accepts.
 
     A table made by `[a.b]` is at `a.b` in its header. What spans several lines is as wide as its first line.
@@ -66,7 +66,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
-        self.found: dict[KeyPath, Position] = {}
+        self.found: dict[KeyPath, KeyPosition] = {}
         self.sizes: dict[KeyPath, int] = {}
 
     def document(self) -> None:
@@ -88,12 +88,12 @@ class _Walk:
         path: KeyPath = ()
         for key in keys:
             path = (*self.latest(path), key.name)
-            self.found.setdefault(path, Position(key=self.span(keys[0].start, key.end)))
+            self.found.setdefault(path, KeyPosition(key=self.span(keys[0].start, key.end)))
         if brackets == 2:
             self.sizes[path] = self.sizes.get(path, 0) + 1
             path = self.latest(path)
         # `[a.b]` before `[a]` implied a place for `a`; its own header is the better one.
-        self.found[path] = Position(key=self.span(keys[0].start, keys[-1].end))
+        self.found[path] = KeyPosition(key=self.span(keys[0].start, keys[-1].end))
         return path
 
     def latest(self, path: KeyPath) -> KeyPath:
@@ -107,8 +107,8 @@ class _Walk:
         self.take(SPACE)
         for key in keys:
             path = (*path, key.name)
-            self.found.setdefault(path, Position(key=self.span(key.start, key.end)))
-        self.found[path] = Position(self.found[path].key, self.value(path))
+            self.found.setdefault(path, KeyPosition(key=self.span(key.start, key.end)))
+        self.found[path] = KeyPosition(self.found[path].key, self.value(path))
 
     def keys(self) -> list[_Key]:
         """Step over a dotted key and the blanks around it."""
@@ -137,7 +137,7 @@ class _Walk:
         self.take(BLANK)
         index = 0
         while self.text[self.at] != "]":
-            self.found[*path, index] = Position(value=self.value((*path, index)))
+            self.found[*path, index] = KeyPosition(value=self.value((*path, index)))
             self.take(COMMA)
             index += 1
         self.at += 1

@@ -20,9 +20,9 @@ class Problem:
     @property
     def dotted(self) -> str:
         """The path as users write it."""
-        return dotted(self.path)
+        return join_path(self.path)
 
 
-def dotted(path: KeyPath) -> str:
+def join_path(path: KeyPath) -> str:
     """Write a path as users do: `training.checkpoints.monitor`, `data.train[0]`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

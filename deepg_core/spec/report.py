@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, frozen
 
 from deepg_core.errors import DeepgError
-from deepg_core.spec.overrides import split
-from deepg_core.spec.positions import Position, Span, locate
+from deepg_core.spec.overrides import split_override
+from deepg_core.spec.positions import KeyPosition, Span, locate_keys
 from deepg_core.spec.problem import Problem
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
         at = error.at
         place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
         return [(problem, place) for problem in error.problems]
-    positions = locate(error.source.text)
+    positions = locate_keys(error.source.text)
     places = [_place(problem, error.source, positions) for problem in error.problems]
     placed = [(_in_one_line(it, place, error.source), place) for it, place in zip(error.problems, places, strict=True)]
     return sorted(placed, key=lambda item: item[1].order)
@@ -95,7 +95,7 @@ def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
     return evolve(problem, message=message, help=_ESCAPE if "\\" in written else problem.help)
 
 
-def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, Position]) -> _Place:
+def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, KeyPosition]) -> _Place:
     if source.backend is not None and problem.path == ("run", "backend"):
         return _Place(f"--backend {source.backend}")
     override = _override(problem.path, source.overrides, problem.path in positions)
@@ -105,13 +105,13 @@ def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, Position
 def _override(path: KeyPath, overrides: Sequence[str], in_file: bool) -> str | None:
     """Find the last override that set the value at this path, or made a table there that the file does not have."""
     for override in reversed(overrides):
-        key, _ = split(override)
+        key, _ = split_override(override)
         if path[: len(key)] == key or (path and not in_file and key[: len(path)] == path):
             return override
     return None
 
 
-def _span(problem: Problem, positions: dict[KeyPath, Position]) -> Span | None:
+def _span(problem: Problem, positions: dict[KeyPath, KeyPosition]) -> Span | None:
     """Point at the value or the key; for what is not in the file, at the nearest table around it."""
     position = positions.get(problem.path)
     if position and position.value and not problem.on_key:

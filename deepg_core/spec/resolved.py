@@ -12,7 +12,7 @@ from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
 
 
-def resolved_toml(spec: Spec) -> str:
+def write_resolved(spec: Spec) -> str:
     """Write a spec down; `load_spec` reads it back to the same."""
     backend = spec.trainer.component.name if spec.trainer else spec.run.backend
     run = attrs.evolve(spec.run, name=spec.name, backend=backend, output=str(spec.path(spec.run.output)))

@@ -27,23 +27,23 @@ ADVICE = {
 }
 
 
-def read(
+def read_spec(
     path: pathlib.Path, overrides: Sequence[str] = (), backend: str | None = None
 ) -> tuple[dict[str, Any], SpecText]:
     """Read a spec file and apply the overrides of the command line.
 
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
-    return parse(SpecText(path, _text(path), tuple(overrides), backend))
+    return parse_spec(SpecText(path, _text(path), tuple(overrides), backend))
 
 
-def parse(source: SpecText) -> tuple[dict[str, Any], SpecText]:
+def parse_spec(source: SpecText) -> tuple[dict[str, Any], SpecText]:
     """Read the text of a spec and apply its overrides.
 
     :raises SpecError: it is not TOML, or an override cannot be applied.
     """
     try:
-        document = override.apply(_parse(source), source.overrides)
+        document = override.apply_overrides(_parse(source), source.overrides)
     except override.OverrideError as error:
         raise SpecError([Problem((), str(error))], source, at=f"--set {error.override}") from None
     run = document.get("run", {})

@@ -14,7 +14,7 @@ from deepg_core.errors import OptionError
 from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.tables import Data, Paths, Run, Sampling, Training
+from deepg_core.spec.tables import DataTable, Paths, Run, Sampling, Training
 from deepg_core.spec.text import SpecText
 
 C = TypeVar("C", bound=Component, covariant=True)
@@ -50,7 +50,7 @@ class Spec:
 
     source: SpecText
     run: Run
-    data: Data | None
+    data: DataTable | None
     reader: Choice[ReaderComponent] | None
     """None: to be chosen by the endings of the files."""
     reader_table: dict[str, Any]

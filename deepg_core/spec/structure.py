@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from deepg_core.spec.problem import KeyPath
 
 
-def structure(table: Any, cls: type, path: KeyPath) -> tuple[Any, list[Problem]]:
+def structure_table(table: Any, cls: type, path: KeyPath) -> tuple[Any, list[Problem]]:
     """Make an instance of an attrs class from a TOML table, or give None and all that is wrong with the table.
 
     The key of an option is its field's alias, which is the field's name unless the author sets another (`key_of`).
@@ -53,7 +53,7 @@ class _UnionError(Exception):
 def _refusal(value: Any, wanted: str, choices: Iterable[Any] = ()) -> _RefusedError:
     words = [choice for choice in choices if isinstance(choice, str)]
     near = get_close_matches(value, words, 1) if isinstance(value, str) else []
-    help_ = f"did you mean `{types.as_toml(near[0])}`?" if near else None
+    help_ = f"did you mean `{types.write_toml(near[0])}`?" if near else None
     return _RefusedError(f"expected {wanted}, got {types.describe_value(value)}", help_)
 
 
@@ -63,8 +63,8 @@ def _strict(hint: Any, converter: cattrs.Converter) -> StructureHook:
     convert = FACTORIES.get(kind, _table if attrs.has(kind) else _scalar)(hint, converter)
 
     def hook(value: Any, hint: Any) -> Any:
-        if not types.fitting(hint, value):
-            raise _refusal(value, types.describe(hint), types.choices(hint))
+        if not types.list_fitting(hint, value):
+            raise _refusal(value, types.describe_type(hint), types.list_choices(hint))
         return convert(value, hint)
 
     return hook
@@ -82,7 +82,7 @@ def _tuple(hint: Any, converter: cattrs.Converter) -> StructureHook:
 def _union(_: Any, converter: cattrs.Converter) -> StructureHook:
     def hook(value: Any, hint: Any) -> Any:
         errors = []
-        for member in types.fitting(hint, value):
+        for member in types.list_fitting(hint, value):
             try:
                 return converter.structure(value, member)
             except cattrs.BaseValidationError as error:
@@ -93,7 +93,7 @@ def _union(_: Any, converter: cattrs.Converter) -> StructureHook:
 
 
 def _table(cls: type, converter: cattrs.Converter) -> StructureHook:
-    options = types.options(cls)
+    options = types.list_options(cls)
     hooks: dict[str, Any] = {
         key: gen.override(struct_hook=partial(_option, converter, field)) for key, field in options.items()
     }
@@ -145,7 +145,7 @@ def _problems(error: Exception, value: Any, path: KeyPath) -> list[Problem]:
 def _problems_of_table(error: cattrs.ClassValidationError, table: dict[str, Any], path: KeyPath) -> list[Problem]:
     noted, others = error.group_exceptions()
     parts = {note.name: part for part, note in noted}
-    problems = _wrong_keys(table, types.options(error.cl), path)
+    problems = _wrong_keys(table, types.list_options(error.cl), path)
     for key in (key for key in table if key in parts):
         problems += _problems(parts[key], table[key], (*path, key))
     for other in (other for other in others if not isinstance(other, cattrs.ForbiddenExtraKeysError)):
@@ -163,7 +163,7 @@ def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], 
     required = [key for key in absent if fields[key].default is attrs.NOTHING and key not in meant.values()]
     return [
         *(Problem((*path, key), "unknown option", _advice(near, fields), on_key=True) for key, near in meant.items()),
-        *(Problem((*path, key), f"missing: it must be {types.describe(fields[key].type)}") for key in required),
+        *(Problem((*path, key), f"missing: it must be {types.describe_type(fields[key].type)}") for key in required),
     ]
 
 
@@ -171,7 +171,7 @@ def _advice(near: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean `{near}`?"
     names = [f"`{name}`" for name in known]
-    return f"the options here are {types.listed(names, 'and')}" if names else "there are no options here"
+    return f"the options here are {types.join_words(names, 'and')}" if names else "there are no options here"
 
 
 def _complaint(error: Exception, name: str) -> _RefusedError:
@@ -182,8 +182,8 @@ def _complaint(error: Exception, name: str) -> _RefusedError:
         return _refusal(value, types.describe_choices(choices), choices)
     if message.startswith((f"'{name}' must be <class ", f"'{name}' must be (<class ")):
         kinds, value = error.args[2:]
-        words = [types.describe(kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        return _refusal(value, types.listed(words, "or"))
+        words = [types.describe_type(kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+        return _refusal(value, types.join_words(words, "or"))
     message = message.replace(f"Length of '{name}'", "length", 1).removeprefix(f"'{name}' ")
     return _RefusedError(re.sub(r"^((?:length )?must be [<>]=? \S+): (.*)$", r"\1, got \2", message))
 

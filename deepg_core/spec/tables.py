@@ -71,7 +71,7 @@ class Run:
 
 
 @frozen
-class Data:
+class DataTable:
     """`[data]`: the sequence files of each split."""
 
     train: Paths = field(validator=_not_empty)
@@ -172,7 +172,7 @@ class Training:
 
 
 @frozen(kw_only=True)
-class States:
+class StatesConfig:
     """`[states]`: which activations are written after training; a state writer's config class inherits it."""
 
     source: str | tuple[str, ...] = field(validator=_not_empty)

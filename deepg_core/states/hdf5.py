@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from deepg_core.inference.block import Block
-from deepg_core.spec.tables import States
+from deepg_core.spec.tables import StatesConfig
 from deepg_core.states.interface import About, StateWriter
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _CHUNK_BYTES: Final = 1 << 18
 
 
 @frozen(kw_only=True)
-class Hdf5(States):
+class Hdf5(StatesConfig):
     """Options of `hdf5`: those of every writer."""
 
 

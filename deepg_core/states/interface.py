@@ -46,7 +46,7 @@ class StateWriter(ABC, Generic[Config]):
                     for block in blocks:
                         np.savetxt(file, block.states.reshape(len(block.states), -1), f"%.{self.config.digits}f", ",")
 
-    Its config class inherits `deepg_core.spec.tables.States`, which has the options of every writer.
+    Its config class inherits `deepg_core.spec.tables.StatesConfig`, which has the options of every writer.
     """
 
     suffix: str = ".h5"

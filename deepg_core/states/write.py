@@ -7,14 +7,14 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from deepg_core.atomic import whole
+from deepg_core.atomic import write_whole
 from deepg_core.batches import WindowSource
-from deepg_core.checkpoints import load
+from deepg_core.checkpoints import load_checkpoint
 from deepg_core.inference.along import activate_along
 from deepg_core.inference.block import Block
 from deepg_core.network import Graph
 from deepg_core.plugins import Component
-from deepg_core.progress import Advance, progress
+from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.spec import Choice
 from deepg_core.states.interface import About, StateWriter
@@ -36,7 +36,7 @@ def write_states(
             "states: %s of %s sequences are shorter than a window and left out", f"{short:,}", f"{len(corpus):,}"
         )
     checkpoint = folder.best_checkpoint()
-    trainer.set_weights(load(checkpoint).network.weights)
+    trainer.set_weights(load_checkpoint(checkpoint).network.weights)
     about = About(
         layer=options.layer,
         shape=graph.shapes[options.layer],
@@ -48,8 +48,8 @@ def write_states(
     writer = choice.make(StateWriter)
     path, windows = folder.states(writer.suffix), source.once()
     with (
-        whole(path) as draft,
-        progress("states", windows.examples, "windows") as advance,
+        write_whole(path) as draft,
+        show_progress("states", windows.examples, "windows") as advance,
         closing(_counted(activate_along(trainer, windows, options.layer), advance)) as counted,
     ):
         writer.write(draft, about, counted)

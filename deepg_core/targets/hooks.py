@@ -12,7 +12,7 @@ from deepg_core.targets.label_header import LabelHeader
 from deepg_core.targets.masked_lm import MaskedLm
 from deepg_core.targets.middle import TargetMiddle
 from deepg_core.targets.target_right import TargetRight
-from deepg_core.targets.wavenet import Wavenet
+from deepg_core.targets.wavenet import WavenetTarget
 
 _FORMATS: Final = {
     "label_folder": (LabelFolder, "LabelFolderFormat", "the class of the folder or file a window comes from"),
@@ -25,7 +25,7 @@ _FORMATS: Final = {
         "language model: a letter from both sides, two inputs",
     ),
     "target_middle_cnn": (TargetMiddle, "TargetMiddleCnnFormat", "language model: a letter from both sides, joined"),
-    "wavenet": (Wavenet, "WavenetFormat", "language model: at each letter the one that follows"),
+    "wavenet": (WavenetTarget, "WavenetFormat", "language model: at each letter the one that follows"),
     "masked_lm": (MaskedLm, "MaskedLmFormat", "language model: letters that are hidden"),
 }
 """Name -> config, class in the module of that name, summary."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.codes import MASK
 from deepg_core.errors import OptionError
-from deepg_core.sampling.permutation import mix
+from deepg_core.sampling.permutation import mix_bits
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
 
 _LAST: Final = np.uint64((1 << 64) - 1)
@@ -96,4 +96,4 @@ def _uniform(draw: NDArray[np.uint64], count: int, purpose: int) -> NDArray[np.f
 
 
 def _drawn(draw: NDArray[np.uint64], count: int, purpose: int) -> NDArray[np.uint64]:
-    return mix(draw[:, None] + mix(np.arange(count, dtype=np.uint64), purpose), purpose)
+    return mix_bits(draw[:, None] + mix_bits(np.arange(count, dtype=np.uint64), purpose), purpose)

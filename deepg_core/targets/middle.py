@@ -20,7 +20,7 @@ class TargetMiddle:
     """Letters to predict, in the middle."""
 
 
-def sides(letters: Letters, config: TargetMiddle) -> tuple[Letters, Letters, Letters]:
+def cut_sides(letters: Letters, config: TargetMiddle) -> tuple[Letters, Letters, Letters]:
     """Cut windows of L = maxlen + target_len letters into (left, target, right), as deepG's generator does.
 
     The target begins at ceil(L / 2) - ceil(target_len / 2), counted from 0. With an odd `maxlen` and one target letter the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from deepg_core.targets.interface import Example, TargetFormat, Windows
-from deepg_core.targets.middle import TargetMiddle, sides
+from deepg_core.targets.middle import TargetMiddle, cut_sides
 
 
 class TargetMiddleCnnFormat(TargetFormat[TargetMiddle]):
@@ -13,5 +13,5 @@ class TargetMiddleCnnFormat(TargetFormat[TargetMiddle]):
 
     def cut(self, windows: Windows) -> Example:
         """Cut the target out of each window."""
-        left, target, right = sides(windows.letters, self.config)
+        left, target, right = cut_sides(windows.letters, self.config)
         return Example({"input_1": np.concatenate([left, right], axis=1)}, {"target_1": target})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deepg_core.targets.interface import Example, TargetFormat, Windows
-from deepg_core.targets.middle import TargetMiddle, sides
+from deepg_core.targets.middle import TargetMiddle, cut_sides
 
 
 class TargetMiddleLstmFormat(TargetFormat[TargetMiddle]):
@@ -11,5 +11,5 @@ class TargetMiddleLstmFormat(TargetFormat[TargetMiddle]):
 
     def cut(self, windows: Windows) -> Example:
         """Cut each window into three."""
-        left, target, right = sides(windows.letters, self.config)
+        left, target, right = cut_sides(windows.letters, self.config)
         return Example({"input_1": left, "input_2": right[:, ::-1]}, {"target_1": target})

@@ -9,7 +9,7 @@ from deepg_core.targets.interface import Example, TargetFormat, Windows
 
 
 @frozen
-class Wavenet:
+class WavenetTarget:
     """Options of `wavenet`."""
 
     maxlen: int = field(validator=ge(1))
@@ -18,7 +18,7 @@ class Wavenet:
     """How far the target is ahead of the input: 1."""
 
 
-class WavenetFormat(TargetFormat[Wavenet]):
+class WavenetFormat(TargetFormat[WavenetTarget]):
     """Input w[0:maxlen]; target w[1:maxlen + 1]."""
 
     causal = True

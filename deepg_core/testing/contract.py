@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 
 from deepg_core.plugins import Component, plugin_manager
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 
 class Contract:
@@ -43,7 +43,7 @@ class Contract:
     @pytest.fixture
     def config(self, component: Component) -> Any:
         """Structure `options` as a spec would."""
-        config, problems = structure(dict(self.options), component.config, (self.kind,))
+        config, problems = structure_table(dict(self.options), component.config, (self.kind,))
         assert not problems, [f"{problem.dotted}: {problem.message}" for problem in problems]
         return config
 
@@ -53,5 +53,5 @@ class Contract:
 
     def test_an_unknown_option_is_refused(self, component: Component) -> None:
         """Options are those of the config class and no others."""
-        _, problems = structure({**self.options, "no_such_option": 1}, component.config, (self.kind,))
+        _, problems = structure_table({**self.options, "no_such_option": 1}, component.config, (self.kind,))
         assert [problem.message for problem in problems] == ["unknown option"]

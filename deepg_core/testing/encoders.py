@@ -12,7 +12,7 @@ from deepg_core.encoders import MASK, Beside, Encoder
 from deepg_core.errors import OptionError
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
-from deepg_core.testing.windows import windows
+from deepg_core.testing.windows import draw_windows
 
 
 class EncoderContract(Contract):
@@ -39,25 +39,25 @@ class EncoderContract(Contract):
     def test_classes_name_the_columns(self, encoder: Encoder) -> None:
         """The columns of a letter that is to be predicted have names, or there are none."""
         if encoder.classes:
-            assert encoder.encode(windows(2, 30).letters).shape[-1] == len(encoder.classes)
+            assert encoder.encode(draw_windows(2, 30).letters).shape[-1] == len(encoder.classes)
 
     def test_windows_are_encoded_each_by_itself(self, encoder: Encoder) -> None:
         """A batch gives what its windows give one by one."""
-        letters = windows(5, 30).letters
+        letters = draw_windows(5, 30).letters
         together = encoder.encode(letters)
         assert len(together) == 5
         np.testing.assert_array_equal(together, np.concatenate([encoder.encode(letters[i : i + 1]) for i in range(5)]))
 
     def test_letters_are_left_alone(self, encoder: Encoder) -> None:
         """Encoding does not write into the corpus."""
-        letters = windows(3, 10).letters
+        letters = draw_windows(3, 10).letters
         before = letters.copy()
         encoder.encode(letters)
         np.testing.assert_array_equal(letters, before)
 
     def test_noise_follows_from_the_draw(self, encoder: Encoder) -> None:
         """Two runs from one seed learn from the same numbers; what is disturbed keeps its shape and dtype."""
-        batch = windows(3, 10)
+        batch = draw_windows(3, 10)
         encoded = encoder.encode(batch.letters)
         assert batch.draw is not None
         first, second = (encoder.disturb(encoded.copy(), batch.draw) for _ in range(2))

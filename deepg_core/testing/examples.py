@@ -11,7 +11,7 @@ from deepg_core.network.layers import Activation, Dense, Flatten
 from deepg_core.training import Arrays
 
 
-def batch(number: int) -> tuple[Arrays, Arrays]:
+def draw_batch(number: int) -> tuple[Arrays, Arrays]:
     """Draw 8 one-hot windows for `SIGNATURE`, and a class for each."""
     rng = np.random.default_rng(number)
     x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
@@ -26,7 +26,7 @@ def dense_network() -> Network:
     return Network(graph, initial_weights(graph, 1))
 
 
-def three_outputs() -> Graph:
+def draw_three_outputs() -> Graph:
     """Draw a network that gives classes of each position, and independent labels and numbers of a window."""
     draw = Drawing()
     x = draw.input("x", (5, 4))
@@ -37,7 +37,7 @@ def three_outputs() -> Graph:
     )
 
 
-def three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
+def draw_three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
     """Draw inputs, targets and weights for it; one weight is 0."""
     rng = np.random.default_rng(0)
     targets = {

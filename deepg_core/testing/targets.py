@@ -14,7 +14,7 @@ from deepg_core.encoders import MASK
 from deepg_core.plugins import Component
 from deepg_core.targets import Example, Setting, TargetFormat, Windows
 from deepg_core.testing.contract import Contract
-from deepg_core.testing.windows import windows
+from deepg_core.testing.windows import draw_windows
 
 
 class TargetFormatContract(Contract):
@@ -41,14 +41,14 @@ class TargetFormatContract(Contract):
 
     def test_the_batch_stays_on_the_first_axis(self, target: TargetFormat) -> None:
         """Every input, target and weight has one row a window."""
-        example = target.cut(windows(6, target.window))
+        example = target.cut(draw_windows(6, target.window))
         assert example.inputs
         assert example.targets
         assert {len(part) for part in _parts(example).values()} == {6}
 
     def test_windows_are_cut_each_by_itself(self, target: TargetFormat) -> None:
         """A batch gives what its windows give one by one."""
-        batch = windows(4, target.window)
+        batch = draw_windows(4, target.window)
         whole = _parts(target.cut(batch))
         for i in range(4):
             one = _parts(target.cut(_row(batch, i)))
@@ -58,25 +58,25 @@ class TargetFormatContract(Contract):
 
     def test_letters_are_left_alone(self, target: TargetFormat) -> None:
         """Cutting does not write into the windows."""
-        batch = windows(4, target.window)
+        batch = draw_windows(4, target.window)
         before = batch.letters.copy()
         target.cut(batch)
         np.testing.assert_array_equal(batch.letters, before)
 
     def test_without_a_draw_it_can_be_cut_too(self, target: TargetFormat) -> None:
         """States are written of windows in which nothing is random; shapes are the same."""
-        batch = windows(4, target.window)
+        batch = draw_windows(4, target.window)
         drawn, plain = (_parts(target.cut(one)) for one in (batch, attrs.evolve(batch, draw=None)))
         assert {name: part.shape for name, part in plain.items()} == {name: part.shape for name, part in drawn.items()}
 
     def test_it_says_whether_it_hides_letters(self, target: TargetFormat) -> None:
         """An encoder has a token for the mask only where the format says that it needs one."""
-        inputs = target.cut(windows(50, target.window)).inputs.values()
+        inputs = target.cut(draw_windows(50, target.window)).inputs.values()
         assert target.masks or not any((part == MASK).any() for part in inputs if part.dtype == np.uint8)
 
     def test_classes_have_names(self, target: TargetFormat) -> None:
         """A target of numbers has one column for each of `classes`."""
-        for part in target.cut(windows(2, target.window)).targets.values():
+        for part in target.cut(draw_windows(2, target.window)).targets.values():
             if part.dtype != np.uint8 and target.classes:
                 assert part.shape[-1] == len(target.classes)
 

@@ -15,11 +15,11 @@ from deepg_core.network.dropout import Masks, NumpyIntegers
 from deepg_core.network.goal import decide_goals, measure
 from deepg_core.network.initializers import Weights, initial_weights
 from deepg_core.network.layers import Dense, Dropout
-from deepg_core.network.surgery import cut
+from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
 from deepg_core.share import WHOLE, Share
 from deepg_core.testing.contract import Contract
-from deepg_core.testing.examples import batch, three_outputs, three_targets
+from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.training import Trainer
 
@@ -80,12 +80,12 @@ class TrainerContract(Contract):
         trainer = self.trainer(component, config, DROPPING)
         first = _step(trainer, 7, 3)
         _train(trainer, range(2))
-        trainer.evaluate(*batch(0))
+        trainer.evaluate(*draw_batch(0))
         assert _same(_step(trainer, 7, 3), first)
         assert not any(_same(_step(trainer, *place), first) for place in ((7, 2), (7, 4), (8, 3)))
         _step(trainer, 7, 2)
         trainer.set_weights(_start())
-        trainer.train(*batch(0))
+        trainer.train(*draw_batch(0))
         assert _same(trainer.weights(), first)
 
     def test_parts_of_a_batch_are_dropped_as_the_whole(self, component: Component, config: Any) -> None:
@@ -117,7 +117,7 @@ class TrainerContract(Contract):
     def test_sums_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
         """Loss and confusion follow from what is predicted. Reading them changes nothing; clearing starts from zero."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = batch(0)
+        inputs, targets = draw_batch(0)
         trainer.evaluate(inputs, targets)
         (predicted,) = trainer.predict(inputs, ["dense"])
         true = targets["target_1"].argmax(1)
@@ -134,7 +134,7 @@ class TrainerContract(Contract):
     def test_weights_count(self, component: Component, config: Any) -> None:
         """Each example's loss is multiplied by its weight; those of weight 0 are in no metric."""
         trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = batch(0)
+        inputs, targets = draw_batch(0)
         weight = np.asarray([0, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
         trainer.evaluate(inputs, targets, weight)
         (predicted,) = trainer.predict(inputs, ["dense"])
@@ -144,7 +144,7 @@ class TrainerContract(Contract):
 
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
-        inputs, targets = batch(0)
+        inputs, targets = draw_batch(0)
         model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.1)
         weighted, doubled = (self.trainer(component, config, model) for _ in range(2))
         weighted.train(inputs, targets, np.repeat(np.asarray([2, 0], np.float32), 4))
@@ -163,7 +163,7 @@ class TrainerContract(Contract):
             place = tuple(int(rng.integers(size)) for size in array.shape)
             slopes[key, place] = _slope(trainer, before, key, place)
         trainer.set_weights(before)
-        trainer.train(*batch(0))
+        trainer.train(*draw_batch(0))
         after = trainer.weights()
         for (key, place), slope in slopes.items():
             assert (before[key][place] - after[key][place]) / 0.5 == pytest.approx(slope, rel=0.02, abs=2e-4)
@@ -175,15 +175,15 @@ class TrainerContract(Contract):
         )
         before = first.weights()
         second.set_learning_rate(0.125)
-        first.train(*batch(0))
-        second.train(*batch(0))
+        first.train(*draw_batch(0))
+        second.train(*draw_batch(0))
         for key, array in second.weights().items():
             quarter = before[key] + 0.25 * (first.weights()[key] - before[key])
             np.testing.assert_allclose(array, quarter, rtol=1e-4, atol=1e-6)
 
     def test_gradients_of_inputs_are_slopes(self, component: Component, config: Any, model: LstmCnn) -> None:
         """Of one number of each example; nothing changes by asking for them, and examples do not mix."""
-        trainer, (inputs, _) = self.trainer(component, config, model), batch(0)
+        trainer, (inputs, _) = self.trainer(component, config, model), draw_batch(0)
         columns = np.arange(8, dtype=np.int64) % 3
         before, found = trainer.weights(), trainer.input_gradients(inputs, "dense_1", columns)
         assert list(found) == list(inputs)
@@ -202,10 +202,10 @@ class TrainerContract(Contract):
         """Each output has totals of its own, named as in the graph; what is learned is the sum of their means."""
         model = ModelConfig(solver="sgd", learning_rate=0.5)
         trainer: Trainer = component.load()(config)
-        graph = three_outputs()
+        graph = draw_three_outputs()
         goals = decide_goals(graph, model)
         trainer.compile(Network.drawn(graph, 1), model, goals)
-        inputs, targets, weight = three_targets()
+        inputs, targets, weight = draw_three_targets()
         trainer.evaluate(inputs, targets, weight)
         classes, several, numbers = trainer.predict(inputs, graph.outputs)
         counts = [trainer.sums().arrays[f"{name}/count"] for name in ("classes", "several", "numbers")]
@@ -222,12 +222,12 @@ class TrainerContract(Contract):
 
     def test_of_several_outputs_the_sum_is_learned(self, component: Component, config: Any) -> None:
         """A step with sgd is the sum of those of each output by itself."""
-        model, (inputs, targets, _) = ModelConfig(solver="sgd", learning_rate=0.5), three_targets()
-        network = Network.drawn(three_outputs(), 1)
+        model, (inputs, targets, _) = ModelConfig(solver="sgd", learning_rate=0.5), draw_three_targets()
+        network = Network.drawn(draw_three_outputs(), 1)
         steps = []
         for names in (network.graph.outputs, *([name] for name in network.graph.outputs)):
             trainer: Trainer = component.load()(config)
-            part = cut(network, *names)
+            part = cut_network(network, *names)
             trainer.compile(part, model, decide_goals(part.graph, model))
             chosen = [
                 array for name, array in zip(network.graph.outputs, targets.values(), strict=True) if name in names
@@ -243,7 +243,7 @@ class TrainerContract(Contract):
         trainer, graph = self.trainer(component, config, model), LstmCnnBuilder(model).build(SIGNATURE, 1).graph
         names = [node.name for node in graph if node.inbound]
         for count in (8, 3):
-            inputs = {name: array[:count] for name, array in batch(0)[0].items()}
+            inputs = {name: array[:count] for name, array in draw_batch(0)[0].items()}
             for name, values in zip(names, trainer.predict(inputs, names), strict=True):
                 assert values.shape == (count, *graph.shapes[name])
                 assert values.dtype == np.float32
@@ -252,7 +252,7 @@ class TrainerContract(Contract):
         """Neither weights nor moving statistics change."""
         trainer = self.trainer(component, config, model)
         before = trainer.weights()
-        trainer.evaluate(*batch(0))
+        trainer.evaluate(*draw_batch(0))
         for key, array in trainer.weights().items():
             np.testing.assert_array_equal(array, before[key])
 
@@ -265,7 +265,7 @@ def _slope(trainer: Trainer, weights: Weights, key: str, place: tuple[int, ...])
         moved[place] += step
         trainer.set_weights({**weights, key: moved})
         trainer.clear_sums()
-        trainer.evaluate(*batch(0))
+        trainer.evaluate(*draw_batch(0))
         losses.append(float(trainer.sums().arrays["dense/loss"]) / 8)
     trainer.clear_sums()
     return (losses[0] - losses[1]) / 2e-2
@@ -280,7 +280,7 @@ def _step(trainer: Trainer, seed: int, step: int, share: Share = WHOLE) -> Weigh
     trainer.set_weights(_start())
     trainer.seed(seed, step, share)
     rank, of = share
-    inputs, targets = ({name: array[rank::of] for name, array in arrays.items()} for arrays in batch(0))
+    inputs, targets = ({name: array[rank::of] for name, array in arrays.items()} for arrays in draw_batch(0))
     trainer.train(inputs, targets)
     return trainer.weights()
 
@@ -291,4 +291,4 @@ def _same(a: Weights, b: Weights) -> bool:
 
 def _train(trainer: Trainer, numbers: range) -> None:
     for number in numbers:
-        trainer.train(*batch(number))
+        trainer.train(*draw_batch(number))

@@ -7,7 +7,7 @@ import numpy as np
 from deepg_core.targets import Windows
 
 
-def windows(count: int, length: int, classes: int = 2, seed: int = 0) -> Windows:
+def draw_windows(count: int, length: int, classes: int = 2, seed: int = 0) -> Windows:
     """Draw windows of random letters, N among them; the first begins with padding."""
     rng = np.random.default_rng(seed)
     letters = rng.choice(np.frombuffer(b"ACGTN", np.uint8), (count, length))

@@ -23,7 +23,7 @@ from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Observer, Position
-from deepg_core.progress import Advance, progress
+from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.training.interface import Trainer, Weight
 
@@ -101,7 +101,7 @@ class Loop:
         """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
         step, sums, after = self._step(rate, (epoch - 1) * self.steps_per_epoch), Sums(), self.start.sampler
         self.trainer.reset_states()
-        with progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance:
+        with show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance:
             done = 0
             for steps in self._legs():
                 for batch in _take_steps(self.train, steps, step, advance):
@@ -121,7 +121,7 @@ class Loop:
     def _validate(self, epoch: int, validation: Batches) -> Sums:
         validation.rewind()  # the same windows after every epoch
         self.trainer.reset_states()
-        with progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance:
+        with show_progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance:
             for _ in _take_steps(validation, self.validation_steps, self.trainer.evaluate, advance):
                 pass
         return self._clear()

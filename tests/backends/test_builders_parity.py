@@ -14,14 +14,14 @@ import torch
 from attrs import frozen
 from probe import fetch, gradients_of
 
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.goal import decide_goals
 from deepg_core.network.initializers import initial_weights
 from deepg_core.plugins import plugin_manager
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 pytestmark = pytest.mark.slow
 
@@ -237,7 +237,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoints")
     for seed, name in enumerate(("first.h5", "second.h5")):
         graph = LstmCnnBuilder(LstmCnn(filters=4, kernel_size=3, layer_lstm=4)).build(WINDOW, 1).graph
-        save(
+        save_checkpoint(
             folder / name,
             Checkpoint(Network(graph, initial_weights(graph, seed)), {}, "", [{"epoch": 1}], {}, [], "ACGT"),
         )
@@ -257,7 +257,7 @@ def pair(folder, one_thread):
     def make(case):
         manager = plugin_manager()
         component = manager.get("model", case.builder)
-        config, problems = structure(dict(case.options), component.config, ("model",))
+        config, problems = structure_table(dict(case.options), component.config, ("model",))
         assert not problems, problems
         network = component.load()(config, ModelSetting(folder=folder)).build(case.signature, 3)
         graph, weights = network.graph, dict(network.weights)

@@ -15,7 +15,7 @@ from deepg_core.models.gated_cnn import GatedCnn, GatedCnnBuilder
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Drawing, Network, Signature
-from deepg_core.network.dropout import Masks, NumpyIntegers, masks
+from deepg_core.network.dropout import Masks, NumpyIntegers, list_masks
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import (
     GRU,
@@ -189,7 +189,7 @@ def test_every_mask_is_that_of_numpy(network, seen, monkeypatch):
     rows = expected.next(8)
     found = seen(graph, values(graph)[0], rows, monkeypatch)
     monkeypatch.undo()
-    assert set(found) == {(mask.layer, mask.number) for mask in masks(graph)}
+    assert set(found) == {(mask.layer, mask.number) for mask in list_masks(graph)}
     with expected.given(rows):
         for (layer, number), mask in found.items():
             given = expected(layer, number, np.zeros((), np.float32), *mask.shape[1:])

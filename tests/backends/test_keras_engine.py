@@ -10,7 +10,7 @@ import sys
 import pytest
 from deepg_keras import KerasOptions, deepg_trainers
 
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 TRAIN = """
 import os, sys
@@ -55,9 +55,11 @@ def test_the_component():
 
 def test_options_of_the_table():
     table = {"device": "cpu", "precision": "bf16", "jit_compile": False, "threads": 2, "deterministic": False}
-    assert structure(table, KerasOptions, ()) == (KerasOptions(**table), [])
-    assert structure({"jit_compile": "auto"}, KerasOptions, ())[0].jit_compile == "auto"
-    _, problems = structure({"device": "gpus", "precision": "fp8", "jit_compile": "no", "threads": 0}, KerasOptions, ())
+    assert structure_table(table, KerasOptions, ()) == (KerasOptions(**table), [])
+    assert structure_table({"jit_compile": "auto"}, KerasOptions, ())[0].jit_compile == "auto"
+    _, problems = structure_table(
+        {"device": "gpus", "precision": "fp8", "jit_compile": "no", "threads": 0}, KerasOptions, ()
+    )
     assert len(problems) == 4
 
 

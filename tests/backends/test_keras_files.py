@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints.legacy import read
+from deepg_core.checkpoints.legacy import read_keras
 from deepg_core.models import ModelConfig
 
 FILES = Path(__file__).parents[1] / "core" / "checkpoints" / "keras2"
@@ -18,7 +18,7 @@ DEEPG = Path(__file__).parents[1] / "conformance" / "models"
 
 def predicted(make, path, stored, layers):
     with h5py.File(path) as file:
-        model = read(path, file)
+        model = read_keras(path, file)
     trainer = make(model.network.graph, ModelConfig())
     trainer.set_weights(model.network.weights)
     inputs = {name: stored[f"input_{number}"] for number, name in enumerate(model.network.graph.inputs)}

@@ -7,7 +7,7 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.assembly.assemble import assemble
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.errors import DataError
 from deepg_core.network import Network
 from deepg_core.network.initializers import initial_weights
@@ -36,7 +36,7 @@ NUMBERS = [[1, 1, 2, 3, 4, 5, 4, 4]]
 def model(tmp_path, backend):
     path = tmp_path / "model.h5"
     graph = assemble(load_text(SPEC, path), files=False)[0].network.graph
-    save(path, Checkpoint(Network(graph, initial_weights(graph, 1)), {}, SPEC, [], {}, [], "ACGT"))
+    save_checkpoint(path, Checkpoint(Network(graph, initial_weights(graph, 1)), {}, SPEC, [], {}, [], "ACGT"))
     return dg.load_model(path, backend)
 
 

@@ -10,7 +10,7 @@ from deepg_torch.solvers import Adam, RMSprop
 
 from deepg_core.errors import OptionError
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_device_that_is_not_there_is_named(trainer, small):
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:-1", "cuda:01", "Cuda", ""])
 def test_no_device_of_torch_is_a_mistake_in_the_spec(device):
-    _, problems = structure({"device": device}, TorchOptions, ("training", "torch"))
+    _, problems = structure_table({"device": device}, TorchOptions, ("training", "torch"))
     message = f'"{device}" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
     assert problems == [Problem(("training", "torch", "device"), message)]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from attrs import evolve
-from deepg_torch.layers import module
+from deepg_torch.layers import make_module
 from deepg_torch.network import TorchNetwork
 
 from deepg_core.network import Drawing
@@ -34,7 +34,7 @@ RANDOM = np.random.default_rng(0)
 
 def made(layer: Layer, *shapes):
     """A module in inference mode, its variables and a function from arrays to an array."""
-    part = module(layer, *shapes).eval()
+    part = make_module(layer, *shapes).eval()
     values = {}
     for variable in layer.variables(*shapes):
         values[variable.name] = RANDOM.normal(size=variable.shape).astype(np.float32)
@@ -105,7 +105,7 @@ def test_lstm(name, gate, masked):
     masking = [normal(6, 7, 5) * mask[..., None]] if masked else []
     expected = lstm(x, held, gate, mask if masked else None)
     np.testing.assert_allclose(run(x, *masking), expected, atol=1e-5)
-    part = module(evolve(layer, return_sequences=False), (7, 2))
+    part = make_module(evolve(layer, return_sequences=False), (7, 2))
     for key, place in part.places().items():
         place.set(held[key])
     with torch.no_grad():
@@ -173,7 +173,7 @@ def test_the_statistics_of_a_set_are_joint():
 
 
 def test_a_batch_of_another_size_begins_anew():
-    part = module(LSTM(3, stateful=True), (4, 2))
+    part = make_module(LSTM(3, stateful=True), (4, 2))
     x = torch.randn(5, 4, 2)
     with torch.inference_mode():
         first = part(x)

@@ -24,7 +24,7 @@ from deepg_core.network.layers import (
     MultiHeadAttention,
     TimeDistributed,
 )
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def backend():
 
 def test_options():
     for name in ("float32", "bf16", "fp16"):
-        assert structure({"precision": name}, TorchOptions, ())[0].precision == name
-    assert len(structure({"precision": "fp8"}, TorchOptions, ())[1]) == 1
+        assert structure_table({"precision": name}, TorchOptions, ())[0].precision == name
+    assert len(structure_table({"precision": "fp8"}, TorchOptions, ())[1]) == 1
 
 
 def test_bf16_computes_roughly_the_same_and_keeps_float32(trainer, small, batches):

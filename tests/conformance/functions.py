@@ -23,9 +23,9 @@ from deepg_core.csv_table import read_table
 from deepg_core.encoders import PADDING, Beside, quality
 from deepg_core.encoders.integer import Integer, IntegerEncoder
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.encoders.words import spell_words, word_numbers
 from deepg_core.sampling import Plan
-from deepg_core.sampling.runs import allowed, stepped
+from deepg_core.sampling.runs import find_starts, space_runs
 from deepg_core.targets import SetLearning, Setting, Windows
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.targets.masked_lm import MaskedLm, MaskedLmFormat
@@ -34,13 +34,13 @@ from deepg_core.targets.set_learning import group_sets
 from deepg_core.targets.target_middle_cnn import TargetMiddleCnnFormat
 from deepg_core.targets.target_middle_lstm import TargetMiddleLstmFormat
 from deepg_core.targets.target_right import TargetRight, TargetRightFormat
-from deepg_core.targets.wavenet import Wavenet, WavenetFormat
+from deepg_core.targets.wavenet import WavenetFormat, WavenetTarget
 
 LAYOUTS = {
     "target_right": (TargetRight, TargetRightFormat),
     "target_middle_lstm": (TargetMiddle, TargetMiddleLstmFormat),
     "target_middle_cnn": (TargetMiddle, TargetMiddleCnnFormat),
-    "wavenet": (Wavenet, WavenetFormat),
+    "wavenet": (WavenetTarget, WavenetFormat),
 }
 
 
@@ -72,7 +72,7 @@ def get_start_ind(args):
     corpus, step = _corpus([records]), args["step"]
     length = args["maxlen"] + (args["train_mode"] == "lm")
     plan = Plan(length=length, step=step, batch_size=1, discard="ACGT" if args.get("discard_amb_nuc") else "")
-    runs = stepped(allowed(corpus, np.arange(len(records)), plan), step, length)
+    runs = space_runs(find_starts(corpus, np.arange(len(records)), plan), step, length)
     starts = [
         corpus.offsets[record] + np.arange(first, last + 1, step) + 1
         for record, first, last in zip(runs.record, runs.first, runs.last, strict=True)
@@ -85,7 +85,7 @@ def int_to_n_gram(args):
 
 
 def n_gram_vocabulary(args):
-    return {"out": list(spelled("".join(args["vocabulary"]), args["n_gram"]))}
+    return {"out": list(spell_words("".join(args["vocabulary"]), args["n_gram"]))}
 
 
 def n_gram_of_matrix(args):
@@ -101,7 +101,7 @@ def one_hot_to_seq(args):
 
 
 def quality_to_probability(args):
-    return {"p": quality.probability()[_letters(args["chars"])]}
+    return {"p": quality.find_probabilities()[_letters(args["chars"])]}
 
 
 def create_quality_vector(args):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepg_core import testing
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
@@ -169,7 +169,7 @@ class TestTransfer(testing.ModelBuilderContract):
         graph = LstmCnnBuilder(LstmCnn(layer_lstm=4)).build(self.signature, 1).graph
         weights = initial_weights(graph, 5)
         nothing = Checkpoint(Network(graph, weights), {}, "", [{"epoch": 1}], {}, [], "ACGT")
-        save(tmp_path / "Ep.001.h5", nothing)
+        save_checkpoint(tmp_path / "Ep.001.h5", nothing)
         return component.load()(config, ModelSetting(folder=tmp_path))
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.assembly.assemble import assemble
-from deepg_core.checkpoints import load
+from deepg_core.checkpoints import load_checkpoint
 from deepg_core.corpus import list_files, open_corpus
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.spec import DataPath
@@ -43,7 +43,7 @@ def test_a_checkpoint_predicts_what_it_did(version, expected, backend):
 def test_a_training_goes_on_with_the_windows_that_would_have_followed(version, expected):
     _, data = assemble(*draft_spec(version / "spec.toml"))
     batches = data.batches("train")
-    batches.restore(load(version / "torch.h5").sampler)
+    batches.restore(load_checkpoint(version / "torch.h5").sampler)
     windows = next(batches).windows
     assert {name: getattr(windows, name).tolist() for name in expected["next"]} == expected["next"]
 

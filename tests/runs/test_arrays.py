@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import deepg_core as dg
-from deepg_core.checkpoints import load
+from deepg_core.checkpoints import load_checkpoint
 from deepg_core.errors import DataError
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,9 @@ def test_a_run_that_goes_on_is_the_run_that_did_not_stop(finished, deepg_here):
     backend = ["--backend", "torch" if "torch" in finished.name else "keras"]
     deepg_here("run", spec, *backend, *name, "--set", "training.epochs=1")
     deepg_here("run", spec, *backend, *name, "--resume")
-    whole, parts = (load(sorted((finished / "runs" / run / "checkpoints").iterdir())[-1]) for run in ("ready", "parts"))
+    whole, parts = (
+        load_checkpoint(sorted((finished / "runs" / run / "checkpoints").iterdir())[-1]) for run in ("ready", "parts")
+    )
     assert whole.sampler == parts.sampler
     for key, array in whole.network.weights.items():
         np.testing.assert_array_equal(parts.network.weights[key], array, err_msg=key)

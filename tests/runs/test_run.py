@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import deepg_core as dg
-from deepg_core.checkpoints import load
+from deepg_core.checkpoints import load_checkpoint
 from deepg_core.spec.load import load_spec
 
 BACKENDS = ["torch", "keras"]
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 def weights(run):
     """Give weights and optimizer state of the last checkpoint."""
-    last = load(sorted((run / "checkpoints").iterdir())[-1])
+    last = load_checkpoint(sorted((run / "checkpoints").iterdir())[-1])
     return {**last.network.weights, **{f"optimizer/{key}": value for key, value in last.optimizer.items()}}
 
 

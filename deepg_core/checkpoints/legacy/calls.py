@@ -25,7 +25,7 @@ class Call:
 
 
 @frozen
-class Plan:
+class CallPlan:
     """A model taken apart."""
 
     layers: list[Stored]
@@ -37,7 +37,7 @@ class Plan:
     outputs: list[Place]
 
 
-def plan(model: Stored) -> Plan:
+def plan_calls(model: Stored) -> CallPlan:
     """Take a model apart.
 
     :raises LegacyError: the config is not that of a Keras 2 model, or its layers do not hang together.
@@ -50,17 +50,17 @@ def plan(model: Stored) -> Plan:
         inputs = [named[name] for name, *_ in _places(model["input_layers"])]
         entries = zip(layers, model["layers"], strict=True)
         calls = [call for layer, entry in entries if layer.kind != "InputLayer" for call in _calls(layer, entry)]
-        return Plan(layers, inputs, _sorted(model, calls, inputs), list(_places(model["output_layers"])))
+        return CallPlan(layers, inputs, _sorted(model, calls, inputs), list(_places(model["output_layers"])))
     except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
         raise model.refused(f"is not laid out as Keras 2 lays models out: {type(error).__name__}: {error}") from error
 
 
-def _sequence(layers: list[Stored]) -> Plan:
+def _sequence(layers: list[Stored]) -> CallPlan:
     if layers[0].kind != "InputLayer":
         layers = [Stored(f"{layers[0].name}_input", "InputLayer", layers[0].config), *layers]
     places = [(layer.key, 0, 0) for layer in layers]
     calls = [Call(layer, 0, [place]) for layer, place in zip(layers[1:], places, strict=False)]
-    return Plan(layers, layers[:1], calls, places[-1:])
+    return CallPlan(layers, layers[:1], calls, places[-1:])
 
 
 def _calls(layer: Stored, entry: Any) -> Iterator[Call]:

@@ -10,7 +10,7 @@ from typing import Final
 import h5py
 
 from deepg_core.checkpoints.contents import Checkpoint
-from deepg_core.checkpoints.legacy.network import network
+from deepg_core.checkpoints.legacy.network import draw_network
 from deepg_core.checkpoints.legacy.spec import spec_text, training_options, vocabulary_of
 from deepg_core.checkpoints.legacy.stored import LegacyError
 from deepg_core.checkpoints.legacy.weights import adam_state, read_weights
@@ -27,7 +27,7 @@ def is_keras(file: h5py.File) -> bool:
     return "model_config" in file.attrs or "layer_names" in file.attrs
 
 
-def read(path: Path, file: h5py.File) -> Checkpoint:
+def read_keras(path: Path, file: h5py.File) -> Checkpoint:
     """Take over a model of Keras 2, as deepG in R saves it.
 
     :raises LegacyError: the file holds weights alone or is of another Keras, or the model has something that a graph
@@ -51,7 +51,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         message = f"was written by Keras {file.attrs['keras_version']}; deepG reads files of Keras 2"
         raise LegacyError(message)
     config = json.loads(file.attrs["model_config"])
-    drawn = network(config["class_name"], config["config"])
+    drawn = draw_network(config["class_name"], config["config"])
     taken = read_weights(file["model_weights"], drawn)
     options = training_options(json.loads(file.attrs.get("training_config", "{}")))
     trainable = [key for key, variable in drawn.graph.variables.items() if variable.trainable]

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 from attrs import frozen
 
-from deepg_core.checkpoints.legacy.calls import MODELS, plan
+from deepg_core.checkpoints.legacy.calls import MODELS, plan_calls
 from deepg_core.checkpoints.legacy.layers import input_of, layer_of
 from deepg_core.checkpoints.legacy.stored import LegacyError, Stored
 from deepg_core.network import Graph, GraphError, Layer, Node, Shape, layers
@@ -37,7 +37,7 @@ class Value:
 
 
 @frozen
-class KerasNetwork:
+class DrawnNetwork:
     """The graph, and where the variables of its nodes lie in the file."""
 
     graph: Graph
@@ -45,7 +45,7 @@ class KerasNetwork:
     """Group of `model_weights` -> nodes, in the file's order."""
 
 
-def network(kind: str, config: dict[str, Any]) -> KerasNetwork:
+def draw_network(kind: str, config: dict[str, Any]) -> DrawnNetwork:
     """Draw the network of a `model_config`; inputs come first, in the model's order.
 
     :raises LegacyError: it has something that a graph cannot say.
@@ -70,12 +70,12 @@ class _Drawn:
         self._frozen: set[str] = set()
         self._calls = 0
         outputs = [self._output(value) for value in self._model(model, None, fixed=False)]
-        members = {layer.key: self._leaves(layer) for layer in plan(model).layers}
-        self.network = KerasNetwork(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
+        members = {layer.key: self._leaves(layer) for layer in plan_calls(model).layers}
+        self.network = DrawnNetwork(Graph(tuple(self._ordered()), tuple(outputs), frozenset(self._frozen)), members)
 
     def _model(self, model: Stored, fed: list[Value] | None, *, fixed: bool) -> list[Value]:
         """Draw a model that is fed some values, or, as it is the whole, its own inputs."""
-        parts = plan(model)
+        parts = plan_calls(model)
         given = [self._input(*item) for item in enumerate(parts.inputs, start=1)] if fed is None else fed
         if len(given) != len(parts.inputs):
             raise model.refused(f"has {len(parts.inputs)} inputs and is given {len(given)}")
@@ -153,5 +153,5 @@ class _Drawn:
 
     def _leaves(self, stored: Stored) -> list[str]:
         if stored.kind in MODELS:
-            return [name for layer in plan(stored).layers for name in self._leaves(layer)]
+            return [name for layer in plan_calls(stored).layers for name in self._leaves(layer)]
         return [self._names[stored.name]] if stored.name in self._names else []

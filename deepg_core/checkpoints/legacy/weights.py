@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.checkpoints.legacy.network import KerasNetwork
+from deepg_core.checkpoints.legacy.network import DrawnNetwork
 from deepg_core.checkpoints.legacy.stored import LegacyError
 from deepg_core.network import Variable
 from deepg_core.network.initializers import Weights
@@ -29,7 +29,7 @@ class Taken:
     """Keras' name -> `layer/variable`; None where two variables have it."""
 
 
-def read_weights(file: h5py.Group, network: KerasNetwork) -> Taken:
+def read_weights(file: h5py.Group, network: DrawnNetwork) -> Taken:
     """Read the group `model_weights`.
 
     :raises LegacyError: variables are missing, too many, or of another shape or name than those of the graph.
@@ -70,7 +70,7 @@ def adam_state(file: h5py.File, taken: Taken, trainable: Iterable[str]) -> dict[
     return {name: state[name] for name in wanted} if all(name in state for name in wanted) else None
 
 
-def _in_file_order(network: KerasNetwork, nodes: list[str]) -> list[tuple[str, Variable]]:
+def _in_file_order(network: DrawnNetwork, nodes: list[str]) -> list[tuple[str, Variable]]:
     """Give the variables of a group: those that are trained first, as Keras writes a model within a model."""
     variables = network.graph.variables
     found = [(key, variables[key]) for name in nodes for key in variables if key.rpartition("/")[0] == name]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import ceil
 
 
-def even(count: int) -> list[float]:
+def space_evenly(count: int) -> list[float]:
     """Give `count` numbers from 0 to 1, evenly apart; of one, 0."""
     return [number / max(count - 1, 1) for number in range(count)]
 
 
-def between(first: float, last: float, step: float) -> int:
+def grow_between(first: float, last: float, step: float) -> int:
     """Give the size `step` (0 to 1) of the way, in factors, from `first` to `last`, rounded up to 1 or more."""
     return max(round_up(first * (last / first) ** step), 1)
 

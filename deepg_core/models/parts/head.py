@@ -33,7 +33,7 @@ def draw_head(
     rates = dropout_rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
     x = draw_hidden(draw, x, dense[:-1], rates, dropout_first=dropout_first)
     if dropout_first:
-        x = dropped(draw, x, rates[-1])
+        x = draw_dropout(draw, x, rates[-1])
     activations, count = signature.output_activations(config), len(units)
     names = [None] if count == 1 else [f"output_{number}_{count}" for number in range(1, count + 1)]
     ends = zip(units, activations, names, strict=True)
@@ -45,13 +45,13 @@ def draw_hidden(
 ) -> str:
     """Draw relu layers with dropout before or after each."""
     for size, rate in zip(dense, rates, strict=False):
-        x = dropped(draw, x, rate) if dropout_first else x
+        x = draw_dropout(draw, x, rate) if dropout_first else x
         x = draw(Dense(size, activation="relu"), x)
-        x = x if dropout_first else dropped(draw, x, rate)
+        x = x if dropout_first else draw_dropout(draw, x, rate)
     return x
 
 
-def dropped(draw: Drawing, x: str, rate: float) -> str:
+def draw_dropout(draw: Drawing, x: str, rate: float) -> str:
     """Draw dropout; none at a rate of 0."""
     return draw(Dropout(rate), x) if rate else x
 

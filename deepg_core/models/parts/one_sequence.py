@@ -14,7 +14,7 @@ SEVERAL: Final = (
 """Help where windows give several sequences, (length, channels) each, to a network that reads one."""
 
 
-def one_sequence(signature: Signature, model: str, axes: int = 2, help: str | None = None) -> tuple[str, Shape]:  # noqa: A002
+def require_one_sequence(signature: Signature, model: str, axes: int = 2, help: str | None = None) -> tuple[str, Shape]:  # noqa: A002
     """Give name and shape of the only input, which has so many axes.
 
     :param help: what to do about several inputs, instead of `SEVERAL`.
@@ -30,7 +30,7 @@ def one_sequence(signature: Signature, model: str, axes: int = 2, help: str | No
     return next(iter(signature.inputs.items()))
 
 
-def columns(signature: Signature, model: str, help: str | None = None) -> tuple[str, Shape]:  # noqa: A002
+def require_columns(signature: Signature, model: str, help: str | None = None) -> tuple[str, Shape]:  # noqa: A002
     """Give name and shape of the only input, (length, channels) of float32.
 
     :raises OptionError: the signature has something else.
@@ -38,10 +38,10 @@ def columns(signature: Signature, model: str, help: str | None = None) -> tuple[
     if signature.whole.intersection(signature.inputs):
         message = f"`{model}` reads a column for each letter, but the encoder gives numbers of letters"
         raise OptionError("type", message, 'set `encoder.type = "one_hot"`')
-    return one_sequence(signature, model, help=help)
+    return require_one_sequence(signature, model, help=help)
 
 
-def each_place(signature: Signature, length: int, model: str, *, causal: bool = True) -> bool:
+def predicts_each_place(signature: Signature, length: int, model: str, *, causal: bool = True) -> bool:
     """Say whether the target is one prediction for each of `length` places, not one for the window.
 
     :param causal: whether no place of the network sees one after it.

@@ -10,7 +10,7 @@ from attrs.validators import ge, lt
 
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelConfig
-from deepg_core.network.per_layer import as_tuple, each
+from deepg_core.network.per_layer import as_tuple, validate_each
 
 
 @frozen(kw_only=True)
@@ -20,17 +20,17 @@ class Tower(ModelConfig):
     A list holds one number a layer; a number alone means one layer.
     """
 
-    kernel_size: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    kernel_size: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Width of each convolution."""
-    filters: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    filters: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Filters of each convolution."""
-    strides: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    strides: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Step of each convolution. Left out: 1."""
-    dilation_rate: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    dilation_rate: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Distance of neighbours within each kernel. Left out: 1."""
     padding: Literal["same", "valid", "causal"] = "same"
     """Of the convolutions."""
-    pool_size: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    pool_size: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Max pooling after each convolution; 1 is none. Left out: no pooling."""
     use_bias: bool = True
     """Of the convolutions."""
@@ -48,7 +48,7 @@ class Tower(ModelConfig):
     """The first convolution sees both strands: the columns must be A, C, G, T, the kernel odd. Not in deepG."""
     zero_mask: bool = False
     """Without convolutions: LSTMs skip the places where all columns are 0."""
-    layer_lstm: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    layer_lstm: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of each LSTM."""
     bidirectional: bool = False
     """Read the sequence in both directions and join the outputs."""
@@ -56,9 +56,9 @@ class Tower(ModelConfig):
     """Share of each LSTM's input features that is dropped."""
     recurrent_dropout_lstm: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Share of each LSTM's state features that is dropped."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
-    dropout_dense: float | tuple[float, ...] = field(default=(), validator=each(ge(0), lt(1)))
+    dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each dense layer."""
 
     def convolved(self, option: str) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ class SinusoidalPosition(Layer):
     """Adds a row for each position (Vaswani et al. 2017): (length, width) -> (length, width).
 
     Column i of position p is sin(p / n^(2 floor(i / 2) / width)) for even i, cos for odd (deepG's positional_encoding).
-    `deepg_core.network.positions.sinusoids` gives them.
+    `deepg_core.network.positions.compute_sinusoids` gives them.
     """
 
     prefix: ClassVar[str] = "sinusoidal_position"

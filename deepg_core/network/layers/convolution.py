@@ -33,7 +33,7 @@ class Conv1D(Layer):
         """Give (steps, filters)."""
         ((length, _),) = shapes
         wide = (self.kernel_size - 1) * self.dilation_rate + 1
-        return (steps(length, wide, self.strides, self.padding), self.filters)
+        return (count_steps(length, wide, self.strides, self.padding), self.filters)
 
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give kernel (width, in, out) and, with `use_bias`, bias (out,)."""
@@ -77,7 +77,7 @@ class _Pooling1D(Layer):
     def output_shape(self, *shapes: Shape) -> Shape:
         """Give (steps, channels)."""
         ((length, channels),) = shapes
-        return (steps(length, self.pool_size, self.strides or self.pool_size, self.padding), channels)
+        return (count_steps(length, self.pool_size, self.strides or self.pool_size, self.padding), channels)
 
 
 @frozen
@@ -120,14 +120,14 @@ class GlobalMaxPooling1D(_GlobalPooling1D):
     prefix: ClassVar[str] = "global_max_pooling1d"
 
 
-def steps(length: int, window: int, strides: int, padding: Padding) -> int:
+def count_steps(length: int, window: int, strides: int, padding: Padding) -> int:
     """Count the places of a window of `window` letters, dilation included."""
     return max(-(-(length - window + 1) // strides), 0) if padding == "valid" else -(-length // strides)
 
 
-def paddings(length: int, window: int, strides: int, padding: Padding) -> tuple[int, int]:
+def find_paddings(length: int, window: int, strides: int, padding: Padding) -> tuple[int, int]:
     """Count what is put on the left and on the right, as TensorFlow does."""
     if padding != "same":
         return (window - 1 if padding == "causal" else 0), 0
-    total = max((steps(length, window, strides, padding) - 1) * strides + window - length, 0)
+    total = max((count_steps(length, window, strides, padding) - 1) * strides + window - length, 0)
     return total // 2, total - total // 2

@@ -11,10 +11,10 @@ from deepg_core.network.graph import Graph, GraphError, Node
 from deepg_core.network.layers import Activation, Conv1D, Dense
 from deepg_core.network.losses.interface import Loss, Output
 from deepg_core.network.objective import LossFn, Objective
-from deepg_core.network.per_layer import for_each
+from deepg_core.network.per_layer import spread_over_targets
 from deepg_core.network.signature import Signature
 from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 _OPTIONS: Final = ("label_smoothing", "label_noise_matrix", "focal_gamma", "focal_alpha", "margin")
 """Options of `[model]` that are a loss's."""
@@ -30,7 +30,7 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
     if len(targets) != len(graph.outputs):
         message = f"the network has {len(graph.outputs)} outputs, but there are {len(targets)} targets"
         raise OptionError("", message)
-    asked = for_each("loss_fn", objective.loss_fn, len(targets))
+    asked = spread_over_targets("loss_fn", objective.loss_fn, len(targets))
     outputs = {
         name: describe_output(graph, name, signature, target)
         for name, target in zip(graph.outputs, targets, strict=True)
@@ -89,7 +89,7 @@ def _make_loss(loss_fn: LossFn, output: Output, objective: Objective) -> Loss:
     names = {field.name for field in fields(component.config)}
     if objective.label_noise_matrix and "label_noise_matrix" not in names:
         raise OptionError("label_noise_matrix", f"corrects a cross-entropy of classes, not `{component.name}`")
-    config, problems = structure(table, component.config, ("loss_fn",))
+    config, problems = structure_table(table, component.config, ("loss_fn",))
     if problems:
         raise OptionError(problems[0].dotted, problems[0].message, problems[0].help)
     shared = {name: getattr(objective, name) for name in _OPTIONS if name in names and name not in table}

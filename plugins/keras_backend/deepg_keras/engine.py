@@ -89,7 +89,7 @@ def _quiet() -> Iterator[None]:
 keras, tf = _load()
 
 
-def start(options: KerasOptions) -> None:
+def start_engine(options: KerasOptions) -> None:
     """Ready TensorFlow for these options. It takes them once a process: a second trainer must ask for the same.
 
     :raises OptionError: there is no such device, or TensorFlow has started with other options.

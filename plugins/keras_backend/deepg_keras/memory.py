@@ -10,7 +10,7 @@ from deepg_keras.engine import tf
 
 
 @contextmanager
-def memory() -> Iterator[None]:
+def translate_memory_errors() -> Iterator[None]:
     """Turn TensorFlow's error of memory into Python's; works as a decorator, too.
 
     :raises MemoryError: says which array there was no room for.

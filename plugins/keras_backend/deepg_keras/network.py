@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from deepg_core.network import Graph, Node
-from deepg_core.network.dropout import Masks, masks
+from deepg_core.network.dropout import Masks, list_masks
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input, Native
 from deepg_core.network.losses.decide import ends_softly
@@ -94,7 +94,7 @@ class KerasNetwork:
 
     def to_learn(self) -> KerasNetwork:
         """Let dropout follow `masks`; until then all layers that Keras has are plain Keras."""
-        for name in dict.fromkeys(mask.layer for mask in masks(self._graph)):
+        for name in dict.fromkeys(mask.layer for mask in list_masks(self._graph)):
             drop(self._parts[name].layer, name, self.masks)
         return self
 

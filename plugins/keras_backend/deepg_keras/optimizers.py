@@ -28,7 +28,7 @@ class Optimizer:
     """
 
     def __init__(self, objective: Objective, variables: dict[str, Any], *, scaled: bool = False) -> None:
-        self._optimizer = make(objective)
+        self._optimizer = make_optimizer(objective)
         self._outer = keras.optimizers.LossScaleOptimizer(self._optimizer) if scaled else self._optimizer
         self._scaled, self._variables = scaled, list(variables.values())
         self._outer.build(self._variables)
@@ -76,7 +76,7 @@ class Optimizer:
             held.assign(state[name])
 
 
-def make(objective: Objective) -> Any:
+def make_optimizer(objective: Objective) -> Any:
     """Make Keras' optimizer with its defaults, written out where Keras would take them from its settings."""
     options: dict[str, Any] = {
         "learning_rate": objective.learning_rate,

@@ -21,7 +21,7 @@ from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight
 from deepg_keras import engine
 from deepg_keras.engine import tf
-from deepg_keras.memory import memory
+from deepg_keras.memory import translate_memory_errors
 from deepg_keras.network import KerasNetwork
 from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
@@ -35,10 +35,10 @@ OPS = TensorFlowOps()
 class KerasTrainer(Trainer):
     """Keras 3 on TensorFlow."""
 
-    @memory()
+    @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
-        engine.start(self.config)
+        engine.start_engine(self.config)
         graph, precision = network.graph, self.config.precision
         self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
         self._network = KerasNetwork(graph, precision).to_learn()
@@ -58,14 +58,14 @@ class KerasTrainer(Trainer):
         """Take the place of the masks; generators are seeded for native models."""
         self._network.seed(seed, step, share)
 
-    @memory()
+    @translate_memory_errors()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
         listed = self._listed(inputs)
         rows = tf.constant(self._network.masks.next(len(listed[0])))
         self._train(listed, self._targets(targets), _weight(weight), rows)
 
-    @memory()
+    @translate_memory_errors()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals without learning."""
         self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight))
@@ -78,7 +78,7 @@ class KerasTrainer(Trainer):
         """Start from zero."""
         self._sums.clear()
 
-    @memory()
+    @translate_memory_errors()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Give the outputs of the named layers."""
         key = tuple(layers)
@@ -88,7 +88,7 @@ class KerasTrainer(Trainer):
         values = self._parts[key](self._listed(inputs))
         return [tf.cast(values[name], tf.float32).numpy() for name in layers]
 
-    @memory()
+    @translate_memory_errors()
     def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
         """Compute the gradients of one number of each example."""
         if output not in self._slopes:

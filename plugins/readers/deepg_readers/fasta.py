@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from deepg_core.readers import Block, Reader, SequenceRecord, one_by_one
+from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fasta
 from deepg_readers.text import is_plain, whole_lines
 
@@ -35,7 +35,7 @@ class FastaReader(Reader):
         """
         return one_by_one(self.blocks(path))
 
-    def blocks(self, path: Path) -> Iterator[Block]:
+    def blocks(self, path: Path) -> Iterator[RecordBlock]:
         """Yield the same records, about 512 kB of text at once; more where a record is longer.
 
         :raises DataError: as `records`.
@@ -87,8 +87,8 @@ def _starts(text: bytes) -> list[int]:
     return starts
 
 
-def _block(headers: list[bytes], letters: list[bytes], lengths: list[int]) -> Block:
-    return Block(
+def _block(headers: list[bytes], letters: list[bytes], lengths: list[int]) -> RecordBlock:
+    return RecordBlock(
         letters=np.frombuffer(b"".join(letters), np.uint8),
         lengths=np.array(lengths, np.int64),
         header_text=np.frombuffer(b"".join(headers), np.uint8),

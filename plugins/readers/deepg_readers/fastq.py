@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from deepg_core.readers import Block, Reader, SequenceRecord, one_by_one
+from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fastq
-from deepg_readers.text import BLOCK, BOM, is_plain, opened
+from deepg_readers.text import BLOCK, BOM, is_plain, open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class FastqReader(Reader):
         """
         return one_by_one(self.blocks(path))
 
-    def blocks(self, path: Path) -> Iterator[Block]:
+    def blocks(self, path: Path) -> Iterator[RecordBlock]:
         """Yield the same records, about 512 kB of text at once; more where a record is longer.
 
         :raises DataError: as `records`.
@@ -65,7 +65,7 @@ def _whole_records(path: Path) -> Iterator[tuple[bytearray, Numbers]]:
     :raises DataError: the last record is not whole.
     """
     buffer, is_end = bytearray(SMALL), np.empty(SMALL, np.bool_)
-    with opened(path) as file:
+    with open_text(path) as file:
         more = file.readinto(memoryview(buffer)[: len(BOM)])
         held = 0 if buffer.startswith(BOM) else more
         while more:
@@ -97,7 +97,7 @@ def _with_lf(buffer: bytearray, held: int) -> int:
     return len(text)
 
 
-def _block(text: bytearray, ends: Numbers) -> Block | None:
+def _block(text: bytearray, ends: Numbers) -> RecordBlock | None:
     """Give the records whose lines end at `ends`, or None if there is something wrong with them."""
     codes = np.frombuffer(text, np.uint8)
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -108,7 +108,7 @@ def _block(text: bytearray, ends: Numbers) -> Block | None:
     letters, qualities = _gathered(text, sequence, lengths), _gathered(text, quality, lengths)
     if len(qualities) and not ord("!") <= qualities.min() <= qualities.max() <= ord("~"):
         return None
-    return Block(letters, lengths, *_headers(text, header + 1, header_lengths - 1), qualities)
+    return RecordBlock(letters, lengths, *_headers(text, header + 1, header_lengths - 1), qualities)
 
 
 def _headers(text: bytearray, starts: Numbers, lengths: Numbers) -> tuple[Codes, Numbers]:

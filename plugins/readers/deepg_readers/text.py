@@ -31,7 +31,7 @@ BLOCK: Final = 1 << 19
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Text]:
+def open_text(path: Path) -> Iterator[Text]:
     """Open a file to read its text. The first bytes decide and not the name: a gzip without `.gz` is inflated too.
 
     :raises DataError: now or when it is read: no regular file; unreadable; named `.gz` but not gzip; damaged.
@@ -90,7 +90,7 @@ def whole_lines(path: Path) -> Iterator[bytes]:
     :raises DataError: as `opened`.
     """
     pieces: list[bytes] = []  # joined when a line ends: a chromosome may be one line
-    with opened(path) as file:
+    with open_text(path) as file:
         block = file.read(BLOCK).removeprefix(BOM)
         while block:
             end = block.rfind(b"\n") + 1

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def memory() -> Iterator[None]:
+def translate_memory_errors() -> Iterator[None]:
     """Turn torch's errors of memory into Python's; works as a decorator, too.
 
     :raises MemoryError: says how much torch tried to allocate.

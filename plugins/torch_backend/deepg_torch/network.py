@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from deepg_core.network import Graph, Node
 from deepg_core.network.dropout import Masks
 from deepg_core.network.losses.decide import ends_softly
-from deepg_torch.layers import module
+from deepg_torch.layers import make_module
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.dropout import Dropping, TorchIntegers
 from deepg_torch.layers.native import Native
@@ -32,7 +32,9 @@ class TorchNetwork(nn.Module):
         self.graph = graph
         self._nodes: dict[str, Node] = {node.name: node for node in graph}
         self.layers: dict[str, Any] = {
-            node.name: module(node.layer, *graph.fed[node.name]) for node in graph if node.inbound and not node.shares
+            node.name: make_module(node.layer, *graph.fed[node.name])
+            for node in graph
+            if node.inbound and not node.shares
         }
         """Node -> its module; a node that shares has none of its own."""
         self._held = nn.ModuleList(self.layers.values())  # as a list, for torch forbids some names

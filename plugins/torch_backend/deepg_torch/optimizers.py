@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, optim
 
 from deepg_core.network.objective import Objective
-from deepg_torch.solvers import SOLVERS, Adam, slots
+from deepg_torch.solvers import SOLVERS, Adam, name_slots
 
 
 class Optimizer:
@@ -32,7 +32,7 @@ class Optimizer:
         self._decay, self._clips = objective.decay, objective.clip
         self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled else None
         self.param_groups = self._solver.param_groups
-        self.slots = slots(objective)
+        self.slots = name_slots(objective)
         """Our name of what the solver remembers of each variable -> torch's."""
 
     def learn(self, loss: Tensor) -> None:

@@ -96,7 +96,7 @@ SOLVERS: Final[dict[str, Callable[[list[Tensor], Objective], optim.Optimizer]]] 
 }
 
 
-def slots(objective: Objective) -> dict[str, str]:
+def name_slots(objective: Objective) -> dict[str, str]:
     """Name what a solver remembers of each variable: our name -> torch's."""
     match objective.solver:
         case "adam" | "adamw":

@@ -20,7 +20,7 @@ from deepg_core.network.sums import Sums
 from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight
 from deepg_torch import TorchOptions
-from deepg_torch.memory import memory
+from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
 from deepg_torch.optimizers import Optimizer
@@ -32,7 +32,7 @@ PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.floa
 class TorchTrainer(Trainer[TorchOptions]):
     """Brings a graph to life in PyTorch."""
 
-    @memory()
+    @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
@@ -55,7 +55,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         torch.manual_seed(int(np.random.SeedSequence([seed, step, *share]).generate_state(1)[0]))
         self._network.masks.seed(seed, step, share)
 
-    @memory()
+    @translate_memory_errors()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Take one step."""
         self._network.train()
@@ -64,7 +64,7 @@ class TorchTrainer(Trainer[TorchOptions]):
             learned = self._learned(inputs, targets, weight)
         self._optimizer.learn(learned)
 
-    @memory()
+    @translate_memory_errors()
     @torch.no_grad()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals."""
@@ -79,7 +79,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Start from zero."""
         self._sums.clear()
 
-    @memory()
+    @translate_memory_errors()
     @torch.inference_mode()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
         """Compute the outputs of the named layers."""
@@ -88,7 +88,7 @@ class TorchTrainer(Trainer[TorchOptions]):
             values = self._network.activations(self._tensors(inputs), layers)
         return [value.float().cpu().numpy() for value in values]
 
-    @memory()
+    @translate_memory_errors()
     def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
         """Compute the gradients of one number of each example."""
         self._network.eval()

@@ -45,12 +45,12 @@ class Place:
             tensor.copy_(part)
 
 
-def same(tensor: Tensor) -> Place:
+def place_same(tensor: Tensor) -> Place:
     """Place a variable that lies as Keras' does."""
     return Place((tensor,), lambda arrays: arrays[0], lambda array: [array])
 
 
-def reverse(tensor: Tensor) -> Place:
+def place_reversed(tensor: Tensor) -> Place:
     """Place a variable whose axes are Keras' in reverse.
 
     Kernel (in, out) against (out, in), convolution (width, in, out) against (out, in, width).
@@ -58,12 +58,12 @@ def reverse(tensor: Tensor) -> Place:
     return Place((tensor,), lambda arrays: arrays[0].T, lambda array: [array.T])
 
 
-def gru_kernel(tensor: Tensor) -> Place:
+def place_gru_kernel(tensor: Tensor) -> Place:
     """Place a kernel of a GRU: gates z, r, h against r, z, h, and the axes in reverse."""
     return Place((tensor,), lambda arrays: _gates(arrays[0].T), lambda array: [_gates(array).T])
 
 
-def gru_bias(inputs: Tensor, state: Tensor) -> Place:
+def place_gru_bias(inputs: Tensor, state: Tensor) -> Place:
     """Place the biases of a GRU: two rows against two tensors."""
     return Place((inputs, state), lambda arrays: _gates(np.stack(arrays)), lambda array: list(_gates(array)))
 

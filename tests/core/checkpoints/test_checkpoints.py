@@ -7,7 +7,15 @@ import h5py
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, checkpoint_files, file_name, find, last_whole, load, save
+from deepg_core.checkpoints import (
+    Checkpoint,
+    checkpoint_files,
+    file_name,
+    find_checkpoint,
+    last_whole,
+    load_checkpoint,
+    save_checkpoint,
+)
 from deepg_core.errors import CheckpointError
 from deepg_core.history import History
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
@@ -40,14 +48,14 @@ def write(folder, *losses):
     """Write the checkpoints of a run with these validation losses."""
     history = [record(epoch, loss) for epoch, loss in enumerate(losses, start=1)]
     for epoch in range(1, len(losses) + 1):
-        save(folder / file_name(history[epoch - 1]), made(history[:epoch]))
+        save_checkpoint(folder / file_name(history[epoch - 1]), made(history[:epoch]))
     return checkpoint_files(folder)
 
 
 def test_all_comes_back(tmp_path):
     stored = made([record(1), record(2)])
-    save(tmp_path / "x.h5", stored)
-    back = load(tmp_path / "x.h5")
+    save_checkpoint(tmp_path / "x.h5", stored)
+    back = load_checkpoint(tmp_path / "x.h5")
     assert (back.network.graph, back.spec, back.history, back.sampler) == (
         stored.network.graph, stored.spec, stored.history, stored.sampler,
     )  # fmt: skip
@@ -60,7 +68,7 @@ def test_all_comes_back(tmp_path):
 
 
 def test_the_layout_is_the_documented_one(tmp_path):
-    save(tmp_path / "x.h5", made([record(1)]))
+    save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     with h5py.File(tmp_path / "x.h5") as file:
         assert file.attrs["deepg_checkpoint"] == 1
         assert file["weights/lstm/recurrent_kernel"].shape == (3, 12)
@@ -69,8 +77,8 @@ def test_the_layout_is_the_documented_one(tmp_path):
 
 
 def test_a_long_history_fits(tmp_path):
-    save(tmp_path / "x.h5", made([record(epoch) for epoch in range(1, 3001)]))
-    assert load(tmp_path / "x.h5").epoch == 3000
+    save_checkpoint(tmp_path / "x.h5", made([record(epoch) for epoch in range(1, 3001)]))
+    assert load_checkpoint(tmp_path / "x.h5").epoch == 3000
 
 
 def test_names_are_deepgs():
@@ -97,9 +105,9 @@ def test_the_last_whole_checkpoint_is_not_a_damaged_one(tmp_path):
 def test_a_run_stands_for_its_best_checkpoint(tmp_path):
     (tmp_path / "checkpoints").mkdir()
     files = write(tmp_path / "checkpoints", 0.5, 0.3, 0.4)
-    assert find(tmp_path) == files[1]
+    assert find_checkpoint(tmp_path) == files[1]
     files[1].unlink()
-    assert find(tmp_path) == files[2]
+    assert find_checkpoint(tmp_path) == files[2]
 
 
 @pytest.mark.parametrize(
@@ -113,13 +121,13 @@ def test_a_run_stands_for_its_best_checkpoint(tmp_path):
 def test_of_deepgs_own_files_the_names_say_which_is_the_best(tmp_path, names, best):
     for name in names:
         shutil.copy(KERAS, tmp_path / name)
-    assert find(tmp_path) == tmp_path / names[best]
+    assert find_checkpoint(tmp_path) == tmp_path / names[best]
 
 
 def test_a_folder_without_checkpoint_is_named(tmp_path):
     message = f"{tmp_path}: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
     with pytest.raises(CheckpointError, match=f"^{re.escape(message)}$"):
-        find(tmp_path)
+        find_checkpoint(tmp_path)
 
 
 def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_path):
@@ -128,7 +136,7 @@ def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_pa
         file.attrs["layer_names"] = ["dense"]
     message = f"{tmp_path}/Ep.002.hdf5: holds the weights of a Keras model, but not its layers"
     with pytest.raises(CheckpointError, match=re.escape(message)):
-        find(tmp_path)
+        find_checkpoint(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +155,11 @@ def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_pa
     ],
 )
 def test_what_is_no_whole_checkpoint_is_refused(tmp_path, damage, message):
-    save(tmp_path / "x.h5", made([record(1)]))
+    save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     with h5py.File(tmp_path / "x.h5", "a") as file:
         damage(file)
     with pytest.raises(CheckpointError, match=re.escape(f"{tmp_path / 'x.h5'}: {message}")):
-        load(tmp_path / "x.h5")
+        load_checkpoint(tmp_path / "x.h5")
 
 
 def replaced(name, value):
@@ -182,27 +190,27 @@ def replaced(name, value):
     ],
 )
 def test_a_part_that_is_not_what_was_written_is_refused(tmp_path, damage, message):
-    save(tmp_path / "x.h5", made([record(1)]))
+    save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     with h5py.File(tmp_path / "x.h5", "a") as file:
         damage(file)
     with pytest.raises(
         CheckpointError, match=re.escape(f"{tmp_path / 'x.h5'}: cannot be read as a checkpoint: {message}")
     ):
-        load(tmp_path / "x.h5")
+        load_checkpoint(tmp_path / "x.h5")
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "x.h5").write_text("no HDF5")
     with pytest.raises(CheckpointError, match="cannot be read as a checkpoint"):
-        load(tmp_path / "x.h5")
+        load_checkpoint(tmp_path / "x.h5")
 
 
 def test_a_failed_save_leaves_the_old_file_and_no_draft(tmp_path):
-    save(tmp_path / "x.h5", made([record(1)]))
+    save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     before = (tmp_path / "x.h5").read_bytes()
     broken = made([record(1)])
     broken.network.weights["lstm/kernel"] = object()
     with pytest.raises(TypeError):
-        save(tmp_path / "x.h5", broken)
+        save_checkpoint(tmp_path / "x.h5", broken)
     assert [path.name for path in tmp_path.iterdir()] == ["x.h5"]
     assert (tmp_path / "x.h5").read_bytes() == before

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints.legacy import LegacyError, is_keras, read
+from deepg_core.checkpoints.legacy import LegacyError, is_keras, read_keras
 
 FILES = Path(__file__).parent / "keras2"
 DEEPG = Path(__file__).parents[2] / "conformance" / "models"
@@ -39,7 +39,7 @@ def keras_file(tmp_path):
 
 def legacy(path):
     with h5py.File(path) as file:
-        return read(path, file)
+        return read_keras(path, file)
 
 
 def layer(config, name):

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.commands.export import export
 from deepg_core.errors import DeepgError
 from deepg_core.network import Drawing, Graph, Network
@@ -22,7 +22,7 @@ def stored(tmp_path):
     draw = Drawing()
     graph = draw.graph(draw(Dense(3), draw(LSTM(2), draw.input("input_1", (12, 4)))))
     parts = {"optimizer": {}, "spec": "", "history": [], "sampler": {}, "labels": ["a", "b", "c"], "vocabulary": "ACGT"}
-    save(tmp_path / "x.h5", Checkpoint(network=Network(graph, initial_weights(graph, 1)), **parts))
+    save_checkpoint(tmp_path / "x.h5", Checkpoint(network=Network(graph, initial_weights(graph, 1)), **parts))
     return tmp_path / "x.h5"
 
 

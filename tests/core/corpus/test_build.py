@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.corpus import alphabet, build
-from deepg_core.corpus.block import Block
+from deepg_core.corpus.block import RecordBlock
 from deepg_core.corpus.build import CorpusBuilder
 from deepg_core.errors import DataError
 
@@ -92,14 +92,19 @@ def test_qualities_of_another_number_than_letters(built):
 
 def test_a_reader_may_give_blocks(built):
     whole = [[("a", "ACgn"), ("é", "")], [("c", "T"), ("d", "GG")]]
-    blocks = [[Block.of(whole[0])], [whole[1][0], Block.of(whole[1][1:])]]
+    blocks = [[RecordBlock.of(whole[0])], [whole[1][0], RecordBlock.of(whole[1][1:])]]
     usual, arrays = built(whole), built(blocks)
     assert all(np.array_equal(usual[name], arrays[name]) for name in NAMES)
 
 
 def test_a_bad_letter_in_a_block_is_named_with_its_place(built):
     with pytest.raises(DataError) as error:
-        built([[Block.of([("a", "ACGT")])], [Block.of([("b", "AC"), ("é", "AéC")]), Block.of([("d", "AC")])]])
+        built(
+            [
+                [RecordBlock.of([("a", "ACGT")])],
+                [RecordBlock.of([("b", "AC"), ("é", "AéC")]), RecordBlock.of([("d", "AC")])],
+            ]
+        )
     assert str(error.value) == f"1.fasta, record 'é': the character 'é' at position 2 {BAD}"
 
 

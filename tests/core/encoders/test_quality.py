@@ -7,7 +7,7 @@ import pytest
 
 from deepg_core.encoders import PADDING, Beside
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.encoders.quality import probability, quality_rows
+from deepg_core.encoders.quality import find_probabilities, quality_rows
 
 
 def encoded(text, qualities, **options):
@@ -17,11 +17,11 @@ def encoded(text, qualities, **options):
 
 @pytest.mark.parametrize(("sign", "right"), [("!", 0), ("+", 0.9), ("5", 0.99), ("I", 0.9999), ("~", 1 - 10**-9.3)])
 def test_ten_more_is_ten_times_as_sure(sign, right):
-    assert probability()[ord(sign)] == pytest.approx(right, abs=1e-12)
+    assert find_probabilities()[ord(sign)] == pytest.approx(right, abs=1e-12)
 
 
 def test_below_the_first_sign_nothing_is_sure():
-    assert not probability()[: ord("!") + 1].any()
+    assert not find_probabilities()[: ord("!") + 1].any()
 
 
 def test_the_called_base_has_the_probability_and_the_others_share_the_rest():

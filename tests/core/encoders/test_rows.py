@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepg_core.encoders import rows as module
-from deepg_core.encoders.rows import Rows, fresh
+from deepg_core.encoders.rows import RowTable, allocate_floats
 
 shapes = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(tuple)
 
@@ -24,37 +24,37 @@ def test_a_row_for_each_code(shape, width, kind):
     codes, dtype = kind
     rows = table(codes, width)
     letters = np.random.default_rng(1).integers(0, codes, shape, dtype)
-    np.testing.assert_array_equal(Rows(rows).look_up(letters), rows[letters], strict=True)
+    np.testing.assert_array_equal(RowTable(rows).look_up(letters), rows[letters], strict=True)
 
 
 @pytest.mark.parametrize("length", [1, 2, 32767, 32768, 32769, 70001])
 def test_blocks_meet_without_a_gap(length):
     rows = table(256, 4)
     letters = np.random.default_rng(1).integers(0, 256, length, np.uint8)
-    np.testing.assert_array_equal(Rows(rows).look_up(letters), rows[letters])
+    np.testing.assert_array_equal(RowTable(rows).look_up(letters), rows[letters])
 
 
 def test_letters_that_do_not_lie_in_one_piece():
     rows = table(256, 4)
     letters = np.arange(48, dtype=np.uint8).reshape(4, 12)[::-1, ::3]
-    np.testing.assert_array_equal(Rows(rows).look_up(letters), rows[letters])
+    np.testing.assert_array_equal(RowTable(rows).look_up(letters), rows[letters])
 
 
 def test_memory_is_used_again_only_when_nobody_has_it():
     size = 12_345
-    first = fresh(size)
+    first = allocate_floats(size)
     address, view = first.ctypes.data, first[5:]
     del first
     gc.collect()
-    assert fresh(size).ctypes.data != address, "a view keeps it"
+    assert allocate_floats(size).ctypes.data != address, "a view keeps it"
     view[:] = 1
     del view
     gc.collect()
-    assert address in {array.ctypes.data for array in [fresh(size), fresh(size)]}
+    assert address in {array.ctypes.data for array in [allocate_floats(size), allocate_floats(size)]}
 
 
 def test_memory_of_sizes_that_do_not_come_again_is_given_back():
     for size in range(1000, 1100):
-        fresh(size)
+        allocate_floats(size)
     gc.collect()
     assert len(module._free) <= 8

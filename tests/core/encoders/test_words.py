@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.encoders.words import spelled, word_numbers
+from deepg_core.encoders.words import spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -43,7 +43,7 @@ def test_padding_wins_over_letters_outside_of_the_vocabulary():
 def test_words_are_spelled_in_the_order_of_their_numbers(word):
     numbers = np.array(["ACGT".index(letter) + 1 for letter in word], np.int32)
     (number,) = word_numbers(numbers, len(word), 1, 4)
-    assert spelled("ACGT", len(word))[number - 1] == word
+    assert spell_words("ACGT", len(word))[number - 1] == word
 
 
 @pytest.mark.parametrize(("numbers", "found"), [(np.zeros((7, 2), np.int32), 2), (np.int32(1), 1)])
@@ -55,7 +55,7 @@ def test_a_word_must_fit(numbers, found):
 
 
 def test_too_many_words_are_refused():
-    assert len(spelled("ACGT", 8)) == 65_536
+    assert len(spell_words("ACGT", 8)) == 65_536
     with pytest.raises(OptionError) as error:
-        spelled("ACGT", 9)
+        spell_words("ACGT", 9)
     assert str(error.value) == "n_gram: 4 letters make 262,144 words of 9, more than 65,536"

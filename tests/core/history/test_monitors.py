@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.history.monitors import brief_names, monitor_names, sign_of
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Checkpoints, Training
 
 
@@ -50,5 +50,5 @@ COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "m
     ],
 )
 def test_a_name_that_is_none_is_refused(kind, table, path, message, help_):
-    _, problems = structure(table, kind, ())
+    _, problems = structure_table(table, kind, ())
     assert [(it.path, it.message, it.help) for it in problems] == [(path, message, help_)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from deepg_core.errors import OptionError
 from deepg_core.models.hooks import deepg_model_builders
 from deepg_core.network import Graph, Signature
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 POOLINGS = ["max_ch_first", "max_ch_last", "average_ch_first", "average_ch_last", "both_ch_first", "both_ch_last"]
 POOLINGS += ["all", "flatten"]
@@ -129,7 +129,7 @@ NETWORKS = {
 
 
 def built(name, table, signature):
-    config, problems = structure(table, COMPONENTS[name].config, ("model",))
+    config, problems = structure_table(table, COMPONENTS[name].config, ("model",))
     assert not problems, [problem.message for problem in problems]
     return COMPONENTS[name].load()(config).build(signature, 1).graph
 

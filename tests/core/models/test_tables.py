@@ -13,7 +13,7 @@ import pytest
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.lstm_cnn_target_middle import LstmCnnTargetMiddle, LstmCnnTargetMiddleBuilder
 from deepg_core.network import Signature
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 MODELS = json.loads((pathlib.Path(__file__).parents[2] / "conformance" / "models.json").read_text())["models"]
 BUILDERS = {
@@ -32,7 +32,7 @@ def build(entry):
     """Draw with deepG's arguments, structured as a spec would be."""
     config_class, builder = BUILDERS[entry["fun"]]
     table = {key: value for key, value in entry["args"].items() if key not in OF_THE_INPUT and value is not None}
-    config, problems = structure(table, config_class, ("model",))
+    config, problems = structure_table(table, config_class, ("model",))
     assert not problems
     inputs = {f"input_{i}": tuple(shape[1:]) for i, shape in enumerate(entry["model"]["input_shapes"], start=1)}
     units = listed(entry["args"]["layer_dense"])[-1]

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelSetting
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
@@ -12,7 +12,7 @@ from deepg_core.models.transfer import Transfer, TransferBuilder
 from deepg_core.network import Drawing, Network, Signature
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import Activation, Average, Dense, Dropout, GlobalMaxPooling1D
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 WINDOWS = Signature({"input_1": (20, 4)}, {"target_1": (3,)}, ("a", "b", "c"))
 
@@ -32,7 +32,7 @@ def stored(tmp_path):
 def write(path, graph, seed=1, vocabulary="ACGT", epochs=1):
     weights, history = initial_weights(graph, seed), [{"epoch": number + 1} for number in range(epochs)]
     parts = {"optimizer": {}, "spec": "", "history": history, "sampler": {}, "labels": ["x", "y"]}
-    save(path, Checkpoint(network=Network(graph, weights), vocabulary=vocabulary, **parts))
+    save_checkpoint(path, Checkpoint(network=Network(graph, weights), vocabulary=vocabulary, **parts))
     return weights
 
 
@@ -47,7 +47,7 @@ def of_two_strands(tmp_path):
 
 def transfer(folder, signature=WINDOWS, vocabulary="ACGT", **options):
     setting = ModelSetting(folder=folder, vocabulary=vocabulary)
-    network = TransferBuilder(structure(options, Transfer, ("model",))[0], setting).build(signature, 7)
+    network = TransferBuilder(structure_table(options, Transfer, ("model",))[0], setting).build(signature, 7)
     return network.weights, network.graph
 
 
@@ -283,5 +283,5 @@ def test_a_length_that_variables_depend_on_is_refused(stored, tmp_path):
 
 
 def test_a_table_must_name_a_checkpoint():
-    (problem,) = structure({"from": []}, Transfer, ("model",))[1]
+    (problem,) = structure_table({"from": []}, Transfer, ("model",))[1]
     assert (problem.path, problem.message) == (("model", "from"), "names no checkpoint")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deepg_core.network import Drawing
-from deepg_core.network.dropout import Mask, Masks, NumpyIntegers, hashed, masks
+from deepg_core.network.dropout import Mask, Masks, NumpyIntegers, hash_elements, list_masks
 from deepg_core.network.layers import (
     GRU,
     LSTM,
@@ -62,7 +62,7 @@ def test_scores_of_rows_and_columns_are_normal():
 
 def test_the_16_bits_are_evenly_spread():
     """In each of the four places of a word: chi-square over 256 classes of their upper and of their lower 8 bits."""
-    bits = hashed(NumpyIntegers(), dropping(0.5).next(1000)[0], 4000)
+    bits = hash_elements(NumpyIntegers(), dropping(0.5).next(1000)[0], 4000)
     for place in range(4):
         for part in (bits[:, place::4] >> 8 & 255, bits[:, place::4] & 255):
             counts = np.bincount(part.ravel(), minlength=256)
@@ -198,7 +198,7 @@ def test_the_masks_of_a_network():
     y = draw(Dropout(0.0), y)
     dropped = draw(Dropout(0.7), y)
     ends = [draw(Dense(2), draw(Flatten(), node)) for node in (x, draw.again(dropped, y))]
-    assert masks(draw.graph(*ends)) == (
+    assert list_masks(draw.graph(*ends)) == (
         *(Mask("time_distributed", number, (0.1, 0.2)[number % 2], 3) for number in range(4)),
         Mask("time_distributed_1", 0, 0.3, 24),
         Mask("lstm", 1, 0.4, 1),

@@ -2,7 +2,7 @@ import pytest
 from attrs import frozen
 
 from deepg_core.errors import OptionError
-from deepg_core.network.per_layer import aligned
+from deepg_core.network.per_layer import align_options
 
 
 @frozen
@@ -21,7 +21,7 @@ class Config:
     ],
 )
 def test_a_number_alone_holds_for_all_layers(config, layers):
-    assert aligned(config, "units", "rate") == layers
+    assert align_options(config, "units", "rate") == layers
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_a_number_alone_holds_for_all_layers(config, layers):
 )
 def test_lists_that_do_not_fit_are_refused(config, option, message, help_):
     with pytest.raises(OptionError) as caught:
-        aligned(config, "units", "rate")
+        align_options(config, "units", "rate")
     assert (caught.value.option, str(caught.value), caught.value.help) == (option, message, help_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.checkpoints import checkpoint_files, load
+from deepg_core.checkpoints import checkpoint_files, load_checkpoint
 from deepg_core.history import History, Record
 from deepg_core.observers.checkpoints import CheckpointsObserver
 from deepg_core.spec.tables import Checkpoints
@@ -16,7 +16,7 @@ RECORDS = [
 
 
 def kept(run):
-    return [load(path).epoch for path in checkpoint_files(run.checkpoints)]
+    return [load_checkpoint(path).epoch for path in checkpoint_files(run.checkpoints)]
 
 
 def test_each_epoch_has_one_with_its_history(run, follow):
@@ -25,7 +25,7 @@ def test_each_epoch_has_one_with_its_history(run, follow):
     assert kept(run) == [1, 2, 3, 4]
     names = [path.name for path in checkpoint_files(run.checkpoints)]
     assert names[2] == "Ep.003-val_loss0.40-val_acc0.900.h5"
-    assert load(run.checkpoints / names[2]).history == RECORDS[:3]
+    assert load_checkpoint(run.checkpoints / names[2]).history == RECORDS[:3]
 
 
 @pytest.mark.parametrize(("monitor", "best"), [("val_loss", 2), ("val_acc", 3)])

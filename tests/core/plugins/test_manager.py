@@ -13,7 +13,7 @@ import pytest
 from deepg_core.errors import PluginError
 from deepg_core.plugins import KINDS, PluginManager, UnknownComponentError, plugin_manager
 from deepg_core.plugins.manager import KNOWN_ELSEWHERE, Plugin
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 GC = """
     @hookimpl
@@ -221,11 +221,11 @@ def test_every_config_is_structured_from_what_it_requires():
     }
     for entry in plugin_manager().all():
         config = entry.component.config
-        _, problems = structure({}, config, ())
+        _, problems = structure_table({}, config, ())
         required = {
             problem.path[0]: samples[problem.message.removeprefix("missing: it must be ")] for problem in problems
         }
-        value, problems = structure(required, config, ())
+        value, problems = structure_table(required, config, ())
         assert problems == [], entry
         assert isinstance(value, config)
 

@@ -10,7 +10,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.commands.export import export
 from deepg_core.commands.summary import summary
 from deepg_core.exporters import Exporter
@@ -27,7 +27,7 @@ from deepg_core.observers import Observer
 from deepg_core.plugins import plugin_manager
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Checkpoints
 from deepg_core.testing import NumpyOps
 from deepg_core.testing.examples import dense_network
@@ -165,7 +165,7 @@ def test_a_metric_can_be_monitored(installed):
     assert {"top2", "val_top2"} <= set(monitor_names())
     assert "val_top2" in brief_names()
     assert sign_of("val_top2") == 1
-    config, problems = structure({"monitor": "val_top2"}, Checkpoints, ())
+    config, problems = structure_table({"monitor": "val_top2"}, Checkpoints, ())
     assert (config.monitor, problems) == ("val_top2", [])
     history = History({"epoch": epoch, "val_top2": value} for epoch, value in enumerate((0.5, 0.75, 0.6), start=1))
     assert history.best("val_top2").epoch == 2
@@ -182,7 +182,7 @@ def test_a_metric_that_is_not_asked_for_cannot_be_monitored(installed, refused):
 def test_an_observer(installed, tmp_path):
     installed(Observer, "beacon")
     component = plugin_manager().get("observer", "beacon")
-    config, problems = structure({"name": "now.txt"}, component.config, ())
+    config, problems = structure_table({"name": "now.txt"}, component.config, ())
     assert problems == []
     observer = component.load()(config)
     observer.begin(RunFolder(tmp_path), History())
@@ -194,7 +194,7 @@ def test_an_observer(installed, tmp_path):
 def test_an_exporter(installed, tmp_path):
     installed(Exporter, "npz")
     network = dense_network()
-    save(tmp_path / "Ep.001.h5", Checkpoint(network, {}, "", [{"epoch": 1}], {}, [], "ACGT"))
+    save_checkpoint(tmp_path / "Ep.001.h5", Checkpoint(network, {}, "", [{"epoch": 1}], {}, [], "ACGT"))
     path = export(tmp_path / "Ep.001.h5", "npz", tmp_path / "x.npz")
     stored = np.load(io.BytesIO(path.read_bytes()))
     assert sorted(stored) == sorted(network.weights)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deepg_core.corpus.block import Block
+from deepg_core.corpus.block import RecordBlock
 from deepg_core.readers.joined import Joined
 
 
@@ -24,7 +24,7 @@ def test_the_text_between_has_the_best_quality():
 
 
 def test_readers_may_give_blocks():
-    assert join([Block.of([("a", "AC"), ("b", "G")]), ("c", "T")], "N") == [("a", "ACNGNT")]
+    assert join([RecordBlock.of([("a", "AC"), ("b", "G")]), ("c", "T")], "N") == [("a", "ACNGNT")]
 
 
 def test_one_record_stays_as_it_is():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.corpus.block import Block
+from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError, OptionError
 from deepg_core.readers.paired import Paired, first_reads, second_reads
 
@@ -31,7 +31,7 @@ def test_qualities_are_joined_likewise(pairs):
 
 
 def test_readers_may_give_blocks(pairs):
-    assert pairs([Block.of([("a", "ACG", "123")])], [("a", "TTT", "456")]) == [("a", "ACTT", "1245")]
+    assert pairs([RecordBlock.of([("a", "ACG", "123")])], [("a", "TTT", "456")]) == [("a", "ACTT", "1245")]
 
 
 def test_a_pair_with_a_short_read_is_left_out_and_counted(pairs, tmp_path, caplog):

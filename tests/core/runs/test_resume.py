@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, save
+from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.errors import CheckpointError
 from deepg_core.runs.folder import make_folder
 from deepg_core.runs.resume import find_interrupted
 from deepg_core.spec.load import load_spec
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.resolved import write_resolved
 from deepg_core.testing.examples import dense_network
 
 SPEC = """\
@@ -46,11 +46,11 @@ def started(tmp_path, spec):
     def make(*epochs):
         for last in epochs:
             folder = make_folder(tmp_path / "runs", "trial")
-            folder.write_start(resolved_toml(spec()))
+            folder.write_start(write_resolved(spec()))
             for epoch in range(1, last + 1):
                 history = [{"epoch": number, "loss": 1.0} for number in range(1, epoch + 1)]
-                stored = Checkpoint(dense_network(), {}, resolved_toml(spec()), history, {"seen": "80"}, [], "ACGT")
-                save(folder.checkpoints / f"Ep.{epoch:03}.h5", stored)
+                stored = Checkpoint(dense_network(), {}, write_resolved(spec()), history, {"seen": "80"}, [], "ACGT")
+                save_checkpoint(folder.checkpoints / f"Ep.{epoch:03}.h5", stored)
         return folder
 
     return make

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from deepg_core.sampling import Plan
 from deepg_core.sampling import runs as module
-from deepg_core.sampling.passes import begin, locate
-from deepg_core.sampling.runs import Runs, allowed, stepped
+from deepg_core.sampling.passes import begin_pass, locate_windows
+from deepg_core.sampling.runs import Runs, find_starts, space_runs
 
 texts = st.text("ACGTNNR", max_size=60)
 
@@ -21,7 +21,7 @@ def plan(length=4, step=1, **options):
 
 def starts_of(corpus, a_plan, records=None):
     """All starts that are allowed, by record: (record, start)."""
-    runs = allowed(corpus, np.arange(len(corpus)) if records is None else np.array(records), a_plan)
+    runs = find_starts(corpus, np.arange(len(corpus)) if records is None else np.array(records), a_plan)
     bounds = zip(runs.record.tolist(), runs.first.tolist(), runs.last.tolist(), strict=True)
     return [(record, start) for record, first, last in bounds for start in range(first, last + 1)]
 
@@ -38,8 +38,8 @@ def greedy(text, length, step, letters="ACGT"):
 
 def located(corpus, a_plan):
     """(record, start), and (record, start when read from the other end), of all windows of a pass in order."""
-    turn = begin(corpus, allowed(corpus, np.arange(len(corpus)), a_plan), a_plan, [1])
-    record, start, mirrored = (part.tolist() for part in locate(corpus, turn, np.arange(turn.size), a_plan))
+    turn = begin_pass(corpus, find_starts(corpus, np.arange(len(corpus)), a_plan), a_plan, [1])
+    record, start, mirrored = (part.tolist() for part in locate_windows(corpus, turn, np.arange(turn.size), a_plan))
     return list(zip(record, start, strict=True)), list(zip(record, mirrored, strict=True))
 
 
@@ -118,7 +118,7 @@ def test_padding_gives_a_short_record_one_window_and_an_empty_one_none(corpus_of
 
 def test_runs_whose_starts_are_all_too_near_are_left_out():
     runs = Runs(np.array([0, 0, 0, 1]), np.array([0, 3, 9, 3]), np.array([1, 4, 12, 4]))
-    found = stepped(runs, 10, 1)
+    found = space_runs(runs, 10, 1)
     assert [part.tolist() for part in (found.record, found.first, found.last)] == [[0, 0, 1], [0, 10, 3], [1, 12, 4]]
 
 

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from deepg_core.spec.overrides import OverrideError, apply
+from deepg_core.spec.overrides import OverrideError, apply_overrides
 
 
 @pytest.mark.parametrize(
@@ -30,29 +30,29 @@ from deepg_core.spec.overrides import OverrideError, apply
     ],
 )
 def test_a_value_is_toml_where_it_can_be_and_a_string_otherwise(text, value):
-    assert apply({}, [f"a={text}"]) == {"a": value}
+    assert apply_overrides({}, [f"a={text}"]) == {"a": value}
 
 
 def test_a_value_replaces_another_and_leaves_its_neighbours():
-    assert apply({"a": {"b": 1, "c": 2}}, ["a.b=3"]) == {"a": {"b": 3, "c": 2}}
+    assert apply_overrides({"a": {"b": 1, "c": 2}}, ["a.b=3"]) == {"a": {"b": 3, "c": 2}}
 
 
 def test_missing_tables_are_made():
-    assert apply({}, ["a.b.c=1"]) == {"a": {"b": {"c": 1}}}
+    assert apply_overrides({}, ["a.b.c=1"]) == {"a": {"b": {"c": 1}}}
 
 
 def test_the_last_override_wins():
-    assert apply({}, ["a=1", "a=2"]) == {"a": 2}
+    assert apply_overrides({}, ["a=1", "a=2"]) == {"a": 2}
 
 
 def test_a_quoted_key_may_hold_dots_and_equals_signs():
-    assert apply({}, ["a.\"b.c=d\".'e'=1"]) == {"a": {"b.c=d": {"e": 1}}}
+    assert apply_overrides({}, ["a.\"b.c=d\".'e'=1"]) == {"a": {"b.c=d": {"e": 1}}}
 
 
 def test_the_document_passed_in_is_not_changed():
     document = {"a": {"b": {"c": 1}}}
     before = copy.deepcopy(document)
-    apply(document, ["a.b.c=2", "a.d=3"])
+    apply_overrides(document, ["a.b.c=2", "a.d=3"])
     assert document == before
 
 
@@ -71,5 +71,5 @@ def test_the_document_passed_in_is_not_changed():
 )
 def test_what_cannot_be_applied_is_refused(override, message):
     with pytest.raises(OverrideError) as caught:
-        apply({"x": {"y": 1}}, [override])
+        apply_overrides({"x": {"y": 1}}, [override])
     assert (caught.value.override, str(caught.value)) == (override, message)

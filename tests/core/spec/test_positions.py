@@ -10,7 +10,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.spec.positions import Position, Span, locate
+from deepg_core.spec.positions import KeyPosition, Span, locate_keys
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = (
@@ -47,13 +47,13 @@ def at(text: str, span: Span | None) -> str | None:
 @given(DOCUMENTS)
 def test_every_path_of_a_document_is_located_and_no_other(document):
     text = tomli_w.dumps(document)
-    assert set(locate(text)) == set(paths(tomllib.loads(text)))
+    assert set(locate_keys(text)) == set(paths(tomllib.loads(text)))
 
 
 @given(DOCUMENTS)
 def test_the_text_at_the_position_of_a_scalar_is_its_value(document):
     text = tomli_w.dumps(document)
-    found = locate(text)
+    found = locate_keys(text)
     for path, value in paths(tomllib.loads(text)).items():
         if not isinstance(value, (dict, list)):
             span = found[path].value
@@ -63,7 +63,7 @@ def test_the_text_at_the_position_of_a_scalar_is_its_value(document):
 @given(DOCUMENTS)
 def test_the_text_at_the_position_of_a_key_ends_in_that_key(document):
     text = tomli_w.dumps(document)
-    for path, position in locate(text).items():
+    for path, position in locate_keys(text).items():
         if position.key:
             table = tomllib.loads(f"{at(text, position.key)} = 0")
             while isinstance(table, dict):
@@ -99,21 +99,21 @@ def test_the_text_at_the_position_of_a_key_ends_in_that_key(document):
     ],
 )
 def test_what_stands_at_a_position(text, path, key, value):
-    position = locate(text)[path]
+    position = locate_keys(text)[path]
     assert (at(text, position.key), at(text, position.value)) == (key, value)
 
 
 def test_lines_and_columns_count_from_one():
-    assert locate("# x\n  a = 'ä' # y")["a",] == Position(key=Span(2, 3, 1), value=Span(2, 7, 3))
+    assert locate_keys("# x\n  a = 'ä' # y")["a",] == KeyPosition(key=Span(2, 3, 1), value=Span(2, 7, 3))
 
 
 def test_a_header_of_its_own_is_better_than_one_that_implies_the_table():
-    assert locate("[a.b]\n[a]")["a",].key == Span(2, 2, 1)
+    assert locate_keys("[a.b]\n[a]")["a",].key == Span(2, 2, 1)
 
 
 def test_an_array_of_tables_is_where_it_begins():
-    assert locate("[[a]]\n[[a]]")["a",].key == Span(1, 3, 1)
+    assert locate_keys("[[a]]\n[[a]]")["a",].key == Span(1, 3, 1)
 
 
 def test_an_element_of_an_array_of_tables_is_at_its_own_header():
-    assert locate("[[a]]\n[[a]]")["a", 1].key == Span(2, 3, 1)
+    assert locate_keys("[[a]]\n[[a]]")["a", 1].key == Span(2, 3, 1)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from deepg_core.plugins import Component
 from deepg_core.spec.load import load_spec
-from deepg_core.spec.resolved import resolved_toml
+from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Choice
 
 SPEC = """\
@@ -43,7 +43,7 @@ def load(folder, text=SPEC, name="trial"):
 
 
 def test_everything_is_written_out(tmp_path):
-    assert tomllib.loads(resolved_toml(load(tmp_path))) == {
+    assert tomllib.loads(write_resolved(load(tmp_path))) == {
         "run": {"name": "trial", "backend": "keras", "seed": 1234, "output": str(tmp_path / "runs")},
         "data": {
             "train": {"b": str(tmp_path / "b"), "a": [str(tmp_path / "a"), "/elsewhere/a"]},
@@ -119,7 +119,7 @@ def test_everything_is_written_out(tmp_path):
 
 
 def test_tables_come_in_the_order_of_the_sentence(tmp_path):
-    text = resolved_toml(load(tmp_path))
+    text = write_resolved(load(tmp_path))
     tables = [line.strip("[]") for line in text.splitlines() if line.startswith("[")]
     assert [name for name in tables if "." not in name] == [
         "run", "data", "encoder", "target", "sampling", "model", "training", "states"
@@ -127,23 +127,23 @@ def test_tables_come_in_the_order_of_the_sentence(tmp_path):
 
 
 def test_classes_keep_their_order(tmp_path):
-    assert list(tomllib.loads(resolved_toml(load(tmp_path)))["data"]["train"]) == ["b", "a"]
+    assert list(tomllib.loads(write_resolved(load(tmp_path)))["data"]["train"]) == ["b", "a"]
 
 
 def test_it_is_the_same_spec_from_anywhere(tmp_path):
-    first = resolved_toml(load(tmp_path))
+    first = write_resolved(load(tmp_path))
     (tmp_path / "elsewhere").mkdir()
-    assert resolved_toml(load(tmp_path / "elsewhere", first, "other")) == first
+    assert write_resolved(load(tmp_path / "elsewhere", first, "other")) == first
 
 
 def test_a_list_of_one_share_is_written_as_that_number(tmp_path):
     resolved = load(tmp_path, SPEC.replace("filters", "focal_alpha = [1.0]\nfilters"))
-    assert tomllib.loads(resolved_toml(resolved))["model"]["focal_alpha"] == 1.0
+    assert tomllib.loads(write_resolved(resolved))["model"]["focal_alpha"] == 1.0
 
 
 def test_without_data(tmp_path):
     spec = attrs.evolve(load(tmp_path), data=None, states=None, model=None)
-    assert list(tomllib.loads(resolved_toml(spec))) == ["run", "encoder", "target", "sampling", "training"]
+    assert list(tomllib.loads(write_resolved(spec))) == ["run", "encoder", "target", "sampling", "training"]
 
 
 @frozen
@@ -161,7 +161,7 @@ class Options:
 def test_options_are_written_by_their_keys(tmp_path):
     choice = Choice("model", Component("trial", Options, "nowhere:Class"), Options())
     spec = attrs.evolve(load(tmp_path), model=choice)
-    assert tomllib.loads(resolved_toml(spec))["model"] == {
+    assert tomllib.loads(write_resolved(spec))["model"] == {
         "type": "trial",
         "private": 1,
         "new_name": 2,
@@ -171,6 +171,6 @@ def test_options_are_written_by_their_keys(tmp_path):
 
 def test_names_that_toml_must_quote(tmp_path):
     text = SPEC.replace('b = "b"', '"b \\"x\\".y" = "b"')
-    resolved = load(tmp_path, resolved_toml(load(tmp_path, text)), "other")
+    resolved = load(tmp_path, write_resolved(load(tmp_path, text)), "other")
     assert resolved.classes == ('b "x".y', "a")
     assert resolved.data_paths("train")[0].path == Path(tmp_path / "b")

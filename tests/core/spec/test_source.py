@@ -7,7 +7,7 @@ import pathlib
 import pytest
 
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.source import read
+from deepg_core.spec.source import read_spec
 from deepg_core.spec.text import SpecText
 
 
@@ -20,24 +20,24 @@ def spec(tmp_path, monkeypatch):
 
 def refusal(path, overrides=()):
     with pytest.raises(SpecError) as caught:
-        read(path, overrides)
+        read_spec(path, overrides)
     assert caught.value.exit_code == 2
     return str(caught.value)
 
 
 def test_a_document_comes_with_its_source(spec):
     spec.write_text("[a]\nb = 1\n")
-    assert read(spec, ["a.c=2"]) == ({"a": {"b": 1, "c": 2}}, SpecText(spec, "[a]\nb = 1\n", ("a.c=2",)))
+    assert read_spec(spec, ["a.c=2"]) == ({"a": {"b": 1, "c": 2}}, SpecText(spec, "[a]\nb = 1\n", ("a.c=2",)))
 
 
 def test_a_byte_order_mark_is_not_part_of_the_text(spec):
     spec.write_bytes(b"\xef\xbb\xbfa = 1")
-    assert read(spec)[0] == {"a": 1}
+    assert read_spec(spec)[0] == {"a": 1}
 
 
 def test_line_ends_of_windows_are_read(spec):
     spec.write_bytes(b"a = 1\r\nb = 2\r\n")
-    assert read(spec)[0] == {"a": 1, "b": 2}
+    assert read_spec(spec)[0] == {"a": 1, "b": 2}
 
 
 def test_a_missing_file(spec):

@@ -10,7 +10,7 @@ from attrs import field, frozen, validators
 
 from deepg_core.errors import DeepgError
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.structure import structure
+from deepg_core.spec.structure import structure_table
 
 Files = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 
@@ -41,7 +41,7 @@ class Options:
 
 
 def convert(text: str, cls: type = Options):
-    return structure(tomllib.loads(text), cls, ("t",))
+    return structure_table(tomllib.loads(text), cls, ("t",))
 
 
 def problems(text: str, cls: type = Options) -> list[tuple[str, str, str | None]]:
@@ -139,7 +139,7 @@ def test_a_value_near_a_choice_in_a_union():
 
 
 def test_what_is_not_a_table_at_all():
-    assert structure(3, Options, ("t",)) == (None, [Problem(("t",), "expected a table, got an integer (3)")])
+    assert structure_table(3, Options, ("t",)) == (None, [Problem(("t",), "expected a table, got an integer (3)")])
 
 
 def test_all_problems_are_reported_at_once():

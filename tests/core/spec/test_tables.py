@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.spec.structure import structure
-from deepg_core.spec.tables import Data, Run, Sampling, States, Training
+from deepg_core.spec.structure import structure_table
+from deepg_core.spec.tables import DataTable, Run, Sampling, StatesConfig, Training
 
 NO_PATH = "names no path"
 NO_NAME = "must be the name of a folder: without slashes, and not of dots alone"
 
 
 def complaint(cls, **table):
-    value, problems = structure(table, cls, ())
+    value, problems = structure_table(table, cls, ())
     assert (value is None) == bool(problems)
     return [problem.message for problem in problems]
 
@@ -29,16 +29,16 @@ def test_names_of_runs_that_are_no_folder(name):
 
 @pytest.mark.parametrize("paths", ["a", ["a"], ["a", "b"], {"x": "a"}, {"x": ["a", "b"], "y": "c"}])
 def test_paths(paths):
-    assert complaint(Data, train=paths) == []
+    assert complaint(DataTable, train=paths) == []
 
 
 @pytest.mark.parametrize("paths", ["", [], [""], ["a", ""], {}, {"x": ""}, {"x": []}, {"x": "a", "y": ["b", ""]}])
 def test_paths_that_lead_nowhere(paths):
-    assert complaint(Data, train=paths) == [NO_PATH]
+    assert complaint(DataTable, train=paths) == [NO_PATH]
 
 
 def test_states_need_a_source():
-    assert complaint(States, source=[], layer="lstm") == [NO_PATH]
+    assert complaint(StatesConfig, source=[], layer="lstm") == [NO_PATH]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deepg_core.batches import prefetch
-from deepg_core.checkpoints import load, save
+from deepg_core.checkpoints import load_checkpoint, save_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.network.goal import decide_goals
@@ -192,9 +192,9 @@ def test_a_resumed_training_is_one_that_was_never_interrupted(make_loop, make_tr
     options = {"epochs": 4, "rates": Rates(learning_rate=0.1, warmup_steps=10), "steps_per_leg": 3}
     whole = make_loop(validation=source.endless((1, 1)), observers=[notes], **options)
     whole.run(folder)
-    save(folder.path / "x.h5", notes.after_epochs[epoch])
+    save_checkpoint(folder.path / "x.h5", notes.after_epochs[epoch])
 
-    stored, trainer, train = load(folder.path / "x.h5"), make_trainer(), source.endless((1, 0))
+    stored, trainer, train = load_checkpoint(folder.path / "x.h5"), make_trainer(), source.endless((1, 0))
     assert stored.history == whole.history[:epoch]
     trainer.set_weights(stored.network.weights)
     trainer.set_optimizer_state(stored.optimizer)

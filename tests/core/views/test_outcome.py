@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.checkpoints import Checkpoint, file_name, save
+from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
 from deepg_core.errors import CheckpointError
 from deepg_core.history import History
 from deepg_core.runs.folder import RunFolder
@@ -22,7 +22,7 @@ def run(tmp_path):
     folder.write_history(history)
     for epoch in (1, 2):
         path = folder.checkpoints / file_name(history[epoch - 1])
-        save(path, Checkpoint(dense_network(), {}, "", history[:epoch], {}, [], "ACGT"))
+        save_checkpoint(path, Checkpoint(dense_network(), {}, "", history[:epoch], {}, [], "ACGT"))
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.positions import sinusoids
+from deepg_core.network.positions import compute_sinusoids
 from deepg_keras.engine import keras
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
 from deepg_keras.layers.recurrent import Seen
@@ -34,7 +34,7 @@ class SinusoidalPosition(Layer):  # type: ignore[misc]
 
     def call(self, x: KerasTensor) -> KerasTensor:
         """Map (batch, length, width) to the same."""
-        return x + keras.ops.cast(sinusoids(x.shape[1], x.shape[2], self.n), x.dtype)
+        return x + keras.ops.cast(compute_sinusoids(x.shape[1], x.shape[2], self.n), x.dtype)
 
     def get_config(self) -> dict[str, Any]:
         """Give the options."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.layers.convolution import paddings
+from deepg_core.network.layers.convolution import find_paddings
 from deepg_keras.engine import keras
-from deepg_keras.layers.dense import function
+from deepg_keras.layers.dense import find_activation
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
 
 
@@ -20,7 +20,7 @@ def conv1d(layer: layers.Conv1D, name: str, shape: Shape) -> KerasLayer | Part:
 
 def _conv1d(layer: layers.Conv1D, name: str, **options: Any) -> KerasLayer:
     return keras.layers.Conv1D(
-        layer.filters, layer.kernel_size, dilation_rate=layer.dilation_rate, activation=function(layer.activation),
+        layer.filters, layer.kernel_size, dilation_rate=layer.dilation_rate, activation=find_activation(layer.activation),
         use_bias=layer.use_bias, name=name, **options,
     )  # fmt: skip
 
@@ -28,7 +28,7 @@ def _conv1d(layer: layers.Conv1D, name: str, **options: Any) -> KerasLayer:
 def _strided_and_dilated(layer: layers.Conv1D, name: str, length: int) -> Part:
     """Compute the convolution at every place and keep those of the strides: TensorFlow has none with both."""
     wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
-    sides = paddings(length, wide, layer.strides, layer.padding)
+    sides = find_paddings(length, wide, layer.strides, layer.padding)
     pad = keras.layers.ZeroPadding1D(sides, name=f"{name}_pad")
     conv = _conv1d(layer, name, padding="valid")
     keep = keras.layers.MaxPooling1D(1, strides=layer.strides, name=f"{name}_strides")
@@ -52,7 +52,7 @@ class ReverseComplementConv1D(keras.layers.Conv1D):  # type: ignore[misc]
 
 def reverse_complement_conv1d(layer: layers.ReverseComplementConv1D, name: str, _: Shape) -> KerasLayer:
     """Convolution of both strands."""
-    activation = function(layer.activation)
+    activation = find_activation(layer.activation)
     return ReverseComplementConv1D(
         layer.filters, layer.kernel_size, padding="same", activation=activation, use_bias=layer.use_bias, name=name
     )

@@ -15,19 +15,19 @@ def hard_sigmoid(x: KerasTensor) -> KerasTensor:
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
-def function(name: str) -> str | Callable[[KerasTensor], KerasTensor]:
+def find_activation(name: str) -> str | Callable[[KerasTensor], KerasTensor]:
     """Give what Keras takes as an activation; its `gelu` is the exact one."""
     return hard_sigmoid if name == "hard_sigmoid" else name
 
 
 def dense(layer: layers.Dense, name: str, _: Shape) -> KerasLayer:
     """Fully connected."""
-    return keras.layers.Dense(layer.units, function(layer.activation), use_bias=layer.use_bias, name=name)
+    return keras.layers.Dense(layer.units, find_activation(layer.activation), use_bias=layer.use_bias, name=name)
 
 
 def activation(layer: layers.Activation, name: str, _: Shape) -> KerasLayer:
     """A function of each number."""
-    return keras.layers.Activation(function(layer.activation), name=name)
+    return keras.layers.Activation(find_activation(layer.activation), name=name)
 
 
 def leaky_relu(layer: layers.LeakyReLU, name: str, _: Shape) -> KerasLayer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from deepg_core.network import Shape
-from deepg_core.network.dropout import Masks, columns
+from deepg_core.network.dropout import Masks, hash_columns
 from deepg_keras.engine import keras, tf
 from deepg_keras.layers.part import KerasLayer, KerasTensor
 
@@ -19,7 +19,7 @@ class TensorFlowIntegers:
 
     def columns(self, count: int, row: KerasTensor) -> KerasTensor:  # noqa: ARG002
         """Make them a constant of the function."""
-        return tf.constant(columns(count))
+        return tf.constant(hash_columns(count))
 
     def fold(self, x: KerasTensor) -> KerasTensor:
         """Shift as if there were no sign, and xor."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras
-from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, listed, register
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register, wrap_list
 
 
 @register
@@ -84,17 +84,17 @@ class Distance(Layer):  # type: ignore[misc]
 
 def elementwise(layer: Any, name: str, *_: Shape) -> Part:
     """Add, Multiply, Average, Maximum, Concatenate: Keras' of the same name."""
-    return listed(getattr(keras.layers, type(layer).__name__)(name=name))
+    return wrap_list(getattr(keras.layers, type(layer).__name__)(name=name))
 
 
 def average_of_probabilities(layer: layers.AverageOfProbabilities, name: str, *_: Shape) -> Part:
     """The mean of probabilities; in fp16 the logarithm of a small one would be coarse."""
-    return listed(AverageOfProbabilities(layer.activation, name=name, dtype="float32"))
+    return wrap_list(AverageOfProbabilities(layer.activation, name=name, dtype="float32"))
 
 
 def stack(_: layers.Stack, name: str, *__: Shape) -> Part:
     """A new first axis."""
-    return listed(Stack(name=name))
+    return wrap_list(Stack(name=name))
 
 
 def reduce(layer: layers.Reduce, name: str, _: Shape) -> KerasLayer:
@@ -104,4 +104,4 @@ def reduce(layer: layers.Reduce, name: str, _: Shape) -> KerasLayer:
 
 def distance(layer: layers.Distance, name: str, *_: Shape) -> Part:
     """Distance; in fp16 its epsilon would be 0."""
-    return listed(Distance(layer.method, layer.epsilon, name=name, dtype="float32"))
+    return wrap_list(Distance(layer.method, layer.epsilon, name=name, dtype="float32"))

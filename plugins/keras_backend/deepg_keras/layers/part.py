@@ -25,6 +25,6 @@ class Part:
     layer: KerasLayer
 
 
-def listed(layer: KerasLayer) -> Part:
+def wrap_list(layer: KerasLayer) -> Part:
     """Take a Keras layer that wants its inputs as a list."""
     return Part(lambda *values: layer(list(values)), layer)

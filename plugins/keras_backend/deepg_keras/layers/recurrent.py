@@ -8,7 +8,7 @@ import attrs
 
 from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras, tf
-from deepg_keras.layers.dense import function
+from deepg_keras.layers.dense import find_activation
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
 
 
@@ -102,7 +102,7 @@ def bidirectional_gru(layer: layers.BidirectionalGRU, name: str, *shapes: Shape)
 
 def _lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> KerasLayer:
     return (StatefulLSTM if layer.stateful else keras.layers.LSTM)(
-        layer.units, recurrent_activation=function(layer.recurrent_activation), go_backwards=layer.go_backwards,
+        layer.units, recurrent_activation=find_activation(layer.recurrent_activation), go_backwards=layer.go_backwards,
         recurrent_dropout=layer.recurrent_dropout, name=name, **_options(layer, *shapes),
     )  # fmt: skip
 

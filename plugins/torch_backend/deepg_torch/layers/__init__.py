@@ -49,13 +49,13 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.PositionEmbedding: attention.PositionEmbedding,
     layers.SinusoidalPosition: attention.SinusoidalPosition,
     layers.MultiHeadAttention: attention.MultiHeadAttention,
-    layers.TimeDistributed: lambda layer, shape: TimeDistributed(module(layer.layer, shape[1:])),
+    layers.TimeDistributed: lambda layer, shape: TimeDistributed(make_module(layer.layer, shape[1:])),
     layers.Native: native.Native,
     layers.Slice: native.Slice,
 }
 
 
-def module(layer: Layer, *shapes: Shape) -> Any:
+def make_module(layer: Layer, *shapes: Shape) -> Any:
     """Make the module of a graph's layer for inputs of these shapes.
 
     One that holds variables has a method `places`: variable -> place. One with an activation has `logits`, which gives

@@ -7,10 +7,10 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding, scaled_dot_product_attention
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.positions import sinusoids
+from deepg_core.network.positions import compute_sinusoids
 from deepg_torch.layers.dropout import Dropping
-from deepg_torch.layers.masking import seen
-from deepg_torch.variables import Place, same
+from deepg_torch.layers.masking import find_seen
+from deepg_torch.variables import Place, place_same
 
 
 class Embedding(nn.Module):
@@ -26,7 +26,7 @@ class Embedding(nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variable."""
-        return {"embeddings": same(self.embeddings)}
+        return {"embeddings": place_same(self.embeddings)}
 
 
 class PositionEmbedding(nn.Module):
@@ -42,7 +42,7 @@ class PositionEmbedding(nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variable."""
-        return {"embeddings": same(self.embeddings)}
+        return {"embeddings": place_same(self.embeddings)}
 
 
 class SinusoidalPosition(nn.Module):
@@ -52,7 +52,7 @@ class SinusoidalPosition(nn.Module):
 
     def __init__(self, layer: layers.SinusoidalPosition, shape: Shape) -> None:
         super().__init__()
-        self.register_buffer("rows", torch.from_numpy(sinusoids(shape[0], shape[1], layer.n)), persistent=False)
+        self.register_buffer("rows", torch.from_numpy(compute_sinusoids(shape[0], shape[1], layer.n)), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, width) to the same."""
@@ -73,7 +73,7 @@ class MultiHeadAttention(Dropping, nn.Module):
         query, key, value = (self._projected(x, name) for name in ("query", "key", "value"))
         visible = blind = None
         if masking is not None:
-            visible = self._visible(seen(masking))
+            visible = self._visible(find_seen(masking))
             # A place that sees nothing gets the mean of all, as in Keras: all scores are 0, and teach nothing. Keras'
             # other way to compute it, which it takes for dropout, gives 0 there, in inference mode too.
             blind = ~visible.any(-1, keepdim=True)
@@ -107,7 +107,7 @@ class MultiHeadAttention(Dropping, nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        return {name: same(parameter) for name, parameter in self.named_parameters()}
+        return {name: place_same(parameter) for name, parameter in self.named_parameters()}
 
 
 def _triangle(length: int, device: torch.device) -> Tensor:

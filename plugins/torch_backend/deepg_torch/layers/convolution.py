@@ -7,9 +7,9 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.layers.convolution import paddings
+from deepg_core.network.layers.convolution import find_paddings
 from deepg_torch.layers.activations import ACTIVATIONS
-from deepg_torch.variables import Place, reverse
+from deepg_torch.variables import Place, place_reversed
 
 
 class Conv1D(nn.Conv1d):
@@ -18,7 +18,7 @@ class Conv1D(nn.Conv1d):
     def __init__(self, layer: layers.Conv1D, shape: Shape) -> None:
         length, channels = shape
         wide = (layer.kernel_size - 1) * layer.dilation_rate + 1
-        left, right = paddings(length, wide, layer.strides, layer.padding)
+        left, right = find_paddings(length, wide, layer.strides, layer.padding)
         self.further = (left - min(left, right), right - min(left, right))  # torch itself pads both sides alike
         super().__init__(
             channels, layer.filters, layer.kernel_size, layer.strides, min(left, right), layer.dilation_rate,
@@ -38,8 +38,8 @@ class Conv1D(nn.Conv1d):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        kernel = {"kernel": reverse(self.weight)}
-        return kernel if self.bias is None else {**kernel, "bias": reverse(self.bias)}
+        kernel = {"kernel": place_reversed(self.weight)}
+        return kernel if self.bias is None else {**kernel, "bias": place_reversed(self.bias)}
 
 
 class ReverseComplementConv1D(nn.Module):
@@ -69,7 +69,7 @@ class MaxPooling1D(nn.Module):
     def __init__(self, layer: layers.MaxPooling1D, shape: Shape) -> None:
         super().__init__()
         self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
-        self.sides = paddings(shape[0], self.size, self.strides, layer.padding)
+        self.sides = find_paddings(shape[0], self.size, self.strides, layer.padding)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, steps, c)."""
@@ -86,7 +86,7 @@ class AveragePooling1D(nn.Module):
     def __init__(self, layer: layers.AveragePooling1D, shape: Shape) -> None:
         super().__init__()
         self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
-        self.sides = paddings(shape[0], self.size, self.strides, layer.padding)
+        self.sides = find_paddings(shape[0], self.size, self.strides, layer.padding)
         share = avg_pool1d(pad(torch.ones(1, 1, shape[0]), self.sides), self.size, self.strides)
         self.register_buffer("share", share, persistent=False)
 

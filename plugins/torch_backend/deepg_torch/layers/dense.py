@@ -8,7 +8,7 @@ from torch.nn.functional import layer_norm
 
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
-from deepg_torch.variables import Place, reverse, same
+from deepg_torch.variables import Place, place_reversed, place_same
 
 
 class Dense(nn.Linear):
@@ -28,8 +28,8 @@ class Dense(nn.Linear):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        kernel = {"kernel": reverse(self.weight)}
-        return kernel if self.bias is None else {**kernel, "bias": same(self.bias)}
+        kernel = {"kernel": place_reversed(self.weight)}
+        return kernel if self.bias is None else {**kernel, "bias": place_same(self.bias)}
 
 
 class Activation(nn.Module):
@@ -84,10 +84,10 @@ class BatchNormalization(nn.Module):
     def places(self) -> dict[str, Place]:
         """Give the variables."""
         return {
-            "gamma": same(self.weight),
-            "beta": same(self.bias),
-            "moving_mean": same(self.running_mean),
-            "moving_variance": same(self.running_var),
+            "gamma": place_same(self.weight),
+            "beta": place_same(self.bias),
+            "moving_mean": place_same(self.running_mean),
+            "moving_variance": place_same(self.running_var),
         }
 
 
@@ -105,7 +105,7 @@ class LayerNormalization(nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        return {"gamma": same(self.weight), "beta": same(self.bias)}
+        return {"gamma": place_same(self.weight), "beta": place_same(self.bias)}
 
 
 class Reshape(nn.Module):

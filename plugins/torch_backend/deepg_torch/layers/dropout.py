@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.dropout import Masks, columns
+from deepg_core.network.dropout import Masks, hash_columns
 
 
 class TorchIntegers:
@@ -39,7 +39,7 @@ class TorchIntegers:
 
 @cache
 def _columns(count: int, device: torch.device) -> Tensor:
-    return torch.from_numpy(columns(count)).to(device)
+    return torch.from_numpy(hash_columns(count)).to(device)
 
 
 class Dropping:

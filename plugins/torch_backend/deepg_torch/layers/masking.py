@@ -19,7 +19,7 @@ class Masking(nn.Module):
         return x
 
 
-def seen(masking: Tensor) -> Tensor:
+def find_seen(masking: Tensor) -> Tensor:
     """Say which places are not skipped: (batch, length, channels) or whole numbers (batch, length) -> (batch, length)."""
     return masking.ne(0) if masking.ndim == 2 else masking.ne(0).any(-1)
 

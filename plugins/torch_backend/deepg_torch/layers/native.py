@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from deepg_core.network import Shape, layers
-from deepg_torch.variables import Place, same
+from deepg_torch.variables import Place, place_same
 
 
 class Native(nn.Module):
@@ -32,7 +32,7 @@ class Native(nn.Module):
         """Give parameters and buffers that the module itself would store, by its own names."""
         stored = self.module.state_dict().keys()
         held = [*self.module.named_parameters(), *self.module.named_buffers()]
-        return {name: same(tensor) for name, tensor in held if name in stored}
+        return {name: place_same(tensor) for name, tensor in held if name in stored}
 
 
 class Slice(nn.Module):

@@ -12,8 +12,8 @@ from torch.nn.functional import linear
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.layers.dropout import Dropping
-from deepg_torch.layers.masking import last_up_to, seen, to_front
-from deepg_torch.variables import Place, gru_bias, gru_kernel, reverse, same
+from deepg_torch.layers.masking import find_seen, last_up_to, to_front
+from deepg_torch.variables import Place, place_gru_bias, place_gru_kernel, place_reversed, place_same
 
 State = tuple[Tensor, ...]
 """h, or h and c: (directions, batch, units) each."""
@@ -45,7 +45,7 @@ class _Recurrent(Dropping, nn.Module):
 
     def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Map (batch, length, in) to (batch, length, out) or, without `return_sequences`, to (batch, out)."""
-        mask = None if masking is None else seen(masking)
+        mask = None if masking is None else find_seen(masking)
         if self.go_backwards:
             x, mask = x.flip(1), _flipped(mask)
         sequence, last = self._computed(self._dropped(x), mask, self._start(x))
@@ -166,9 +166,11 @@ class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
             f"{begin}{name}": place(getattr(self, f"{attribute}_l0{end}"))
             for begin, end in self._ways()
             for name, attribute, place in (
-                ("kernel", "weight_ih", reverse), ("recurrent_kernel", "weight_hh", reverse), ("bias", "bias_ih", same),
+                ("kernel", "weight_ih", place_reversed),
+                ("recurrent_kernel", "weight_hh", place_reversed),
+                ("bias", "bias_ih", place_same),
             )
-        }  # fmt: skip
+        }
 
 
 class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
@@ -189,6 +191,9 @@ class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
             kernel, recurrent, *biases = (
                 getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
             )
-            places[f"{begin}kernel"], places[f"{begin}recurrent_kernel"] = gru_kernel(kernel), gru_kernel(recurrent)
-            places[f"{begin}bias"] = gru_bias(*biases)
+            places[f"{begin}kernel"], places[f"{begin}recurrent_kernel"] = (
+                place_gru_kernel(kernel),
+                place_gru_kernel(recurrent),
+            )
+            places[f"{begin}bias"] = place_gru_bias(*biases)
         return places

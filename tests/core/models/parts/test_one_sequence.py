@@ -2,7 +2,7 @@ import pytest
 
 from deepg_core.errors import OptionError
 from deepg_core.models.gated_cnn import GatedCnn, GatedCnnBuilder
-from deepg_core.models.parts.one_sequence import columns, each_place, one_sequence
+from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns, require_one_sequence
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Signature
 
@@ -23,24 +23,24 @@ def targets(*shapes, whole=()):
     ],
 )
 def test_a_target_is_for_the_window_or_for_each_place(signature, each):
-    assert each_place(signature, 9, "m") == each
+    assert predicts_each_place(signature, 9, "m") == each
 
 
 @pytest.mark.parametrize(("signature", "given"), [(targets((2,), (9, 4)), "(2,), (9, 4)"), (targets((8, 4)), "(8, 4)")])
 def test_other_targets_are_refused(signature, given):
     message = f"type: `m` predicts once for a window or once for each of its 9 places, but the target is {given}"
     with pytest.raises(OptionError) as caught:
-        each_place(signature, 9, "m")
+        predicts_each_place(signature, 9, "m")
     assert str(caught.value) == message
 
 
 def test_the_only_input():
-    assert columns(targets((2,)), "m") == ("input_1", (9, 4))
+    assert require_columns(targets((2,)), "m") == ("input_1", (9, 4))
 
 
 def test_an_input_of_other_axes_is_refused():
     with pytest.raises(OptionError) as caught:
-        one_sequence(targets((2,)), "m", axes=1, help="do this")
+        require_one_sequence(targets((2,)), "m", axes=1, help="do this")
     assert (str(caught.value), caught.value.help) == ("type: `m` takes one input with 1 axis, not (9, 4)", "do this")
 
 
