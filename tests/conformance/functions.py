@@ -106,7 +106,7 @@ def quality_to_probability(args):
 
 def create_quality_vector(args):
     called = np.eye(args["voc_length"], dtype=np.float32)[[args["pos_1based"] - 1] * 256]
-    with patch.object(quality, "probability", lambda: np.full(256, args["prob"])):
+    with patch.object(quality, "find_probabilities", lambda: np.full(256, args["prob"])):
         return {"v": quality.quality_rows(called)[0, 0]}
 
 
