@@ -21,6 +21,11 @@ def list_some(names: Sequence[str], shown: int = SHOWN) -> str:
     return ", ".join(names[:shown]) + more
 
 
+def shorten(name: str, most: int = 40) -> str:
+    """Write the beginning of a long name, and `...`."""
+    return name if len(name) <= most else f"{name[: most - 3]}..."
+
+
 def quote_all(names: Iterable[str]) -> str:
     """Write names between backticks, a comma between them."""
     return ", ".join(f"`{name}`" for name in names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.arrays.reader import ArrayFile
 from deepg_core.errors import DataError
 from deepg_core.network.layers import Shape
+from deepg_core.words import suggest
 
 WEIGHTS: Final = ("sample_weight", "weight")
 LABELS: Final = "labels"
@@ -158,8 +158,8 @@ def _near_misses(file: ArrayFile) -> None:
         if re.fullmatch(r"[xy][_ ]?\d*", name.lower()):
             message = f"holds `{name}`; inputs are called x or x_1, x_2, ..., targets y or y_1, y_2, ..."
             raise DataError(message, file.path)
-        if near := get_close_matches(name.lower(), known, 1, 0.85):
-            raise DataError(f"holds `{name}`; is `{near[0]}` meant?", file.path)
+        if near := suggest(name.lower(), known, 0.85):
+            raise DataError(f"holds `{name}`; is `{near}` meant?", file.path)
 
 
 def _rows(file: ArrayFile, names: list[str]) -> int:

@@ -14,6 +14,7 @@ from deepg_core.encoders.vocabulary import number_letters
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat, Windows
+from deepg_core.words import count_of
 
 
 def refuse_conflicts(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
@@ -153,7 +154,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
         return
     tables = 1 if isinstance(data.added_label_path, str) else len(data.added_label_path)
     if len(data.add_input_as_seq) != tables:
-        named = f"{tables or 'no'} table{'s' * (tables != 1)}"
+        named = count_of(tables, "table") if tables else "no tables"
         message = f"has {len(data.add_input_as_seq)} values, but data.added_label_path names {named}"
         yield Problem(("data", "add_input_as_seq"), message)
 

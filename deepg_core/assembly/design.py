@@ -13,7 +13,7 @@ from deepg_core.batches.added import Added
 from deepg_core.encoders import Encoder
 from deepg_core.errors import DataError, OptionError
 from deepg_core.network import Network, Signature
-from deepg_core.spec.problem import Problem
+from deepg_core.spec.problem import Problem, missing_table
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import Setting, TargetFormat
 
@@ -40,7 +40,7 @@ class Design:
         :raises SpecError: the spec has no `[model]`.
         """
         if self.drawn is None:
-            raise self.spec.error(Problem(("model",), "the table [model] is missing"))
+            raise self.spec.error(missing_table("model"))
         return self.drawn
 
 

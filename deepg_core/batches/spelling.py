@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.words import shorten
+
 _SHOWN: Final = 48
 """Letters of a window that fit into a table."""
-_NAME: Final = 40
-"""Characters of a file's name and a header that do."""
 
 
 def spell_rows(array: NDArray[Any], names: Sequence[str]) -> list[str]:
@@ -33,7 +33,7 @@ def shorten_name(name: str) -> str:
     """Give a name as it fits into a table."""
     name = name.rstrip()
     name = "".join(letter if letter.isprintable() else "?" for letter in name)  # a line feed would break the table
-    return name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."
+    return shorten(name)
 
 
 def _spell_row(array: NDArray[Any], names: Sequence[str]) -> str:

@@ -49,11 +49,11 @@ class LazyGroup(click.Group):
 
 def _suggest(ctx: click.Context, name: str) -> None:
     """End with the command that was probably meant; without one, click ends by itself."""
-    from difflib import get_close_matches
+    from deepg_core.words import suggest
 
-    near = get_close_matches(name, COMMANDS, n=1)
+    near = suggest(name, COMMANDS)
     if near and not ctx.resilient_parsing:
-        ctx.fail(f"No such command {name!r}. Did you mean {near[0]!r}?")
+        ctx.fail(f"No such command {name!r}. Did you mean {near!r}?")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

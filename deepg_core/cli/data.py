@@ -60,4 +60,6 @@ def _numbers(text: str) -> list[float]:
 
 
 def _report(written: tuple[Path, ...], folder: Path) -> None:
-    click.echo(f"{len(written):,} {'file' if len(written) == 1 else 'files'} written to {folder}")
+    from deepg_core.words import count_of
+
+    click.echo(f"{count_of(len(written), 'file')} written to {folder}")

@@ -19,6 +19,7 @@ from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
 from deepg_core.spec.spec import DataPath
+from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 _PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
@@ -91,9 +92,7 @@ def _listed(paths: list[Path]) -> list[Path]:
         if not listing.files:
             raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
         if listing.ignored:
-            logger.info(
-                f"{path}: {listing.ignored} {'file' if listing.ignored == 1 else 'files'} with other endings ignored"
-            )
+            logger.info("%s: %s with other endings ignored", path, count_of(listing.ignored, "file"))
         found += listing.files
     return found
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from deepg_core.batches import Shared
-
-_NAME: Final = 40
-"""Characters of a header that fit into a note."""
+from deepg_core.words import count_of, shorten
 
 
 def describe_shared(shared: Shared, names: tuple[str, str] = ("train", "validation"), unit: str = "sequence") -> str:
@@ -30,8 +27,8 @@ def describe_shared(shared: Shared, names: tuple[str, str] = ("train", "validati
 
 
 def _counted(count: int, unit: str, other: str) -> str:
-    return f"1 {unit} of {other} is" if count == 1 else f"{count:,} {unit}s of {other} are"
+    return f"{count_of(count, unit)} of {other} {'is' if count == 1 else 'are'}"
 
 
 def _named(file: Path, header: str) -> str:
-    return f"{file} {header if len(header) <= _NAME else f'{header[: _NAME - 3]}...'}".strip()
+    return f"{file} {shorten(header)}".strip()

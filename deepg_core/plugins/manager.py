@@ -6,7 +6,6 @@ import inspect
 import os
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, TypeVar, overload
@@ -18,6 +17,7 @@ from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component
 from deepg_core.plugins.kinds import KINDS, Kind
+from deepg_core.words import suggest
 
 C = TypeVar("C", bound=Component)
 CORE: Final = "deepg-core"
@@ -64,8 +64,8 @@ class UnknownComponentError(PluginError):
     def __init__(self, kind: str, name: str, installed: Iterable[str], idle: Iterable[Plugin]) -> None:
         self.kind, self.name, self.installed = kind, name, sorted(installed)
         idle = list(idle)
-        near = get_close_matches(name.lower(), self.installed, n=1)
-        meant = f"did you mean `{near[0]}`? " if near else ""
+        near = suggest(name.lower(), self.installed)
+        meant = f"did you mean `{near}`? " if near else ""
         hints = [f"{meant}installed: {', '.join(self.installed) or 'none'}"]
         home = KNOWN_ELSEWHERE.get((kind, name))
         if home and home not in {plugin.distribution for plugin in idle}:
@@ -205,8 +205,8 @@ def _check_hooks(module: Any) -> None:
             raise PluginError(message)
         hook = (options or {}).get("specname") or name
         if options is not None and hook not in hooks:
-            near = get_close_matches(hook, hooks, n=1, cutoff=0.9)
-            advice = f"did you mean `{near[0]}`?" if near else "it may need a newer deepg-core"
+            near = suggest(hook, hooks, 0.9)
+            advice = f"did you mean `{near}`?" if near else "it may need a newer deepg-core"
             message = f"it implements the unknown hook `{hook}`; {advice}"
             raise PluginError(message)
 

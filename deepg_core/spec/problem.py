@@ -26,3 +26,8 @@ class Problem:
 def join_path(path: KeyPath) -> str:
     """Write a path as users do: `training.checkpoints.monitor`, `data.train[0]`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def missing_table(name: str, help_: str | None = None) -> Problem:
+    """Give the problem of a document without the table `[name]`, which is needed."""
+    return Problem((name,), f"the table [{name}] is missing", help_)

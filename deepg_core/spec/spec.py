@@ -12,7 +12,7 @@ from attrs import frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
-from deepg_core.spec.problem import KeyPath, Problem
+from deepg_core.spec.problem import KeyPath, Problem, missing_table
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.tables import DataTable, Paths, Run, Sampling, Training
 from deepg_core.spec.text import SpecText
@@ -70,7 +70,7 @@ class Spec:
         """
         chosen: Choice[Component] | None = getattr(self, kind)
         if chosen is None:
-            raise self.error(Problem((kind,), f"the table [{kind}] is missing"))
+            raise self.error(missing_table(kind))
         return chosen
 
     @property

@@ -9,7 +9,6 @@ cattrs converts and notes where it failed. Its hooks take what they can turn int
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import partial
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Union, get_origin
@@ -20,6 +19,7 @@ from cattrs import cols, gen
 
 from deepg_core.spec import field_types as types
 from deepg_core.spec.problem import Problem
+from deepg_core.words import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +52,8 @@ class _UnionError(Exception):
 
 def _refusal(value: Any, wanted: str, choices: Iterable[Any] = ()) -> _RefusedError:
     words = [choice for choice in choices if isinstance(choice, str)]
-    near = get_close_matches(value, words, 1) if isinstance(value, str) else []
-    help_ = f"did you mean `{types.write_toml(near[0])}`?" if near else None
+    near = suggest(value, words) if isinstance(value, str) else None
+    help_ = f"did you mean `{types.write_toml(near)}`?" if near else None
     return _RefusedError(f"expected {wanted}, got {types.describe_value(value)}", help_)
 
 
@@ -157,9 +157,7 @@ def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], 
     """Report unknown and missing options; one that is missing because it is misspelt is reported once."""
     absent = [key for key in fields if key not in table]
     unknown = [key for key in table if key not in fields]
-    meant = {
-        key: (get_close_matches(key, fields, 1) or get_close_matches(key, absent, 1) or [""])[0] for key in unknown
-    }
+    meant = {key: suggest(key, fields) or suggest(key, absent) for key in unknown}
     required = [key for key in absent if fields[key].default is attrs.NOTHING and key not in meant.values()]
     return [
         *(Problem((*path, key), "unknown option", _advice(near, fields), on_key=True) for key, near in meant.items()),
@@ -167,7 +165,7 @@ def _wrong_keys(table: dict[str, Any], fields: dict[str, attrs.Attribute[Any]], 
     ]
 
 
-def _advice(near: str, known: Iterable[str]) -> str:
+def _advice(near: str | None, known: Iterable[str]) -> str:
     if near:
         return f"did you mean `{near}`?"
     names = [f"`{name}`" for name in known]

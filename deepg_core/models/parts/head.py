@@ -9,6 +9,7 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import Dense, Dropout
 from deepg_core.network.signature import Signature
+from deepg_core.words import count_of
 
 
 def draw_head(
@@ -63,8 +64,8 @@ def _units(signature: Signature, dense: tuple[int, ...]) -> list[int]:
     if wrong is None:
         return units
     names = f" ({', '.join(signature.classes)})" if len(signature.classes) == wrong else ""
-    has = _counted(wrong, "number" if signature.numeric else "class")
-    message = f"the last layer has {_counted(dense[-1], 'unit')}, but the target has {has}{names}"
+    has = count_of(wrong, "number" if signature.numeric else "class")
+    message = f"the last layer has {count_of(dense[-1], 'unit')}, but the target has {has}{names}"
     if len(set(units)) > 1:
         sizes = ", ".join(map(str, units))
         raise OptionError("layer_dense", message, f"leave it out: the targets have different sizes, {sizes}")
@@ -81,11 +82,7 @@ def dropout_rates(
     expected = layers if dropout_first else layers - 1
     if dropout and len(dropout) != expected:
         noun = "dense layer" if dropout_first else "hidden dense layer"
-        layers_there = f"{'is' if expected == 1 else 'are'} {_counted(expected, noun)}"
-        message = f"has {_counted(len(dropout), 'number')}, but there {layers_there}"
+        layers_there = f"{'is' if expected == 1 else 'are'} {count_of(expected, noun)}"
+        message = f"has {count_of(len(dropout), 'number')}, but there {layers_there}"
         raise OptionError(option, message, f"give one for each {noun}")
     return dropout or (0.0,) * layers
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"

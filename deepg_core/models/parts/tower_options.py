@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from attrs.validators import ge, lt
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelConfig
 from deepg_core.network.per_layer import as_tuple, validate_each
+from deepg_core.words import count_of
 
 
 @frozen(kw_only=True)
@@ -72,72 +72,80 @@ def check_tower(config: Tower, channels: int) -> None:
     :param channels: of the sequence.
     :raises OptionError: the first that is refused.
     """
+    _check_counts(config)
+    _check_lstms(config)
+    _check_convolutions(config)
+    _check_residual_blocks(config)
+    if config.size_reduction_1Dconv:
+        _check_size_reduction(config)
+    if config.reverse_complement_conv:
+        _check_both_strands(config, channels)
+
+
+def _check_counts(config: Tower) -> None:
     convolutions = len(as_tuple(config.kernel_size))
     for option in ("filters", "strides", "dilation_rate", "pool_size"):
         count = len(as_tuple(getattr(config, option)))
         if count != convolutions and (count or option == "filters"):
-            raise OptionError(option, f"has {_numbers(count)}, but `kernel_size` has {_numbers(convolutions)}")
-    for refusal in (_of_lstms, _of_convolutions, _of_both_strands):
-        for refused, option, message, help_ in refusal(config, channels):
-            if refused:
-                raise OptionError(option, message, help_)
+            given, expected = count_of(count, "number"), count_of(convolutions, "number")
+            raise OptionError(option, f"has {given}, but `kernel_size` has {expected}")
 
 
-_Refusals = Iterator[tuple[bool, str, str, str]]
-"""Whether it is refused, and the option, the message and the help of the error."""
-
-
-def _of_lstms(config: Tower, _: int) -> _Refusals:
-    no_lstm, convolutions = not as_tuple(config.layer_lstm), bool(as_tuple(config.kernel_size))
-    message = "the network has neither convolution nor LSTM"
-    yield no_lstm and not convolutions, "", message, "give `filters` or `layer_lstm`"
-    message = "skips places of the input, but LSTMs here read what convolutions made of it"
-    yield config.zero_mask and convolutions, "zero_mask", message, "leave it out"
+def _check_lstms(config: Tower) -> None:
+    lstms, convolutions = as_tuple(config.layer_lstm), as_tuple(config.kernel_size)
+    if not lstms and not convolutions:
+        raise OptionError("", "the network has neither convolution nor LSTM", "give `filters` or `layer_lstm`")
+    if config.zero_mask and convolutions:
+        message = "skips places of the input, but LSTMs here read what convolutions made of it"
+        raise OptionError("zero_mask", message, "leave it out")
     for option in ("bidirectional", "dropout_lstm", "recurrent_dropout_lstm", "stateful"):
-        given = bool(getattr(config, option, False))
-        yield given and no_lstm, option, "is for LSTMs, but there is none", "give `layer_lstm`, or leave it out"
+        if not lstms and getattr(config, option, False):
+            raise OptionError(option, "is for LSTMs, but there is none", "give `layer_lstm`, or leave it out")
 
 
-def _of_convolutions(config: Tower, _: int) -> _Refusals:
-    residual, reduced, defaults = config.residual_block, config.size_reduction_1Dconv, Tower()
-    for option in ("padding", "use_bias"):
-        given = getattr(config, option) != getattr(defaults, option)
-        message, help_ = (
-            "is of the convolutions, but there is none",
-            "give `filters` and `kernel_size`, or leave it out",
-        )
-        yield given and not as_tuple(config.kernel_size), option, message, help_
-    strides, dilations = config.convolved("strides"), config.convolved("dilation_rate")
-    both = any(stride > 1 and rate > 1 for stride, rate in zip(strides, dilations, strict=True))
-    yield both, "dilation_rate", "and `strides` of one convolution cannot both be more than 1", "make one of them 1"
-    for option, given in (("residual_block", residual), ("size_reduction_1Dconv", reduced)):
-        message = "begins with the second convolution, but there are fewer"
-        yield given and len(strides) < 2, option, message, "give more `filters`, or leave it out"
-    message = f'cannot be "{config.padding}" with `residual_block`: what is added must be as long'
-    yield residual and config.padding != "same", "padding", message, 'use "same"'
-    longer = config.residual_block_length > 1
-    message = "is the length of residual blocks, but there are none"
-    yield longer and not residual, "residual_block_length", message, "give `residual_block = true`, or leave it out"
-    odd = next((filters for filters in as_tuple(config.filters)[1:] if filters % 4), 0)
-    message = f"has {odd}, but `size_reduction_1Dconv` needs a quarter of it"
-    yield reduced and odd > 0, "filters", message, "use multiples of 4 from the second convolution on"
+def _check_convolutions(config: Tower) -> None:
+    for option, default in (("padding", "same"), ("use_bias", True)):
+        if not as_tuple(config.kernel_size) and getattr(config, option) != default:
+            help_ = "give `filters` and `kernel_size`, or leave it out"
+            raise OptionError(option, "is of the convolutions, but there is none", help_)
+    for stride, rate in zip(config.convolved("strides"), config.convolved("dilation_rate"), strict=True):
+        if stride > 1 and rate > 1:
+            message = "and `strides` of one convolution cannot both be more than 1"
+            raise OptionError("dilation_rate", message, "make one of them 1")
+    for option in ("residual_block", "size_reduction_1Dconv"):
+        if getattr(config, option) and len(as_tuple(config.kernel_size)) < 2:
+            message = "begins with the second convolution, but there are fewer"
+            raise OptionError(option, message, "give more `filters`, or leave it out")
 
 
-def _of_both_strands(config: Tower, channels: int) -> _Refusals:
+def _check_residual_blocks(config: Tower) -> None:
+    if config.residual_block and config.padding != "same":
+        message = f'cannot be "{config.padding}" with `residual_block`: what is added must be as long'
+        raise OptionError("padding", message, 'use "same"')
+    if config.residual_block_length > 1 and not config.residual_block:
+        message = "is the length of residual blocks, but there are none"
+        raise OptionError("residual_block_length", message, "give `residual_block = true`, or leave it out")
+
+
+def _check_size_reduction(config: Tower) -> None:
+    for filters in as_tuple(config.filters)[1:]:
+        if filters % 4:
+            message = f"has {filters}, but `size_reduction_1Dconv` needs a quarter of it"
+            raise OptionError("filters", message, "use multiples of 4 from the second convolution on")
+
+
+def _check_both_strands(config: Tower, channels: int) -> None:
     kernels, option = as_tuple(config.kernel_size), "reverse_complement_conv"
-    asked = config.reverse_complement_conv
-    message = "is of the first convolution, but there is none"
-    yield asked and not kernels, option, message, "give `filters` and `kernel_size`"
-    message = f"needs the columns A, C, G, T, but the input has {channels}"
-    yield asked and channels != 4, option, message, 'use `encoder.vocabulary = "ACGT"`'
-    even = asked and kernels[0] % 2 == 0
-    message = f"must begin with an odd number, not {kernels[0] if kernels else 0}, for `{option}`"
-    yield even, "kernel_size", message, "so that a place stays a place when the sequence is turned"
+    if not kernels:
+        raise OptionError(option, "is of the first convolution, but there is none", "give `filters` and `kernel_size`")
+    if channels != 4:
+        message = f"needs the columns A, C, G, T, but the input has {channels}"
+        raise OptionError(option, message, 'use `encoder.vocabulary = "ACGT"`')
+    if kernels[0] % 2 == 0:
+        message = f"must begin with an odd number, not {kernels[0]}, for `{option}`"
+        raise OptionError("kernel_size", message, "so that a place stays a place when the sequence is turned")
     for other in ("strides", "dilation_rate"):
-        message = f"must begin with 1 for `{option}`"
-        yield asked and config.convolved(other)[0] > 1, other, message, "a later convolution may have more"
-    yield asked and config.padding != "same", "padding", f'must be "same" for `{option}`', 'use "same"'
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"
+        if config.convolved(other)[0] > 1:
+            raise OptionError(other, f"must begin with 1 for `{option}`", "a later convolution may have more")
+    if config.padding != "same":
+        raise OptionError("padding", f'must be "same" for `{option}`', 'use "same"')
