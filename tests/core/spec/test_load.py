@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.plugins import PluginManager, plugin_manager
-from deepg_core.spec import loader
+from deepg_core.spec import chooser
 from deepg_core.spec.load import draft_spec, load_spec, load_text
 from deepg_core.spec.report import SpecError
 
@@ -49,7 +49,7 @@ def installed(monkeypatch, *names):
     others = [plugin.name for plugin in every.plugins if plugin.name not in names]
     monkeypatch.setenv("DEEPG_DISABLE_PLUGINS", ",".join(others))
     manager = PluginManager()
-    monkeypatch.setattr(loader, "plugin_manager", lambda: manager)
+    monkeypatch.setattr(chooser, "plugin_manager", lambda: manager)
 
 
 def test_the_shortest_spec(load):
