@@ -73,7 +73,8 @@ def find_shared_records(train: Corpus, other: Corpus) -> Shared:
         _twins(other, record, train, suspects[np.argmax(digests == digest)])
         for record, digest in zip(records[:_EXAMPLES], theirs[:_EXAMPLES], strict=True)
     )
-    return Shared(count, len(np.setdiff1d(turned[0], same[0])), examples)
+    only_turned = ~_among(turned[0].view(np.uint64), same[0].view(np.uint64))  # np.setdiff1d imports numpy.ma: 40 ms
+    return Shared(count, int(only_turned.sum()), examples)
 
 
 def _keys(corpus: Corpus, *, reverse: bool = False) -> NDArray[np.uint64]:
