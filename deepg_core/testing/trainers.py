@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,30 +10,19 @@ from attrs import evolve
 
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
-from deepg_core.network import Drawing, Network
-from deepg_core.network.dropout import Masks, NumpyIntegers
+from deepg_core.network import Network
 from deepg_core.network.goal import decide_goals, measure
 from deepg_core.network.initializers import Weights, initial_weights
-from deepg_core.network.layers import Dense, Dropout
 from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
-from deepg_core.share import WHOLE, Share
-from deepg_core.testing.contract import Contract
 from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
+from deepg_core.testing.masks import MaskContract, train_batches
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.training import Trainer
 
-DROPPING: Final = LstmCnn(
-    layer_lstm=(4,), bidirectional=True, dropout_lstm=0.4, recurrent_dropout_lstm=0.3, layer_dense=(6, 3),
-    dropout_dense=(0.5, 0.5), solver="sgd", learning_rate=0.5,
-)  # fmt: skip
-"""A network with masks of all kinds; its examples are by themselves, so no batch normalisation."""
 
-
-class TrainerContract(Contract):
+class TrainerContract(MaskContract):
     """What every trainer does."""
-
-    kind = "trainer"
 
     @pytest.fixture
     def model(self) -> LstmCnn:
@@ -42,13 +31,6 @@ class TrainerContract(Contract):
             kernel_size=(4, 3), filters=(5, 6), pool_size=(2, 1), layer_lstm=(4, 3), bidirectional=True,
             layer_dense=(7, 3), dropout_dense=(0.2, 0.1), dropout_lstm=0.1,
         )  # fmt: skip
-
-    def trainer(self, component: Component, config: Any, model: LstmCnn) -> Trainer:
-        """Make a trainer with initial weights."""
-        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
-        trainer: Trainer = component.load()(config)
-        trainer.compile(network, model, decide_goals(network.graph, model, SIGNATURE))
-        return trainer
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:
         """What was set is what is given, in the graph's order and layout."""
@@ -65,54 +47,15 @@ class TrainerContract(Contract):
         """Weights and optimizer state are all there is to a training."""
         model = evolve(model, **({"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}))
         first = self.trainer(component, config, model)
-        _train(first, range(3))
+        train_batches(first, range(3))
         second = self.trainer(component, config, model)
         second.set_weights(first.weights())
         second.set_optimizer_state(first.optimizer_state())
         for trainer in (first, second):
             trainer.seed(7)
-            _train(trainer, range(3, 6))
+            train_batches(trainer, range(3, 6))
         for key, array in first.weights().items():
             np.testing.assert_array_equal(second.weights()[key], array)
-
-    def test_masks_follow_from_seed_and_step(self, component: Component, config: Any) -> None:
-        """Whatever happened before; each step of a seed, and each seed, has others."""
-        trainer = self.trainer(component, config, DROPPING)
-        first = _step(trainer, 7, 3)
-        _train(trainer, range(2))
-        trainer.evaluate(*draw_batch(0))
-        assert _same(_step(trainer, 7, 3), first)
-        assert not any(_same(_step(trainer, *place), first) for place in ((7, 2), (7, 4), (8, 3)))
-        _step(trainer, 7, 2)
-        trainer.set_weights(_start())
-        trainer.train(*draw_batch(0))
-        assert _same(trainer.weights(), first)
-
-    def test_parts_of_a_batch_are_dropped_as_the_whole(self, component: Component, config: Any) -> None:
-        """With sgd the mean of what two workers learn from every other example is what one learns from all."""
-        trainer = self.trainer(component, config, DROPPING)
-        whole = _step(trainer, 7, 3)
-        parts = [_step(trainer, 7, 3, (rank, 2)) for rank in range(2)]
-        for key, array in whole.items():
-            np.testing.assert_allclose((parts[0][key] + parts[1][key]) / 2, array, rtol=1e-4, atol=1e-6)
-
-    def test_masks_are_those_of_core(self, component: Component, config: Any) -> None:
-        """What one example of ones teaches a layer is in proportion to the mask of what it is fed."""
-        draw = Drawing()
-        graph = draw.graph(draw(Dense(1), draw(Dropout(0.4), draw.input("x", (30,)))))
-        expected = Masks(graph, NumpyIntegers())
-        model = ModelConfig(solver="sgd", learning_rate=0.5)
-        trainer: Trainer = component.load()(config)
-        trainer.compile(Network.drawn(graph, 1), model, decide_goals(graph, model))
-        for share in ((0, 1), (5, 8)):
-            trainer.set_weights({key: np.zeros(v.shape, np.float32) for key, v in graph.variables.items()})
-            for of in (trainer, expected):
-                of.seed(7, 3, share)
-            trainer.train({"x": np.ones((1, 30), np.float32)}, {"y": np.ones((1, 1), np.float32)})
-            with expected.given(expected.next(1)):
-                mask = expected("dropout", 0, np.zeros((), np.float32), 30, 1)
-            assert mask is not None
-            np.testing.assert_array_equal(trainer.weights()["dense/kernel"], mask[0])  # learned: half of twice the mask
 
     def test_sums_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
         """Loss and confusion follow from what is predicted. Reading them changes nothing; clearing starts from zero."""
@@ -269,26 +212,3 @@ def _slope(trainer: Trainer, weights: Weights, key: str, place: tuple[int, ...])
         losses.append(float(trainer.sums().arrays["dense/loss"]) / 8)
     trainer.clear_sums()
     return (losses[0] - losses[1]) / 2e-2
-
-
-def _start() -> Weights:
-    return LstmCnnBuilder(DROPPING).build(SIGNATURE, 1).weights
-
-
-def _step(trainer: Trainer, seed: int, step: int, share: Share = WHOLE) -> Weights:
-    """Give what one step from the initial weights makes of them, on a share of a batch."""
-    trainer.set_weights(_start())
-    trainer.seed(seed, step, share)
-    rank, of = share
-    inputs, targets = ({name: array[rank::of] for name, array in arrays.items()} for arrays in draw_batch(0))
-    trainer.train(inputs, targets)
-    return trainer.weights()
-
-
-def _same(a: Weights, b: Weights) -> bool:
-    return all((a[key] == array).all() for key, array in b.items())
-
-
-def _train(trainer: Trainer, numbers: range) -> None:
-    for number in numbers:
-        trainer.train(*draw_batch(number))
