@@ -63,7 +63,9 @@ def _check_monitors(spec: Spec, known: Sequence[str]) -> None:
     problems = [
         Problem(
             ("training", table, "monitor"),
-            f"`{monitor}` is not measured for this kind of target",
+            f"`{monitor}` is not measured for this kind of target"
+            if spec.training.metrics is None
+            else f"`{monitor}` is not among what training.metrics asks for",
             f"use {describe_choices(usable)}",
         )
         for table, monitor in watched.items()

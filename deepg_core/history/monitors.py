@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import Attribute
@@ -26,10 +26,15 @@ def monitor_names(metrics: Iterable[str] | None = None) -> tuple[str, ...]:
     return (*(f"val_{name}" for name in names), *names)
 
 
-def brief_names() -> tuple[str, ...]:
-    """Name the columns of the history that are shown where there is no room for all of them, training before validation."""
-    names = [name for name, metric in registered_metrics().items() if metric.brief]
-    return (*names, *(f"val_{name}" for name in names))
+def shown_names(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the columns of an epoch that are shown where there is no room for all of them, training before validation.
+
+    A metric that is not `brief` is shown where nothing else is beside the loss.
+    """
+    metrics = {name: metric for name, metric in registered_metrics().items() if name in record}
+    brief = [name for name, metric in metrics.items() if metric.brief]
+    names = brief if len(brief) > 1 else list(metrics)
+    return tuple(name for name in (*names, *(f"val_{name}" for name in names)) if name in record)
 
 
 def sign_of(monitor: str) -> int:

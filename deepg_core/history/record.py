@@ -13,8 +13,6 @@ from deepg_core.history.monitors import sign_of
 
 _COLUMNS: Final = ("epoch", "loss", "acc", "f1", "val_loss", "val_acc", "val_f1", "lr", "files_seen", "seconds")
 """Of `log.csv`, before all others; a column that a run does not have is empty."""
-_OTHERS: Final = ("epoch", "lr", "files_seen", "seconds")
-"""What is known of an epoch beside its metrics."""
 VALIDATION: Final = "val_"
 """Before the name of a metric: it is that of the validation data."""
 

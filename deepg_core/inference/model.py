@@ -135,7 +135,7 @@ def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     """
     path = find_checkpoint(Path(checkpoint))
     stored = load_checkpoint(path)
-    spec = load_text(stored.spec, path)
+    spec = load_text(stored.spec, path, watched=False)
     if backend:
         component = plugin_manager().get("trainer", backend, TrainerComponent)
         spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))

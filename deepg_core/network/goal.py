@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from attrs import frozen
 
+from deepg_core.errors import PluginError
 from deepg_core.network.graph import Graph
 from deepg_core.network.losses import Loss, Output, decide_losses
 from deepg_core.network.metrics import Metric, Predictions, Statistic, choose_metrics
@@ -65,10 +67,12 @@ def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str
     """Compute all metrics, each with `prefix` before its name: `loss`, `acc`, `f1`, ...
 
     Of several outputs: `OUTPUT_loss`, ..., and then the sum of the losses and the means of the others.
+
+    :raises PluginError: a metric gives no number.
     """
     each = {
         output: {
-            name: metric.value(*(sums.arrays[f"{output}/{it.name}"] for it in metric.statistics))
+            name: _value(name, metric, [sums.arrays[f"{output}/{it.name}"] for it in metric.statistics])
             for name, metric in goal.metrics.items()
         }
         for output, goal in goals.items()
@@ -81,6 +85,15 @@ def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str
             found = [its[name] for its in each.values() if name in its]
             values[name] = sum(found) if name == "loss" else sum(found) / len(found)
     return {f"{prefix}{name}": value for name, value in values.items()}
+
+
+def _value(name: str, metric: Metric, sums: Sequence[Any]) -> float:
+    value: Any = metric.value(*sums)
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        message = f"the metric `{name}` must give a number, not {value!r}"
+        raise PluginError(message) from error
 
 
 def measured_names(goals: Mapping[str, Goal]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The picture of a training: loss and accuracy over the epochs."""
+"""The picture of a training: loss and metrics over the epochs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from deepg_core.atomic import write_whole
 from deepg_core.history import History
-from deepg_core.history.monitors import brief_names, registered_metrics
+from deepg_core.history.monitors import registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
 from deepg_core.observers.interface import Observer
 from deepg_core.runs.folder import RunFolder
@@ -35,17 +35,17 @@ class CurvesObserver(Observer):
 
 
 def draw_curves(history: History, title: str, path: Path) -> None:
-    """Draw the loss, and the first other metric that is shown, of training and validation to a PNG.
+    """Draw the loss and the other metrics that are shown, of training and validation, to a PNG.
 
     Of several outputs: the sum of the losses and the mean of the others.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    drawn = [name for name in shown_names(history[-1]) if not name.startswith(VALIDATION)]
+    figure = Figure(figsize=(4.5 * max(2, len(drawn)), 3.6), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(textwrap.fill(title, _LETTERS), parse_math=False)  # a run may be named `$x`
-    drawn = [name for name in brief_names() if name in history[-1] and not name.startswith(VALIDATION)][:2]
     axes = figure.subplots(1, len(drawn), squeeze=False)[0]
     for name, place in zip(drawn, axes, strict=True):
         _draw(place, history, name, "loss" if name == "loss" else registered_metrics()[name].summary)

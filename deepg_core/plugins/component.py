@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from attrs import Attribute, field, frozen
@@ -15,6 +15,8 @@ from deepg_core.errors import PluginError
 
 Config = TypeVar("Config", default=Any)
 """The config class of a component: its abstract class is `Encoder[OneHot]`, and `self.config` is a `OneHot` then."""
+OTHER_COLUMNS: Final = ("epoch", "lr", "files_seen", "seconds")
+"""Columns of the history that are no metrics."""
 _TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
 
 
@@ -110,6 +112,11 @@ class MetricComponent(Component):
     """Whether it is measured where a spec names no metrics."""
     brief: bool = True
     """Whether it is shown in the line of an epoch and among the curves."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.name in OTHER_COLUMNS or self.name.startswith("val_"):
+            message = f"a metric cannot be called `{self.name}`: the history has such a column already"
+            raise ValueError(message)
 
 
 @frozen

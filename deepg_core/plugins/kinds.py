@@ -32,6 +32,8 @@ class Kind:
     """Whether a spec chooses one in a table of the kind's name; else an option of another table does."""
     component: type[Component] = Component
     """The record that the hook yields."""
+    options: bool = True
+    """Whether users can set options of it; else its config is `NoOptions`."""
 
 
 _CORE: Final = "deepg_core."
@@ -76,6 +78,7 @@ KINDS: Final = {
             "predictions to a number that says how good they are",
             "metric",
             component=MetricComponent,
+            options=False,
         ),
         Kind("observer", "deepg_observers", _CORE + "observers:Observer", "what happens in a training", "observer"),
         Kind(
@@ -85,6 +88,7 @@ KINDS: Final = {
             "a network to a file that others read",
             "format",
             component=ExporterComponent,
+            options=False,
         ),
     )
 }

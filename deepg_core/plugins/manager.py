@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
-from deepg_core.plugins.component import Component
+from deepg_core.plugins.component import Component, NoOptions
 from deepg_core.plugins.kinds import KINDS, Kind
 from deepg_core.words import suggest
 
@@ -219,5 +219,8 @@ def _checked(components: Any, kind: Kind) -> Iterator[Component]:
     for component in components:
         if not isinstance(component, wanted):
             message = f"{kind.hook} must yield {wanted.__name__} records, not {type(component).__name__}"
+            raise PluginError(message)
+        if not kind.options and component.config is not NoOptions:
+            message = f"{kind.hook} yields `{component.name}` with options, which nobody can set: use NoOptions"
             raise PluginError(message)
         yield component

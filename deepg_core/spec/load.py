@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.source import parse_spec, read_spec
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.text import SpecText
+
+_WATCHING: Final = ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau")
+"""Keys of `[training]` that name metrics and observers."""
 
 
 def load_spec(
@@ -47,12 +50,16 @@ def draft_spec(
     return _draft(document, source, needs, spare)
 
 
-def load_text(text: str, path: Path, needs: Sequence[str] = ("target",)) -> Spec:
+def load_text(text: str, path: Path, needs: Sequence[str] = ("target",), *, watched: bool = True) -> Spec:
     """Read a spec that is kept in another file, such as a checkpoint; `path` is what errors name.
 
+    :param watched: whether its training will be watched; else the metrics and observers of plugins may be gone.
     :raises SpecError: all that is wrong with it.
     """
     document, source = parse_spec(SpecText(path, text))
+    if not watched:
+        training = document.get("training", {})
+        document["training"] = {key: value for key, value in training.items() if key not in _WATCHING}
     return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 
 

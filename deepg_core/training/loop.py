@@ -17,7 +17,7 @@ from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
-from deepg_core.history.monitors import brief_names
+from deepg_core.history.monitors import shown_names
 from deepg_core.history.schedules import Rates
 from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
@@ -93,9 +93,12 @@ class Loop:
         record["files_seen"] = count_files_seen(after)
         record["seconds"] = time.perf_counter() - begun
         self.history.append(record)
-        told = [observer.after_epoch(record, lambda: self._take(after)) for observer in self.observers]
+        told = [(it, it.after_epoch(record, lambda: self._take(after))) for it in self.observers]
         logger.info(_describe_epoch(record, self.epochs))
-        return any(told)
+        enders = [type(observer).__name__ for observer, enough in told if enough]
+        if enders:
+            logger.info("%s ended the training", " and ".join(enders))
+        return bool(enders)
 
     def _train(self, epoch: int, rate: float) -> tuple[Sums, dict[str, object]]:
         """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
@@ -165,5 +168,5 @@ def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> I
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:
-    values = [f"{name} {record[name]:.4f}" for name in brief_names() if name in record]
+    values = [f"{name} {record[name]:.4f}" for name in shown_names(record)]
     return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

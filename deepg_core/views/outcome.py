@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from deepg_core.checkpoints import epoch_of
-from deepg_core.history.monitors import brief_names
+from deepg_core.history.monitors import registered_metrics, shown_names
+from deepg_core.history.record import VALIDATION
 from deepg_core.runs.folder import RunFolder
+from deepg_core.spec.field_types import join_words
 from deepg_core.views.table import format_table
 
 _FILES: Final = {
-    "curves.png": "loss and accuracy over the epochs",
+    "curves.png": "{} over the epochs",
     "log.csv": "one line an epoch (history.json: the same for programs)",
     "tensorboard": "curves for `tensorboard --logdir`",
     "spec.toml": "the spec with every default written out",
@@ -23,8 +25,11 @@ def describe_outcome(path: Path) -> str:
     run = RunFolder(path)
     checkpoint = run.best_checkpoint()
     best = run.read_history()[epoch_of(checkpoint) - 1]
-    values = ", ".join(f"{name} {best[name]:.4f}" for name in brief_names() if name in best)
+    values = ", ".join(f"{name} {best[name]:.4f}" for name in shown_names(best))
     rows = [["file", "holds"], [f"checkpoints/{checkpoint.name}", f"the best network, epoch {best.epoch}: {values}"]]
-    rows += [[name, what] for name, what in _FILES.items() if (path / name).exists()]
+    metrics = registered_metrics()
+    drawn = [metrics[name].summary for name in shown_names(best) if not name.startswith(VALIDATION)]
+    words = join_words(drawn, "and")
+    rows += [[name, what.format(words)] for name, what in _FILES.items() if (path / name).exists()]
     rows += [[found.name, "activations along sequences"] for found in run.written_states()]
     return f"{path}\n\n{format_table(rows)}"

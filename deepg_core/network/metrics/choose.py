@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from deepg_core.errors import OptionError
+from deepg_core.errors import OptionError, PluginError
 from deepg_core.history.monitors import registered_metrics
 from deepg_core.network.losses import Output
 from deepg_core.network.metrics.interface import Metric
@@ -18,13 +18,16 @@ def choose_metrics(output: Output, names: Sequence[str] | None = None) -> dict[s
     """Make the metrics of an output: name -> metric, the loss first.
 
     :param names: those that a spec asks for; None: the usual ones. What cannot be measured of such an output is left out.
+    :raises PluginError: two of them count different things under one name.
     """
-    return {
+    metrics: dict[str, Metric] = {
         name: component.load()(component.config(), output)
         for name, component in registered_metrics().items()
         if output.activation in component.outputs
         and (name == LOSS or (component.usual if names is None else name in names))
     }
+    _refuse_namesakes(metrics)
+    return metrics
 
 
 def check_metrics(names: Sequence[str], outputs: Sequence[Output]) -> None:
@@ -37,3 +40,18 @@ def check_metrics(names: Sequence[str], outputs: Sequence[Output]) -> None:
         if not any(output.activation in wanted for output in outputs):
             message = f"`{name}` is measured of {' or '.join(wanted)} outputs, and the model has none"
             raise OptionError(f"metrics.{number}", message, "leave it out")
+
+
+def _refuse_namesakes(metrics: Mapping[str, Metric]) -> None:
+    """Statistics of one name are summed once, so they must be of one class."""
+    seen: dict[str, tuple[type, str]] = {}
+    for name, metric in metrics.items():
+        for cls, statistic in ((type(it), it.name) for it in metric.statistics):
+            other, its = seen.setdefault(statistic, (cls, name))
+            if other is not cls:
+                first, second = (f"{it.__module__}:{it.__qualname__}" for it in (other, cls))
+                message = (
+                    f"the metrics `{its}` and `{name}` both add up a statistic `{statistic}`, but {first} is not {second}; "
+                    "rename one"
+                )
+                raise PluginError(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.history.monitors import brief_names, monitor_names, sign_of
+from deepg_core.history.monitors import monitor_names, shown_names, sign_of
 from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Checkpoints, Training
 
@@ -24,7 +24,12 @@ def test_names_are_those_of_some_metrics_validation_first():
 
 
 def test_the_line_of_an_epoch_shows_training_before_validation_and_no_f1():
-    assert brief_names() == ("loss", "acc", "mae", "val_loss", "val_acc", "val_mae")
+    record = dict.fromkeys(("epoch", "val_acc", "acc", "f1", "val_f1", "val_loss", "loss", "lr"), 0.5)
+    assert shown_names(record) == ("loss", "acc", "val_loss", "val_acc")
+
+
+def test_f1_is_shown_where_nothing_else_is_measured():
+    assert shown_names({"loss": 0.5, "f1": 0.5, "val_f1": 0.5}) == ("loss", "f1", "val_f1")
 
 
 COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "mae"'

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from attrs import evolve
 
+from deepg_core.errors import PluginError
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
 from deepg_core.network.goal import decide_goals, measure, measured_names
 from deepg_core.network.layers import Dense
+from deepg_core.network.metrics import Metric, Statistic, choose
 from deepg_core.network.sums import Sums
+from deepg_core.plugins import MetricComponent, NoOptions
 from deepg_core.testing import NumpyOps
 
 
@@ -34,6 +38,56 @@ def test_loss_accuracy_and_f1_of_a_confusion_matrix():
         "val_acc": 0.75,
         "val_f1": pytest.approx((12 / 15 + 6 / 9) / 2),
     }
+
+
+class _Broken:
+    """A metric whose value is no number."""
+
+    statistics = ()
+
+    def value(self):
+        """Give a text."""
+        return "high"
+
+
+def test_a_metric_that_gives_no_number_is_named():
+    (goal,) = goals_of("softmax", metrics=[]).values()
+    goals = {"dense": evolve(goal, metrics={"broken": _Broken()})}
+    with pytest.raises(PluginError) as caught:
+        measure(goals, Sums())
+    assert str(caught.value) == "the metric `broken` must give a number, not 'high'"
+
+
+class _Count(Statistic):
+    """Another count than core's."""
+
+    name = "count"
+
+    def of(self, ops, output, predictions):
+        """Give twice as many."""
+        return 2 * ops.total(predictions.counted)
+
+
+class _Half(Metric):
+    """Uses it."""
+
+    statistics = (_Count(),)
+
+    def value(self, count):
+        """Divide."""
+        return count / 4
+
+
+def test_two_statistics_of_one_name_are_refused(monkeypatch):
+    component = MetricComponent("half", NoOptions, f"{__name__}:_Half", outputs=("softmax",))
+    known = {**choose.registered_metrics(), "half": component}
+    monkeypatch.setattr(choose, "registered_metrics", lambda: known)
+    with pytest.raises(PluginError) as caught:
+        goals_of("softmax", metrics=["half"])
+    assert str(caught.value) == (
+        "the metrics `loss` and `half` both add up a statistic `count`, but "
+        f"deepg_core.network.metrics.statistics:Count is not {__name__}:_Count; rename one"
+    )
 
 
 def test_f1_leaves_out_classes_that_neither_occur_nor_are_predicted():

@@ -39,6 +39,12 @@ def test_a_regression_shows_its_error(drawn):
     assert [axes.get_ylabel() for axes in drawn(RECORDS).axes] == ["loss", "mean absolute error"]
 
 
+def test_each_metric_that_is_shown_has_a_panel(drawn):
+    figure = drawn([{"epoch": 1, "loss": 0.5, "acc": 0.5, "f1": 0.5, "mae": 0.1}])
+    assert [axes.get_ylabel() for axes in figure.axes] == ["loss", "accuracy", "mean absolute error"]
+    assert figure.get_size_inches().tolist() == [13.5, 3.6]
+
+
 def test_the_last_numbers_are_short_and_do_not_lie_on_each_other(drawn):
     loss, error = drawn(RECORDS).axes
     assert numbers(loss) == [("659", "center")]

@@ -27,6 +27,11 @@ COMPONENT = Component("trial", Options, "plugin_gc:Missing")
 @hookimpl
 def deepg_encoders():
     """
+METRICS = """
+from deepg_core.plugins import MetricComponent, NoOptions
+@hookimpl
+def deepg_metrics():
+    """
 
 
 def error_of(name, manager):
@@ -109,6 +114,18 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
         (
             ENCODERS.replace("encoders", "metrics") + "yield COMPONENT",
             "PluginError: deepg_metrics must yield MetricComponent records, not Component",
+        ),
+        (
+            METRICS + "yield MetricComponent('val_x', NoOptions, 'a:B')",
+            "ValueError: a metric cannot be called `val_x`: the history has such a column already",
+        ),
+        (
+            METRICS + "yield MetricComponent('lr', NoOptions, 'a:B')",
+            "ValueError: a metric cannot be called `lr`: the history has such a column already",
+        ),
+        (
+            METRICS + "yield MetricComponent('x', Component, 'a:B')",
+            "PluginError: deepg_metrics yields `x` with options, which nobody can set: use NoOptions",
         ),
         (
             ENCODERS.replace("encoders", "encoder") + "pass",

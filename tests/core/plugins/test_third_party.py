@@ -15,7 +15,7 @@ from deepg_core.commands.export import export
 from deepg_core.commands.summary import summary
 from deepg_core.exporters import Exporter
 from deepg_core.history import History, Record
-from deepg_core.history.monitors import brief_names, monitor_names, sign_of
+from deepg_core.history.monitors import monitor_names, shown_names, sign_of
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing, Signature
 from deepg_core.network.goal import decide_goals, measure
@@ -163,7 +163,7 @@ def test_a_metric_is_measured_where_it_is_asked_for(installed):
 def test_a_metric_can_be_monitored(installed):
     installed(Metric, "top2")
     assert {"top2", "val_top2"} <= set(monitor_names())
-    assert "val_top2" in brief_names()
+    assert shown_names({"loss": 1.0, "val_top2": 0.5, "top2": 0.5}) == ("loss", "top2", "val_top2")
     assert sign_of("val_top2") == 1
     config, problems = structure_table({"monitor": "val_top2"}, Checkpoints, ())
     assert (config.monitor, problems) == ("val_top2", [])
@@ -175,7 +175,7 @@ def test_a_metric_that_is_not_asked_for_cannot_be_monitored(installed, refused):
     installed(Metric, "top2")
     ask, watch = 'training.metrics=["top2"]', "training.checkpoints.monitor=val_{}"
     usable = 'use "val_loss", "val_top2", "loss" or "top2"'
-    message = "`val_acc` is not measured for this kind of target"
+    message = "`val_acc` is not among what training.metrics asks for"
     assert refused(ask, watch.format("acc")) == [("training.checkpoints.monitor", message, usable)]
 
 

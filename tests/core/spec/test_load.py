@@ -143,6 +143,14 @@ def test_the_spec_of_a_checkpoint_needs_no_data(tmp_path):
     assert load_text(TARGET, tmp_path / "Ep.001.h5").data is None
 
 
+def test_to_ask_a_network_the_metrics_of_its_training_need_not_be_there(tmp_path):
+    text = TARGET + '[training]\nmetrics = ["gone"]\ncheckpoints = { monitor = "val_gone" }\nepochs = 3\n'
+    training = load_text(text, tmp_path / "Ep.001.h5", watched=False).training
+    assert (training.metrics, training.checkpoints.monitor, training.epochs) == (None, "val_loss", 3)
+    with pytest.raises(SpecError):
+        load_text(text, tmp_path / "Ep.001.h5")
+
+
 def test_a_draft_holds_what_is_right(tmp_path):
     path = tmp_path / "spec.toml"
     path.write_text(DATA + TARGET.replace("20", "0") + MODEL)

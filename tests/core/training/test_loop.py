@@ -156,12 +156,14 @@ def test_observers_hear_of_all_in_their_order(make_loop, folder):
     assert heard == [(name, *what) for what in [*one, ("end",)] for name in "ab"]
 
 
-def test_one_that_has_enough_ends_the_training(make_loop, folder):
+def test_one_that_has_enough_ends_the_training(make_loop, folder, caplog):
+    caplog.set_level("INFO")
     heard = []
     observers = [Notes("a", heard, enough_after=2), Notes("b", heard)]
     history = make_loop(epochs=5, observers=observers).run(folder)
     assert [record.epoch for record in history] == [1, 2]
     assert heard[-4:] == [("a", "epoch", 2), ("b", "epoch", 2), ("a", "end"), ("b", "end")]
+    assert caplog.messages[-1] == "Notes ended the training"
 
 
 def test_a_training_that_had_ended_takes_no_step(make_loop, folder):
