@@ -30,7 +30,7 @@ def design_network(spec: Spec, model: Choice[Component], signature: Signature, v
     with spec.blaming("model"):
         builder = model.make(ModelBuilder, ModelSetting(folder=spec.path("."), vocabulary=vocabulary))
         try:
-            network = builder.build(signature, spec.run.seed)
+            network = builder.build(signature, spec.run.seed if spec.run else 0)
         except GraphError as error:
             raise OptionError("", str(error)) from error
         check_network(network.graph)

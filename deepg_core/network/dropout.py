@@ -112,7 +112,7 @@ class Masks:
             self._rows = None
 
     def __call__(self, layer: str, number: int, like: Tensor, *shape: int) -> Tensor | None:
-        """Give a mask, (examples and their parts, *shape) in the type of `like`: 0, or 1 / (1 - rate).
+        """Give a mask, (examples and their parts, *shape) in the type of `like`: 0, or 1 / (1 - rate as it is rounded).
 
         None: the layer has no such mask, or nothing is dropped.
         """
@@ -120,8 +120,9 @@ class Masks:
             return None
         row, mask = self._places[layer, number]
         bits = hash_elements(self._integers, self._rows[row], mask.parts * prod(shape))
-        least = min(round(mask.rate * _BITS), _BITS - 1) - _HALF
-        return self._integers.reshape(self._integers.scaled(bits, least, 1 / (1 - mask.rate), like), (-1, *shape))
+        dropped = min(round(mask.rate * _BITS), _BITS - 1)
+        kept = self._integers.scaled(bits, dropped - _HALF, _BITS / (_BITS - dropped), like)
+        return self._integers.reshape(kept, (-1, *shape))
 
 
 def hash_elements(integers: Integers, row: Tensor, elements: int) -> Tensor:

@@ -40,8 +40,15 @@ class Goal:
 
         :param logits: (batch, ..., width) float32, before a softmax or sigmoid.
         :param weight: (batch,) or (batch, positions), how much each example counts; None: all the same, 1.
+        :raises PluginError: the loss is not one number for each prediction.
         """
         losses = self.loss(ops, logits, target)
+        if len(losses.shape) != len(logits.shape) - 1:
+            what, wanted = (f"{len(shape)} axes" for shape in (losses.shape, logits.shape[:-1]))
+            message = (
+                f"the loss {type(self.loss).__name__} gives {what}, but predictions have {wanted}: one number for each"
+            )
+            raise PluginError(message)
         counted = ops.ones_like(losses)
         if weight is not None:
             for _ in range(len(losses.shape) - len(weight.shape)):

@@ -163,12 +163,21 @@ def test_steps_go_on_and_are_found_again():
 
 
 def test_what_stays_is_scaled():
-    made = dropping(0.2)
-    for dtype, scale in ((np.float32, np.float32(1.25)), (np.float16, np.float16(1.25))):
+    made = dropping(0.75)
+    for dtype, scale in ((np.float32, 4), (np.float16, 4)):
         with made.given(made.next(2)):
             mask = made("dropout_0", 0, np.zeros((), dtype), 50)
         assert mask.dtype == dtype
         assert set(np.unique(mask)) == {0, scale}
+
+
+@pytest.mark.parametrize(("rate", "dropped"), [(0.2, 13107), (0.999, 65470), (0.9999999, 65535), (1e-7, 0)])
+def test_the_scale_is_that_of_the_share_that_is_kept(rate, dropped):
+    """So that the mean stays, whatever rounding makes of the rate."""
+    made = dropping(rate)
+    with made.given(made.next(64)):
+        mask = made("dropout_0", 0, LIKE, 10_000)
+    assert mask.max() == np.float32(65536 / (65536 - dropped))
 
 
 def test_nothing_is_dropped_without_rows_or_without_a_mask():

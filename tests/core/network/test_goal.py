@@ -11,6 +11,7 @@ from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
 from deepg_core.network.goal import decide_goals, measure, measured_names
 from deepg_core.network.layers import Dense
+from deepg_core.network.losses import Loss
 from deepg_core.network.metrics import Metric, Statistic, choose
 from deepg_core.network.sums import Sums
 from deepg_core.plugins import MetricComponent, NoOptions
@@ -40,6 +41,14 @@ def test_loss_accuracy_and_f1_of_a_confusion_matrix():
     }
 
 
+class Whole(Loss):
+    """A loss that gives one number for all predictions."""
+
+    def __call__(self, ops, logits, target):
+        """Sum all."""
+        return ops.total(logits)
+
+
 class _Broken:
     """A metric whose value is no number."""
 
@@ -56,6 +65,15 @@ def test_a_metric_that_gives_no_number_is_named():
     with pytest.raises(PluginError) as caught:
         measure(goals, Sums())
     assert str(caught.value) == "the metric `broken` must give a number, not 'high'"
+
+
+def test_a_loss_that_is_not_one_number_a_prediction_is_named():
+    (goal,) = goals_of("softmax", metrics=[]).values()
+    goal = evolve(goal, loss=Whole(goal.loss.config, goal.loss.output))
+    logits = np.zeros((4, 2), np.float32)
+    with pytest.raises(PluginError) as caught:
+        goal.judge(NumpyOps(), logits, logits, None)
+    assert str(caught.value) == "the loss Whole gives 0 axes, but predictions have 1 axes: one number for each"
 
 
 class _Count(Statistic):
