@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read_keras
+from deepg_core.checkpoints.training_state import check_training_state
 from deepg_core.errors import CheckpointError
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
@@ -45,13 +46,15 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint, of deepG or of Keras 2.
 
-    :raises CheckpointError: the file is missing, damaged, or no checkpoint of this version; or it is of Keras and holds
-        something that a graph cannot express.
+    :raises CheckpointError: the file is missing, damaged, or no checkpoint of this version; what it says of its training
+        does not fit its network; or it is of Keras and holds something that a graph cannot express.
     """
     try:
         with h5py.File(path, "r") as file:
             _refuse_hollow(file)
-            return read_keras(path, file) if is_keras(file) else _read(path, file)
+            checkpoint = read_keras(path, file) if is_keras(file) else _read(path, file)
+        check_training_state(checkpoint)
+        return checkpoint
     except FileNotFoundError as error:
         message = f"{path}: no such checkpoint"
         raise CheckpointError(message) from error
@@ -145,7 +148,7 @@ def _arrays(file: h5py.File, name: str) -> dict[str, NDArray[Any]]:
 
     def visit(key: str, item: h5py.Group | h5py.Dataset) -> None:
         if isinstance(item, h5py.Dataset):
-            if item.dtype.kind not in "biufc" or item.shape is None:
+            if item.dtype.kind not in "biuf" or item.shape is None:
                 message = f"`{name}/{key}` holds no numbers"
                 raise ValueError(message)
             arrays[key] = item[()]

@@ -182,6 +182,19 @@ def test_resume_does_not_begin_anew_over_checkpoints_it_cannot_read(small, deepg
     assert only.read_bytes() == b"damaged"
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_slot_of_another_shape_never_reaches_the_backend(small, deepg_here, backend):
+    deepg_here("run", small, "--set", "training.epochs=1", "--backend", backend)
+    (only,) = (small.parent / "runs" / "small" / "checkpoints").iterdir()
+    with h5py.File(only, "a") as file:
+        for name in ("m/dense/kernel", "v/dense/kernel"):
+            del file["optimizer"][name]
+            file["optimizer"][name] = np.ones((1, 1), np.float32)
+    done = deepg_here("run", small, "--resume", "--backend", backend, code=2)
+    what = "`optimizer/m/dense/kernel` is float32 (1, 1), but `dense/kernel` is float32 (6, 4)"
+    assert done.stderr.endswith(f"error: {only}: cannot be read as a checkpoint: {what}\n")
+
+
 def test_resume_refuses_a_spec_that_learns_something_else(small, deepg_here):
     deepg_here("run", small, "--set", "training.epochs=1")
     done = deepg_here("run", small, "--resume", "--set", "model.learning_rate=0.5", code=2)
