@@ -14,6 +14,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
+from deepg_core.regular import require_regular
 
 KEYS: Final = ("file", "header")
 LARGEST: Final = float(np.finfo(np.float32).max)
@@ -87,6 +88,7 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
         and lower case are the same).
     """
     try:
+        require_regular(path)
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", path) from error

@@ -150,5 +150,5 @@ def test_no_permission(refusal, one, monkeypatch):
     def denied(*_, **__):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(text, "_size", denied)
+    monkeypatch.setattr(text, "require_regular", denied)
     assert refusal(one) == ": cannot be read: Permission denied"
