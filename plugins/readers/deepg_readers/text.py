@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"\x1f\x8b"
 BOM: Final = b"\xef\xbb\xbf"
+NUL: Final = b"\0"
 Text = FileIO | BufferedReader | BytesIO
 BLOCK: Final = 1 << 19
 """Bytes of text handled at once: with the arrays made of them they stay in the processor's cache (2 MB a core)."""
@@ -79,6 +80,8 @@ def _is_gzip(path: Path, start: bytes) -> bool:
 def whole_lines(path: Path) -> Iterator[bytes]:
     """Yield a file's text without its byte order mark; each block but the last ends with a line feed.
 
+    A line that holds a NUL, which is no text, is not read to its end: a sparse file of NULs is a line of any length.
+
     :raises DataError: as `opened`.
     """
     pieces: list[bytes] = []  # joined when a line ends: a chromosome may be one line
@@ -90,14 +93,14 @@ def whole_lines(path: Path) -> Iterator[bytes]:
                 yield b"".join([*pieces, block[:end]])
                 pieces.clear()
             pieces.append(block[end:])
-            block = file.read(BLOCK)
+            block = file.read(BLOCK) if end or NUL not in block else b""
     if text := b"".join(pieces):
         yield text
 
 
 def is_plain(text: bytes | bytearray, stop: int | None = None) -> bool:
     """Whether this, up to `stop`, is UTF-8 without NUL and carriage returns."""
-    if text.find(b"\0", 0, stop) >= 0 or text.find(b"\r", 0, stop) >= 0:
+    if text.find(NUL, 0, stop) >= 0 or text.find(b"\r", 0, stop) >= 0:
         return False
     if text.isascii() if stop is None else np.frombuffer(text, np.uint8, stop).max(initial=0) < 128:
         return True
