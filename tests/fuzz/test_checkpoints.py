@@ -18,12 +18,30 @@ from deepg_core.arrays.files import NumberReader
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.hdf5.seal import write_seal
+from deepg_core.hdf5.structure import list_datasets
 from deepg_core.plugins import NoOptions
 
 BUDGET = int(os.environ.get("DEEPG_FUZZ", "1"))
 TESTS = Path(__file__).parents[1]
 FIRST, SEALED = TESTS / "earlier" / "0.1.0", TESTS / "earlier" / "0.1.0-layout-2"
 KERAS = sorted((TESTS / "conformance" / "models").glob("*.h5"))
+TOKENS = [
+    b"null",
+    b"-1",
+    b"1e999",
+    b"NaN",
+    b"true",
+    b"9" * 30,
+    b"0",
+    b'"x"',
+    b"[" * 5000,
+    b"{}",
+    b"[]",
+    b"\xff",
+    b"\xc3\xa9",
+    b"",
+]
+"""What a text is changed to say."""
 SECRET = b"what nobody asked for"
 
 
@@ -185,3 +203,35 @@ def test_nothing_is_read_from_a_file_that_was_not_named(tmp_path, monkeypatch, r
     said = refusal(read, path)
     assert f"`{name}` is stored in another file" in said or f"`{name}` is a link to " in said
     assert SECRET.decode() not in said
+
+
+@pytest.mark.parametrize("name", ["graph", "history", "sampler", "labels", "spec", "vocabulary"])
+def test_a_text_that_says_something_else_gives_a_sentence_or_nothing(path, name):
+    whole = (SEALED / "torch.h5").read_bytes()
+    with h5py.File(SEALED / "torch.h5") as file:
+        text = file[name][()]
+    rng = random.Random(f"6 {name}")
+    for _ in range(15 * BUDGET):
+        place = rng.randrange(len(text))
+        content = text[:place] + rng.choice(TOKENS) + text[place + rng.randrange(12) :]
+        path.write_bytes(whole)
+        with h5py.File(path, "a") as file:
+            del file[name]
+            file.create_dataset(name, data=content, dtype=h5py.string_dtype())
+        write_seal(path)
+        refusal(load_checkpoint, path)
+
+
+@pytest.mark.parametrize("group", ["weights", "optimizer"])
+def test_an_array_of_another_kind_gives_a_sentence(path, group):
+    whole, rng = (SEALED / "torch.h5").read_bytes(), np.random.default_rng(7)
+    with h5py.File(SEALED / "torch.h5") as file:
+        names = [name for name in list_datasets(file) if name.startswith(group)]
+    for _ in range(20 * BUDGET):
+        name, kind = rng.choice(names), rng.choice(["f8", "i4", "S3", "c8", "?"])
+        path.write_bytes(whole)
+        with h5py.File(path, "a") as file:
+            del file[name]
+            file[name] = np.ones(rng.integers(0, 9, rng.integers(1, 4)), kind)
+        write_seal(path)
+        assert refusal(load_checkpoint, path) or name.startswith("weights")  # other numbers are made float32
