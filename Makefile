@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 METADATA := pyproject.toml plugins/requirements.txt $(wildcard plugins/*/pyproject.toml)
 
-.PHONY: demo test lint format bench wheels clean
+.PHONY: demo test fuzz lint format bench wheels clean
 
 demo: $(VENV)/.installed
 	$(BIN)/deepg run examples/16s_vs_bacteria/spec.toml
@@ -15,6 +15,10 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# The fuzzers of the tests with a hundred times their budget.
+fuzz: $(VENV)/.installed
+	DEEPG_FUZZ=100 $(BIN)/python -m pytest tests/fuzz
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .

@@ -14,8 +14,11 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
+from deepg_core.regular import require_regular
 
 KEYS: Final = ("file", "header")
+_START: Final = 1 << 16
+"""Bytes that are looked at before all are read: a sparse file of NULs may be larger than memory."""
 LARGEST: Final = float(np.finfo(np.float32).max)
 
 
@@ -87,6 +90,10 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
         and lower case are the same).
     """
     try:
+        require_regular(path)
+        with path.open("rb") as file:
+            if b"\0" in file.read(_START):
+                raise DataError("is not text", path)
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", path) from error

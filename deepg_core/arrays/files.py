@@ -5,10 +5,12 @@ Nothing is unpickled: arrays of Python objects are refused.
 
 from __future__ import annotations
 
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,18 +20,25 @@ from numpy.typing import NDArray
 
 from deepg_core.arrays.reader import ArrayFile, ArrayReader, StoredArray
 from deepg_core.errors import DataError
+from deepg_core.regular import DENSEST, require_regular
 
 _HEADERS: Final = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _BROKEN: Final = (
     OSError,
     ValueError,
     EOFError,
-    KeyError,
     RuntimeError,
     NotImplementedError,
     zipfile.BadZipFile,
     zlib.error,
     MemoryError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    SystemError,
+    SyntaxError,
+    tokenize.TokenError,
 )
 """What numpy, zipfile and h5py raise where a file is truncated, damaged or of another format."""
 
@@ -42,9 +51,8 @@ class NumberReader(ArrayReader):
 
         :raises DataError: it cannot be read, or is neither.
         """
-        if path.exists() and not path.is_file():  # opening a named pipe would wait for ever
-            raise DataError("is a folder, pipe or device; deepG reads files on disk", path)
         with _blaming(path, "cannot be read as .npz or HDF5"):
+            require_regular(path)
             with path.open("rb") as file:
                 start = file.read(8)
             return NpzFile(path) if start.startswith(b"PK") else Hdf5File(path)
@@ -59,8 +67,8 @@ class NpzFile(ArrayFile):
         super().__init__(path)
         self._loaded: dict[str, NDArray[Any]] = {}
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.endswith(".npy")]
-            self._stored = {name.removesuffix(".npy"): _header(archive, name) for name in names}
+            members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
+            self._stored = {member.filename.removesuffix(".npy"): _header(archive, member) for member in members}
 
     @property
     def stored(self) -> dict[str, StoredArray]:
@@ -96,18 +104,17 @@ class Hdf5File(ArrayFile):
     def __init__(self, path: Path) -> None:
         import h5py
 
+        from deepg_core.hdf5 import open_hdf5
+
         super().__init__(path)
-        self._file = h5py.File(path, "r")
-        found = {
-            name: self._file[name]
-            for name in self._file
-            if self._file.get(name, getlink=True).__class__ is h5py.HardLink
-        }
-        self._sets = {name: part for name, part in found.items() if isinstance(part, h5py.Dataset)}
+        with ExitStack() as stack:
+            file = stack.enter_context(open_hdf5(path, ours=False))
+            self._sets = {name: part for name, part in file.items() if isinstance(part, h5py.Dataset)}
+            self._open = stack.pop_all()
 
     @property
     def stored(self) -> dict[str, StoredArray]:
-        """Give what the datasets say; links into other files are left out."""
+        """Give what the datasets say."""
         return {name: StoredArray(part.shape or (), part.dtype) for name, part in self._sets.items()}
 
     def rows(self, name: str, rows: NDArray[np.int64]) -> NDArray[Any]:
@@ -132,16 +139,20 @@ class Hdf5File(ArrayFile):
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        self._open.close()
 
 
-def _header(archive: zipfile.ZipFile, name: str) -> StoredArray:
-    """Read shape and type of a member, not its numbers."""
-    with archive.open(name) as file:
+def _header(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> StoredArray:
+    """Read shape and type of a member, not its numbers, which must be as many as the shape says."""
+    name, stored = member.filename, min(member.file_size, DENSEST * member.compress_size)
+    with archive.open(member) as file:
         version = npy.read_magic(file)
         if version not in _HEADERS:
             raise ValueError(f"`{name}` has the layout version {version[0]}.{version[1]}")
         shape, _, dtype = _HEADERS[version](file)
+        declared = prod(shape) * dtype.itemsize
+        if min(shape, default=0) < 0 or (not dtype.hasobject and declared > stored - file.tell()):
+            raise ValueError(f"`{name}` declares {declared:,} bytes of numbers, but the file has {stored:,} of them")
         return StoredArray(shape, dtype)
 
 

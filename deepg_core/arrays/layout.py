@@ -171,6 +171,9 @@ def _rows(file: ArrayFile, names: list[str]) -> int:
         if not stored.shape or not stored.shape[0]:
             message = "is a single number" if not stored.shape else "has no rows"
             raise DataError(f"`{name}` {message}; it must have an example in each row", file.path)
+        if 0 in stored.shape:
+            message = f"`{name}` has the shape {stored.shape}: there are no numbers in a row of it"
+            raise DataError(message, file.path)
         if stored.shape[0] != (count := file.stored[names[0]].shape[0]):
             raise DataError(f"`{names[0]}` has {count:,} rows, but `{name}` has {stored.shape[0]:,}", file.path)
     return count

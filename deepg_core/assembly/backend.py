@@ -11,7 +11,7 @@ from deepg_core.network.summary import has_native
 from deepg_core.plugins import TrainerComponent
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
-from deepg_core.training import Trainer
+from deepg_core.training import Arrays, Trainer
 
 
 def require_backend(spec: Spec) -> Choice[TrainerComponent]:
@@ -81,3 +81,17 @@ def take_weights(trainer: Trainer, network: Network) -> None:
             message = f"{what}; use the plugin as it was, or train anew"
             raise CheckpointError(message)
     trainer.set_weights(weights)
+
+
+def take_optimizer(trainer: Trainer, stored: Arrays) -> None:
+    """Give a trainer what the optimizer of a checkpoint remembers, if that is all that it remembers itself.
+
+    :raises CheckpointError: something is missing or of another shape; core alone does not know what the module of a plugin
+        trains.
+    """
+    for name, own in trainer.optimizer_state().items():
+        if name != "loss_scale" and (name not in stored or stored[name].shape != own.shape):
+            found = stored[name].shape if name in stored else "missing"
+            message = f"`optimizer/{name}` is {found} in the checkpoint, where {own.shape} is needed to go on training"
+            raise CheckpointError(message)
+    trainer.set_optimizer_state(stored)

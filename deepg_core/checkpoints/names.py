@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import tomllib
@@ -12,6 +13,8 @@ from deepg_core.checkpoints.checkpoint import load_checkpoint
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.errors import CheckpointError
 from deepg_core.history import History, Record
+
+logger = logging.getLogger(__name__)
 
 NAME: Final = re.compile(
     r"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>nan|inf|\d+\.\d+)(?:-val_acc[\d.]+)?)?\.(?:h5|hdf5)"
@@ -39,18 +42,22 @@ def epoch_of(path: Path) -> int:
 
 
 def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
-    """Give the newest checkpoint of a folder that can be read; a damaged one is passed over. None: there is no file.
+    """Give the newest checkpoint of a folder that can be read; a damaged one is passed over, and named. None: there is none.
 
     :raises CheckpointError: there are files, but none can be read; the message says what is wrong with the newest.
     """
-    newest: CheckpointError | None = None
+    damaged: list[CheckpointError] = []
     for path in reversed(checkpoint_files(folder)):
         try:
-            return path, load_checkpoint(path)
+            checkpoint = load_checkpoint(path)
         except CheckpointError as error:
-            newest = newest or error
-    if newest:
-        raise newest
+            damaged.append(error)
+        else:
+            for its in damaged:
+                logger.warning("passed over: %s", its)
+            return path, checkpoint
+    if damaged:
+        raise damaged[0]
     return None
 
 

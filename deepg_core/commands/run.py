@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deepg_core.assembly.assemble import assemble
-from deepg_core.assembly.backend import decide_spec_goals, make_trainer, require_backend, take_weights
+from deepg_core.assembly.backend import decide_spec_goals, make_trainer, require_backend, take_optimizer, take_weights
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.observers import make_observers
@@ -80,7 +80,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
     """Set everything to the first epoch, or to the one after the checkpoint."""
     if stored:
         take_weights(trainer, stored.network)
-        trainer.set_optimizer_state(stored.optimizer)
+        take_optimizer(trainer, stored.optimizer)
         train.restore(stored.sampler)
     return Checkpoint(
         network=design.network,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ from deepg_core.errors import DataError
 
 __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
+CHECKSUMS: Final = "checksums.json"
+"""Name of an array -> CRC-32 of its numbers; a corpus that lacks the file is an earlier one."""
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
 AHEAD: Final = 16 << 20
@@ -62,6 +66,10 @@ class CorpusBuilder:
             for written, _ in waiting:
                 written.result()
         np.save(self._folder / "counts.npy", self._counts)
+        sums = {name: growing.checksum for name, growing in self._growing.items()} | {
+            "counts": crc32(self._counts.tobytes())
+        }
+        (self._folder / CHECKSUMS).write_text(json.dumps(sums))
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:

@@ -2,8 +2,9 @@
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
 STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`). It is built as `.building-...` next to it and renamed when whole, so nobody sees half of it, and two runs that
-build the same one do not disturb each other: the first to rename wins, the other takes what lies there.
+`DTYPES`), and `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack. It is built as
+`.building-...` next to it and renamed when whole, so nobody sees half of it, and two runs that build the same one do not
+disturb each other: the first to rename wins, the other takes what lies there.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from deepg_core.corpus.build import CorpusBuilder, Records
+from deepg_core.checksum import sum_up
+from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, Records
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
+from deepg_core.regular import require_regular
 
 VERSION: Final = 2
 """Of the layout on disk; raise it when the arrays change."""
@@ -43,9 +46,11 @@ DTYPES: Final = {
 }
 """The arrays of a corpus, of one dimension each."""
 _DAMAGED: Final = (
-    FileNotFoundError, IsADirectoryError, NotADirectoryError, EOFError, OverflowError, TypeError, ValueError,
+    DataError, FileNotFoundError, NotADirectoryError, EOFError, KeyError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
 """What numpy raises for a file that is missing, cut off or not its own."""
+_VERIFIED: Final = 1 << 28
+"""Bytes of an array whose checksum is verified each time: 0.15 s. A larger one would be waited for in every command."""
 _ABANDONED: Final = 24 * 3600
 """Seconds after which a half-built corpus can only be that of a run which died."""
 
@@ -126,7 +131,7 @@ def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
     try:
         with suppress(*_DAMAGED):
             arrays = _map(folder)
-            if _fit(arrays, qualities):
+            if _fit(arrays, qualities) and _whole(folder, arrays):
                 return arrays
     except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
         message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
@@ -136,11 +141,16 @@ def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
 
 
 def _map(folder: Path) -> dict[str, NDArray[Any]]:
-    return {name: open_memmap(folder / f"{name}.npy", mode="r").view(np.ndarray) for name in DTYPES}
+    return {name: _map_array(folder / f"{name}.npy") for name in DTYPES}
+
+
+def _map_array(path: Path) -> NDArray[Any]:
+    require_regular(path)
+    return open_memmap(path, mode="r").view(np.ndarray)
 
 
 def _fit(arrays: dict[str, NDArray[Any]], with_qualities: bool) -> bool:
-    """Whether the arrays can be those of one corpus. Their values are not read: that would take as long as parsing."""
+    """Whether the arrays can be those of one corpus."""
     letters, offsets, file, header_text, header_offsets, counts, ambiguous, qualities = (
         arrays[name] for name in DTYPES
     )
@@ -151,6 +161,20 @@ def _fit(arrays: dict[str, NDArray[Any]], with_qualities: bool) -> bool:
         and offsets[-1] == len(letters)
         and len(qualities) == (len(letters) if with_qualities else 0)
         and header_offsets[-1] == len(header_text)
+    )
+
+
+def _whole(folder: Path, arrays: dict[str, NDArray[Any]]) -> bool:
+    """Whether the numbers are those that were written. `_VERIFIED` says of which arrays."""
+    written = folder / CHECKSUMS
+    if not written.exists():
+        return True
+    require_regular(written)
+    sums = json.loads(written.read_text())
+    return all(
+        sum_up(path, path.stat().st_size - arrays[name].nbytes)[0] == sums[name]
+        for name in DTYPES
+        if arrays[name].nbytes <= _VERIFIED and (path := folder / f"{name}.npy")
     )
 
 

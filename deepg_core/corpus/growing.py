@@ -8,6 +8,7 @@ from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -31,9 +32,12 @@ class GrowingArray:
         self._file: BufferedWriter = path.open("wb")
         self._file.write(bytes(_HEADER))
         self._unsafe = 0
+        self.checksum = 0
+        """CRC-32 of what was appended."""
 
     def append(self, values: bytes | NDArray[Any]) -> None:
         """Write more: an array of the file's dtype, or its bytes."""
+        self.checksum = crc32(values, self.checksum)  # type: ignore[arg-type]
         self._unsafe += self._file.write(values)  # type: ignore[arg-type]  # numpy's stubs know no buffers before 3.12
         if self._unsafe > SAFE:
             self._file.flush()
@@ -68,3 +72,8 @@ class GrowingOffsets:
         ends = np.asarray(lengths, np.int64).cumsum() + self._end
         self._array.append(ends)
         self._end = int(ends[-1]) if len(ends) else self._end
+
+    @property
+    def checksum(self) -> int:
+        """CRC-32 of what was appended."""
+        return self._array.checksum

@@ -116,7 +116,7 @@ class Model:
         inputs = self._feed.encode(
             Windows.of_letters(np.frombuffer(block, np.uint8).reshape(len(texts), self.window))
         ).inputs
-        if inputs.keys() != self.graph.inputs.keys():
+        if {name: array.shape[1:] for name, array in inputs.items()} != self.graph.inputs:
             raise DataError(message)
         return inputs
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, gt, lt, optional
@@ -14,6 +14,12 @@ Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
 OutputActivation = Literal["softmax", "sigmoid", "linear"]
 LossFn = str | dict[str, Any]
 """The name of a loss, or a table `{ type = NAME, ... }` with its options."""
+_SLOTS: Final = {"adam": ("m", "v"), "adamw": ("m", "v"), "adagrad": ("accumulator",), "rmsprop": ("v",)}
+
+
+def name_slots(solver: str, momentum: float) -> tuple[str, ...]:
+    """Name what a solver remembers of each variable, as checkpoints do; sgd remembers something if it has a momentum."""
+    return _SLOTS.get(solver, ()) if solver != "sgd" else ("momentum",) if momentum else ()
 
 
 @frozen(kw_only=True)

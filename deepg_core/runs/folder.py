@@ -13,8 +13,9 @@ from attrs import frozen
 
 from deepg_core.atomic import write_text
 from deepg_core.checkpoints import find_checkpoint
-from deepg_core.errors import CheckpointError, DeepgError
+from deepg_core.errors import CheckpointError, DataError, DeepgError
 from deepg_core.history import History
+from deepg_core.regular import require_regular
 
 _OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "tensorflow", "torch")
 
@@ -71,7 +72,10 @@ class RunFolder:
         """
         path = self.path / "history.json"
         try:
+            require_regular(path)
             return History(json.loads(path.read_text(encoding="utf-8")))
+        except DataError as error:
+            raise CheckpointError(str(error)) from error
         except (OSError, ValueError, TypeError) as error:
             message = f"{path} cannot be read: {error}"
             raise CheckpointError(message) from error

@@ -76,5 +76,8 @@ class Sampler:
         if state["windows"] != list(self.sizes.values()):
             message = f"the data changed: it has {list(self.sizes.values())} windows, it had {state['windows']}"
             raise DataError(message)
+        if len(state["streams"]) != len(self._streams):
+            message = f"the data changed: it is read in {len(self._streams)} streams, it was in {len(state['streams'])}"
+            raise DataError(message)
         for stream, its_state in zip(self._streams, state["streams"], strict=True):
             stream.state = its_state

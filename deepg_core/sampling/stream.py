@@ -89,6 +89,11 @@ class Stream:
     def state(self, state: list[int]) -> None:
         if state[0] != self._number:
             self._pass = self._begin(state[0])
+        if state[1] >= max(self._pass.size, 1):
+            message = (
+                f"the data changed: pass {state[0]} has {self._pass.size:,} windows, and {state[1]:,} were given of it"
+            )
+            raise DataError(message)
         self._number, self._position = state
 
     def take(self, count: int) -> Picks:

@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from deepg_core.errors import DataError
+from deepg_core.regular import require_regular
 from deepg_core.spec import overrides as override
 from deepg_core.spec.positions import Span
 from deepg_core.spec.problem import Problem
@@ -54,6 +56,8 @@ def parse_spec(source: SpecText) -> tuple[dict[str, Any], SpecText]:
 
 def _text(path: pathlib.Path) -> str:
     try:
+        if not path.is_dir():
+            require_regular(path)
         # "sig": some editors begin a file with a byte order mark, which TOML forbids and nobody sees.
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -62,6 +66,8 @@ def _text(path: pathlib.Path) -> str:
         problem = Problem((), "a folder, not a spec file", help=f"name the file in it: `{path / 'spec.toml'}`")
     except UnicodeDecodeError as error:
         problem = Problem((), f"not UTF-8 text, at byte {error.start}", help="save the file as UTF-8")
+    except DataError:
+        problem = Problem((), "a pipe or device, not a spec file", help="deepG reads files on disk")
     except OSError as error:
         problem = Problem((), f"cannot be read: {error.strerror}")
     raise SpecError([problem], SpecText(path, ""))

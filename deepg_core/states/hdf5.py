@@ -1,6 +1,8 @@
 """Activations to HDF5.
 
-Layout, version 1: `states` float32 (windows, *shape), `record` int64 (windows,), `sample_end_position` int64 (windows,),
+Layout, version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
+
+Version 1: `states` float32 (windows, *shape), `record` int64 (windows,), `sample_end_position` int64 (windows,),
 `record_name` UTF-8 (records,); attributes `deepg_states` (the version), `layer`, `step`, `window`, `checkpoint`. Names of
 datasets are deepG's; the windows of all records stand below each other, so a file of a million reads has four datasets.
 """
@@ -21,7 +23,9 @@ from deepg_core.states.interface import About, StateWriter
 if TYPE_CHECKING:
     import h5py
 
-VERSION: Final = 1
+VERSION: Final = 2
+READ: Final = (1, 2)
+"""Versions that deepG reads."""
 _CHUNK_BYTES: Final = 1 << 18
 """Of a chunk of states: 256 KiB is large enough for the disk and small enough for reading one record."""
 
@@ -38,7 +42,9 @@ class Hdf5Writer(StateWriter[Hdf5]):
         """Write all blocks."""
         import h5py
 
-        with h5py.File(path, "w") as file:
+        from deepg_core.hdf5 import create_hdf5
+
+        with create_hdf5(path) as file:
             file.attrs.update(
                 deepg_states=VERSION,
                 layer=about.layer,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import h5py
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
-from deepg_core.states.hdf5 import VERSION
+from deepg_core.hdf5 import DAMAGED, describe_damage, open_hdf5
+from deepg_core.states.hdf5 import READ
 
 
 @frozen(eq=False, kw_only=True)
@@ -46,15 +47,23 @@ class States:
 def read_states(path: str | Path) -> States:
     """Read a states file whole.
 
-    :raises DataError: the file is missing or was not written by deepG.
+    :raises DataError: the file is missing or damaged, or was not written by deepG.
     """
     try:
-        with h5py.File(path, "r") as file:
-            if file.attrs.get("deepg_states") != VERSION:
-                raise DataError(f"is no states file of layout version {VERSION}", Path(path))
+        with open_hdf5(Path(path), ours=True) as file:
+            if file.attrs.get("deepg_states") not in READ:
+                raise DataError("is no states file of layout version 1 or 2", Path(path))
             arrays = {name: file[name][()] for name in ("states", "record", "sample_end_position")}
+            _check(**arrays)
             about = {name: file.attrs[name] for name in ("layer", "step", "window", "checkpoint")}
             return States(**arrays, record_names=list(file["record_name"].asstr()[()]), **about)
-    except (OSError, KeyError) as error:
-        message = f"cannot be read as a states file: {error}"
+    except DAMAGED as error:
+        message = f"cannot be read as a states file: {describe_damage(error)}"
         raise DataError(message, Path(path)) from error
+
+
+def _check(states: NDArray[Any], record: NDArray[Any], sample_end_position: NDArray[Any]) -> None:
+    rows = states.shape[:1]
+    if states.dtype != np.float32 or not rows or not record.shape == sample_end_position.shape == rows:
+        message = "`states`, `record` and `sample_end_position` are no rows of the same windows"
+        raise ValueError(message)

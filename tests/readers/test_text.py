@@ -10,7 +10,7 @@ import re
 import threading
 
 import pytest
-from deepg_readers import Fasta, Fastq, fastq, text
+from deepg_readers import Fasta, Fastq, fastq, faults, text
 from deepg_readers.fasta import FastaReader
 from deepg_readers.fastq import FastqReader
 
@@ -134,6 +134,18 @@ def test_utf_16(refusal, one):
     assert refusal(one.decode().encode("utf-16")) == ": is not text (byte 0x00 in line 1)"
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_nuls_without_end_are_not_read_to_their_end(message_for, kind, one, tmp_path, monkeypatch, packed):
+    monkeypatch.setattr(text, "BLOCK", 1 << 12)
+    path, sparse = tmp_path / "x", one + b"@"[: kind == "fastq"] + bytes(1 << 20)
+    path.write_bytes(gzip.compress(sparse) if packed else sparse)
+    taken, read = [], text.whole_lines
+    monkeypatch.setattr(faults, "whole_lines", lambda path: (taken.append(len(lines)) or lines for lines in read(path)))
+    line = one.count(b"\n") + 1
+    assert message_for(path).endswith(f"is not text (byte 0x00 in line {line})")
+    assert sum(taken) < 1 << 15
+
+
 def test_missing_file(message_for, tmp_path):
     assert message_for(tmp_path / "x") == f"{tmp_path}/x: cannot be read: No such file or directory"
 
@@ -150,5 +162,5 @@ def test_no_permission(refusal, one, monkeypatch):
     def denied(*_, **__):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(text, "_size", denied)
+    monkeypatch.setattr(text, "require_regular", denied)
     assert refusal(one) == ": cannot be read: Permission denied"

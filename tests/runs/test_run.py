@@ -17,6 +17,7 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint
+from deepg_core.hdf5.seal import write_seal
 from deepg_core.spec.load import load_spec
 
 BACKENDS = ["torch", "keras"]
@@ -167,9 +168,12 @@ def test_resume_passes_over_a_damaged_checkpoint(small, deepg_here, tmp_path):
     deepg_here("run", small, "--set", "training.epochs=2", "--set", "run.backend=torch")
     run = small.parent / "runs" / "small"
     last = sorted((run / "checkpoints").iterdir())[-1]
-    last.write_bytes(last.read_bytes()[:1000])
+    content = bytearray(last.read_bytes())
+    content[-2048:-1536] = bytes(512)
+    last.write_bytes(content)
     done = deepg_here("run", small, "--resume")
-    assert "checkpoints/Ep.001" in done.stderr
+    assert f"passed over: {last}: cannot be read as a checkpoint: " in done.stderr
+    assert f"going on from {run}/checkpoints/Ep.001" in done.stderr
     assert len(json.loads((run / "history.json").read_text())) == 3
 
 
@@ -180,6 +184,19 @@ def test_resume_does_not_begin_anew_over_checkpoints_it_cannot_read(small, deepg
     done = deepg_here("run", small, "--resume", code=2)
     assert f"error: {only}: cannot be read as a checkpoint" in done.stderr
     assert only.read_bytes() == b"damaged"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_slot_of_another_shape_never_reaches_the_backend(small, deepg_here, backend):
+    deepg_here("run", small, "--set", "training.epochs=1", "--backend", backend)
+    (only,) = (small.parent / "runs" / "small" / "checkpoints").iterdir()
+    with h5py.File(only, "a") as file:
+        for name in ("m/dense/kernel", "v/dense/kernel"):
+            del file["optimizer"][name]
+            file["optimizer"][name] = np.ones((1, 1), np.float32)
+    done = deepg_here("run", small, "--resume", "--backend", backend, code=2)
+    what = "`optimizer/m/dense/kernel` is float32 (1, 1), but `dense/kernel` is float32 (6, 4)"
+    assert done.stderr.endswith(f"error: {only}: cannot be read as a checkpoint: {what}\n")
 
 
 def test_resume_refuses_a_spec_that_learns_something_else(small, deepg_here):
@@ -196,6 +213,7 @@ def test_resume_takes_a_number_alone_for_the_list_of_it(small, deepg_here):
         spec = file["spec"].asstr()[()]
         assert "\nfocal_alpha = 1.0\n" in spec
         file["spec"][()] = spec.replace("focal_alpha = 1.0", "focal_alpha = [1.0]")
+    write_seal(stored)
     deepg_here("run", small, "--resume", "--set", "training.epochs=2")
     assert len(json.loads((small.parent / "runs" / "small" / "history.json").read_text())) == 2
     assert dg.load_model(stored).labels == ("poor", "rich")

@@ -12,7 +12,7 @@ import numpy as np
 
 from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fastq
-from deepg_readers.text import BLOCK, BOM, is_plain, open_text
+from deepg_readers.text import BLOCK, BOM, NUL, is_plain, open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +82,8 @@ def _whole_records(path: Path) -> Iterator[tuple[bytearray, Numbers]]:
                 rest = buffer[int(ends[-1]) + 1 : held]
                 held = len(rest)
                 buffer[:held] = rest
+            elif buffer.find(NUL, 0, held) >= 0:  # a sparse file of NULs would fill the memory
+                break
             if held > half or more == half < BLOCK:
                 buffer, is_end = buffer + bytes(len(buffer)), np.empty(2 * len(buffer), np.bool_)
     if buffer[:held].strip():

@@ -7,7 +7,6 @@ of the interpreter's lock meanwhile.
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import contextmanager
 from gzip import BadGzipFile
 from io import BufferedReader, BytesIO, FileIO
@@ -18,6 +17,7 @@ from isal import igzip, igzip_threaded
 from isal.igzip_lib import IsalError
 
 from deepg_core.errors import DataError
+from deepg_core.regular import require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"\x1f\x8b"
 BOM: Final = b"\xef\xbb\xbf"
+NUL: Final = b"\0"
 Text = FileIO | BufferedReader | BytesIO
 BLOCK: Final = 1 << 19
 """Bytes of text handled at once: with the arrays made of them they stay in the processor's cache (2 MB a core)."""
@@ -37,7 +38,7 @@ def open_text(path: Path) -> Iterator[Text]:
     :raises DataError: now or when it is read: no regular file; unreadable; named `.gz` but not gzip; damaged.
     """
     try:
-        with _small(path) if _size(path) <= BLOCK else _large(path) as text:
+        with _small(path) if require_regular(path) <= BLOCK else _large(path) as text:
             yield text
     except (EOFError, BadGzipFile, IsalError) as error:  # type: ignore[misc]  # isal's stub has it as a variable
         message = f"is truncated or damaged: {error}; copy it again"
@@ -45,14 +46,6 @@ def open_text(path: Path) -> Iterator[Text]:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise DataError(message, path) from error
-
-
-def _size(path: Path) -> int:
-    status = os.stat(path)  # noqa: PTH116 - Path.stat costs 2 us more, and a file of 3 kb should be read in 20
-    if not stat.S_ISREG(status.st_mode):  # opening a named pipe would wait for ever
-        message = "is a folder, pipe or device; deepG reads files on disk"
-        raise DataError(message, path)
-    return status.st_size
 
 
 def _small(path: Path) -> Text:
@@ -87,6 +80,8 @@ def _is_gzip(path: Path, start: bytes) -> bool:
 def whole_lines(path: Path) -> Iterator[bytes]:
     """Yield a file's text without its byte order mark; each block but the last ends with a line feed.
 
+    A line that holds a NUL, which is no text, is not read to its end: a sparse file of NULs is a line of any length.
+
     :raises DataError: as `opened`.
     """
     pieces: list[bytes] = []  # joined when a line ends: a chromosome may be one line
@@ -98,14 +93,14 @@ def whole_lines(path: Path) -> Iterator[bytes]:
                 yield b"".join([*pieces, block[:end]])
                 pieces.clear()
             pieces.append(block[end:])
-            block = file.read(BLOCK)
+            block = file.read(BLOCK) if end or NUL not in block else b""
     if text := b"".join(pieces):
         yield text
 
 
 def is_plain(text: bytes | bytearray, stop: int | None = None) -> bool:
     """Whether this, up to `stop`, is UTF-8 without NUL and carriage returns."""
-    if text.find(b"\0", 0, stop) >= 0 or text.find(b"\r", 0, stop) >= 0:
+    if text.find(NUL, 0, stop) >= 0 or text.find(b"\r", 0, stop) >= 0:
         return False
     if text.isascii() if stop is None else np.frombuffer(text, np.uint8, stop).max(initial=0) < 128:
         return True

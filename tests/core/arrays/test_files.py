@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import zipfile
 
 import h5py
 import numpy as np
@@ -68,3 +70,26 @@ def test_a_truncated_file(save_arrays, keep):
     with pytest.raises(DataError, match=r"cannot be read as \.npz or HDF5: ") as error:
         READER.open(path)
     assert error.value.path == path
+
+
+def test_numbers_that_are_not_in_the_file(tmp_path):
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000, 1000000), }\n"
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr(
+            "x.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + bytes(24)
+        )
+    message = (
+        "cannot be read as .npz or HDF5: `x.npy` declares 4,000,000,000,000 bytes of numbers, but the file has 106"
+    )
+    with pytest.raises(DataError) as error:
+        READER.open(tmp_path / "a.npz")
+    assert str(error.value).startswith(f"{tmp_path / 'a.npz'}: {message}")
+
+
+def test_a_link_in_an_hdf5_file(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["x"] = X
+        file["y"] = h5py.ExternalLink("other.h5", "y")
+    message = "cannot be read as .npz or HDF5: `y` is a link to `y`, which deepG does not follow"
+    with pytest.raises(DataError, match=f"^{re.escape(f'{tmp_path}/a.h5: {message}')}$"):
+        READER.open(tmp_path / "a.h5")

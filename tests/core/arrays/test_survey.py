@@ -73,6 +73,13 @@ def test_rows_that_do_not_match(save_arrays):
     assert fault(save_arrays(x=np.float32(1), y=Y)) == "`x` is a single number; it must have an example in each row"
 
 
+def test_rows_of_nothing(save_arrays):
+    columns = "has the shape (5, 0): there are no numbers in a row of it"
+    assert fault(save_arrays(x=X, y=np.zeros((5, 0), np.float32))) == f"`y` {columns}"
+    assert fault(save_arrays(x=X, y=Y, sample_weight=np.zeros((5, 0)))) == f"`sample_weight` {columns}"
+    assert fault(save_arrays(x=X[:, :0], y=Y)).startswith("`x` has the shape (5, 0")
+
+
 def test_what_is_no_number(save_arrays):
     assert fault(save_arrays(x=X + 1j, y=Y)) == "`x` holds no numbers, but `complex64`"
     assert fault(save_arrays(x=X, y=Y, labels=Y)) == "`labels` holds no texts, but it names the classes"

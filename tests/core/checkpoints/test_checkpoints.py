@@ -70,7 +70,7 @@ def test_all_comes_back(tmp_path):
 def test_the_layout_is_the_documented_one(tmp_path):
     save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     with h5py.File(tmp_path / "x.h5") as file:
-        assert file.attrs["deepg_checkpoint"] == 1
+        assert (file.attrs["deepg_checkpoint"], file.userblock_size) == (2, 512)
         assert file["weights/lstm/recurrent_kernel"].shape == (3, 12)
         assert file["optimizer/m/lstm/kernel"].shape == (4, 12)
         assert json.loads(file["labels"].asstr()[()]) == ["ä", "b"]
@@ -143,7 +143,7 @@ def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_pa
     ("damage", "message"),
     [
         (lambda file: file.attrs.__delitem__("deepg_checkpoint"), "is no deepG checkpoint"),
-        (lambda file: file.attrs.__setitem__("deepg_checkpoint", 9), "has layout version 9, this deepG reads 1"),
+        (lambda file: file.attrs.__setitem__("deepg_checkpoint", 9), "has layout version 9, this deepG reads 1 and 2"),
         (
             lambda file: file.__delitem__("weights/dense/bias"),
             "damaged: weight `dense/bias` is missing or not of shape (2,)",

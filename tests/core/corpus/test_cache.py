@@ -53,7 +53,11 @@ def test_arrays_are_mapped_and_cannot_be_written(two_files):
 def test_a_corpus_is_a_folder_with_one_file_for_each_array(two_files, cached):
     two_files.corpus()
     (corpus,) = cached.iterdir()
-    assert sorted(path.name for path in corpus.iterdir()) == [f"{name}.npy" for name in ARRAYS]
+    assert sorted(path.name for path in corpus.iterdir()) == [
+        "ambiguous.npy",
+        "checksums.json",
+        *(f"{name}.npy" for name in ARRAYS[1:]),
+    ]
 
 
 def test_others_may_read_what_the_umask_lets_them(two_files, cached):
@@ -213,13 +217,17 @@ def of_another_shape(path):
     np.save(path, np.load(path)[None])
 
 
+def with_another_number(path):
+    path.write_bytes(path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1]))
+
+
 def removed(path):
     path.unlink()
 
 
 DAMAGES = [
     *(cut_off, emptied, scrambled, an_archive, never_finished, with_a_broken_header),
-    *(of_another_length, of_another_type, of_another_shape, removed),
+    *(of_another_length, of_another_type, of_another_shape, with_another_number, removed),
 ]
 
 
@@ -231,6 +239,23 @@ def test_a_damaged_corpus_is_never_used_but_built_anew(two_files, cached, arrays
     damage(corpus / f"{name}.npy")
     assert arrays(two_files.corpus()) == arrays(two_files.corpus()) == fresh
     assert two_files.read == ["a.txt", "b.txt"] * 2
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"letters": 1}'])
+def test_a_corpus_with_damaged_checksums_is_built_anew(two_files, cached, content):
+    two_files.corpus()
+    (corpus,) = cached.iterdir()
+    (corpus / "checksums.json").write_text(content)
+    assert two_files.corpus().letters.tobytes() == b"ACGTNACGTTTT"
+    assert two_files.read == ["a.txt", "b.txt"] * 2
+
+
+def test_of_a_very_large_array_the_checksum_is_not_verified(two_files, cached, monkeypatch):
+    two_files.corpus()
+    (corpus,) = cached.iterdir()
+    with_another_number(corpus / "letters.npy")
+    monkeypatch.setattr(cache, "_VERIFIED", 0)
+    assert two_files.corpus().letters.tobytes() == b"ACGTNACGTTTU"
 
 
 def test_a_corpus_that_another_run_finished_meanwhile_is_left_alone(two_files, cached, arrays):

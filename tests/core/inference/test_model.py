@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 import deepg_core as dg
+from deepg_core.checkpoints import load_checkpoint, save_checkpoint
 from deepg_core.errors import DataError
 
-MODELS = Path(__file__).parents[2] / "conformance" / "models"
+TESTS = Path(__file__).parents[2]
+MODELS = TESTS / "conformance" / "models"
 
 
 def test_letters_for_a_model_of_deepg_that_reads_a_table_too():
@@ -20,3 +23,12 @@ def test_letters_for_a_model_of_deepg_that_reads_a_table_too():
     assert str(error.value) == (
         f"the model has inputs that letters do not give: {shapes} a window; give arrays by their names"
     )
+
+
+def test_a_spec_whose_letters_are_not_those_of_the_network(tmp_path):
+    stored = load_checkpoint(TESTS / "earlier" / "0.1.0-layout-2" / "torch.h5")
+    spec = stored.spec.replace('vocabulary = "ACGT"', 'vocabulary = "ACGTX"')
+    save_checkpoint(tmp_path / "x.h5", attrs.evolve(stored, spec=spec))
+    model = dg.load_model(tmp_path / "x.h5")
+    with pytest.raises(DataError, match=r"^the model has inputs that letters do not give: {'input_1': .* give arrays"):
+        model.predict("A" * model.window)

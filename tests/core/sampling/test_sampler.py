@@ -164,3 +164,16 @@ def test_a_state_of_other_data_is_refused(sampler_of):
     with pytest.raises(DataError) as error:
         sampler_of([["ACGTA"]], plan())[0].restore(state)
     assert str(error.value) == "the data changed: it has [1] windows, it had [3]"
+
+
+@pytest.mark.parametrize(
+    ("streams", "message"),
+    [
+        ([[0, 0]], "the data changed: it is read in 2 streams, it was in 1"),
+        ([[0, 0], [1, 48]], "the data changed: pass 1 has 48 windows, and 48 were given of it"),
+    ],
+)
+def test_a_place_that_no_pass_has_is_refused(sampler_of, streams, message):
+    sampler, _ = sampler_of([["ACGTA" * 20], ["ACGTA" * 20]], plan())
+    with pytest.raises(DataError, match=f"^{message}$"):
+        sampler.restore(sampler.state() | {"streams": streams})

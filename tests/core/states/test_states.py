@@ -1,5 +1,6 @@
 import re
 
+import h5py
 import numpy as np
 import pytest
 
@@ -50,6 +51,23 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "x.h5").write_text("no HDF5")
     with pytest.raises(DataError, match=re.escape(f"{tmp_path / 'x.h5'}: cannot be read as a states file")):
         dg.read_states(tmp_path / "x.h5")
+
+
+def test_arrays_of_other_lengths_are_no_states(path):
+    with h5py.File(path, "a") as file:
+        del file["record"]
+        file["record"] = [0, 1]
+    what = "`states`, `record` and `sample_end_position` are no rows of the same windows"
+    with pytest.raises(DataError, match=f"^{re.escape(str(path))}: cannot be read as a states file: {what}$"):
+        dg.read_states(path)
+
+
+def test_a_damaged_file_is_refused(path):
+    content = bytearray(path.read_bytes())
+    content[3000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=f"^{re.escape(str(path))}: cannot be read as a states file: "):
+        dg.read_states(path)
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -1,0 +1,97 @@
+"""What a checkpoint says of its training, held against its network before a backend sees it.
+
+A backend copies an array into memory of its own: torch's Adam writes past a slot that is too small.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.checkpoints.contents import Checkpoint
+from deepg_core.network.objective import name_slots
+
+_NUMBERS: Final = {"iterations": ((), "iu"), "loss_scale": ((2,), "f")}
+"""What an optimizer has besides its slots: name -> shape, kinds of dtype."""
+_MOST: Final = 1 << 63
+
+
+def check_training_state(checkpoint: Checkpoint) -> None:
+    """Refuse a checkpoint whose optimizer, history or sampler cannot be that of its network.
+
+    :raises ValueError: one cannot be; the message names the part.
+    """
+    slots = _slots(tomllib.loads(checkpoint.spec).get("model"))
+    for name, array in checkpoint.optimizer.items():
+        if name in _NUMBERS:
+            _check_numbers(name, array)
+        else:
+            _check_slot(name, array, slots, checkpoint)
+    _check_history(checkpoint)
+    _check_sampler(checkpoint.sampler)
+
+
+def _slots(model: Any) -> tuple[str, ...]:
+    """Name the slots of the solver of `[model]`; those of all solvers where the spec has no model."""
+    if not isinstance(model, dict):
+        return ("m", "v", "accumulator", "momentum")
+    return name_slots(str(model.get("solver", "adam")), model.get("momentum", 0))
+
+
+def _check_numbers(name: str, array: NDArray[Any]) -> None:
+    shape, kinds = _NUMBERS[name]
+    if array.shape != shape or array.dtype.kind not in kinds:
+        message = f"`optimizer/{name}` is {_described(array)}, where {_worded(name)} is expected"
+        raise ValueError(message)
+    if not np.isfinite(array).all() or array.min() < 0:
+        message = f"`optimizer/{name}` holds {array.tolist()}, which is no count and no scale"
+        raise ValueError(message)
+
+
+def _check_slot(name: str, array: NDArray[Any], slots: tuple[str, ...], checkpoint: Checkpoint) -> None:
+    slot, _, key = name.partition("/")
+    graph, weights = checkpoint.network.graph.variables, checkpoint.network.weights
+    if slot not in slots or key not in weights or (key in graph and not graph[key].trainable):
+        wanted = f"{', '.join(slots)} of each variable that it trains" if slots else "`iterations` alone"
+        message = f"`optimizer/{name}` is nothing that its solver remembers: that is {wanted}"
+        raise ValueError(message)
+    if array.shape != weights[key].shape or array.dtype != np.float32:
+        message = f"`optimizer/{name}` is {_described(array)}, but `{key}` is {_described(weights[key])}"
+        raise ValueError(message)
+
+
+def _check_history(checkpoint: Checkpoint) -> None:
+    for number, record in enumerate(checkpoint.history, start=1):
+        odd = [name for name, value in record.items() if type(value) not in (int, float)]
+        if odd or record.get("epoch") != number:
+            message = f"`history`: record {number} " + (
+                f"has no number for `{odd[0]}`" if odd else f"is of the epoch {record.get('epoch')}"
+            )
+            raise ValueError(message)
+
+
+def _check_sampler(state: dict[str, Any]) -> None:
+    sound = {
+        "windows": lambda value: _counts(value),
+        "streams": lambda value: isinstance(value, list) and all(_counts(item) and len(item) == 2 for item in value),
+        "seen": lambda value: isinstance(value, str) and len(value) % 2 == 0 and not value.strip("0123456789abcdef"),
+    }
+    for name, value in state.items():
+        if name not in sound or not sound[name](value):
+            message = f"`sampler`: `{name}` is {str(value)[:60]!r}, which is no state of a sampler"
+            raise ValueError(message)
+
+
+def _counts(value: Any) -> bool:
+    return isinstance(value, list) and all(type(item) is int and 0 <= item < _MOST for item in value)
+
+
+def _described(array: NDArray[Any]) -> str:
+    return f"{array.dtype} {array.shape}"
+
+
+def _worded(name: str) -> str:
+    return "one whole number" if name == "iterations" else "a scale and a count, two floats"

@@ -1,0 +1,57 @@
+"""Opens HDF5 files, and writes them with a seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import h5py
+
+from deepg_core.hdf5.probe import try_out
+from deepg_core.hdf5.seal import BLOCK, has_seal, write_seal
+from deepg_core.hdf5.structure import look_through
+from deepg_core.regular import require_regular
+
+DAMAGED: Final = (
+    OSError, RuntimeError, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, MemoryError, SystemError,
+)  # fmt: skip
+"""What h5py raises where a file is damaged: of 2,360 checkpoints with a few bytes changed 475 gave a RuntimeError."""
+
+
+@contextmanager
+def open_hdf5(path: Path, *, ours: bool) -> Iterator[h5py.File]:
+    """Open a file that can be read without waiting, looping or leaving it.
+
+    A file whose seal fits is what deepG wrote. Any other is read by a helper process first.
+
+    :param ours: whether a file with a block before it must have a seal; others (MATLAB) have a use of their own for it.
+    :raises DataError: it is a folder, a pipe or a device.
+    :raises DAMAGED: it is damaged, refers to other files, or declares what is not in it.
+    """
+    require_regular(path)
+    sealed = ours and has_seal(path)
+    if not sealed:
+        try_out(path)
+    with h5py.File(path, "r") as file:
+        look_through(file)
+        yield file
+        if ours and file.userblock_size and not sealed:  # said last: what is wrong with a part says more
+            message = "it is damaged: its checksum is not that of its bytes"
+            raise ValueError(message)
+
+
+@contextmanager
+def create_hdf5(path: Path) -> Iterator[h5py.File]:
+    """Write a file, and its seal when the block ends without an error."""
+    with h5py.File(path, "w", userblock_size=BLOCK) as file:
+        yield file
+        file.flush()
+    write_seal(path)
+
+
+def describe_damage(error: BaseException) -> str:
+    """Say what was wrong: in the system's words, without the quotes around a KeyError's."""
+    said = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return str(getattr(error, "strerror", None) or said or type(error).__name__)
