@@ -5,9 +5,10 @@ A command's module is imported when the command is called, and imports everythin
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -65,8 +66,14 @@ def deepg() -> None:
     """
 
 
+def _end(*_: object) -> NoReturn:
+    """End as SIGTERM does, but clear away what is half-written."""
+    sys.exit(128 + signal.SIGTERM)
+
+
 def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         deepg(standalone_mode=True)
     except MemoryError as error:

@@ -73,16 +73,16 @@ def open_corpus(
     :param qualities: whether to keep base qualities, too.
     :raises DataError: a file cannot be used.
     """
-    files = [*listing.files, *_beside(listing.files, records)]
-    places = _places(files)
-    states = _states(files, places)
-    names, state = _digest([places, "".join(sorted(vocabulary)), qualities]), _digest([VERSION, reader, states])
+    files = [*listing.files, *list_beside(listing.files, records)]
+    places = find_places(files)
+    states = describe_states(files, places)
+    names, state = digest([places, "".join(sorted(vocabulary)), qualities]), digest([VERSION, reader, states])
     folder = cache_folder() / f"{names}-{state}"
     arrays = _open(folder, qualities)
     if arrays is None:
         with _building(folder) as draft:
             CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
-            if _states(files, places) != states:
+            if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
             arrays = _map(draft)
@@ -90,13 +90,13 @@ def open_corpus(
     return Corpus(**arrays, files=listing.files, labels=listing.labels)
 
 
-def _beside(files: Sequence[Path], records: Records) -> list[Path]:
-    """Files that are read along with these."""
+def list_beside(files: Sequence[Path], records: Records) -> list[Path]:
+    """List the files that are read along with these."""
     beside = getattr(records, "beside", None)
     return [other for path in files for other in beside(path)] if beside else []
 
 
-def _places(files: Sequence[Path]) -> list[str]:
+def find_places(files: Sequence[Path]) -> list[str]:
     """Where the files are, links followed."""
     real = cache(os.path.realpath)  # 18 us for each file; their folders are few
     places = []
@@ -107,7 +107,11 @@ def _places(files: Sequence[Path]) -> list[str]:
     return places
 
 
-def _states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int, int]]:
+def describe_states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Give size and times of each file.
+
+    :raises DataError: one cannot be read.
+    """
     states = []
     for file, place in zip(files, places, strict=True):
         try:
@@ -118,7 +122,8 @@ def _states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int
     return states
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """Hash what JSON can hold."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 

@@ -26,5 +26,5 @@ def describe_outcome(path: Path) -> str:
     values = ", ".join(f"{name} {best[name]:.4f}" for name in brief_names() if name in best)
     rows = [["file", "holds"], [f"checkpoints/{checkpoint.name}", f"the best network, epoch {best.epoch}: {values}"]]
     rows += [[name, what] for name, what in _FILES.items() if (path / name).exists()]
-    rows += [[found.name, "activations along sequences"] for found in run.written_states()]
+    rows += [[found.name, "activations along sequences"] for found in run.current_states()]
     return f"{path}\n\n{format_table(rows)}"
