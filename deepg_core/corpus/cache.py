@@ -12,13 +12,11 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import numpy as np
 from numpy.lib.format import open_memmap
@@ -26,6 +24,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.build import CorpusBuilder, Records
 from deepg_core.corpus.corpus import Corpus
+from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 
@@ -46,8 +45,6 @@ _DAMAGED: Final = (
     FileNotFoundError, IsADirectoryError, NotADirectoryError, EOFError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
 """What numpy raises for a file that is missing, cut off or not its own."""
-_ABANDONED: Final = 24 * 3600
-"""Seconds after which a half-built corpus can only be that of a run which died."""
 
 
 def cache_folder() -> Path:
@@ -162,22 +159,13 @@ def _fit(arrays: dict[str, NDArray[Any]], with_qualities: bool) -> bool:
 @contextmanager
 def _building(folder: Path) -> Iterator[Path]:
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(folder.parent)
-        draft = folder.parent / f".building-{uuid4().hex}"  # mkdtemp would shut out others who share the cache
-        draft.mkdir()
-    except OSError as error:
-        message = f"the cache folder {folder.parent} cannot be written: {error.strerror}; set DEEPG_CACHE to another"
-        raise DeepgError(message) from error
-    try:
-        yield draft
-        _publish(draft, folder)
+        with open_draft(folder.parent) as draft:
+            yield draft
+            _publish(draft, folder)
     except OSError as error:
         raise DeepgError(
-            f"the corpus cannot be written to {folder.parent}: {error.strerror}; set DEEPG_CACHE to another folder"
+            f"the corpus cannot be written to {folder.parent}: {error.strerror or error}; set DEEPG_CACHE to another folder"
         ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _publish(draft: Path, folder: Path) -> None:
@@ -196,10 +184,3 @@ def _forget_older(folder: Path) -> None:
     for other in folder.parent.glob(f"{folder.name.split('-')[0]}-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _clear_abandoned(cache: Path) -> None:
-    for draft in cache.glob(".building-*"):
-        with suppress(FileNotFoundError):  # another run has just finished it
-            if time.time() - draft.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(draft, ignore_errors=True)
