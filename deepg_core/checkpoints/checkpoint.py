@@ -21,6 +21,7 @@ from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read_keras
 from deepg_core.errors import CheckpointError
+from deepg_core.hdf5 import create_hdf5
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Native
@@ -32,7 +33,7 @@ _DENSEST: Final = 1032
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint; the file appears whole or not at all."""
-    with write_whole(path) as draft, h5py.File(draft, "w") as file:
+    with write_whole(path) as draft, create_hdf5(draft) as (file, check):
         file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
         for name, text in _texts(checkpoint).items():
             file[name] = text
@@ -40,6 +41,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
             file.create_group(group)
             for key, array in arrays.items():
                 file[group][key] = array
+                check()
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -61,7 +61,8 @@ class CorpusBuilder:
                     waiting.popleft()[0].result()
             for written, _ in waiting:
                 written.result()
-        np.save(self._folder / "counts.npy", self._counts)
+        with GrowingArray(self._folder / "counts.npy", np.int64) as counts:
+            counts.append(self._counts)
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:

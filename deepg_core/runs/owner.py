@@ -27,14 +27,11 @@ def own_run(run: RunFolder) -> Iterator[RunFolder]:
     :raises DeepgError: another process is, or the folder cannot be written.
     """
     path = run.path / FILE
-    try:
+    with _explain(path):
         handle, locked = _take(path)
-        os.ftruncate(handle, 0)
-        os.write(handle, _describe_us().encode())
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}"
-        raise DeepgError(message) from error
     try:
+        with _explain(path):
+            _write(handle, _describe_us())
         yield run
     finally:
         if locked:  # removed before it is let go: after that it may be another's
@@ -42,6 +39,21 @@ def own_run(run: RunFolder) -> Iterator[RunFolder]:
         os.close(handle)
         if not locked:  # Windows removes no open file
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explain(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise DeepgError(message) from error
+
+
+def _write(handle: int, text: str) -> None:
+    os.ftruncate(handle, 0)
+    with open(handle, "w", encoding="utf-8", closefd=False) as file:
+        file.write(text)
 
 
 def _take(path: Path) -> tuple[int, bool]:
