@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from deepg_core.batches import Batches, Feed, Source, WindowSource
 from deepg_core.batches.class_weight import weigh_classes
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records
+from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
@@ -54,6 +56,10 @@ class Data(ABC):
             with self.spec.blaming("target"):
                 self._sources[split] = self._make_source(split)
         return self._sources[split]
+
+    def files(self, split: str) -> list[Path]:
+        """List all files that are read for a split."""
+        return list(self.listings[split].files)
 
     def batches(self, split: str, share: Share = WHOLE) -> Batches:
         """Give the batches of a split, in the order that the run's seed gives.
@@ -109,6 +115,11 @@ class SequenceData(Data):
             message = f"the reader `{choice.component.name}` gives no qualities"
             raise self.spec.error(Problem(("encoder", "use_quality_score"), message, "qualities are in FASTQ files"))
         return reader
+
+    def files(self, split: str) -> list[Path]:
+        """List all files that are read for a split, partners too."""
+        files = super().files(split)
+        return [*files, *list_beside(files, self._wrap(self.reader.blocks)[0])]
 
     @property
     def plan(self) -> Plan:

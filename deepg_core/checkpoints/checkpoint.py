@@ -35,7 +35,7 @@ _READ: Final = (1, 2)
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint; the file appears whole or not at all."""
-    with write_whole(path) as draft, create_hdf5(draft) as file:
+    with write_whole(path) as draft, create_hdf5(draft) as (file, check):
         file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
         for name, text in _texts(checkpoint).items():
             file[name] = text
@@ -43,6 +43,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
             file.create_group(group)
             for key, array in arrays.items():
                 file[group][key] = array
+                check()
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -5,9 +5,11 @@ A command's module is imported when the command is called, and imports everythin
 
 from __future__ import annotations
 
+import errno
+import signal
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -21,6 +23,8 @@ COMMANDS: Final = {
     "plugins": "List what is installed.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No space left, no quota left, file too large: no mistake of ours, whoever wrote the file."""
 
 
 class LazyGroup(click.Group):
@@ -65,12 +69,23 @@ def deepg() -> None:
     """
 
 
+def _end(*_: object) -> NoReturn:
+    """End as SIGTERM does, but clear away what is half-written."""
+    sys.exit(128 + signal.SIGTERM)
+
+
 def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         deepg(standalone_mode=True)
     except MemoryError as error:
         click.echo(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        click.echo(f"error: {error.filename or 'a temporary file'} cannot be written: {error.strerror}", err=True)
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)

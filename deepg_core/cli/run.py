@@ -10,18 +10,37 @@ import click
 from deepg_core.cli.options import backend_option, set_option, spec_argument
 
 
-@click.command()
+class RunCommand(click.Command):
+    """Reads `--resume SPEC` as `--resume` and SPEC."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give a bare `--resume` no value, although a spec may follow it."""
+        following = [*args[1:], ""]
+        alone = [arg == "--resume" and it.endswith(".toml") for arg, it in zip(args, following, strict=True)]
+        return super().parse_args(
+            ctx, [f"{arg}=" if is_alone else arg for arg, is_alone in zip(args, alone, strict=True)]
+        )
+
+
+@click.command(cls=RunCommand)
 @spec_argument
 @backend_option
 @set_option
-@click.option("--resume", is_flag=True, help="Go on with the newest run of this name from its last checkpoint.")
-def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: bool) -> None:
+@click.option(
+    "--resume",
+    is_flag=False,
+    flag_value="",
+    metavar="[RUN_FOLDER]",
+    help="Go on from the last checkpoint of a run: that in RUN_FOLDER, or the newest of this name that agrees with SPEC.",
+)
+def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None) -> None:
     """Train as SPEC says; the run's folder is printed at the end."""
     from deepg_core.commands.run import run as run_spec
     from deepg_core.views.outcome import describe_outcome
 
     try:
-        click.echo(describe_outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
-    except KeyboardInterrupt:
+        done = run_spec(spec, overrides, backend=backend, resume=resume or resume is not None)
+        click.echo(describe_outcome(done))
+    except (KeyboardInterrupt, SystemExit) as stop:
         click.echo("\nstopped; the same command with --resume goes on from the last checkpoint", err=True)
-        sys.exit(1)
+        sys.exit(stop.code if isinstance(stop, SystemExit) else 1)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+
+from attrs import evolve
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import decide_spec_goals, make_trainer, require_backend, take_optimizer, take_weights
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
+from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
 from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.runs.folder import RunFolder, make_folder
-from deepg_core.runs.resume import find_interrupted
+from deepg_core.runs.origin import Origin, add_origin
+from deepg_core.runs.owner import own_run
+from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
@@ -28,44 +34,56 @@ from deepg_core.views.batches import describe_batches
 logger = logging.getLogger(__name__)
 
 
-def run(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool = False) -> Path:
+def run(
+    spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool | str | Path = False
+) -> Path:
     """Train as a spec file says and give the run's folder.
 
     :param overrides: `a.b=value` each.
     :param backend: wins over `[run] backend`.
-    :param resume: go on with the newest run of this name from its last whole checkpoint; the outcome is bit for bit that
-        of a run that was never interrupted.
-    :raises DeepgError: the spec or the data are wrong, or the training failed.
+    :param resume: go on with a run from its last whole checkpoint; the outcome is bit for bit that of a run that was never
+        interrupted. True: the newest run of this name that agrees with the spec, on the spec's backend if there is one;
+        a path: the run in that folder.
+    :raises DeepgError: the spec or the data are wrong, another process trains the run, or the training failed.
     """
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
-    settled = design.spec
-    require_backend(settled)
-    observers = make_observers(settled)
+    require_backend(design.spec)
+    observers = make_observers(design.spec)
     train, validation = _read(data)
-    folder, stored = find_interrupted(settled) if resume else (None, None)
-    trainer = make_trainer(settled, design.network, design.signature)
-    start = _begin(design, trainer, train, stored)
-    folder = folder or make_folder(settled.path(settled.run.output), settled.name)
-    folder.write_start(start.spec)
-    _announce(settled, trainer, folder)
-    _announce_data(data, {"train": train, "validation": validation})
-    loop = Loop(
-        trainer=trainer,
-        goals=decide_spec_goals(settled, design.network, design.signature),
-        train=train,
-        validation=validation,
-        epochs=settled.training.epochs,
-        steps_per_epoch=settled.training.steps_per_epoch,
-        validation_steps=settled.training.validation_steps,
-        rates=_rates(settled),
-        seed=settled.run.seed,
-        start=start,
-        observers=observers,
-    )
-    loop.run(folder)
-    if settled.states:
-        write_states(settled.states, data.states(), trainer, design.network.graph, folder)
+    found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
+    with ExitStack() as owned:
+        origin = Origin(str(design.spec.path(".")), identify_data(data))
+        stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
+        settled = _keep_name(design.spec, found)
+        trainer = make_trainer(settled, design.network, design.signature)
+        start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
+        folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
+        folder.write_start(start.spec)
+        _announce(settled, trainer, folder)
+        _announce_data(data, {"train": train, "validation": validation})
+        loop = Loop(
+            trainer=trainer,
+            goals=decide_spec_goals(settled, design.network, design.signature),
+            train=train,
+            validation=validation,
+            epochs=settled.training.epochs,
+            steps_per_epoch=settled.training.steps_per_epoch,
+            validation_steps=settled.training.validation_steps,
+            rates=_rates(settled),
+            seed=settled.run.seed,
+            start=start,
+            observers=observers,
+        )
+        loop.run(folder)
+        if settled.states:
+            write_states(settled.states, data.states(), trainer, design.network.graph, folder)
     return folder.path
+
+
+def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
+    """Let a run that goes on keep its name, by which it is found again."""
+    name = found.read_about("name") if found else None
+    return evolve(spec, run=evolve(spec.run, name=name or spec.name))
 
 
 def _read(data: Data) -> tuple[Batches, Batches | None]:
@@ -76,7 +94,7 @@ def _read(data: Data) -> tuple[Batches, Batches | None]:
     return data.batches("train"), validation
 
 
-def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None) -> Checkpoint:
+def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None, spec: str) -> Checkpoint:
     """Set everything to the first epoch, or to the one after the checkpoint."""
     if stored:
         take_weights(trainer, stored.network)
@@ -85,7 +103,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
     return Checkpoint(
         network=design.network,
         optimizer={},
-        spec=write_resolved(design.spec),
+        spec=spec,
         history=stored.history if stored else History(),
         sampler=stored.sampler if stored else {},
         labels=list(design.signature.classes),

@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,10 +64,9 @@ class CorpusBuilder:
                     waiting.popleft()[0].result()
             for written, _ in waiting:
                 written.result()
-        np.save(self._folder / "counts.npy", self._counts)
-        sums = {name: growing.checksum for name, growing in self._growing.items()} | {
-            "counts": crc32(self._counts.tobytes())
-        }
+        with GrowingArray(self._folder / "counts.npy", np.int64) as counts:
+            counts.append(self._counts)
+        sums = {name: growing.checksum for name, growing in self._growing.items()} | {"counts": counts.checksum}
         (self._folder / CHECKSUMS).write_text(json.dumps(sums))
 
     def _open(self, stack: ExitStack) -> None:

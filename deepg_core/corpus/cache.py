@@ -13,13 +13,11 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import numpy as np
 from numpy.lib.format import open_memmap
@@ -28,6 +26,7 @@ from numpy.typing import NDArray
 from deepg_core.checksum import sum_up
 from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, Records
 from deepg_core.corpus.corpus import Corpus
+from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.regular import require_regular
@@ -51,8 +50,6 @@ _DAMAGED: Final = (
 """What numpy raises for a file that is missing, cut off or not its own."""
 _VERIFIED: Final = 1 << 28
 """Bytes of an array whose checksum is verified each time: 0.15 s. A larger one would be waited for in every command."""
-_ABANDONED: Final = 24 * 3600
-"""Seconds after which a half-built corpus can only be that of a run which died."""
 
 
 def cache_folder() -> Path:
@@ -78,16 +75,16 @@ def open_corpus(
     :param qualities: whether to keep base qualities, too.
     :raises DataError: a file cannot be used.
     """
-    files = [*listing.files, *_beside(listing.files, records)]
-    places = _places(files)
-    states = _states(files, places)
-    names, state = _digest([places, "".join(sorted(vocabulary)), qualities]), _digest([VERSION, reader, states])
+    files = [*listing.files, *list_beside(listing.files, records)]
+    places = find_places(files)
+    states = describe_states(files, places)
+    names, state = digest([places, "".join(sorted(vocabulary)), qualities]), digest([VERSION, reader, states])
     folder = cache_folder() / f"{names}-{state}"
     arrays = _open(folder, qualities)
     if arrays is None:
         with _building(folder) as draft:
             CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
-            if _states(files, places) != states:
+            if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
             arrays = _map(draft)
@@ -95,13 +92,13 @@ def open_corpus(
     return Corpus(**arrays, files=listing.files, labels=listing.labels)
 
 
-def _beside(files: Sequence[Path], records: Records) -> list[Path]:
-    """Files that are read along with these."""
+def list_beside(files: Sequence[Path], records: Records) -> list[Path]:
+    """List the files that are read along with these."""
     beside = getattr(records, "beside", None)
     return [other for path in files for other in beside(path)] if beside else []
 
 
-def _places(files: Sequence[Path]) -> list[str]:
+def find_places(files: Sequence[Path]) -> list[str]:
     """Where the files are, links followed."""
     real = cache(os.path.realpath)  # 18 us for each file; their folders are few
     places = []
@@ -112,7 +109,11 @@ def _places(files: Sequence[Path]) -> list[str]:
     return places
 
 
-def _states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int, int]]:
+def describe_states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Give size and times of each file.
+
+    :raises DataError: one cannot be read.
+    """
     states = []
     for file, place in zip(files, places, strict=True):
         try:
@@ -123,7 +124,8 @@ def _states(files: Sequence[Path], places: Sequence[str]) -> list[tuple[int, int
     return states
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """Hash what JSON can hold."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
@@ -181,22 +183,13 @@ def _whole(folder: Path, arrays: dict[str, NDArray[Any]]) -> bool:
 @contextmanager
 def _building(folder: Path) -> Iterator[Path]:
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(folder.parent)
-        draft = folder.parent / f".building-{uuid4().hex}"  # mkdtemp would shut out others who share the cache
-        draft.mkdir()
-    except OSError as error:
-        message = f"the cache folder {folder.parent} cannot be written: {error.strerror}; set DEEPG_CACHE to another"
-        raise DeepgError(message) from error
-    try:
-        yield draft
-        _publish(draft, folder)
+        with open_draft(folder.parent) as draft:
+            yield draft
+            _publish(draft, folder)
     except OSError as error:
         raise DeepgError(
-            f"the corpus cannot be written to {folder.parent}: {error.strerror}; set DEEPG_CACHE to another folder"
+            f"the corpus cannot be written to {folder.parent}: {error.strerror or error}; set DEEPG_CACHE to another folder"
         ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _publish(draft: Path, folder: Path) -> None:
@@ -215,10 +208,3 @@ def _forget_older(folder: Path) -> None:
     for other in folder.parent.glob(f"{folder.name.split('-')[0]}-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _clear_abandoned(cache: Path) -> None:
-    for draft in cache.glob(".building-*"):
-        with suppress(FileNotFoundError):  # another run has just finished it
-            if time.time() - draft.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(draft, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ import h5py
 from deepg_core.hdf5.probe import try_out
 from deepg_core.hdf5.seal import BLOCK, has_seal, write_seal
 from deepg_core.hdf5.structure import look_through
+from deepg_core.hdf5.writing import KeptSignals, PatientFile
 from deepg_core.regular import require_regular
 
 DAMAGED: Final = (
@@ -43,11 +44,24 @@ def open_hdf5(path: Path, *, ours: bool) -> Iterator[h5py.File]:
 
 
 @contextmanager
-def create_hdf5(path: Path) -> Iterator[h5py.File]:
-    """Write a file, and its seal when the block ends without an error."""
-    with h5py.File(path, "w", userblock_size=BLOCK) as file:
-        yield file
-        file.flush()
+def create_hdf5(path: Path) -> Iterator[tuple[h5py.File, Callable[[], None]]]:
+    """Give a new file, and a function that ends the writing where it is in vain: to be called after each large write.
+
+    The file has a seal when the block has ended without an error.
+
+    :raises OSError: it cannot be written whole.
+    """
+    with KeptSignals() as signals, PatientFile(path) as raw:
+
+        def check() -> None:
+            signals.check()
+            raw.check()
+
+        try:
+            with h5py.File(raw, "w", userblock_size=BLOCK) as file:
+                yield file, check
+        finally:
+            raw.check()  # wins over what HDF5 makes of it
     write_seal(path)
 
 

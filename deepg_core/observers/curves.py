@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,8 +51,10 @@ def draw_curves(history: History, title: str, path: Path) -> None:
     for name, place in zip(drawn, axes, strict=True):
         _draw(place, history, name, "loss" if name == "loss" else registered_metrics()[name].summary)
     axes[0].legend(frameon=False)
+    picture = BytesIO()  # to a full disk PIL would write with errors of its own
+    figure.savefig(picture, format="png", dpi=150)
     with write_whole(path) as draft:
-        figure.savefig(draft, format="png", dpi=150)
+        draft.write_bytes(picture.getvalue())
 
 
 def _draw(axes: Axes, history: History, name: str, label: str) -> None:

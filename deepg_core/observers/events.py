@@ -10,8 +10,12 @@ import os
 import socket
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from deepg_core.errors import DeepgError
 
 _TABLE: Final = []
 for _byte in range(256):
@@ -21,16 +25,20 @@ for _byte in range(256):
 
 
 class EventFile:
-    """Writes scalars to a new event file in `folder`."""
+    """Writes scalars to a new event file in `folder`.
+
+    :raises DeepgError: it cannot be written, now or later.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}"
-        self._file = (folder / name).open("wb")
+        self._path = folder / f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}"
+        with self._explained():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("wb", buffering=0)  # what cannot be written would fail again at the end
         self._write(_bytes(3, b"brain.Event:2"))
 
     def add(self, step: int, scalars: dict[str, float]) -> None:
-        """Write name -> value for a step, and flush."""
+        """Write name -> value for a step, at once."""
         values = b"".join(_bytes(1, _bytes(1, tag.encode()) + _float(2, value)) for tag, value in scalars.items())
         self._write(_varint_field(2, step) + _bytes(5, values))
 
@@ -41,8 +49,18 @@ class EventFile:
     def _write(self, message: bytes) -> None:
         event = struct.pack("<Bd", 1 << 3 | 1, time.time()) + message
         length = struct.pack("<Q", len(event))
-        self._file.write(length + _masked_crc(length) + event + _masked_crc(event))
-        self._file.flush()
+        rest = length + _masked_crc(length) + event + _masked_crc(event)
+        with self._explained():
+            while rest:
+                rest = rest[self._file.write(rest) :]
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            message = f"{self._path} cannot be written: {error.strerror}"
+            raise DeepgError(message) from error
 
 
 def _varint(number: int) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from importlib.metadata import distributions
+from itertools import count
 from pathlib import Path
 from platform import python_version
 from typing import Final
@@ -12,7 +14,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.atomic import write_text
-from deepg_core.checkpoints import find_checkpoint
+from deepg_core.checkpoints import checkpoint_files, find_checkpoint
 from deepg_core.errors import CheckpointError, DataError, DeepgError
 from deepg_core.history import History
 from deepg_core.regular import require_regular
@@ -51,12 +53,39 @@ class RunFolder:
         return self.path / f"states{suffix}"
 
     def written_states(self) -> list[Path]:
-        """List the files of activations that there are."""
+        """List the files of activations, of whatever network."""
         return sorted(self.path.glob("states.*"))
 
+    def current_states(self) -> list[Path]:
+        """List those that are not older than the network: the last thing that a run writes."""
+        newest = max((path.stat().st_mtime_ns for path in checkpoint_files(self.checkpoints)), default=0)
+        return [path for path in self.written_states() if path.stat().st_mtime_ns >= newest]
+
+    def read_spec(self) -> str:
+        """Read the run's own spec; `""` where there is none that can be read."""
+        try:
+            text = self.spec.read_text(encoding="utf-8")
+            tomllib.loads(text)
+        except (OSError, ValueError):
+            return ""
+        return text
+
+    def read_about(self, key: str) -> str | None:
+        """Say what the run's own spec has in `[run]`; None where it says nothing."""
+        run = tomllib.loads(self.read_spec()).get("run")
+        value = run.get(key) if isinstance(run, dict) else None
+        return value if isinstance(value, str) else None
+
     def write_start(self, spec: str) -> None:
-        """Write what is known before training: the resolved spec and the versions."""
-        self.checkpoints.mkdir(exist_ok=True)
+        """Write what is known before training: the resolved spec and the versions.
+
+        :raises DeepgError: the folder cannot be written.
+        """
+        try:
+            self.checkpoints.mkdir(exist_ok=True)
+        except OSError as error:
+            message = f"the folder {self.checkpoints} cannot be made: {error.strerror}"
+            raise DeepgError(message) from error
         write_text(self.spec, spec)
         write_text(self.path / "versions.json", json.dumps(list_versions(), indent=2) + "\n")
 
@@ -93,25 +122,23 @@ def make_folder(output: Path, name: str) -> RunFolder:
 
     :raises DeepgError: the folder cannot be made.
     """
-    while True:
-        taken = _numbers(output, name)
-        path = output / (f"{name}_{max(taken) + 1}" if taken else name)
+    for number in count(max(_numbers(output, name), default=0) + 1):
+        path = output / (f"{name}_{number}" if number > 1 else name)
         try:
             path.mkdir(parents=True)
-        except FileExistsError:  # a run beside this one was faster
+        except FileExistsError:  # that of another name, or a run beside this one was faster
             continue
         except OSError as error:
             message = f"the run's folder {path} cannot be made: {error.strerror}"
             raise DeepgError(message) from error
         return RunFolder(path)
+    raise AssertionError
 
 
-def find_latest(output: Path, name: str) -> RunFolder | None:
-    """Find the folder of the newest run of that name."""
-    taken = _numbers(output, name)
-    if not taken:
-        return None
-    return RunFolder(output / (f"{name}_{max(taken)}" if max(taken) > 1 else name))
+def find_runs(output: Path, name: str) -> list[RunFolder]:
+    """List the runs of a name, the newest first."""
+    numbers = _numbers(output, name)
+    return [numbers[number] for number in sorted(numbers, reverse=True)]
 
 
 def list_versions() -> dict[str, str]:
@@ -121,8 +148,11 @@ def list_versions() -> dict[str, str]:
     return {"python": python_version(), **dict(sorted(chosen.items()))}
 
 
-def _numbers(output: Path, name: str) -> list[int]:
-    """List the numbers of the runs of that name; the first one counts as 1."""
+def _numbers(output: Path, name: str) -> dict[int, RunFolder]:
+    """Number the runs of a name; the first one counts as 1.
+
+    `rep_5` is the fifth of `rep`, unless its own spec says that its name is another.
+    """
     pattern = re.compile(rf"{re.escape(name)}(?:_(\d+))?")
-    found = [pattern.fullmatch(path.name) for path in output.iterdir()] if output.is_dir() else []
-    return [int(match[1] or 1) for match in found if match]
+    found = [(pattern.fullmatch(path.name), RunFolder(path)) for path in output.iterdir()] if output.is_dir() else []
+    return {int(match[1] or 1): run for match, run in found if match and run.read_about("name") in (None, name)}

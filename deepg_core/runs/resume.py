@@ -3,68 +3,92 @@
 from __future__ import annotations
 
 import logging
-import tomllib
-from typing import Any, Final
+from collections.abc import Mapping
+from pathlib import Path
 
 from deepg_core.atomic import clear_drafts
-from deepg_core.checkpoints import Checkpoint, last_whole
-from deepg_core.runs.folder import RunFolder, find_latest
-from deepg_core.spec.load import load_text
-from deepg_core.spec.problem import Problem
-from deepg_core.spec.resolved import write_resolved
+from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole
+from deepg_core.errors import CheckpointError, DataError
+from deepg_core.runs.changes import list_changes, list_states_changes
+from deepg_core.runs.folder import RunFolder, find_runs
+from deepg_core.runs.origin import read_origin
+from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
-from deepg_core.spec.tables import TABLES
 
 logger = logging.getLogger(__name__)
 
-FREE: Final = {
-    ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
-    ("training", "tensorboard"), ("training", "observers"),
-}  # fmt: skip
-"""Keys that may change between a run and its continuation: they do not change what an epoch computes."""
-COMPARED: Final = tuple(table for table in TABLES if table != "states")
+
+def find_run(spec: Spec, folder: Path | None = None) -> RunFolder | None:
+    """Find the run to go on with; None where there is none.
+
+    Without `folder` it is the newest that has the spec's name and agrees with the spec. Those on another backend count only
+    where there is none on the spec's.
+
+    :raises CheckpointError: `folder` is not that of a run.
+    """
+    if folder is not None:
+        return _require_run(folder)
+    output = spec.path(spec.run.output)
+    runs = find_runs(output, spec.name)
+    runs = [run for run in runs if run.read_about("backend") == _backend(spec)] or runs
+    for run in runs:
+        if _agrees(spec, run):
+            return run
+    begun = [run for run in runs if checkpoint_files(run.checkpoints)]
+    if not begun:
+        logger.info("no run of the name %s in %s: starting one", spec.name, output)
+        return None
+    return begun[0]  # what it differs in is said when its checkpoint is read
 
 
-def find_interrupted(spec: Spec) -> tuple[RunFolder | None, Checkpoint | None]:
-    """Find the newest run of the spec's name and its last whole checkpoint; None where there is none.
+def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str]) -> Checkpoint | None:
+    """Read the last whole checkpoint of a run that is ours now; None where it has none yet.
 
-    :raises SpecError: the spec differs from that of the run to go on with.
+    :param data: what the training reads: split, or `tables` -> hash.
+    :raises SpecError: the spec differs from that of the run, or would overwrite its states with others.
+    :raises DataError: the run was trained on other data.
     :raises CheckpointError: it has checkpoints, but none that can be read.
     """
-    output = spec.path(spec.run.output)
-    folder = find_latest(output, spec.name)
-    if folder is None:
-        logger.info("no run of the name %s in %s: starting one", spec.name, output)
-        return None, None
-    clear_drafts(folder.path)
-    last = last_whole(folder.checkpoints)
-    if last is None:
-        logger.info("%s has no checkpoint yet: starting from the beginning", folder.path)
-        return folder, None
-    path, checkpoint = last
-    _refuse_changes(spec, load_text(checkpoint.spec, path))
-    logger.info("going on from %s", path)
-    return folder, checkpoint
-
-
-def _refuse_changes(spec: Spec, stored: Spec) -> None:
-    before, now = (tomllib.loads(write_resolved(of)) for of in (stored, spec))
-    free = FREE | {("training", document["run"]["backend"]) for document in (before, now)}
-    keys = [
-        (table, key)
-        for table in COMPARED
-        for key in {**before.get(table, {}), **now.get(table, {})}
-        if (table, key) not in free
-    ]
-    values = [(key, now.get(key[0], {}).get(key[1]), before.get(key[0], {}).get(key[1])) for key in keys]
-    problems = [
-        Problem(key, f"is {_shown(here)}, but the run to resume has {_shown(there)}", "change it back")
-        for key, here, there in values
-        if here != there
-    ]
-    if problems:
+    clear_drafts(run.path)
+    last = last_whole(run.checkpoints)
+    if problems := list_states_changes(spec, run):
         raise spec.error(*problems)
+    if last is None:
+        logger.info("%s has no checkpoint yet: starting from the beginning", run.path)
+        return None
+    path, checkpoint = last
+    if problems := list_changes(spec, checkpoint.spec, path):
+        raise spec.error(*problems)
+    _refuse_other_data(run, read_origin(checkpoint.spec, path).data, data)
+    logger.info("going on from %s", path)
+    before = run.read_about("backend")
+    if before not in (None, _backend(spec)):
+        logger.info("%s was trained on %s so far and goes on on %s", run.path, before, _backend(spec))
+    return checkpoint
 
 
-def _shown(value: Any) -> str:
-    return "not set" if value is None else str(value)
+def _refuse_other_data(run: RunFolder, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    changed = [name for name in now if name in before and before[name] != now[name]]
+    if changed:
+        message = f"the data changed: the files of {' and '.join(changed)} are not what it was trained on"
+        raise DataError(f"{message}; put them back, or start a run without --resume", run.path)
+
+
+def _require_run(folder: Path) -> RunFolder:
+    run = RunFolder(folder)
+    if not run.spec.is_file() and not run.checkpoints.is_dir():
+        message = f"{folder} is not the folder of a run: it has neither spec.toml nor checkpoints"
+        raise CheckpointError(message)
+    return run
+
+
+def _agrees(spec: Spec, run: RunFolder) -> bool:
+    """Whether the run is one of this spec, as far as its own spec can be read."""
+    try:
+        return not list_changes(spec, run.read_spec(), run.spec)
+    except (SpecError, CheckpointError):
+        return False
+
+
+def _backend(spec: Spec) -> str | None:
+    return spec.trainer.component.name if spec.trainer else spec.run.backend

@@ -24,7 +24,9 @@ def write_resolved(spec: Spec) -> str:
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
-            tables[choice.kind] = {"type": choice.component.name} | _plain(choice.config) | _paths(spec, choice.config)
+            tables[choice.kind] = (
+                {"type": choice.component.name} | _plain(choice.config) | list_paths(spec, choice.config)
+            )
     if spec.trainer:
         tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
     if spec.states:
@@ -44,7 +46,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _paths(spec: Spec, config: Any) -> dict[str, Any]:
+def list_paths(spec: Spec, config: Any) -> dict[str, Any]:
     """Give the options of a component that are paths, which its fields say by `metadata={"path": True}`."""
     fields = [field for field in attrs.fields(type(config)) if field.metadata.get("path")]
     return {key_of(field): _absolute(spec, _plain(getattr(config, field.name))) for field in fields}

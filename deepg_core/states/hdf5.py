@@ -44,7 +44,7 @@ class Hdf5Writer(StateWriter[Hdf5]):
 
         from deepg_core.hdf5 import create_hdf5
 
-        with create_hdf5(path) as file:
+        with create_hdf5(path) as (file, check):
             file.attrs.update(
                 deepg_states=VERSION,
                 layer=about.layer,
@@ -56,6 +56,7 @@ class Hdf5Writer(StateWriter[Hdf5]):
             self._create(file, about.shape)
             for block in blocks:
                 self._append(file, block)
+                check()
 
     def _create(self, file: h5py.File, shape: tuple[int, ...]) -> None:
         rows = max(1, _CHUNK_BYTES // (4 * prod(shape)))

@@ -89,6 +89,9 @@ class Loop:
             raise DeepgError(message)
         if self.validation:
             record |= measure(self.goals, self._validate(epoch, self.validation), "val_")
+            if epoch == self.epochs and not math.isfinite(record["val_loss"]):
+                message = f"the validation loss became {record['val_loss']} in epoch {epoch}, the last one"
+                raise DeepgError(f"{message}; try a lower model.learning_rate")
         record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
         record["files_seen"] = count_files_seen(after)
         record["seconds"] = time.perf_counter() - begun

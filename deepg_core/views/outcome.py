@@ -31,5 +31,5 @@ def describe_outcome(path: Path) -> str:
     drawn = [metrics[name].summary for name in shown_names(best) if not name.startswith(VALIDATION)]
     words = join_words(drawn, "and")
     rows += [[name, what.format(words)] for name, what in _FILES.items() if (path / name).exists()]
-    rows += [[found.name, "activations along sequences"] for found in run.written_states()]
+    rows += [[found.name, "activations along sequences"] for found in run.current_states()]
     return f"{path}\n\n{format_table(rows)}"

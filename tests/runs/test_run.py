@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,13 +158,6 @@ def test_a_killed_run_that_is_resumed_is_bit_for_bit_the_run_never_killed(small,
     assert_same_run(run, small.parent / "runs" / "small")
 
 
-def test_a_run_that_is_stopped_by_hand_says_how_to_go_on(small):
-    victim, errors = interrupt(small, signal.SIGINT, "--set", "training.epochs=50")
-    assert victim.returncode == 1
-    assert errors.endswith("stopped; the same command with --resume goes on from the last checkpoint\n")
-    assert "Traceback" not in errors
-
-
 def test_resume_passes_over_a_damaged_checkpoint(small, deepg_here, tmp_path):
     deepg_here("run", small, "--set", "training.epochs=2", "--set", "run.backend=torch")
     run = small.parent / "runs" / "small"
@@ -278,12 +272,94 @@ def test_encoded_windows_of_the_wrong_shape_are_refused(finished):
     assert model.predict(np.zeros((2, 30, 4), np.float32)).shape == (2, 2)
 
 
-def test_resume_refuses_data_that_changed_and_leaves_the_run_as_it_was(small, deepg_here):
+@pytest.mark.parametrize("change", ["more", "other"])
+def test_resume_refuses_data_that_changed_and_leaves_the_run_as_it_was(small, deepg_here, change):
     deepg_here("run", small, "--set", "training.epochs=1")
     run = small.parent / "runs" / "small"
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
-    with (small.parent / "train/poor.fasta").open("a") as file:
-        file.write(">more\n" + "ACGT" * 50 + "\n")
+    path = small.parent / "train/poor.fasta"
+    text = path.read_text()
+    path.write_text(text + ">more\n" + "ACGT" * 50 + "\n" if change == "more" else text.replace("AAA", "AAT", 1))
     done = deepg_here("run", small, "--resume", code=2)
-    assert "error: the data changed: it has [" in done.stderr
+    assert f"error: {run}: the data changed: the files of train are not what it was trained on; put" in done.stderr
     assert {path: path.read_bytes() for path in run.rglob("*") if path.is_file()} == before
+
+
+def test_each_backend_goes_on_with_its_own_run(small, deepg_here):
+    runs = small.parent / "runs"
+    for epochs, resume in ((1, []), (2, ["--resume"])):
+        for backend, name in (("keras", "small"), ("torch", "small_2")):
+            done = deepg_here("run", small, *resume, "--set", f"training.epochs={epochs}", "--backend", backend)
+            assert done.stdout.splitlines()[0] == str(runs / name)
+            assert len(json.loads((runs / name / "history.json").read_text())) == epochs
+
+
+def test_resume_takes_a_folder_and_a_bare_one_may_stand_before_the_spec(small, deepg_here):
+    first, newest = small.parent / "runs" / "small", small.parent / "runs" / "small_2"
+    for _ in range(2):
+        deepg_here("run", small, "--set", "training.epochs=1")
+    for args, run in (
+        ((small, "--resume", first, "--set", "run.name=other"), first),
+        (("--resume", first, small), first),
+        (("--resume", small), newest),
+    ):
+        assert deepg_here("run", *args, "--set", "training.epochs=2").stdout.splitlines()[0] == str(run)
+        assert tomllib.loads((run / "spec.toml").read_text())["run"]["name"] == "small"
+
+
+def test_a_project_that_was_copied_goes_on_where_it_is_now(small, deepg_here, tmp_path_factory):
+    deepg_here("run", small, "--set", "training.epochs=1")
+    copy = shutil.copytree(small.parent, tmp_path_factory.mktemp("copy") / "project")
+    shutil.rmtree(small.parent / "train")
+    run = copy / "runs" / "small"
+    for epochs in (2, 3):
+        done = deepg_here("run", copy / "spec.toml", "--resume", "--set", f"training.epochs={epochs}")
+        assert f"going on from {run}/checkpoints/Ep.00{epochs - 1}" in done.stderr
+    assert len(json.loads((run / "history.json").read_text())) == 3
+
+
+def test_states_of_an_older_epoch_are_not_listed(small, deepg_here):
+    assert "states.h5" in deepg_here("run", small, "--set", "training.epochs=1").stdout
+    small.write_text(re.sub(r"\[states\].*?(?=\[model\])", "", small.read_text(), flags=re.S))
+    assert "states.h5" not in deepg_here("run", small, "--resume").stdout
+
+
+def test_resume_beside_a_live_run_says_so_and_leaves_it_alone(small, deepg_here):
+    command = [sys.executable, "-c", "from deepg_core.cli import main; main()", "run", small]
+    live = subprocess.Popen(
+        [*command, "--set", "training.epochs=300"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    run = small.parent / "runs" / "small"
+    while not list(run.glob("checkpoints/Ep.*")):
+        assert live.poll() is None, "it ended before"
+        time.sleep(0.01)
+    draft = run / "checkpoints" / ".Ep.900.h5.x.draft"
+    draft.touch()
+    done = deepg_here("run", small, "--resume", "--set", "training.epochs=300", code=1)
+    assert f"error: {run} is being trained by process {live.pid} on " in done.stderr
+    assert draft.exists()
+    live.terminate()
+    assert live.wait() == 143
+    assert not (run / ".owner").exists()
+    deepg_here("run", small, "--resume", "--set", "training.epochs=1")
+    assert not draft.exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
+def test_a_run_that_is_stopped_leaves_nothing_half_written(small, number, code):
+    victim, errors = interrupt(small, number, "--set", "training.epochs=300")
+    assert victim.returncode == code
+    assert errors.endswith("stopped; the same command with --resume goes on from the last checkpoint\n")
+    assert "Traceback" not in errors
+    hidden = [path.name for path in small.parent.rglob("runs/**/.*")]
+    assert hidden == []
+
+
+def test_a_validation_loss_that_is_no_number_in_the_last_epoch_is_no_success(small, deepg_here):
+    wild = ["--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", "--set", "training.steps_per_epoch=1"]
+    done = deepg_here("run", small, *wild, "--set", "training.epochs=1", code=1)
+    message = (
+        r"error: the validation loss became (nan|inf) in epoch 1, the last one; try a lower model.learning_rate\n$"
+    )
+    assert re.search(message, done.stderr)
+    assert list((small.parent / "runs" / "small" / "checkpoints").iterdir()) == []

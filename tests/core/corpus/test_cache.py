@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from deepg_core.corpus import build, cache
+from deepg_core.corpus import build, cache, drafts
 from deepg_core.corpus.growing import GrowingArray
 from deepg_core.errors import DataError, DeepgError
 
@@ -302,7 +302,23 @@ def test_runs_that_build_the_same_corpus_at_once_all_succeed(two_files, cached, 
     assert [path.name[0] == "." for path in cached.iterdir()] == [False]
 
 
-def test_what_a_run_left_behind_is_removed_after_a_day(two_files, cached):
+def test_what_a_killed_run_left_behind_is_removed_by_the_next(two_files, cached, tmp_path):
+    text = (
+        "import sys, time; from pathlib import Path; from deepg_core.corpus.drafts import open_draft\n"
+        "with open_draft(Path(sys.argv[1])) as draft: print(draft.name, flush=True); time.sleep(60)"
+    )
+    live = [subprocess.Popen([sys.executable, "-c", text, cached], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    names = [it.stdout.readline().strip() for it in live]
+    live[0].kill()
+    live[0].communicate()
+    two_files.corpus()
+    assert [path.name for path in cached.glob(".building-*")] == [names[1]]
+    live[1].kill()
+    live[1].communicate()
+
+
+def test_without_locks_it_is_removed_after_a_day(two_files, cached, monkeypatch):
+    monkeypatch.setattr(drafts, "lock", lambda _: None)
     cached.mkdir()
     for name, hours in ((".building-old", 25), (".building-young", 23)):
         (cached / name).mkdir()
@@ -310,6 +326,21 @@ def test_what_a_run_left_behind_is_removed_after_a_day(two_files, cached):
         os.utime(cached / name, (time.time() - hours * 3600,) * 2)
     two_files.corpus()
     assert sorted(path.name for path in cached.iterdir() if path.name[0] == ".") == [".building-young"]
+
+
+def test_a_draft_that_is_taken_for_abandoned_before_it_is_locked_is_made_again(two_files, cached, monkeypatch):
+    taken = []
+
+    def lock(handle):
+        if not taken:
+            taken.append(handle)
+            return False
+        return drafts_lock(handle)
+
+    drafts_lock = drafts.lock
+    monkeypatch.setattr(drafts, "lock", lock)
+    assert len(two_files.corpus()) == 4
+    assert taken
 
 
 def test_a_draft_that_vanishes_while_it_is_looked_at_disturbs_nobody(two_files, cached):

@@ -27,7 +27,7 @@ def refusal(path, *, ours=False):
 
 
 def test_what_was_written_is_read_and_sealed(path):
-    with create_hdf5(path) as file:
+    with create_hdf5(path) as (file, _):
         file["a/x"] = X
     with open_hdf5(path, ours=True) as file:
         np.testing.assert_array_equal(file["a/x"][()], X)
@@ -35,7 +35,7 @@ def test_what_was_written_is_read_and_sealed(path):
 
 
 def test_a_sealed_file_is_not_tried_out(path, monkeypatch):
-    with create_hdf5(path) as file:
+    with create_hdf5(path) as (file, _):
         file["x"] = X
     monkeypatch.setattr("deepg_core.hdf5.files.try_out", None)
     with open_hdf5(path, ours=True) as file:
@@ -51,7 +51,7 @@ def test_a_file_without_a_seal_is_read_too(path):
 
 @pytest.mark.parametrize("place", [0, 511, 2500, -1], ids=["seal", "block", "numbers", "end"])
 def test_one_byte_breaks_the_seal(path, place):
-    with create_hdf5(path) as file:
+    with create_hdf5(path) as (file, _):
         file["x"] = X
     content = bytearray(path.read_bytes())
     content[place] ^= 1
@@ -108,8 +108,8 @@ def never_written(file):
 @pytest.mark.parametrize("sealed", [False, True])
 def test_what_is_not_in_the_file_is_refused(path, write, message, sealed):
     (path.parent / "secret").write_bytes(b"12345678")
-    with create_hdf5(path) if sealed else h5py.File(path, "w") as file:
-        write(file)
+    with create_hdf5(path) if sealed else h5py.File(path, "w") as opened:
+        write(opened[0] if sealed else opened)
     assert refusal(path, ours=sealed).startswith(message)
 
 

@@ -1,10 +1,11 @@
 import json
+import os
 
 import pytest
 
 from deepg_core.errors import CheckpointError, DeepgError
 from deepg_core.history import History
-from deepg_core.runs.folder import RunFolder, find_latest, list_versions, make_folder
+from deepg_core.runs.folder import RunFolder, find_runs, list_versions, make_folder
 
 
 @pytest.mark.parametrize(
@@ -28,14 +29,41 @@ def test_a_name_may_hold_what_means_something_in_a_pattern(tmp_path):
     assert [make_folder(tmp_path, "a.b(1)").path.name for _ in range(2)] == ["a.b(1)", "a.b(1)_2"]
 
 
-def test_latest_is_the_highest_number(tmp_path):
+def named(path, name):
+    """Make the folder of a run whose own spec says its name."""
+    path.mkdir(parents=True)
+    (path / "spec.toml").write_text(f"[run]\nname = '{name}'\n")
+    return RunFolder(path)
+
+
+def test_the_runs_of_a_name_come_newest_first(tmp_path):
     for name in ("run", "run_2", "run_10"):
         (tmp_path / name).mkdir()
-    assert find_latest(tmp_path, "run") == RunFolder(tmp_path / "run_10")
+    assert find_runs(tmp_path, "run") == [RunFolder(tmp_path / name) for name in ("run_10", "run_2", "run")]
 
 
-def test_there_may_be_no_latest(tmp_path):
-    assert find_latest(tmp_path / "nowhere", "run") is None
+def test_there_may_be_no_runs(tmp_path):
+    assert find_runs(tmp_path / "nowhere", "run") == []
+
+
+def test_a_run_has_the_name_that_its_own_spec_says(tmp_path):
+    fifth, other = named(tmp_path / "rep_5", "rep_5"), named(tmp_path / "rep_2", "rep")
+    assert find_runs(tmp_path, "rep") == [other]
+    assert find_runs(tmp_path, "rep_5") == [fifth]
+    assert find_runs(tmp_path, "rep_2") == []
+
+
+def test_a_folder_of_another_name_is_passed_over(tmp_path):
+    named(tmp_path / "rep", "rep")
+    named(tmp_path / "rep_2", "rep_2")
+    assert [make_folder(tmp_path, "rep").path.name for _ in range(2)] == ["rep_3", "rep_4"]
+
+
+@pytest.mark.parametrize("text", ["", "[run]", "run = 1", "no TOML", "[run]\nname = 3"])
+def test_a_spec_that_says_no_name_leaves_that_of_the_folder(tmp_path, text):
+    (tmp_path / "rep_5").mkdir()
+    (tmp_path / "rep_5" / "spec.toml").write_text(text)
+    assert find_runs(tmp_path, "rep") == [RunFolder(tmp_path / "rep_5")]
 
 
 def test_an_output_that_is_a_file_is_named(tmp_path):
@@ -79,6 +107,15 @@ def test_states_are_found_whatever_they_end_in(tmp_path):
     for suffix in (".h5", ".csv"):
         folder.states(suffix).touch()
     assert [path.name for path in folder.written_states()] == ["states.csv", "states.h5"]
+
+
+def test_states_that_are_older_than_the_network_are_not_its(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.checkpoints.mkdir()
+    for age, path in enumerate((folder.states(".csv"), folder.checkpoints / "Ep.001.h5", folder.states(".h5"))):
+        path.touch()
+        os.utime(path, (1000 + age, 1000 + age))
+    assert folder.current_states() == [folder.states(".h5")]
 
 
 def test_versions_name_what_decides_the_numbers():

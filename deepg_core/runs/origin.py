@@ -1,0 +1,47 @@
+"""Where the spec of a run came from: the first line of its resolved text, which TOML takes for a comment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from attrs import asdict, field, frozen
+
+from deepg_core.errors import CheckpointError
+
+_MARK: Final = "# deepG wrote this out of "
+
+
+@frozen
+class Origin:
+    """What a resolved spec does not say itself. Both are empty where an earlier version wrote it."""
+
+    folder: str | None = None
+    """Of the spec file: what its relative paths were relative to."""
+    data: dict[str, str] = field(factory=dict)
+    """Hashes of what was read: split, or `tables` -> SHA-256."""
+
+
+def add_origin(text: str, origin: Origin) -> str:
+    """Put it before a resolved spec."""
+    return f"{_MARK}{json.dumps(asdict(origin))}\n{text}"
+
+
+def read_origin(text: str, path: Path) -> Origin:
+    """Read what `add_origin` wrote.
+
+    :param path: the file that holds the text, for errors.
+    :raises CheckpointError: it is damaged.
+    """
+    first = text.partition("\n")[0]
+    if not first.startswith(_MARK):
+        return Origin()
+    try:
+        origin = Origin(**json.loads(first.removeprefix(_MARK)))
+        if not isinstance(origin.folder, str) or not isinstance(origin.data, dict):
+            raise TypeError("not what deepG writes")
+    except (ValueError, TypeError) as error:
+        message = f"{path}: the first line of its spec is damaged: {error}"
+        raise CheckpointError(message) from error
+    return origin
