@@ -32,6 +32,8 @@ from deepg_core.corpus import Listing, open_corpus
 from deepg_core.errors import DeepgError
 from deepg_core.history import History
 from deepg_core.inference.block import Block
+from deepg_core.network import Drawing, Network
+from deepg_core.network.layers import Dense
 from deepg_core.observers.curves import draw_curves
 from deepg_core.observers.tensorboard import TensorBoardObserver
 from deepg_core.plugins import NoOptions
@@ -40,11 +42,12 @@ from deepg_core.runs.owner import own_run
 from deepg_core.states.hdf5 import Hdf5, Hdf5Writer
 from deepg_core.states.interface import About
 from deepg_core.states.read import read_states
-from deepg_core.testing.examples import dense_network
 
 BUDGET = 12 * int(os.environ.get("DEEPG_FUZZ", "1"))
 HISTORY = History({"epoch": epoch, "loss": 0.5, "val_loss": 0.5, "lr": 0.1} for epoch in range(1, 30))
-STORED = Checkpoint(dense_network(), {"m/dense/kernel": np.ones((50, 50))}, "[run]\n", HISTORY, {}, ["a"], "ACGT")
+_draw = Drawing()
+NETWORK = Network.drawn(_draw.graph(_draw(Dense(50), _draw.input("input_1", (50,)))), 1)
+STORED = Checkpoint(NETWORK, {}, "[run]\n", HISTORY, {}, ["a"], "ACGT")
 PREVIEW = Preview([Batch({"input_1": np.random.default_rng(0).random((64, 50))}, {}, None, None)], [[]])
 
 
