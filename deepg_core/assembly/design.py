@@ -51,11 +51,7 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
         it was trained. None: they follow from the spec.
     :raises SpecError: everything that is wrong with them, each at its place.
     """
-    with spec.blaming("encoder"):
-        encoder = spec.encoder.make(Encoder)
-    with spec.blaming("target"):
-        target = spec.choice("target").make(TargetFormat, _setting(spec, encoder, classes))
-        _check_window(target)
+    encoder, target = _make_parts(spec, classes)
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
@@ -64,10 +60,25 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
 
-def _setting(spec: Spec, encoder: Encoder, classes: Sequence[str] | None) -> Setting:
+def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, TargetFormat]:
+    """Make both; what is wrong with either is reported together."""
+    problems: list[Problem] = []
+    letters = getattr(spec.encoder.config, "vocabulary", "")
+    with spec.collecting(problems, "encoder"):
+        encoder = spec.encoder.make(Encoder)
+        letters = encoder.vocabulary
+    with spec.collecting(problems, "target"):
+        target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes))
+        _check_window(target)
+    if problems:
+        raise spec.error(*problems)
+    return encoder, target
+
+
+def _setting(spec: Spec, letters: str, classes: Sequence[str] | None) -> Setting:
     return Setting(
         labels=spec.classes,
-        vocabulary=encoder.vocabulary,
+        vocabulary=letters,
         folder=spec.path("."),
         classes=tuple(classes or ()),
         trained=classes is not None,

@@ -79,11 +79,12 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
         config = self.config
         name, (length, channels) = require_columns(signature, "gated_cnn")
         places = predicts_each_place(signature, length, "gated_cnn", causal=config.causal)
-        pool = self._pool(length, places)
+        draw, pool = Drawing(), 1
+        with draw.noting():
+            pool = self._pool(length, places)
         if places and config.global_pooling != GatedCnn().global_pooling:
             message = f"ends the sequence, but the target has a prediction for each of {length} letters"
-            raise OptionError("global_pooling", message, "leave it out")
-        draw = Drawing()
+            draw.note(OptionError("global_pooling", message, "leave it out"))
         x = self._convolution(draw, draw.input(name, (length, channels)), config.stem_kernel_size, activation="relu")
         x = draw(MaxPooling1D(pool), x) if pool > 1 else x
         for dilation in config.dilations:

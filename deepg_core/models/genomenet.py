@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen
 from attrs.validators import ge, gt, le, lt
 
-from deepg_core.errors import OptionError
+from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.growth import grow_between, round_up, space_evenly
 from deepg_core.models.parts.head import draw_head
@@ -34,6 +34,7 @@ from deepg_core.network.layers import (
     MaxPooling1D,
     Shape,
 )
+from deepg_core.network.objective import OutputActivation
 from deepg_core.network.signature import Signature
 
 LARGEST = float(1 << 20)
@@ -129,8 +130,10 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels), or two with `reverse_encoding`, and targets (units,)."""
-        first, second = self._check(signature)
         draw = Drawing()
+        with draw.noting():
+            raise_together(self._unused())
+        first, second = self._check(signature)
         x = self._sequence_end(draw, self._blocks(draw, draw.input(first, signature.inputs[first])))
         for _ in range(self.config.dense_layer_num):
             x = draw(Dropout(self.config.dropout), x) if self.config.dropout else x
@@ -139,9 +142,14 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
             return draw.network(seed, *draw_head(draw, x, signature, self.config))
         outputs = draw_head(draw, x, signature, evolve(self.config, last_layer_activation="linear"))
         twins = draw.repeat({first: draw.input(second, signature.inputs[second])}, *outputs)
-        activations = signature.output_activations(self.config)
+        activations = self._activations(draw, signature)
         means = [draw(AverageOfProbabilities(of), *two) for of, *two in zip(activations, outputs, twins, strict=True)]
         return draw.network(seed, *(draw(Activation(of), mean) for of, mean in zip(activations, means, strict=True)))
+
+    def _activations(self, draw: Drawing, signature: Signature) -> tuple[OutputActivation, ...]:
+        with draw.noting():
+            return signature.output_activations(self.config)
+        return ("linear",) * len(signature.targets)
 
     def _blocks(self, draw: Drawing, x: str) -> list[str]:
         """Draw the convolutions and give the end of each block."""
@@ -175,7 +183,6 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
 
     def _check(self, signature: Signature) -> tuple[str, str | None]:
         """Give the names of the window and, with `reverse_encoding`, its reverse complement."""
-        self._check_unused()
         both, (first, *others) = self.config.reverse_encoding, signature.inputs
         if both:
             self._check_strands(list(signature.inputs.values()))
@@ -193,10 +200,10 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
             message = f"needs two inputs, the window and its reverse complement, not {given}"
             raise OptionError("reverse_encoding", message, "set `sampling.reverse_complement_encoding = true`")
 
-    def _check_unused(self) -> None:
+    def _unused(self) -> Iterator[OptionError]:
         """Refuse options of the other `model_type`."""
         kind, defaults = self.config.model_type, GenomeNet()
         for option in UNUSED[kind]:
             if getattr(self.config, option) != getattr(defaults, option):
                 help_ = "leave it out, or set the other `model_type`"
-                raise OptionError(option, f'does nothing with `model_type = "{kind}"`', help_)
+                yield OptionError(option, f'does nothing with `model_type = "{kind}"`', help_)

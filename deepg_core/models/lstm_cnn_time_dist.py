@@ -64,9 +64,11 @@ class LstmCnnTimeDistBuilder(ModelBuilder[LstmCnnTimeDist]):
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "lstm_cnn_time_dist", axes=3)
         ((name, (_, *shape)),) = sequences.items()
-        end = chosen_end(config, "gap_time_dist")
-        x = draw_tower(part_by_part(draw), name, tuple(shape), config, end)
-        x = join_all(draw, self._parts(draw, x))
+        x, end = name, chosen_end(draw, config, "gap_time_dist")
+        with draw.noting():
+            x = draw_tower(part_by_part(draw), name, tuple(shape), config, end)
+        with draw.noting():
+            x = join_all(draw, self._parts(draw, x))
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, dropout))
 

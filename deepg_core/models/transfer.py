@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Attribute, evolve, field, frozen
@@ -25,6 +24,7 @@ from deepg_core.network.surgery import (
     rename_layers,
     reshape_inputs,
 )
+from deepg_core.paths import resolve_path
 
 if TYPE_CHECKING:
     from deepg_core.checkpoints import Checkpoint
@@ -116,7 +116,7 @@ class TransferBuilder(ModelBuilder[Transfer]):
         if layers and len(layers) != len(files):
             raise OptionError("layer", f"names {len(layers)} layers, but `from` names {len(files)} checkpoints")
         try:
-            found = [load_checkpoint(find_checkpoint(self.setting.folder / Path(file).expanduser())) for file in files]
+            found = [load_checkpoint(find_checkpoint(resolve_path(self.setting.folder, file))) for file in files]
         except CheckpointError as error:
             raise OptionError("from", str(error)) from error
         for file, checkpoint in zip(files, found, strict=True):
@@ -151,8 +151,10 @@ class TransferBuilder(ModelBuilder[Transfer]):
             ends = [draw(Flatten(), name) for name in ends]
         x = ends[0] if len(ends) == 1 else draw(Concatenate(), *ends)
         shared = as_tuple(config.shared_dense_layers)
-        rates = dropout_rates(as_tuple(config.dropout_shared), len(shared), option="dropout_shared")
-        return self._heads(draw, draw_hidden(draw, x, shared, rates), signature)
+        with draw.noting():
+            rates = dropout_rates(as_tuple(config.dropout_shared), len(shared), option="dropout_shared")
+            x = draw_hidden(draw, x, shared, rates)
+        return self._heads(draw, x, signature)
 
     def _heads(self, draw: Drawing, x: str, signature: Signature) -> list[str]:
         """Draw the dense layers that the targets share, or those of each one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, gt, lt
@@ -69,11 +69,14 @@ class TransformerBuilder(ModelBuilder[Transformer]):
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
         config = self.config
-        self._check_positions()
-        blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
+        draw, blocks = Drawing(), list[tuple[Any, ...]]()
         name, shape = self._input(signature)
-        self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
-        draw = Drawing()
+        with draw.noting():
+            self._check_positions()
+        with draw.noting():
+            self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
+        with draw.noting():
+            blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
         x, *mask = self._embedded(draw, name, shape, signature.width or 1)
         width = config.embed_dim or shape[-1]
         for head_size, num_heads, ff_dim, dropout in blocks:

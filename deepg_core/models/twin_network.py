@@ -50,7 +50,8 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "twin_network", count=2)
         shape = one_shape(sequences, "twin_network")
-        _check_target(signature)
+        with draw.noting():
+            _check_target(signature)
         first, second = sequences
         x = self._embedded(draw, first, shape)
         (twin,) = draw.repeat({first: second}, x)
@@ -61,10 +62,12 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
     def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
         config = self.config
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
-        for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
-            x = draw_dropout(draw, x, rate)
-            x = draw(Dense(units, activation="tanh"), x)
+        with draw.noting():
+            x = draw_tower(draw, x, shape, config, chosen_end(draw, config, "gap_inputs"))
+        with draw.noting():
+            for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
+                x = draw_dropout(draw, x, rate)
+                x = draw(Dense(units, activation="tanh"), x)
         return x
 
 

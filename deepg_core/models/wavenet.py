@@ -64,12 +64,12 @@ class WavenetBuilder(ModelBuilder[Wavenet]):
         """Draw the network for one input (length, channels) and targets (length, units)."""
         config = self.config
         name, shape = require_columns(signature, "wavenet")
+        draw = Drawing()
         if not config.dilations:
-            raise OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number")
+            draw.note(OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number"))
         if not predicts_each_place(signature, shape[0], "wavenet"):
             message = f"`wavenet` predicts at each of {shape[0]} letters, but the target is one for the window"
-            raise OptionError("type", message, 'set `target.type = "wavenet"`')
-        draw = Drawing()
+            draw.note(OptionError("type", message, 'set `target.type = "wavenet"`'))
         x = self._convolution(draw, draw.input(name, shape), config.initial_filters, config.initial_kernel_size)
         x = draw(Activation("relu"), self._blocks(draw, x))
         x = self._convolution(draw, x, config.initial_filters // 2, activation="relu")
@@ -85,7 +85,7 @@ class WavenetBuilder(ModelBuilder[Wavenet]):
                 for activation in ("tanh", "sigmoid")
             ]
             skips.append(self._convolution(draw, draw(Multiply(), *parts), config.initial_filters))
-        return draw(Add(), *skips) if len(skips) > 1 else skips[0]
+        return draw(Add(), *skips) if len(skips) > 1 else next(iter(skips), x)
 
     def _convolution(
         self, draw: Drawing, x: str, filters: int, width: int = 1, dilation: int = 1, activation: Name = "linear"

@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 from deepg_core.errors import DeepgError
 from deepg_core.spec.overrides import split_override
 from deepg_core.spec.positions import KeyPosition, Span, locate_keys
-from deepg_core.spec.problem import Problem
+from deepg_core.spec.problem import MOST, Problem
+from deepg_core.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,14 +39,24 @@ class SpecError(DeepgError):
         super().__init__(self.problems, source, at)
 
     def __str__(self) -> str:
-        return "\n".join(_rendered(problem, place, self.source) for problem, place in _placed(self))
+        placed = _placed(self)
+        shown = [_rendered(problem, place, self.source) for problem, place in placed[:MOST]]
+        return "\n".join([*shown, *_left_out(placed)])
 
 
 def to_json(error: DeepgError) -> list[dict[str, Any]]:
     """Give the problems as data; `file` is the override where one is to blame, and then there is no line."""
     if not isinstance(error, SpecError):
         return [_as_data(Problem((), str(error)), _Place(str(getattr(error, "path", None) or "")))]
-    return [_as_data(problem, place) for problem, place in _placed(error)]
+    placed = _placed(error)
+    rest = [(Problem((), text), _Place(_shown(error.source.path))) for text in _left_out(placed)]
+    return [_as_data(problem, place) for problem, place in [*placed[:MOST], *rest]]
+
+
+def _left_out(placed: Sequence[Any]) -> list[str]:
+    """Say how many mistakes are not shown, if any."""
+    more = len(placed) - MOST
+    return [f"and {count_of(more, 'more mistake')}"] if more > 0 else []
 
 
 def _as_data(problem: Problem, place: _Place) -> dict[str, Any]:
@@ -65,23 +76,27 @@ class _Place:
 
     file: str
     span: Span | None = None
+    number: int = 0
+    """Of the override."""
 
     @property
     def order(self) -> tuple[float, float]:
-        return (self.span.line, self.span.column) if self.span else (math.inf, 0)
+        return (self.span.line, self.span.column) if self.span else (math.inf, self.number)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.span.line}:{self.span.column}" if self.span else self.file
 
 
 def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
-    """Find each problem's place and sort by it; what has no line comes last."""
+    """Find each problem's place and sort by it; what has no line comes last, in the order of the overrides."""
     if error.at is not None:
         at = error.at
         place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
         return [(problem, place) for problem in error.problems]
     positions = locate_keys(error.source.text)
-    places = [_place(problem, error.source, positions) for problem in error.problems]
+    keys = [split_override(override)[0] for override in error.source.overrides]
+    file = _shown(error.source.path)
+    places = [_place(problem, file, error.source, keys, positions) for problem in error.problems]
     placed = [(_in_one_line(it, place, error.source), place) for it, place in zip(error.problems, places, strict=True)]
     return sorted(placed, key=lambda item: item[1].order)
 
@@ -95,19 +110,22 @@ def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
     return evolve(problem, message=message, help=_ESCAPE if "\\" in written else problem.help)
 
 
-def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, KeyPosition]) -> _Place:
+def _place(
+    problem: Problem, file: str, source: SpecText, keys: Sequence[KeyPath], positions: dict[KeyPath, KeyPosition]
+) -> _Place:
     if source.backend is not None and problem.path == ("run", "backend"):
         return _Place(f"--backend {source.backend}")
-    override = _override(problem.path, source.overrides, problem.path in positions)
-    return _Place(f"--set {override}") if override else _Place(_shown(source.path), _span(problem, positions))
+    number = _override(problem.path, keys, problem.path in positions)
+    if number is None:
+        return _Place(file, _span(problem, positions))
+    return _Place(f"--set {source.overrides[number]}", number=number)
 
 
-def _override(path: KeyPath, overrides: Sequence[str], in_file: bool) -> str | None:
+def _override(path: KeyPath, keys: Sequence[KeyPath], in_file: bool) -> int | None:
     """Find the last override that set the value at this path, or made a table there that the file does not have."""
-    for override in reversed(overrides):
-        key, _ = split_override(override)
+    for number, key in reversed([*enumerate(keys)]):
         if path[: len(key)] == key or (path and not in_file and key[: len(path)] == path):
-            return override
+            return number
     return None
 
 
