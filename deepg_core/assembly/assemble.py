@@ -44,7 +44,8 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
 
 def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
     """Make what can be made of a spec that may lack tables for being wrong."""
-    if not (spec.encoder and spec.target and spec.sampling):
+    unknown = spec.data is None and any(problem.path[:1] == ("data",) for problem in problems)
+    if unknown or not (spec.encoder and spec.target and spec.sampling):  # of wrong data, the classes are not known
         return None
     with spec.collecting(problems):
         feed = design_feed(spec)

@@ -43,7 +43,7 @@ def design_network(spec: Spec, model: Choice[Component], signature: Signature, v
 
 def _draw(spec: Spec, builder: ModelBuilder, signature: Signature, problems: list[Problem]) -> Network:
     try:
-        return builder.build(signature, spec.run.seed)
+        return builder.build(signature, spec.run.seed if spec.run else 0)  # it is wrong, and reported
     except GraphError as error:
         raise OptionError("", str(error)) from error
     except SeveralOptionsError as error:

@@ -11,6 +11,8 @@ from typing import Final
 
 import click
 
+from deepg_core.cli.streams import print_message, steady_streams
+
 COMMANDS: Final = {
     "run": "Train, draw the curves, write the states.",
     "check": "Check a spec and its data without training.",
@@ -36,8 +38,10 @@ class LazyGroup(click.Group):
             _suggest(ctx, cmd_name)
             return None
         from deepg_core.cli.messages import show_messages
+        from deepg_core.cli.streams import require_working_directory
 
         show_messages()
+        require_working_directory()
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 
@@ -67,15 +71,16 @@ def deepg() -> None:
 
 def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
+    steady_streams()
     try:
         deepg(standalone_mode=True)
     except MemoryError as error:
-        click.echo(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen", err=True)
+        print_message(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen")
         sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is None:  # a mistake of ours: the traceback is what we need
             raise
         text = str(error)
-        click.echo(text if text.startswith("error: ") else f"error: {text}", err=True)
+        print_message(text if text.startswith("error: ") else f"error: {text}")
         sys.exit(code)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from deepg_core.cli.options import backend_option, set_option, spec_argument
+from deepg_core.cli.streams import print_message
 
 
 @click.command()
@@ -23,5 +24,5 @@ def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: boo
     try:
         click.echo(describe_outcome(run_spec(spec, overrides, backend=backend, resume=resume)))
     except KeyboardInterrupt:
-        click.echo("\nstopped; the same command with --resume goes on from the last checkpoint", err=True)
+        print_message("\nstopped; the same command with --resume goes on from the last checkpoint")
         sys.exit(1)

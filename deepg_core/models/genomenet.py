@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen
 from attrs.validators import ge, gt, le, lt
 
+from deepg_core.bounds import LAYERS, MOST_LAYERS, SIZE
 from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.growth import grow_between, round_up, space_evenly
@@ -53,9 +54,9 @@ UNUSED = {
 class GenomeNet(ModelConfig):
     """Options of `genomenet`, named as in deepG. Between `_0` and `_end` sizes grow by equal factors."""
 
-    number_of_cnn_layers: int = field(default=1, validator=ge(1))
+    number_of_cnn_layers: int = field(default=1, validator=LAYERS)
     """Convolutions; rounded to a multiple of the blocks."""
-    conv_block_count: int = field(default=1, validator=ge(1))
+    conv_block_count: int = field(default=1, validator=LAYERS)
     """Blocks of convolutions; no more than there are convolutions."""
     kernel_size_0: float = field(default=16.0, validator=_SIZE)
     """Width of the first convolution; widths are rounded up."""
@@ -69,9 +70,9 @@ class GenomeNet(ModelConfig):
     """Dilation of the last convolution of each block; that of the first is 1."""
     max_pool_end: float = field(default=1.0, validator=[ge(1), le(LARGEST)])
     """All max poolings together, rounded to a power of two and spread over the convolutions."""
-    dense_layer_num: int = field(default=1, validator=ge(0))
+    dense_layer_num: int = field(default=1, validator=[ge(0), le(MOST_LAYERS)])
     """Hidden dense layers."""
-    dense_layer_units: int = field(default=100, validator=ge(1))
+    dense_layer_units: int = field(default=100, validator=SIZE)
     """Units of each."""
     dense_activation: Literal["relu", "sigmoid", "tanh"] = "relu"
     """Of the hidden dense layers."""
@@ -91,8 +92,8 @@ class GenomeNet(ModelConfig):
     """gap: share of the blocks, from the first, that are not averaged; the last always is."""
     recurrent_type: Literal["lstm", "gru"] = "lstm"
     """recurrent: what its layers are, their number and their units."""
-    recurrent_layers: int = field(default=1, validator=ge(1))
-    recurrent_units: int = field(default=100, validator=ge(1))
+    recurrent_layers: int = field(default=1, validator=LAYERS)
+    recurrent_units: int = field(default=100, validator=SIZE)
     recurrent_bidirectional: bool = False
     """Read the sequence in both directions and join the outputs."""
     dropout_lstm: float = field(default=0.0, validator=[ge(0), lt(1)])

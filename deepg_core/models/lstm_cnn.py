@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from attrs import field, frozen
-from attrs.validators import ge, optional
+from attrs.validators import optional
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.parts.head import draw_head
@@ -29,9 +30,9 @@ class LstmCnn(Tower):
     """Without LSTM: average over the sequence instead of flattening it."""
     stateful: bool = False
     """LSTMs begin a batch with the states in which the last one ended."""
-    label_input: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    label_input: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Sizes of the inputs beside the sequence. They follow from the data; given, they are checked."""
-    num_output_layers: int | None = field(default=None, validator=optional(ge(1)))
+    num_output_layers: int | None = field(default=None, validator=optional(SIZE))
     """How many targets there are. It follows from the target; given, it is checked."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import Attribute, evolve, field, frozen
 from attrs.validators import ge, lt
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import CheckpointError, OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
@@ -53,12 +54,12 @@ class Transfer(ModelConfig):
     """How a sequence ends that the cut leaves."""
     flatten: bool = False
     """Put all axes in one, as `global_pooling = "flatten"` does."""
-    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of relu layers of the new end, before those of `layer_dense`."""
     dropout_shared: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each of them."""
     layer_dense: int | tuple[int, ...] | tuple[tuple[int, ...], ...] = field(
-        default=(), validator=validate_each(validate_each(ge(1)))
+        default=(), validator=validate_each(validate_each(SIZE))
     )
     """Units of each dense layer of the new end; the last must be the target's. Left out: one layer of the target's units.
     Several targets share all but the last layer, or have layers of their own: a list of lists, one for each target."""

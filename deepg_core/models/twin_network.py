@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from attrs import field, frozen
-from attrs.validators import ge
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.parts.head import draw_dropout, draw_head, dropout_rates
@@ -28,7 +28,7 @@ class TwinNetwork(Tower):
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = "sigmoid"
     loss_fn: LossFn | tuple[LossFn, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
-    layer_dense: int | tuple[int, ...] = field(default=4, validator=validate_each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=4, validator=validate_each(SIZE))
     """Units of the dense layers before the distance, all of them tanh."""
     gap_inputs: Pooling | None = None
     """Without LSTM: how the sequences are pooled. Left out: they are flattened."""

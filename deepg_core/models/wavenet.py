@@ -7,6 +7,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 from attrs.validators import ge, le
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
@@ -31,13 +32,13 @@ class Wavenet(ModelConfig):
 
     residual_blocks: int | tuple[int, ...] = field(validator=_dilations)
     """The dilation of each block; a number n alone: 2, 4, ..., 2^n."""
-    filters: int = field(default=16, validator=ge(1))
+    filters: int = field(default=16, validator=SIZE)
     """Filters of the gated convolutions."""
-    kernel_size: int = field(default=2, validator=ge(1))
+    kernel_size: int = field(default=2, validator=SIZE)
     """Width of the gated convolutions."""
-    initial_kernel_size: int = field(default=32, validator=ge(1))
+    initial_kernel_size: int = field(default=32, validator=SIZE)
     """Width of the first convolution."""
-    initial_filters: int = field(default=32, validator=ge(2))
+    initial_filters: int = field(default=32, validator=[ge(2), SIZE])
     """Filters of the first convolution and of what runs from block to block; half as many before the output."""
 
     @property

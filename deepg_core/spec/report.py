@@ -13,7 +13,7 @@ from deepg_core.errors import DeepgError
 from deepg_core.spec.overrides import split_override
 from deepg_core.spec.positions import KeyPosition, Span, locate_keys
 from deepg_core.spec.problem import MOST, Problem
-from deepg_core.words import count_of
+from deepg_core.words import count_of, shorten, spell_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from deepg_core.spec.text import SpecText
 
 
+_LONGEST: Final = 200
+"""Letters that are shown of a line, a key or an override."""
 _ESCAPE: Final = "in double quotes a `\\` begins an escape such as `\\n`: put paths in single quotes, or write `/`"
 
 
@@ -91,8 +93,8 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
     """Find each problem's place and sort by it; what has no line comes last, in the order of the overrides."""
     if error.at is not None:
         at = error.at
-        place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
-        return [(problem, place) for problem in error.problems]
+        place = _Place(_one_line(at)) if isinstance(at, str) else _Place(_shown(error.source.path), at)
+        return [(evolve(problem, message=spell_out(problem.message)), place) for problem in error.problems]
     positions = locate_keys(error.source.text)
     keys = [split_override(override)[0] for override in error.source.overrides]
     file = _shown(error.source.path)
@@ -103,7 +105,7 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
 
 def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
     """Spell out what would break the line: of "C:\\new" TOML makes a line feed."""
-    message = "".join(it if it.isprintable() else repr(it)[1:-1] for it in problem.message)
+    message = spell_out(problem.message)
     if message == problem.message:
         return problem
     written = source.line(place.span.line) if place.span else place.file
@@ -118,7 +120,11 @@ def _place(
     number = _override(problem.path, keys, problem.path in positions)
     if number is None:
         return _Place(file, _span(problem, positions))
-    return _Place(f"--set {source.overrides[number]}", number=number)
+    return _Place(_one_line(f"--set {source.overrides[number]}"), number=number)
+
+
+def _one_line(text: str) -> str:
+    return shorten(spell_out(text), _LONGEST)
 
 
 def _override(path: KeyPath, keys: Sequence[KeyPath], in_file: bool) -> int | None:
@@ -141,7 +147,8 @@ def _span(problem: Problem, positions: dict[KeyPath, KeyPosition]) -> Span | Non
 
 
 def _rendered(problem: Problem, place: _Place, source: SpecText) -> str:
-    lines = [f"error: {problem.dotted}: {problem.message}" if problem.path else f"error: {problem.message}"]
+    where = _one_line(problem.dotted)
+    lines = [f"error: {where}: {problem.message}" if problem.path else f"error: {problem.message}"]
     margin = " " * len(str(place.span.line)) if place.span else " "
     lines.append(f"{margin}--> {place}")
     if place.span:
@@ -153,11 +160,15 @@ def _rendered(problem: Problem, place: _Place, source: SpecText) -> str:
 
 def _excerpt(span: Span, source: SpecText, margin: str) -> list[str]:
     line = source.line(span.line)
+    first = max(0, span.column - _LONGEST // 2) if len(line) > _LONGEST else 0
+    line, column = line[first : first + _LONGEST], span.column - first
     # Tabs stay tabs, so that the caret stands under the mistake however wide they are.
-    indent = re.sub(r"[^\t]", " ", line[: span.column - 1])
-    return [f"{span.line} | {line}", f"{margin} | {indent}{'^' * span.width}"]
+    indent = re.sub(r"[^\t]", " ", line[: column - 1])
+    return [f"{span.line} | {line}", f"{margin} | {indent}{'^' * min(span.width, _LONGEST - column)}"]
 
 
 def _shown(path: pathlib.Path) -> str:
-    here = pathlib.Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except (ValueError, OSError):  # it lies elsewhere, or the working directory was removed
+        return str(path)

@@ -76,7 +76,7 @@ class Spec:
     @property
     def name(self) -> str:
         """Name of the run: `run.name`, else that of the spec file."""
-        return self.run.name or self.source.path.stem
+        return self.run.name or "".join(it if it.isprintable() else "_" for it in self.source.path.stem)
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from deepg_core.spec.problem import KeyPath
 
 
+LARGEST: Final = 2**63
+"""Integers of TOML have 64 bits; those of Python have any number of digits, which others cannot take."""
+
+
 def structure_table(table: Any, cls: type, path: KeyPath) -> tuple[Any, list[Problem]]:
     """Make an instance of an attrs class from a TOML table, or give None and all that is wrong with the table.
 
@@ -71,7 +75,25 @@ def _strict(hint: Any, converter: cattrs.Converter) -> StructureHook:
 
 
 def _scalar(kind: Any, _: cattrs.Converter) -> StructureHook:
-    return lambda value, _: float(value) if kind is float else value
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is int and not -LARGEST <= value < LARGEST:
+            raise _refusal(value, "an integer of 64 bits, at most 9,223,372,036,854,775,807")
+        if isinstance(value, str) and "\0" in value:
+            raise _refusal(value, "text without the character NUL, which no path or name can have")
+        return float(value) if kind is float else value
+
+    return hook
+
+
+def _mapping(hint: Any, converter: cattrs.Converter) -> StructureHook:
+    convert = cols.mapping_structure_factory(hint, converter)
+
+    def hook(value: Any, hint: Any) -> Any:
+        if any("\0" in key for key in value):
+            raise _RefusedError("has a key with the character NUL, which no name can have")
+        return convert(value, hint)
+
+    return hook
 
 
 def _tuple(hint: Any, converter: cattrs.Converter) -> StructureHook:
@@ -115,7 +137,7 @@ def _option(converter: cattrs.Converter, field: attrs.Attribute[Any], value: Any
 
 FACTORIES: Final[dict[Any, Any]] = {
     list: cols.list_structure_factory,
-    dict: cols.mapping_structure_factory,
+    dict: _mapping,
     tuple: _tuple,
     Union: _union,
     UnionType: _union,

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import ge, lt
 
+from deepg_core.bounds import LAYERS, SIZE
 from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelConfig
 from deepg_core.network.per_layer import as_tuple, validate_each
@@ -21,17 +22,17 @@ class Tower(ModelConfig):
     A list holds one number a layer; a number alone means one layer.
     """
 
-    kernel_size: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    kernel_size: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Width of each convolution."""
-    filters: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    filters: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Filters of each convolution."""
-    strides: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    strides: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Step of each convolution. Left out: 1."""
-    dilation_rate: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    dilation_rate: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Distance of neighbours within each kernel. Left out: 1."""
     padding: Literal["same", "valid", "causal"] = "same"
     """Of the convolutions."""
-    pool_size: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    pool_size: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Max pooling after each convolution; 1 is none. Left out: no pooling."""
     use_bias: bool = True
     """Of the convolutions."""
@@ -39,7 +40,7 @@ class Tower(ModelConfig):
     """How much of the moving statistics stays at each step; 0.99 needs some 500 steps before validation can be trusted."""
     residual_block: bool = False
     """From the second convolution on: add what went in to what comes out."""
-    residual_block_length: int = field(default=1, validator=ge(1))
+    residual_block_length: int = field(default=1, validator=LAYERS)
     """Convolutions in each residual block."""
     size_reduction_1Dconv: bool = False  # noqa: N815 - deepG's name
     """From the second convolution on: three for one, 1 wide, as given, and 1 wide; the first two with a quarter of the
@@ -49,7 +50,7 @@ class Tower(ModelConfig):
     """The first convolution sees both strands: the columns must be A, C, G, T, the kernel odd. Not in deepG."""
     zero_mask: bool = False
     """Without convolutions: LSTMs skip the places where all columns are 0."""
-    layer_lstm: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    layer_lstm: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of each LSTM."""
     bidirectional: bool = False
     """Read the sequence in both directions and join the outputs."""
@@ -57,7 +58,7 @@ class Tower(ModelConfig):
     """Share of each LSTM's input features that is dropped."""
     recurrent_dropout_lstm: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Share of each LSTM's state features that is dropped."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
     dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each dense layer."""
