@@ -5,6 +5,7 @@ A command's module is imported when the command is called, and imports everythin
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 from typing import Final
@@ -23,6 +24,8 @@ COMMANDS: Final = {
     "plugins": "List what is installed.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""
+_OF_NAMES: Final = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EACCES)
+"""What the system says of a path that cannot be one, or that it does not let us at: wherever it is found, it was given."""
 
 
 class LazyGroup(click.Group):
@@ -77,6 +80,11 @@ def main() -> None:
     except MemoryError as error:
         print_message(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen")
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _OF_NAMES or error.filename is None:
+            raise
+        print_message(f"error: {error.filename}: {error.strerror}")
+        sys.exit(2)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is None:  # a mistake of ours: the traceback is what we need

@@ -118,8 +118,8 @@ class TransferBuilder(ModelBuilder[Transfer]):
             raise OptionError("layer", f"names {len(layers)} layers, but `from` names {len(files)} checkpoints")
         try:
             found = [load_checkpoint(find_checkpoint(resolve_path(self.setting.folder, file))) for file in files]
-        except CheckpointError as error:
-            raise OptionError("from", str(error)) from error
+        except (CheckpointError, OSError) as error:  # of a path that cannot be one
+            raise OptionError("from", getattr(error, "strerror", None) or str(error)) from error
         for file, checkpoint in zip(files, found, strict=True):
             self._check_letters(file, checkpoint)
         whole = [checkpoint.network for checkpoint in found]

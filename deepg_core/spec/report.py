@@ -124,7 +124,7 @@ def _place(
 
 
 def _one_line(text: str) -> str:
-    return shorten(spell_out(text), _LONGEST)
+    return shorten(spell_out(text[: _LONGEST + 1]), _LONGEST)
 
 
 def _override(path: KeyPath, keys: Sequence[KeyPath], in_file: bool) -> int | None:

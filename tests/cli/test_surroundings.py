@@ -77,6 +77,16 @@ def test_a_working_directory_that_was_removed(shell, folder):
     assert shell("mkdir gone; cd gone; rmdir ../gone; deepg --version")[0] == 0
 
 
+def test_a_name_that_is_too_long(shell, folder):
+    name = "x" * 300
+    said = f"error: {name}: File name too long\n".encode()
+    made = shell(f"deepg data dummy {name} --files 1 --sequences 1 --length 3")
+    assert made == (2, b"", f"error: {name}/file_1.fasta: File name too long\n".encode())
+    assert shell(f"deepg export {name} --to safetensors") == (2, b"", said)
+    code, _, err = shell(f'deepg check spec.toml --set \'model={{ type = "transfer", from = "{name}" }}\'')
+    assert (code, err.splitlines()[0]) == (2, b"error: model.from: File name too long")
+
+
 def test_the_resolved_spec_of_a_folder_whose_name_is_no_utf_8(folder, shell):
     line = "from deepg_core.spec.load import load_spec as l; from deepg_core.spec.resolved import write_resolved as w"
     script = f"{line}; open('there.toml', 'w', encoding='utf-8').write(w(l('spec.toml')))"
