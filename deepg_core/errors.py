@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -44,3 +45,34 @@ class OptionError(DeepgError):
     def __init__(self, option: str, message: str, help: str | None = None) -> None:  # noqa: A002
         self.option, self.message, self.help = option, message, help
         super().__init__(f"{option}: {message}" if option else message)
+
+    @property
+    def errors(self) -> tuple[OptionError, ...]:
+        """Itself, and what was found with it."""
+        return (self,)
+
+
+class SeveralOptionsError(OptionError):
+    """What is wrong with several options, found together; taken as one error it is the first of them.
+
+    :param drawn: names of the layers, where all of a network was drawn but for what is wrong.
+    """
+
+    def __init__(self, errors: Iterable[OptionError], drawn: Iterable[str] = ()) -> None:
+        self._errors, self.drawn = tuple(errors), frozenset(drawn)
+        first = self._errors[0]
+        super().__init__(first.option, first.message, first.help)
+
+    @property
+    def errors(self) -> tuple[OptionError, ...]:
+        """All of them."""
+        return self._errors
+
+
+def raise_together(errors: Iterable[OptionError]) -> None:
+    """Raise what was found, if anything was.
+
+    :raises SeveralOptionsError: something was.
+    """
+    if found := list(errors):
+        raise SeveralOptionsError(found)

@@ -26,6 +26,11 @@ def shorten(name: str, most: int = 40) -> str:
     return name if len(name) <= most else f"{name[: most - 3]}..."
 
 
+def spell_out(text: str) -> str:
+    """Write what would break a line, or is no letter at all, as Python does: a line feed as `\\n`."""
+    return "".join(it if it.isprintable() else repr(it)[1:-1] for it in text)
+
+
 def quote_all(names: Iterable[str]) -> str:
     """Write names between backticks, a comma between them."""
     return ", ".join(f"`{name}`" for name in names)

@@ -9,14 +9,13 @@ from deepg_core.arrays.options import refuse_array_options
 from deepg_core.assembly.data import ArrayData, Data, SequenceData
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
-from deepg_core.assembly.network import design_network
+from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
 from deepg_core.assembly.sizes import check_batch
 from deepg_core.batches import Feed
 from deepg_core.corpus import Listing
 from deepg_core.network import Network, Signature
 from deepg_core.spec.problem import Problem
-from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
 
 
@@ -29,6 +28,9 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
     :raises DataError: a file of ready arrays cannot be used.
     """
     problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
+    if spec.model:
+        with spec.collecting(problems, "model"):
+            check_clips(spec.model.config)
     if spec.gives_arrays:
         return _assemble_arrays(spec, problems)
     spec = choose_reader(spec, problems) if files and spec.data else spec
@@ -42,17 +44,16 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
 
 def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
     """Make what can be made of a spec that may lack tables for being wrong."""
-    if not (spec.encoder and spec.target and spec.sampling):
+    unknown = spec.data is None and any(problem.path[:1] == ("data",) for problem in problems)
+    if unknown or not (spec.encoder and spec.target and spec.sampling):  # of wrong data, the classes are not known
         return None
-    try:
+    with spec.collecting(problems):
         feed = design_feed(spec)
         with spec.blaming("encoder"):
             signature = feed.signature()
         vocabulary = feed.encoder.vocabulary
         return Design(spec, signature, vocabulary, _design_network(spec, signature, vocabulary)), feed
-    except SpecError as error:
-        problems += error.problems
-        return None
+    return None
 
 
 def _assemble_arrays(spec: Spec, problems: list[Problem]) -> tuple[Design, Data]:
@@ -67,5 +68,12 @@ def _assemble_arrays(spec: Spec, problems: list[Problem]) -> tuple[Design, Data]
 
 
 def _design_network(spec: Spec, signature: Signature, vocabulary: str) -> Network | None:
-    check_batch(spec, signature)
-    return design_network(spec, spec.model, signature, vocabulary) if spec.model else None
+    problems: list[Problem] = []
+    network = None
+    with spec.collecting(problems):
+        check_batch(spec, signature)
+    with spec.collecting(problems):
+        network = design_network(spec, spec.model, signature, vocabulary) if spec.model else None
+    if problems:
+        raise spec.error(*problems)
+    return network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deepg_core.assembly.sizes import check_memory
 from deepg_core.errors import CheckpointError
 from deepg_core.models import ModelBuilder, ModelSetting
 from deepg_core.models.native import bind_module
@@ -44,9 +45,12 @@ def make_trainer(spec: Spec, network: Network, signature: Signature | None = Non
     """Import the backend and compile the network.
 
     :param signature: what the targets are; left out, none will be given.
-    :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for.
+    :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for; or
+        this machine has no memory for the weights.
     """
     backend = require_backend(spec)
+    with spec.blaming("model"):
+        check_memory(network.graph)
     trainer = backend.make(Trainer)
     goals = decide_spec_goals(spec, network, signature)
     with spec.blaming("training", backend.component.name):

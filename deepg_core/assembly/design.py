@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from attrs import frozen
 
 from deepg_core.assembly.conflicts import refuse_conflicts
+from deepg_core.assembly.sizes import check_window
 from deepg_core.batches import Feed
 from deepg_core.batches.added import Added
 from deepg_core.encoders import Encoder
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError
 from deepg_core.network import Network, Signature
 from deepg_core.spec.problem import Problem, missing_table
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import Setting, TargetFormat
-
-LONGEST: Final = 1 << 26
-"""Letters of an example; one-hot they are a GiB."""
 
 
 @frozen(eq=False)
@@ -51,11 +48,7 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
         it was trained. None: they follow from the spec.
     :raises SpecError: everything that is wrong with them, each at its place.
     """
-    with spec.blaming("encoder"):
-        encoder = spec.encoder.make(Encoder)
-    with spec.blaming("target"):
-        target = spec.choice("target").make(TargetFormat, _setting(spec, encoder, classes))
-        _check_window(target)
+    encoder, target = _make_parts(spec, classes)
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
@@ -64,10 +57,26 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
 
-def _setting(spec: Spec, encoder: Encoder, classes: Sequence[str] | None) -> Setting:
+def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, TargetFormat]:
+    """Make both; what is wrong with either is reported together."""
+    problems: list[Problem] = []
+    letters = getattr(spec.encoder.config, "vocabulary", "")
+    with spec.collecting(problems, "encoder"):
+        encoder = spec.encoder.make(Encoder)
+        letters = encoder.vocabulary
+    with spec.collecting(problems, "target"):
+        target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes))
+        if not problems:
+            check_window(spec, target, encoder)
+    if problems:
+        raise spec.error(*problems)
+    return encoder, target
+
+
+def _setting(spec: Spec, letters: str, classes: Sequence[str] | None) -> Setting:
     return Setting(
         labels=spec.classes,
-        vocabulary=encoder.vocabulary,
+        vocabulary=letters,
         folder=spec.path("."),
         classes=tuple(classes or ()),
         trained=classes is not None,
@@ -85,11 +94,3 @@ def _read_tables(spec: Spec, encoder: Encoder) -> list[Added]:
         return [Added(spec.path(path), flag, len(encoder.vocabulary)) for path, flag in zip(paths, flags, strict=True)]
     except DataError as error:
         raise spec.error(Problem(("data", "added_label_path"), str(error))) from error
-
-
-def _check_window(target: TargetFormat) -> None:
-    windows = target.sets.samples_per_target if target.sets else 1
-    if (letters := target.window * windows) > LONGEST:
-        key, example = ("maxlen", "a window") if windows == 1 else ("set_learning", f"a set of {windows:,} windows")
-        message = f"{example} of {target.window:,} letters is more than a network can learn from"
-        raise OptionError(key, message, f"at most {LONGEST:,} letters instead of {letters:,}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence, Set
 
 from deepg_core.assembly.sizes import check_network
-from deepg_core.errors import OptionError
+from deepg_core.errors import OptionError, SeveralOptionsError
 from deepg_core.history.monitors import monitor_names
 from deepg_core.models import ModelBuilder, ModelConfig, ModelSetting
 from deepg_core.models.native import refuse_backend
 from deepg_core.network import Graph, GraphError, Network, Signature
 from deepg_core.network.goal import decide_goals, measured_names
+from deepg_core.network.layers import LAYERS
 from deepg_core.network.metrics.choose import check_metrics
 from deepg_core.plugins import Component
 from deepg_core.spec.field_types import describe_choices
@@ -25,26 +27,54 @@ def design_network(spec: Spec, model: Choice[Component], signature: Signature, v
     :param model: the spec's.
     :param signature: what it is given and must give.
     :param vocabulary: letters of its inputs; "" where arrays are ready.
-    :raises SpecError: the options do not make a network, the backend cannot realise it, or it lacks the layer of `[states]`.
+    :raises SpecError: all that is wrong: the options do not make a network, the backend cannot realise it, or it lacks the
+        layer of `[states]`.
     """
     with spec.blaming("model"):
         builder = model.make(ModelBuilder, ModelSetting(folder=spec.path("."), vocabulary=vocabulary))
-        try:
-            network = builder.build(signature, spec.run.seed if spec.run else 0)
-        except GraphError as error:
-            raise OptionError("", str(error)) from error
-        check_network(network.graph)
-        goals = decide_goals(network.graph, model.config, signature, spec.training.metrics if spec.training else None)
-        _check_clips(model.config)
-        _check_backend(spec, network.graph, builder)
-        _check_layer(spec, network.graph)
-        _check_monitors(spec, measured_names(goals))
-    with spec.blaming("training"):
-        check_metrics(spec.training.metrics or () if spec.training else (), [goal.output for goal in goals.values()])
+    problems: list[Problem] = []
+    with spec.collecting(problems, "model"):
+        network = _draw(spec, builder, signature, problems)
+        problems += _examine(spec, network.graph, builder, signature)
+    if problems:
+        raise spec.error(*problems)
     return network
 
 
-def _check_clips(config: ModelConfig) -> None:
+def _draw(spec: Spec, builder: ModelBuilder, signature: Signature, problems: list[Problem]) -> Network:
+    try:
+        return builder.build(signature, spec.run.seed if spec.run else 0)  # it is wrong, and reported
+    except GraphError as error:
+        raise OptionError("", str(error)) from error
+    except SeveralOptionsError as error:
+        problems += _unheard_of_layer(spec, error.drawn)
+        raise
+
+
+def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signature) -> list[Problem]:
+    """Give what is wrong with a network that could be drawn, or with what is to be done with it."""
+    problems: list[Problem] = []
+    metrics = spec.training.metrics if spec.training else None
+    with spec.collecting(problems, "model"):
+        check_network(graph)
+    with spec.collecting(problems, "model"):
+        _check_backend(spec, graph, builder)
+    with spec.collecting(problems):
+        _check_layer(spec, graph)
+    with spec.collecting(problems, "model"):
+        goals = decide_goals(graph, builder.config, signature, metrics)
+        with spec.collecting(problems):
+            _check_monitors(spec, measured_names(goals))
+        with spec.collecting(problems, "training"):
+            check_metrics(metrics or (), [goal.output for goal in goals.values()])
+    return problems
+
+
+def check_clips(config: ModelConfig) -> None:
+    """Refuse two ways to clip gradients.
+
+    :raises OptionError: there are two.
+    """
     clips = [name for name in ("clipvalue", "clipnorm", "global_clipnorm") if getattr(config, name) is not None]
     if len(clips) > 1:
         raise OptionError(
@@ -86,6 +116,20 @@ def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
         raise OptionError("type", message, "use another backend, or another model")
     if spec.trainer:
         refuse_backend(graph, builder, spec.trainer.component.name)
+
+
+def _unheard_of_layer(spec: Spec, drawn: Set[str]) -> Iterator[Problem]:
+    """Find a layer for `[states]` that there is none like in a network drawn in part, nor a kind of layers of that name."""
+    layer = spec.states.config.layer if spec.states else None
+    kinds = {_kind(name) for name in drawn} | {layer.prefix for layer in LAYERS.values()}
+    if layer is not None and drawn and _kind(layer) not in kinds:
+        help_ = "`deepg summary` lists its layers once the rest is right"
+        yield Problem(("states", "layer"), f"the model has no layer `{layer}`", help_)
+
+
+def _kind(name: str) -> str:
+    """Take the number off: `conv1d_3`, and `conv1d_3_again_1`, are of the kind `conv1d`."""
+    return re.sub(r"(_\d+)?(_again_\d+)?$", "", name)
 
 
 def _check_layer(spec: Spec, graph: Graph) -> None:

@@ -2,34 +2,100 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from math import prod
+from pathlib import Path
 from typing import Final
 
+from deepg_core.encoders import Encoder
 from deepg_core.errors import OptionError
 from deepg_core.network import Graph, Signature
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
+from deepg_core.targets import TargetFormat
+from deepg_core.words import count_of
 
+LONGEST: Final = 1 << 26
+"""Letters of an example; one-hot they are a GiB."""
+LARGEST_EXAMPLE: Final = 1 << 30
+"""Bytes of an example's inputs."""
+_AHEAD: Final = 5
+"""Batches that are in memory at once (`batches.prefetch`), without what a network makes of them."""
 _NUMBER: Final = 4
 """Bytes of a float32 or int32."""
 LARGEST_BATCH: Final = 16 << 30
-"""Bytes. Up to five batches are in memory at once (`batches.prefetch`), without what a network makes of them."""
+"""Bytes."""
 LARGEST_NETWORK: Final = 1 << 40
 """Bytes of the weights. An optimizer holds two to three times as much beside them."""
+
+
+def check_window(spec: Spec, target: TargetFormat, encoder: Encoder) -> None:
+    """Refuse windows that are too large, before one is encoded to see its shape.
+
+    :raises OptionError: a window, or a set of them, has too many letters, or makes more bytes than `LARGEST_EXAMPLE`.
+    :raises SpecError: those of a batch have more bytes than `LARGEST_BATCH`.
+    """
+    sets, window = target.sets, target.window
+    windows, buffer = (sets.samples_per_target, sets.buffer_len or 0) if sets else (1, 0)
+    letters, columns = (window + buffer) * windows, max(len(encoder.classes), 1)
+    key, example = ("maxlen", "a window") if windows == 1 else ("set_learning", f"a set of {windows:,} windows")
+    if letters > LONGEST:
+        message = f"{example} of {window:,} letters is more than a network can learn from"
+        raise OptionError(key, message, f"at most {LONGEST:,} letters instead of {letters:,}")
+    bytes_ = _NUMBER * letters // encoder.word_stride * columns
+    if bytes_ > LARGEST_EXAMPLE:
+        message = f"{example} of {window:,} letters with {count_of(columns, 'column')} each has {_gib(bytes_)}"
+        help_ = f"at most {_gib(LARGEST_EXAMPLE)}: lower target.maxlen or encoder.n_gram"
+        raise OptionError(key, message, help_)
+    _check_batches(spec, bytes_)
 
 
 def check_batch(spec: Spec, shapes: Signature) -> None:
     """Refuse batches that are too large.
 
-    :raises SpecError: inputs and targets of one batch have more bytes than `LARGEST_BATCH`.
+    :raises SpecError: inputs and targets of one batch have more bytes than `LARGEST_BATCH`, or than there is memory for.
     """
-    sizes = spec.sampling.batch_size
-    count = sizes if isinstance(sizes, int) else sum(sizes)
-    bytes_ = _NUMBER * count * sum(map(prod, [*shapes.inputs.values(), *shapes.targets.values()]))
+    bytes_ = _NUMBER * sum(map(prod, [*shapes.inputs.values(), *shapes.targets.values()]))
+    _check_batches(spec, bytes_)
+
+
+def _check_batches(spec: Spec, bytes_: int) -> None:
+    if spec.sampling:
+        _check_bytes(spec, ("sampling", "batch_size"), spec.sampling.batch_sizes, bytes_)
+    if spec.states:
+        _check_bytes(spec, ("states", "batch_size"), (spec.states.config.batch_size,), bytes_)
+
+
+def _check_bytes(spec: Spec, key: tuple[str, str], sizes: tuple[int, ...], example: int) -> None:
+    count = sum(sizes)
+    bytes_, memory, help_ = count * example, machine_memory(), f"lower {key[0]}.{key[1]}"
+    help_ += "" if spec.gives_arrays else " or target.maxlen"
     if bytes_ > LARGEST_BATCH:
         message = f"a batch of {count:,} examples has {_gib(bytes_)}; at most {_gib(LARGEST_BATCH)} are allowed"
-        help_ = "lower sampling.batch_size" + ("" if spec.gives_arrays else " or target.maxlen")
-        raise spec.error(Problem(("sampling", "batch_size"), message, help_))
+        raise spec.error(Problem(key, message, help_))
+    if _AHEAD * bytes_ > memory:
+        message = f"{_AHEAD} batches of {count:,} examples, {_gib(bytes_)} each, are in memory at once"
+        raise spec.error(Problem(key, f"{message}, and this machine has {_gib(memory)}", help_))
+
+
+def check_memory(graph: Graph) -> None:
+    """Refuse a network whose weights this machine has no memory for, before any is drawn.
+
+    :raises OptionError: they do not fit twice, where they are drawn and where a framework has them.
+    """
+    count, memory = graph.total_parameters, machine_memory()
+    if (bytes_ := _NUMBER * count) * 2 > memory:
+        message = f"the network has {count:,} parameters: {_gib(bytes_)}, and twice that while they are drawn"
+        raise OptionError("", f"{message}, but this machine has {_gib(memory)}", "make its largest layers smaller")
+
+
+def machine_memory() -> int:
+    """Give the bytes of memory that this process may use, as far as the system says."""
+    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    with suppress(OSError, ValueError):  # outside of a container there is no such file, or it says `max`
+        found.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(found)
 
 
 def check_network(graph: Graph) -> None:

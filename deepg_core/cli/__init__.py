@@ -13,6 +13,8 @@ from typing import Final, NoReturn
 
 import click
 
+from deepg_core.cli.streams import print_message, steady_streams
+
 COMMANDS: Final = {
     "run": "Train, draw the curves, write the states.",
     "check": "Check a spec and its data without training.",
@@ -25,6 +27,8 @@ COMMANDS: Final = {
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No space left, no quota left, file too large: no mistake of ours, whoever wrote the file."""
+_OF_NAMES: Final = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EACCES)
+"""What the system says of a path that cannot be one, or that it does not let us at: wherever it is found, it was given."""
 
 
 class LazyGroup(click.Group):
@@ -40,8 +44,10 @@ class LazyGroup(click.Group):
             _suggest(ctx, cmd_name)
             return None
         from deepg_core.cli.messages import show_messages
+        from deepg_core.cli.streams import require_working_directory
 
         show_messages()
+        require_working_directory()
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 
@@ -74,23 +80,33 @@ def _end(*_: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
 
 
+def _code_of(error: OSError) -> int | None:
+    """Give what to end with after an error of the system, None where it is a mistake of ours."""
+    if error.errno in _FULL:
+        return 1
+    return 2 if error.errno in _OF_NAMES and error.filename is not None else None
+
+
 def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
     signal.signal(signal.SIGTERM, _end)
+    steady_streams()
     try:
         deepg(standalone_mode=True)
     except MemoryError as error:
-        click.echo(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen", err=True)
+        print_message(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen")
         sys.exit(1)
     except OSError as error:
-        if error.errno not in _FULL:
+        code = _code_of(error)
+        if code is None:
             raise
-        click.echo(f"error: {error.filename or 'a temporary file'} cannot be written: {error.strerror}", err=True)
-        sys.exit(1)
+        where = error.filename or "a temporary file"
+        print_message(f"error: {where}{' cannot be written' if code == 1 else ''}: {error.strerror}")
+        sys.exit(code)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is None:  # a mistake of ours: the traceback is what we need
             raise
         text = str(error)
-        click.echo(text if text.startswith("error: ") else f"error: {text}", err=True)
+        print_message(text if text.startswith("error: ") else f"error: {text}")
         sys.exit(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-import click
+from deepg_core.cli.streams import print_message
 
 
 class StderrHandler(logging.Handler):
@@ -12,7 +12,7 @@ class StderrHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print it."""
-        click.echo(self.format(record), err=True)
+        print_message(self.format(record))
 
 
 def show_messages() -> None:

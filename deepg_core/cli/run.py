@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from deepg_core.cli.options import backend_option, set_option, spec_argument
+from deepg_core.cli.streams import print_message
 
 
 class RunCommand(click.Command):
@@ -42,5 +43,5 @@ def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str
         done = run_spec(spec, overrides, backend=backend, resume=resume or resume is not None)
         click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
-        click.echo("\nstopped; the same command with --resume goes on from the last checkpoint", err=True)
+        print_message("\nstopped; the same command with --resume goes on from the last checkpoint")
         sys.exit(stop.code if isinstance(stop, SystemExit) else 1)

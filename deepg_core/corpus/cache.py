@@ -9,6 +9,7 @@ disturb each other: the first to rename wins, the other takes what lies there.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -196,11 +197,16 @@ def _publish(draft: Path, folder: Path) -> None:
     for path in draft.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    try:
-        draft.rename(folder)
-    except OSError:
-        if not folder.is_dir():  # a run beside this one was faster: its corpus is the same
-            raise
+    while True:
+        try:
+            draft.rename(folder)
+        except OSError as error:
+            if folder.is_dir():  # a run beside this one was faster: its corpus is the same
+                return
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # else a run with other options has just removed it
+                raise
+        else:
+            return
 
 
 def _forget_older(folder: Path) -> None:

@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, le
 from numpy.typing import NDArray
 
+from deepg_core.bounds import LETTERS
 from deepg_core.encoders.interface import NOTHING, Beside, Encoder
 from deepg_core.encoders.vocabulary import distinct_letters, number_letters
-from deepg_core.encoders.words import check_stride, spell_words, word_numbers
+from deepg_core.encoders.words import LONGEST, check_stride, spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -23,9 +24,9 @@ class Integer:
     """The letters in the order of their numbers; any case."""
     ambiguous: Literal["zero", "discard"] = "zero"
     """zero: letters outside of the vocabulary are V + 1; discard: windows that touch one are left out."""
-    n_gram: int = field(default=1, validator=ge(1))
+    n_gram: int = field(default=1, validator=[ge(1), le(LONGEST)])
     """Letters of a word: numbers stand for words."""
-    n_gram_stride: int = field(default=1, validator=ge(1))
+    n_gram_stride: int = field(default=1, validator=LETTERS)
     """Distance between the starts of words."""
 
 

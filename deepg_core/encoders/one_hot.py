@@ -9,12 +9,13 @@ from attrs import field, frozen
 from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
+from deepg_core.bounds import LETTERS
 from deepg_core.encoders.interface import MASK, NOTHING, Beside, Encoder
 from deepg_core.encoders.noise import Noise, add_noise
 from deepg_core.encoders.quality import quality_rows
 from deepg_core.encoders.rows import RowTable
 from deepg_core.encoders.vocabulary import distinct_letters, number_letters
-from deepg_core.encoders.words import check_stride, spell_words, word_numbers
+from deepg_core.encoders.words import LONGEST, check_stride, spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -27,9 +28,9 @@ class OneHot:
     ambiguous: Literal["zero", "equal", "empirical", "discard"] = "zero"
     """What a letter outside of the vocabulary becomes: zeros, 1/V everywhere, or the shares of the letters in its file;
     discard: windows that touch one are left out."""
-    n_gram: int = field(default=1, validator=ge(1))
+    n_gram: int = field(default=1, validator=[ge(1), le(LONGEST)])
     """Letters of a word: columns stand for words."""
-    n_gram_stride: int = field(default=1, validator=ge(1))
+    n_gram_stride: int = field(default=1, validator=LETTERS)
     """Distance between the starts of words."""
     use_quality_score: bool = False
     """Rows are probabilities made of the quality of each base."""

@@ -15,6 +15,10 @@ LARGEST: Final = 1 << 16
 """Words that a vocabulary may make: more columns are more than a network can learn from."""
 
 
+LONGEST: Final = 16
+"""Letters of a word: of two kinds of letters they make the largest number of words."""
+
+
 def word_numbers(numbers: NDArray[np.int32], n: int, stride: int, letters: int) -> NDArray[np.int32]:
     """Give the number of each word: int32 (..., ceil((length - n + 1) / stride)).
 

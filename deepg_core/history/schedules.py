@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from attrs import field, fields, frozen
-from attrs.validators import and_, ge, gt, lt, optional
+from attrs.validators import and_, ge, gt, le, lt, optional
 
+from deepg_core.bounds import COUNT
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import check_monitor, sign_of
 
@@ -27,13 +28,13 @@ class Schedule:
     """sgdr: cosine with restarts; stepdecay: by a factor every so many epochs; exp_decay: e^(-mult * epoch)."""
     lrmax: float | None = field(default=None, validator=optional(and_(gt(0), lt(math.inf))))
     """The highest rate; left out: `model.learning_rate`."""
-    lrmin: float = field(default=5e-10, validator=ge(0))
+    lrmin: float = field(default=5e-10, validator=[ge(0), lt(math.inf)])
     """sgdr: the lowest."""
-    restart: int = field(default=50, validator=ge(1))
+    restart: int = field(default=50, validator=COUNT)
     """sgdr: epochs of the first cycle."""
-    mult: float | None = field(default=None, validator=optional(gt(0)))
+    mult: float | None = field(default=None, validator=optional(and_(gt(0), le(1e6))))
     """sgdr: each cycle is so many times as long as the one before (1); stepdecay: factor (0.7); exp_decay: rate (0.1)."""
-    newstep: int = field(default=50, validator=ge(1))
+    newstep: int = field(default=50, validator=COUNT)
     """stepdecay: epochs of a step."""
 
     def __attrs_post_init__(self) -> None:
@@ -50,7 +51,7 @@ class Schedule:
             case "sgdr":
                 return self._cosine(epoch, top)
             case "stepdecay":
-                return top * (0.7 if self.mult is None else self.mult) ** (epoch // self.newstep)
+                return top * _power(0.7 if self.mult is None else self.mult, epoch // self.newstep)
         return top * math.exp(-(0.1 if self.mult is None else self.mult) * epoch)
 
     def _cosine(self, epoch: int, top: float) -> float:
@@ -65,6 +66,14 @@ class Schedule:
         return self.lrmin + (top - self.lrmin) * (1 + math.cos(math.pi * place / int(length))) / 2
 
 
+def _power(base: float, exponent: int) -> float:
+    """Raise to a power; a rate that has grown beyond all floats is infinite, and training says what comes of it."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf
+
+
 @frozen
 class Plateau:
     """`reduce_lr_on_plateau = { ... }` in `[training]`, Keras' ReduceLROnPlateau with deepG's numbers."""
@@ -72,13 +81,13 @@ class Plateau:
     monitor: str = field(default="val_loss", validator=check_monitor)
     factor: float = field(default=0.9, validator=[gt(0), lt(1)])
     """The rate is multiplied by this ..."""
-    patience: int = field(default=20, validator=ge(1))
+    patience: int = field(default=20, validator=COUNT)
     """... after so many epochs without a better value,"""
-    cooldown: int = field(default=1, validator=ge(0))
+    cooldown: int = field(default=1, validator=[ge(0), le(2**31 - 1)])
     """and for so many epochs after that nothing is counted."""
-    min_delta: float = field(default=1e-4, validator=ge(0))
+    min_delta: float = field(default=1e-4, validator=[ge(0), lt(math.inf)])
     """What counts as better."""
-    min_lr: float = field(default=0.0, validator=ge(0))
+    min_lr: float = field(default=0.0, validator=[ge(0), lt(math.inf)])
 
     def factors(self, history: Sequence[dict[str, Any]]) -> float:
         """Give what the rate is multiplied by after these epochs.

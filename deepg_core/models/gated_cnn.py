@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import ge, lt, optional
 
+from deepg_core.bounds import LAYERS, SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
@@ -27,17 +28,17 @@ POOL = 8
 class GatedCnn(ModelConfig):
     """Options of `gated_cnn`, which deepG does not have."""
 
-    filters: int = field(default=32, validator=ge(1))
+    filters: int = field(default=32, validator=SIZE)
     """Width of the network: filters of every convolution."""
-    stem_kernel_size: int = field(default=16, validator=ge(1))
+    stem_kernel_size: int = field(default=16, validator=SIZE)
     """Width of the first convolution."""
-    pool_size: int | None = field(default=None, validator=optional(ge(1)))
+    pool_size: int | None = field(default=None, validator=optional(SIZE))
     """Max pooling after the first convolution. Left out: 8, and 1 where the target has a prediction for each letter."""
-    blocks: int = field(default=9, validator=ge(1))
+    blocks: int = field(default=9, validator=LAYERS)
     """Residual blocks."""
-    kernel_size: int = field(default=3, validator=ge(1))
+    kernel_size: int = field(default=3, validator=SIZE)
     """Width of their convolutions."""
-    dilation_end: int = field(default=256, validator=ge(1))
+    dilation_end: int = field(default=256, validator=SIZE)
     """Dilations are 1, 2, 4, ... up to this, then again from 1."""
     dropout: float = field(default=0.1, validator=[ge(0), lt(1)])
     """Dropout at the end of each block."""
@@ -45,7 +46,7 @@ class GatedCnn(ModelConfig):
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
     global_pooling: Literal["average_ch_last", "max_ch_last", "both_ch_last"] = "both_ch_last"
     """What ends the sequence where the target is one for the window."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
     dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each dense layer."""
@@ -79,11 +80,12 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
         config = self.config
         name, (length, channels) = require_columns(signature, "gated_cnn")
         places = predicts_each_place(signature, length, "gated_cnn", causal=config.causal)
-        pool = self._pool(length, places)
+        draw, pool = Drawing(), 1
+        with draw.noting():
+            pool = self._pool(length, places)
         if places and config.global_pooling != GatedCnn().global_pooling:
             message = f"ends the sequence, but the target has a prediction for each of {length} letters"
-            raise OptionError("global_pooling", message, "leave it out")
-        draw = Drawing()
+            draw.note(OptionError("global_pooling", message, "leave it out"))
         x = self._convolution(draw, draw.input(name, (length, channels)), config.stem_kernel_size, activation="relu")
         x = draw(MaxPooling1D(pool), x) if pool > 1 else x
         for dilation in config.dilations:

@@ -9,7 +9,8 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen
 from attrs.validators import ge, gt, le, lt
 
-from deepg_core.errors import OptionError
+from deepg_core.bounds import LAYERS, MOST_LAYERS, SIZE
+from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.growth import grow_between, round_up, space_evenly
 from deepg_core.models.parts.head import draw_head
@@ -34,6 +35,7 @@ from deepg_core.network.layers import (
     MaxPooling1D,
     Shape,
 )
+from deepg_core.network.objective import OutputActivation
 from deepg_core.network.signature import Signature
 
 LARGEST = float(1 << 20)
@@ -52,9 +54,9 @@ UNUSED = {
 class GenomeNet(ModelConfig):
     """Options of `genomenet`, named as in deepG. Between `_0` and `_end` sizes grow by equal factors."""
 
-    number_of_cnn_layers: int = field(default=1, validator=ge(1))
+    number_of_cnn_layers: int = field(default=1, validator=LAYERS)
     """Convolutions; rounded to a multiple of the blocks."""
-    conv_block_count: int = field(default=1, validator=ge(1))
+    conv_block_count: int = field(default=1, validator=LAYERS)
     """Blocks of convolutions; no more than there are convolutions."""
     kernel_size_0: float = field(default=16.0, validator=_SIZE)
     """Width of the first convolution; widths are rounded up."""
@@ -68,9 +70,9 @@ class GenomeNet(ModelConfig):
     """Dilation of the last convolution of each block; that of the first is 1."""
     max_pool_end: float = field(default=1.0, validator=[ge(1), le(LARGEST)])
     """All max poolings together, rounded to a power of two and spread over the convolutions."""
-    dense_layer_num: int = field(default=1, validator=ge(0))
+    dense_layer_num: int = field(default=1, validator=[ge(0), le(MOST_LAYERS)])
     """Hidden dense layers."""
-    dense_layer_units: int = field(default=100, validator=ge(1))
+    dense_layer_units: int = field(default=100, validator=SIZE)
     """Units of each."""
     dense_activation: Literal["relu", "sigmoid", "tanh"] = "relu"
     """Of the hidden dense layers."""
@@ -90,8 +92,8 @@ class GenomeNet(ModelConfig):
     """gap: share of the blocks, from the first, that are not averaged; the last always is."""
     recurrent_type: Literal["lstm", "gru"] = "lstm"
     """recurrent: what its layers are, their number and their units."""
-    recurrent_layers: int = field(default=1, validator=ge(1))
-    recurrent_units: int = field(default=100, validator=ge(1))
+    recurrent_layers: int = field(default=1, validator=LAYERS)
+    recurrent_units: int = field(default=100, validator=SIZE)
     recurrent_bidirectional: bool = False
     """Read the sequence in both directions and join the outputs."""
     dropout_lstm: float = field(default=0.0, validator=[ge(0), lt(1)])
@@ -129,8 +131,10 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels), or two with `reverse_encoding`, and targets (units,)."""
-        first, second = self._check(signature)
         draw = Drawing()
+        with draw.noting():
+            raise_together(self._unused())
+        first, second = self._check(signature)
         x = self._sequence_end(draw, self._blocks(draw, draw.input(first, signature.inputs[first])))
         for _ in range(self.config.dense_layer_num):
             x = draw(Dropout(self.config.dropout), x) if self.config.dropout else x
@@ -139,9 +143,14 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
             return draw.network(seed, *draw_head(draw, x, signature, self.config))
         outputs = draw_head(draw, x, signature, evolve(self.config, last_layer_activation="linear"))
         twins = draw.repeat({first: draw.input(second, signature.inputs[second])}, *outputs)
-        activations = signature.output_activations(self.config)
+        activations = self._activations(draw, signature)
         means = [draw(AverageOfProbabilities(of), *two) for of, *two in zip(activations, outputs, twins, strict=True)]
         return draw.network(seed, *(draw(Activation(of), mean) for of, mean in zip(activations, means, strict=True)))
+
+    def _activations(self, draw: Drawing, signature: Signature) -> tuple[OutputActivation, ...]:
+        with draw.noting():
+            return signature.output_activations(self.config)
+        return ("linear",) * len(signature.targets)
 
     def _blocks(self, draw: Drawing, x: str) -> list[str]:
         """Draw the convolutions and give the end of each block."""
@@ -175,7 +184,6 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
 
     def _check(self, signature: Signature) -> tuple[str, str | None]:
         """Give the names of the window and, with `reverse_encoding`, its reverse complement."""
-        self._check_unused()
         both, (first, *others) = self.config.reverse_encoding, signature.inputs
         if both:
             self._check_strands(list(signature.inputs.values()))
@@ -193,10 +201,10 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
             message = f"needs two inputs, the window and its reverse complement, not {given}"
             raise OptionError("reverse_encoding", message, "set `sampling.reverse_complement_encoding = true`")
 
-    def _check_unused(self) -> None:
+    def _unused(self) -> Iterator[OptionError]:
         """Refuse options of the other `model_type`."""
         kind, defaults = self.config.model_type, GenomeNet()
         for option in UNUSED[kind]:
             if getattr(self.config, option) != getattr(defaults, option):
                 help_ = "leave it out, or set the other `model_type`"
-                raise OptionError(option, f'does nothing with `model_type = "{kind}"`', help_)
+                yield OptionError(option, f'does nothing with `model_type = "{kind}"`', help_)

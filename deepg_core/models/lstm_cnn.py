@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from attrs import field, frozen
-from attrs.validators import ge, optional
+from attrs.validators import optional
 
-from deepg_core.errors import OptionError
+from deepg_core.bounds import SIZE
+from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.inputs import draw_inputs, join_labels
@@ -28,9 +30,9 @@ class LstmCnn(Tower):
     """Without LSTM: average over the sequence instead of flattening it."""
     stateful: bool = False
     """LSTMs begin a batch with the states in which the last one ended."""
-    label_input: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    label_input: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Sizes of the inputs beside the sequence. They follow from the data; given, they are checked."""
-    num_output_layers: int | None = field(default=None, validator=optional(ge(1)))
+    num_output_layers: int | None = field(default=None, validator=optional(SIZE))
     """How many targets there are. It follows from the target; given, it is checked."""
 
 
@@ -50,8 +52,12 @@ class LstmCnnBuilder(ModelBuilder[LstmCnn]):
         config = self.config
         draw = Drawing()
         sequences, labels = draw_inputs(draw, signature, self.name, count=self.sequences, labels=True)
-        self._check(signature, labels)
-        x = join_labels(draw, labels, self.features(draw, sequences))
+        with draw.noting():
+            raise_together(self._check(signature, labels))
+        x = next(iter(sequences))
+        with draw.noting():
+            x = self.features(draw, sequences)
+        x = join_labels(draw, labels, x)
         outputs = draw_head(draw, x, signature, config, as_tuple(config.layer_dense), as_tuple(config.dropout_dense))
         return draw.network(seed, *outputs)
 
@@ -63,19 +69,19 @@ class LstmCnnBuilder(ModelBuilder[LstmCnn]):
     @property
     def end(self) -> Pooling:
         """What ends a sequence where no LSTM does."""
-        if self.config.gap and as_tuple(self.config.layer_lstm):
-            raise OptionError("gap", "averages over the sequence, which `layer_lstm` has already ended")
         return "average_ch_last" if self.config.gap else "flatten"
 
-    def _check(self, signature: Signature, labels: list[str]) -> None:
+    def _check(self, signature: Signature, labels: list[str]) -> Iterator[OptionError]:
         sizes, targets = tuple(signature.inputs[name][0] for name in labels), len(signature.targets)
         given = as_tuple(self.config.label_input)
+        if self.config.gap and as_tuple(self.config.layer_lstm):
+            yield OptionError("gap", "averages over the sequence, which `layer_lstm` has already ended")
         if given and given != sizes:
             message = f"is {_listed(given)}, but the sizes of the inputs beside the sequence are {_listed(sizes)}"
-            raise OptionError("label_input", message, "leave it out, or change `data.added_label_path`")
+            yield OptionError("label_input", message, "leave it out, or change `data.added_label_path`")
         if self.config.num_output_layers not in (None, targets):
             message = f"is {self.config.num_output_layers}, but the number of targets is {targets}"
-            raise OptionError("num_output_layers", message, "leave it out, or change `[target]`")
+            yield OptionError("num_output_layers", message, "leave it out, or change `[target]`")
 
 
 def _listed(sizes: tuple[int, ...]) -> str:

@@ -44,13 +44,14 @@ class LstmCnnMultiInputBuilder(ModelBuilder[LstmCnnMultiInput]):
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "lstm_cnn_multi_input", count=None)
         shape = one_shape(sequences, "lstm_cnn_multi_input")
-        if not as_tuple(config.aggregation_method):
-            raise OptionError(
-                "aggregation_method", "names nothing to make of the inputs", 'give "sum", "mean" or "max"'
-            )
-        end = chosen_end(config, "gap_inputs")
-        x = draw_tower(part_by_part(draw), draw(Stack(), *sequences), shape, config, end)
-        x = join_all(draw, draw_aggregations(draw, x, config.aggregation_method))
+        x = draw(Stack(), *sequences)
+        with draw.noting():
+            x = draw_tower(part_by_part(draw), x, shape, config, chosen_end(draw, config, "gap_inputs"))
+        if as_tuple(config.aggregation_method):
+            x = join_all(draw, draw_aggregations(draw, x, config.aggregation_method))
+        else:
+            help_ = 'give "sum", "mean" or "max"'
+            draw.note(OptionError("aggregation_method", "names nothing to make of the inputs", help_))
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, dropout))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import field, frozen
 from attrs.validators import ge, lt
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.lstm_cnn_multi_input import Method, draw_aggregations, join_all
@@ -26,11 +27,11 @@ from deepg_core.network.signature import Signature
 class TransformerArgs:
     """Attention blocks over a set. A list holds one number a block; a number alone holds for all blocks."""
 
-    num_heads: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
+    num_heads: int | tuple[int, ...] = field(validator=validate_each(SIZE))
     """Heads of each attention."""
-    head_size: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
+    head_size: int | tuple[int, ...] = field(validator=validate_each(SIZE))
     """Width of queries and keys."""
-    ff_dim: int | tuple[int, ...] = field(validator=validate_each(ge(1)))
+    ff_dim: int | tuple[int, ...] = field(validator=validate_each(SIZE))
     """Units of the dense layer within a block."""
     dropout: float | tuple[float, ...] = field(default=0.0, validator=validate_each(ge(0), lt(1)))
     """Dropout after the attention and after the dense layers of a block."""
@@ -46,7 +47,7 @@ class LstmCnnTimeDist(Tower):
     """Without LSTM: how each sequence is pooled. Left out: it is flattened."""
     aggregation_method: Method | tuple[Method, ...] = ()
     """What is made of the features of a set; several are put side by side."""
-    lstm_time_dist: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    lstm_time_dist: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of LSTMs that read the set in its order."""
     transformer_args: TransformerArgs | None = None
     """Attention blocks over the set."""
@@ -64,9 +65,11 @@ class LstmCnnTimeDistBuilder(ModelBuilder[LstmCnnTimeDist]):
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "lstm_cnn_time_dist", axes=3)
         ((name, (_, *shape)),) = sequences.items()
-        end = chosen_end(config, "gap_time_dist")
-        x = draw_tower(part_by_part(draw), name, tuple(shape), config, end)
-        x = join_all(draw, self._parts(draw, x))
+        x, end = name, chosen_end(draw, config, "gap_time_dist")
+        with draw.noting():
+            x = draw_tower(part_by_part(draw), name, tuple(shape), config, end)
+        with draw.noting():
+            x = join_all(draw, self._parts(draw, x))
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, dropout))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Attribute, evolve, field, frozen
 from attrs.validators import ge, lt
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import CheckpointError, OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
@@ -25,6 +25,7 @@ from deepg_core.network.surgery import (
     rename_layers,
     reshape_inputs,
 )
+from deepg_core.paths import resolve_path
 
 if TYPE_CHECKING:
     from deepg_core.checkpoints import Checkpoint
@@ -53,12 +54,12 @@ class Transfer(ModelConfig):
     """How a sequence ends that the cut leaves."""
     flatten: bool = False
     """Put all axes in one, as `global_pooling = "flatten"` does."""
-    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    shared_dense_layers: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of relu layers of the new end, before those of `layer_dense`."""
     dropout_shared: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each of them."""
     layer_dense: int | tuple[int, ...] | tuple[tuple[int, ...], ...] = field(
-        default=(), validator=validate_each(validate_each(ge(1)))
+        default=(), validator=validate_each(validate_each(SIZE))
     )
     """Units of each dense layer of the new end; the last must be the target's. Left out: one layer of the target's units.
     Several targets share all but the last layer, or have layers of their own: a list of lists, one for each target."""
@@ -116,9 +117,9 @@ class TransferBuilder(ModelBuilder[Transfer]):
         if layers and len(layers) != len(files):
             raise OptionError("layer", f"names {len(layers)} layers, but `from` names {len(files)} checkpoints")
         try:
-            found = [load_checkpoint(find_checkpoint(self.setting.folder / Path(file).expanduser())) for file in files]
-        except CheckpointError as error:
-            raise OptionError("from", str(error)) from error
+            found = [load_checkpoint(find_checkpoint(resolve_path(self.setting.folder, file))) for file in files]
+        except (CheckpointError, OSError) as error:  # of a path that cannot be one
+            raise OptionError("from", getattr(error, "strerror", None) or str(error)) from error
         for file, checkpoint in zip(files, found, strict=True):
             self._check_letters(file, checkpoint)
         whole = [checkpoint.network for checkpoint in found]
@@ -151,8 +152,10 @@ class TransferBuilder(ModelBuilder[Transfer]):
             ends = [draw(Flatten(), name) for name in ends]
         x = ends[0] if len(ends) == 1 else draw(Concatenate(), *ends)
         shared = as_tuple(config.shared_dense_layers)
-        rates = dropout_rates(as_tuple(config.dropout_shared), len(shared), option="dropout_shared")
-        return self._heads(draw, draw_hidden(draw, x, shared, rates), signature)
+        with draw.noting():
+            rates = dropout_rates(as_tuple(config.dropout_shared), len(shared), option="dropout_shared")
+            x = draw_hidden(draw, x, shared, rates)
+        return self._heads(draw, x, signature)
 
     def _heads(self, draw: Drawing, x: str, signature: Signature) -> list[str]:
         """Draw the dense layers that the targets share, or those of each one."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, gt, lt
+from attrs.validators import ge, gt, le, lt
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.attention_block import draw_attention_block
@@ -32,17 +33,17 @@ class Transformer(ModelConfig):
     """Options of `transformer`, named as in deepG. Those of a block are a list, or a number that holds for all blocks."""
 
     learning_rate: float = field(default=0.01, validator=[gt(0), lt(inf)])
-    embed_dim: int = field(default=64, validator=ge(0))
+    embed_dim: int = field(default=64, validator=[ge(0), le(1 << 20)])
     """Width of a letter's embedding; 0: none, the input is one-hot and the network as wide as the vocabulary."""
     pos_encoding: Literal["embedding", "sinusoid"] = "embedding"
     """What is added to say where a letter is: rows that are learned, or waves."""
-    n: float = field(default=10000.0, validator=gt(0))
+    n: float = field(default=10000.0, validator=[gt(0), lt(inf)])
     """Of the waves: the longest is 2 pi n letters long."""
-    head_size: int | tuple[int, ...] = field(default=4, validator=validate_each(ge(1)))
+    head_size: int | tuple[int, ...] = field(default=4, validator=validate_each(SIZE))
     """Width of queries and keys."""
-    num_heads: int | tuple[int, ...] = field(default=5, validator=validate_each(ge(1)))
+    num_heads: int | tuple[int, ...] = field(default=5, validator=validate_each(SIZE))
     """Heads of each attention."""
-    ff_dim: int | tuple[int, ...] = field(default=8, validator=validate_each(ge(1)))
+    ff_dim: int | tuple[int, ...] = field(default=8, validator=validate_each(SIZE))
     """Units of the dense layer within a block."""
     dropout: float | tuple[float, ...] = field(default=0.0, validator=validate_each(ge(0), lt(1)))
     """Dropout after the attention and after the dense layers of a block."""
@@ -52,7 +53,7 @@ class Transformer(ModelConfig):
     """Whether attention leaves out places without a letter: padding, and in one-hot input all rows of zeros."""
     flatten_method: Pooling = "flatten"
     """How the places become one; `none` keeps them, for targets that have one prediction for each."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
     dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout after each hidden dense layer."""
@@ -69,11 +70,14 @@ class TransformerBuilder(ModelBuilder[Transformer]):
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
         config = self.config
-        self._check_positions()
-        blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
+        draw, blocks = Drawing(), list[tuple[Any, ...]]()
         name, shape = self._input(signature)
-        self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
-        draw = Drawing()
+        with draw.noting():
+            self._check_positions()
+        with draw.noting():
+            self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
+        with draw.noting():
+            blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
         x, *mask = self._embedded(draw, name, shape, signature.width or 1)
         width = config.embed_dim or shape[-1]
         for head_size, num_heads, ff_dim, dropout in blocks:

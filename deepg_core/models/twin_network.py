@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from attrs import field, frozen
-from attrs.validators import ge
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.parts.head import draw_dropout, draw_head, dropout_rates
@@ -28,7 +28,7 @@ class TwinNetwork(Tower):
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = "sigmoid"
     loss_fn: LossFn | tuple[LossFn, ...] | None = "contrastive"
     """Its `margin` is an option of every model."""
-    layer_dense: int | tuple[int, ...] = field(default=4, validator=validate_each(ge(1)))
+    layer_dense: int | tuple[int, ...] = field(default=4, validator=validate_each(SIZE))
     """Units of the dense layers before the distance, all of them tanh."""
     gap_inputs: Pooling | None = None
     """Without LSTM: how the sequences are pooled. Left out: they are flattened."""
@@ -50,7 +50,8 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
         draw = Drawing()
         sequences, _ = draw_inputs(draw, signature, "twin_network", count=2)
         shape = one_shape(sequences, "twin_network")
-        _check_target(signature)
+        with draw.noting():
+            _check_target(signature)
         first, second = sequences
         x = self._embedded(draw, first, shape)
         (twin,) = draw.repeat({first: second}, x)
@@ -61,10 +62,12 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
     def _embedded(self, draw: Drawing, x: str, shape: Shape) -> str:
         config = self.config
         dense, dropout = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
-        x = draw_tower(draw, x, shape, config, chosen_end(config, "gap_inputs"))
-        for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
-            x = draw_dropout(draw, x, rate)
-            x = draw(Dense(units, activation="tanh"), x)
+        with draw.noting():
+            x = draw_tower(draw, x, shape, config, chosen_end(draw, config, "gap_inputs"))
+        with draw.noting():
+            for units, rate in zip(dense, dropout_rates(dropout, len(dense)), strict=True):
+                x = draw_dropout(draw, x, rate)
+                x = draw(Dense(units, activation="tanh"), x)
         return x
 
 

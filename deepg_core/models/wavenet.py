@@ -7,6 +7,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 from attrs.validators import ge, le
 
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
@@ -31,13 +32,13 @@ class Wavenet(ModelConfig):
 
     residual_blocks: int | tuple[int, ...] = field(validator=_dilations)
     """The dilation of each block; a number n alone: 2, 4, ..., 2^n."""
-    filters: int = field(default=16, validator=ge(1))
+    filters: int = field(default=16, validator=SIZE)
     """Filters of the gated convolutions."""
-    kernel_size: int = field(default=2, validator=ge(1))
+    kernel_size: int = field(default=2, validator=SIZE)
     """Width of the gated convolutions."""
-    initial_kernel_size: int = field(default=32, validator=ge(1))
+    initial_kernel_size: int = field(default=32, validator=SIZE)
     """Width of the first convolution."""
-    initial_filters: int = field(default=32, validator=ge(2))
+    initial_filters: int = field(default=32, validator=[ge(2), SIZE])
     """Filters of the first convolution and of what runs from block to block; half as many before the output."""
 
     @property
@@ -64,12 +65,12 @@ class WavenetBuilder(ModelBuilder[Wavenet]):
         """Draw the network for one input (length, channels) and targets (length, units)."""
         config = self.config
         name, shape = require_columns(signature, "wavenet")
+        draw = Drawing()
         if not config.dilations:
-            raise OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number")
+            draw.note(OptionError("residual_blocks", "is empty", "give dilations, e.g. [1, 2, 4, 8], or their number"))
         if not predicts_each_place(signature, shape[0], "wavenet"):
             message = f"`wavenet` predicts at each of {shape[0]} letters, but the target is one for the window"
-            raise OptionError("type", message, 'set `target.type = "wavenet"`')
-        draw = Drawing()
+            draw.note(OptionError("type", message, 'set `target.type = "wavenet"`'))
         x = self._convolution(draw, draw.input(name, shape), config.initial_filters, config.initial_kernel_size)
         x = draw(Activation("relu"), self._blocks(draw, x))
         x = self._convolution(draw, x, config.initial_filters // 2, activation="relu")
@@ -85,7 +86,7 @@ class WavenetBuilder(ModelBuilder[Wavenet]):
                 for activation in ("tanh", "sigmoid")
             ]
             skips.append(self._convolution(draw, draw(Multiply(), *parts), config.initial_filters))
-        return draw(Add(), *skips) if len(skips) > 1 else skips[0]
+        return draw(Add(), *skips) if len(skips) > 1 else next(iter(skips), x)
 
     def _convolution(
         self, draw: Drawing, x: str, filters: int, width: int = 1, dilation: int = 1, activation: Name = "linear"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
+from deepg_core.errors import OptionError, SeveralOptionsError
 from deepg_core.network.graph import Graph, Node
 from deepg_core.network.layers import Input, Layer, Shape
 from deepg_core.network.network import Network
@@ -22,6 +25,7 @@ class Drawing:
     def __init__(self) -> None:
         self._nodes: list[Node] = []
         self._count: Counter[str] = Counter()
+        self._noted: list[OptionError] = []
 
     def input(self, name: str, shape: Shape, dtype: Literal["float32", "int32"] = "float32") -> str:
         """Add an input and give its name back."""
@@ -57,8 +61,28 @@ class Drawing:
                 twins[node.name] = self.again(node.shares or node.name, *inbound)
         return [twins.get(name, name) for name in names]
 
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note which options are wrong and go on drawing: nodes are names, so most of the rest can be examined, too.
+
+        All that was noted is raised when the graph is finished.
+        """
+        try:
+            yield
+        except OptionError as error:
+            self.note(error)
+
+    def note(self, error: OptionError) -> None:
+        """Note an error as `noting` does."""
+        self._noted += [it for it in error.errors if it not in self._noted]
+
     def graph(self, *outputs: str) -> Graph:
-        """Finish: the graph that gives the values of the nodes `outputs`."""
+        """Finish: the graph that gives the values of the nodes `outputs`.
+
+        :raises SeveralOptionsError: options are wrong, which `noting` noted.
+        """
+        if self._noted:
+            raise SeveralOptionsError(self._noted, (node.name for node in self._nodes))
         return Graph(tuple(self._nodes), outputs)
 
     def network(self, seed: int, *outputs: str) -> Network:

@@ -6,7 +6,7 @@ from math import inf
 from typing import Any, Final, Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, gt, lt, optional
+from attrs.validators import and_, ge, gt, lt, optional
 
 from deepg_core.network.per_layer import unwrap_single
 
@@ -34,13 +34,13 @@ class Objective:
     solver: Solver = "adam"
     momentum: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Of sgd."""
-    weight_decay: float | None = field(default=None, validator=optional(ge(0)))
+    weight_decay: float | None = field(default=None, validator=optional(and_(ge(0), lt(inf))))
     """Each step takes this share, times the learning rate, off every weight; left out: 0.004 for adamw, else none."""
-    clipvalue: float | None = field(default=None, validator=optional(gt(0)))
+    clipvalue: float | None = field(default=None, validator=optional(and_(gt(0), lt(inf))))
     """Bounds of each number of the gradient."""
-    clipnorm: float | None = field(default=None, validator=optional(gt(0)))
+    clipnorm: float | None = field(default=None, validator=optional(and_(gt(0), lt(inf))))
     """Largest norm of the gradient of each variable."""
-    global_clipnorm: float | None = field(default=None, validator=optional(gt(0)))
+    global_clipnorm: float | None = field(default=None, validator=optional(and_(gt(0), lt(inf))))
     """Largest norm of the gradient of all variables together."""
     last_layer_activation: OutputActivation | tuple[OutputActivation, ...] | None = None
     """Of all outputs, or a list of one for each target. Left out: softmax for classes, linear for numbers."""
@@ -51,10 +51,10 @@ class Objective:
     """Of the cross-entropies."""
     label_noise_matrix: tuple[tuple[float, ...], ...] = ()
     """Row i: how probable it is that an example of class i was given each label. The cross-entropy is corrected for it."""
-    focal_gamma: float = field(default=2.5, validator=ge(0))
+    focal_gamma: float = field(default=2.5, validator=[ge(0), lt(inf)])
     focal_alpha: float | tuple[float, ...] = field(default=1.0, converter=unwrap_single)
     """One number, or one for each class."""
-    margin: float = field(default=1.0, validator=gt(0))
+    margin: float = field(default=1.0, validator=[gt(0), lt(inf)])
     """Of the contrastive loss."""
 
     def __attrs_post_init__(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import Attribute
 
+from deepg_core.bounds import MOST_LAYERS
 from deepg_core.errors import OptionError
 
 
@@ -14,6 +15,9 @@ def validate_each(*validators: Callable[..., Any]) -> Callable[[Any, Attribute[A
     """Validate a number, or every number of a tuple."""
 
     def validate(instance: Any, attribute: Attribute[Any], value: Any) -> None:
+        if len(as_tuple(value)) > MOST_LAYERS:
+            message = f"has {len(value):,} items, but a network has at most {MOST_LAYERS:,} layers of a kind"
+            raise ValueError(message)
         for item in as_tuple(value):
             for validator in validators:
                 validator(instance, attribute, item)

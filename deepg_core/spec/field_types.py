@@ -132,8 +132,13 @@ def describe_value(value: Any) -> str:
 
 def write_toml(value: Any) -> str:
     """Write a scalar as a spec would, shortened."""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else str(value)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else _write_number(value)
     return text if len(text) <= 40 else f"{text[:36]}...{text[-1]}"
+
+
+def _write_number(value: Any) -> str:
+    """Write a number or a date; Python refuses to write integers of more than 4,300 digits in tens."""
+    return hex(value) if isinstance(value, int) and value.bit_length() > 4_300 else str(value)
 
 
 def join_words(words: Iterable[str], last: str) -> str:

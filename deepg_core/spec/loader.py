@@ -9,7 +9,7 @@ from deepg_core.plugins import KINDS
 from deepg_core.spec.chooser import Chooser
 from deepg_core.spec.field_types import describe_value
 from deepg_core.spec.findings import Findings
-from deepg_core.spec.problem import Problem, missing_table
+from deepg_core.spec.problem import MOST, Problem, missing_table
 from deepg_core.spec.tables import SPLITS, TABLES, DataTable, Run, Sampling, Training
 from deepg_core.words import quote_all, suggest
 
@@ -62,7 +62,7 @@ class Loader:
 
     def _refuse_unknown_table(self, name: str, value: Any) -> None:
         """Report it; one that is only misspelt is read all the same, for what else is wrong with it."""
-        near = suggest(name, TABLES)
+        near = suggest(name, TABLES) if len(self._findings.problems) < MOST else None
         help_ = f"did you mean `[{near}]`?" if near else f"a spec has the tables {', '.join(TABLES)}"
         what = "unknown table" if isinstance(value, dict) else "unknown option outside of any table"
         self._findings.report((name,), what, help_, on_key=True)

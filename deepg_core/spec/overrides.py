@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from deepg_core.spec.depth import DEEPEST, DOT, KEY, TOO_DEEP, nests_too_deep
+from deepg_core.words import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # The first `=` that is not inside a quoted key.
-ASSIGNMENT = re.compile(r"""((?:"(?:\\.|[^"\\])*"|'[^']*'|[^="'])*)=(.*)""", re.DOTALL)
+ASSIGNMENT: Final = re.compile(r"""((?:"(?:\\.|[^"\\])*"|'[^']*'|[^="'])*)=(.*)""", re.DOTALL)
+DOTTED: Final = re.compile(rf"{KEY}(?:{DOT}{KEY})*")
+PART: Final = re.compile(KEY)
 
 
 class OverrideError(ValueError):
@@ -28,12 +33,15 @@ class OverrideError(ValueError):
 def apply_overrides(document: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
     """Give the document with the overrides in it, in order; tables that are missing are made.
 
-    :raises OverrideError: an override has no `=` or no valid key, or leads through a value that is not a table.
+    :raises OverrideError: an override has no `=` or no valid key, leads through a value that is not a table, or nests too
+        deep.
     """
     for override in overrides:
         path, text = split_override(override)
         _check_way(document, path, override)
-        document = _replaced(document, path, _value(text))
+        document = _replaced(document, path, _value(text, override))
+        if nests_too_deep(document):
+            raise OverrideError(override, TOO_DEEP)
     return document
 
 
@@ -45,26 +53,38 @@ def split_override(override: str) -> tuple[tuple[str, ...], str]:
     match = ASSIGNMENT.fullmatch(override)
     if match is None:
         raise OverrideError(override, "no `=`: an override is `KEY=VALUE`, for example `training.epochs=5`")
+    key = match[1].strip()
+    if not key:
+        raise OverrideError(override, "no key before the `=`")
+    if not DOTTED.fullmatch(key):
+        raise OverrideError(override, f"`{shorten(key)}` is not a key of TOML")
+    parts = PART.findall(key)
+    if len(parts) > DEEPEST:
+        raise OverrideError(override, TOO_DEEP)
+    return tuple(_name(part, override) for part in parts), match[2].strip()
+
+
+def _name(part: str, override: str) -> str:
     try:
-        table = tomllib.loads(f"{match[1].strip()} = 0")
+        (name,) = tomllib.loads(f"{part} = 0")
     except tomllib.TOMLDecodeError:
-        message = "no key before the `=`" if not match[1].strip() else f"`{match[1].strip()}` is not a key of TOML"
-        raise OverrideError(override, message) from None
-    path = []
-    while isinstance(table, dict):
-        ((key, table),) = table.items()
-        path.append(key)
-    return tuple(path), match[2].strip()
+        raise OverrideError(override, f"`{shorten(part)}` is not a key of TOML") from None
+    return str(name)
 
 
-def _value(text: str) -> Any:
+def _value(text: str, override: str) -> Any:
     """Read a TOML value, or take the text as it is."""
     try:
         # Inside an inline table a `#` cannot start a comment, so that `run.name=5#3` keeps its end.
-        table = tomllib.loads(f"table = {{ value = {text} }}")["table"]
-    except ValueError:
+        document = tomllib.loads(f"table = {{ value = {text} }}")
+    except tomllib.TOMLDecodeError:
         return text
-    return table["value"] if len(table) == 1 else text
+    except ValueError:  # Python's, who reads no more than this
+        raise OverrideError(override, "has an integer of more than 4,300 digits; TOML has 64 bits for one") from None
+    except RecursionError:
+        raise OverrideError(override, TOO_DEEP) from None
+    alone = len(document) == len(document["table"]) == 1
+    return document["table"]["value"] if alone else text
 
 
 def _check_way(document: dict[str, Any], path: Sequence[str], override: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
@@ -66,6 +67,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
+        self.ends = [match.start() for match in re.finditer("\n", text)]
         self.found: dict[KeyPath, KeyPosition] = {}
         self.sizes: dict[KeyPath, int] = {}
 
@@ -118,7 +120,9 @@ class _Walk:
             self.take(SPACE)
             start, end = self.take(KEY)
             self.take(SPACE)
-            (name,) = tomllib.loads(f"{self.text[start:end]} = 0")
+            name = self.text[start:end]
+            if name[0] in "\"'":
+                (name,) = tomllib.loads(f"{name} = 0")
             keys.append(_Key(name, start, end))
         return keys
 
@@ -157,6 +161,6 @@ class _Walk:
         return match.span()
 
     def span(self, start: int, end: int) -> Span:
-        line = self.text.count("\n", 0, start) + 1
+        line = bisect_left(self.ends, start) + 1
         column = start - self.text.rfind("\n", 0, start)
         return Span(line, column, len(self.text[start:end].split("\n", 1)[0]))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 KeyPath = tuple[str | int, ...]
 """Keys and list indices from the top of the document, e.g. `("training", "checkpoints", "monitor")`."""
+MOST: Final = 50
+"""Mistakes that are shown at once; what was meant is asked for no more of them."""
 
 
 @frozen

@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 from deepg_core.errors import DeepgError
 from deepg_core.spec.overrides import split_override
 from deepg_core.spec.positions import KeyPosition, Span, locate_keys
-from deepg_core.spec.problem import Problem
+from deepg_core.spec.problem import MOST, Problem
+from deepg_core.words import count_of, shorten, spell_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from deepg_core.spec.text import SpecText
 
 
+_LONGEST: Final = 200
+"""Letters that are shown of a line, a key or an override."""
 _ESCAPE: Final = "in double quotes a `\\` begins an escape such as `\\n`: put paths in single quotes, or write `/`"
 
 
@@ -38,14 +41,24 @@ class SpecError(DeepgError):
         super().__init__(self.problems, source, at)
 
     def __str__(self) -> str:
-        return "\n".join(_rendered(problem, place, self.source) for problem, place in _placed(self))
+        placed = _placed(self)
+        shown = [_rendered(problem, place, self.source) for problem, place in placed[:MOST]]
+        return "\n".join([*shown, *_left_out(placed)])
 
 
 def to_json(error: DeepgError) -> list[dict[str, Any]]:
     """Give the problems as data; `file` is the override where one is to blame, and then there is no line."""
     if not isinstance(error, SpecError):
         return [_as_data(Problem((), str(error)), _Place(str(getattr(error, "path", None) or "")))]
-    return [_as_data(problem, place) for problem, place in _placed(error)]
+    placed = _placed(error)
+    rest = [(Problem((), text), _Place(_shown(error.source.path))) for text in _left_out(placed)]
+    return [_as_data(problem, place) for problem, place in [*placed[:MOST], *rest]]
+
+
+def _left_out(placed: Sequence[Any]) -> list[str]:
+    """Say how many mistakes are not shown, if any."""
+    more = len(placed) - MOST
+    return [f"and {count_of(more, 'more mistake')}"] if more > 0 else []
 
 
 def _as_data(problem: Problem, place: _Place) -> dict[str, Any]:
@@ -65,49 +78,60 @@ class _Place:
 
     file: str
     span: Span | None = None
+    number: int = 0
+    """Of the override."""
 
     @property
     def order(self) -> tuple[float, float]:
-        return (self.span.line, self.span.column) if self.span else (math.inf, 0)
+        return (self.span.line, self.span.column) if self.span else (math.inf, self.number)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.span.line}:{self.span.column}" if self.span else self.file
 
 
 def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
-    """Find each problem's place and sort by it; what has no line comes last."""
+    """Find each problem's place and sort by it; what has no line comes last, in the order of the overrides."""
     if error.at is not None:
         at = error.at
-        place = _Place(at) if isinstance(at, str) else _Place(_shown(error.source.path), at)
-        return [(problem, place) for problem in error.problems]
+        place = _Place(_one_line(at)) if isinstance(at, str) else _Place(_shown(error.source.path), at)
+        return [(evolve(problem, message=spell_out(problem.message)), place) for problem in error.problems]
     positions = locate_keys(error.source.text)
-    places = [_place(problem, error.source, positions) for problem in error.problems]
+    keys = [split_override(override)[0] for override in error.source.overrides]
+    file = _shown(error.source.path)
+    places = [_place(problem, file, error.source, keys, positions) for problem in error.problems]
     placed = [(_in_one_line(it, place, error.source), place) for it, place in zip(error.problems, places, strict=True)]
     return sorted(placed, key=lambda item: item[1].order)
 
 
 def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
     """Spell out what would break the line: of "C:\\new" TOML makes a line feed."""
-    message = "".join(it if it.isprintable() else repr(it)[1:-1] for it in problem.message)
+    message = spell_out(problem.message)
     if message == problem.message:
         return problem
     written = source.line(place.span.line) if place.span else place.file
     return evolve(problem, message=message, help=_ESCAPE if "\\" in written else problem.help)
 
 
-def _place(problem: Problem, source: SpecText, positions: dict[KeyPath, KeyPosition]) -> _Place:
+def _place(
+    problem: Problem, file: str, source: SpecText, keys: Sequence[KeyPath], positions: dict[KeyPath, KeyPosition]
+) -> _Place:
     if source.backend is not None and problem.path == ("run", "backend"):
         return _Place(f"--backend {source.backend}")
-    override = _override(problem.path, source.overrides, problem.path in positions)
-    return _Place(f"--set {override}") if override else _Place(_shown(source.path), _span(problem, positions))
+    number = _override(problem.path, keys, problem.path in positions)
+    if number is None:
+        return _Place(file, _span(problem, positions))
+    return _Place(_one_line(f"--set {source.overrides[number]}"), number=number)
 
 
-def _override(path: KeyPath, overrides: Sequence[str], in_file: bool) -> str | None:
+def _one_line(text: str) -> str:
+    return shorten(spell_out(text[: _LONGEST + 1]), _LONGEST)
+
+
+def _override(path: KeyPath, keys: Sequence[KeyPath], in_file: bool) -> int | None:
     """Find the last override that set the value at this path, or made a table there that the file does not have."""
-    for override in reversed(overrides):
-        key, _ = split_override(override)
+    for number, key in reversed([*enumerate(keys)]):
         if path[: len(key)] == key or (path and not in_file and key[: len(path)] == path):
-            return override
+            return number
     return None
 
 
@@ -123,7 +147,8 @@ def _span(problem: Problem, positions: dict[KeyPath, KeyPosition]) -> Span | Non
 
 
 def _rendered(problem: Problem, place: _Place, source: SpecText) -> str:
-    lines = [f"error: {problem.dotted}: {problem.message}" if problem.path else f"error: {problem.message}"]
+    where = _one_line(problem.dotted)
+    lines = [f"error: {where}: {problem.message}" if problem.path else f"error: {problem.message}"]
     margin = " " * len(str(place.span.line)) if place.span else " "
     lines.append(f"{margin}--> {place}")
     if place.span:
@@ -135,11 +160,15 @@ def _rendered(problem: Problem, place: _Place, source: SpecText) -> str:
 
 def _excerpt(span: Span, source: SpecText, margin: str) -> list[str]:
     line = source.line(span.line)
+    first = max(0, span.column - _LONGEST // 2) if len(line) > _LONGEST else 0
+    line, column = line[first : first + _LONGEST], span.column - first
     # Tabs stay tabs, so that the caret stands under the mistake however wide they are.
-    indent = re.sub(r"[^\t]", " ", line[: span.column - 1])
-    return [f"{span.line} | {line}", f"{margin} | {indent}{'^' * span.width}"]
+    indent = re.sub(r"[^\t]", " ", line[: column - 1])
+    return [f"{span.line} | {line}", f"{margin} | {indent}{'^' * min(span.width, _LONGEST - column)}"]
 
 
 def _shown(path: pathlib.Path) -> str:
-    here = pathlib.Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except (ValueError, OSError):  # it lies elsewhere, or the working directory was removed
+        return str(path)

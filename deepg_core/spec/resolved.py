@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import tomli_w
 
+from deepg_core.paths import write_path
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
@@ -15,7 +16,7 @@ from deepg_core.spec.tables import TABLES
 def write_resolved(spec: Spec) -> str:
     """Write a spec down; `load_spec` reads it back to the same."""
     backend = spec.trainer.component.name if spec.trainer else spec.run.backend
-    run = attrs.evolve(spec.run, name=spec.name, backend=backend, output=str(spec.path(spec.run.output)))
+    run = attrs.evolve(spec.run, name=spec.name, backend=backend, output=write_path(spec.path(spec.run.output)))
     tables: dict[str, Any] = {
         "run": _plain(run),
         "data": {key: _absolute(spec, value) for key, value in _plain(spec.data).items()} if spec.data else None,
@@ -57,4 +58,4 @@ def _absolute(spec: Spec, paths: Any) -> Any:
         return {name: _absolute(spec, group) for name, group in paths.items()}
     if isinstance(paths, list):
         return [_absolute(spec, path) for path in paths]
-    return str(spec.path(paths)) if isinstance(paths, str) else paths
+    return write_path(spec.path(paths)) if isinstance(paths, str) else paths

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deepg_core.errors import DataError
 from deepg_core.regular import require_regular
 from deepg_core.spec import overrides as override
+from deepg_core.spec.depth import TOO_DEEP, find_long_key, nests_too_deep
 from deepg_core.spec.positions import Span
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.report import SpecError
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 # tomllib of Python 3.11 says where only in words.
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+LONG_NUMBER = re.compile(r"\d[\d_]{4300,}")
 ADVICE = {
+    "an integer of more": "an integer of TOML has 64 bits, so no more than 19 digits",
     "Cannot overwrite a value": "this key is set twice",
     "Cannot declare": "this table is opened twice; write all its options below one header",
     "Invalid value": 'text needs quotes: `name = "value"`',
@@ -68,27 +71,39 @@ def _text(path: pathlib.Path) -> str:
         problem = Problem((), f"not UTF-8 text, at byte {error.start}", help="save the file as UTF-8")
     except DataError:
         problem = Problem((), "a pipe or device, not a spec file", help="deepG reads files on disk")
-    except OSError as error:
-        problem = Problem((), f"cannot be read: {error.strerror}")
+    except (OSError, ValueError) as error:  # a NUL byte in a path is a ValueError
+        problem = Problem((), f"cannot be read: {getattr(error, 'strerror', error)}")
     raise SpecError([problem], SpecText(path, ""))
 
 
 def _parse(source: SpecText) -> dict[str, Any]:
+    if (start := find_long_key(source.text)) is not None:
+        raise SpecError([Problem((), f"a key {TOO_DEEP}")], source, _span(source.text, start))
     try:
-        return tomllib.loads(source.text)
-    except (ValueError, RecursionError) as error:
-        what = PLACE.sub("", str(error))
+        document = tomllib.loads(source.text)
+    except RecursionError:
+        document = None
+    except ValueError as error:
+        long = str(error).startswith("Exceeds the limit")
+        what = "an integer of more than 4,300 digits" if long else PLACE.sub("", str(error))
         advice = next((text for start, text in ADVICE.items() if what.startswith(start)), None)
         at = _place(str(error), source.text) or str(source.path)
         raise SpecError([Problem((), f"not TOML: {what}", advice)], source, at) from None
+    if document is None or nests_too_deep(document):
+        raise SpecError([Problem((), TOO_DEEP)], source, str(source.path))
+    return document
+
+
+def _span(text: str, start: int) -> Span:
+    return Span(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), 1)
 
 
 def _place(message: str, text: str) -> Span | None:
     """Find the place in a message of tomllib; the end of the document is behind the last thing written."""
     match = PLACE.search(message)
     if match is None:
-        # A number of thousands of digits, for one, is refused without a place.
-        return None
+        number = LONG_NUMBER.search(text)  # it is refused without a place
+        return _span(text, number.start()) if number else None
     if match[1]:
         return Span(int(match[1]), int(match[2]), 1)
     lines = text.rstrip().split("\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from deepg_core.errors import OptionError
+from deepg_core.paths import resolve_path
 from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
 from deepg_core.spec.problem import KeyPath, Problem, missing_table
 from deepg_core.spec.report import SpecError
@@ -76,7 +76,7 @@ class Spec:
     @property
     def name(self) -> str:
         """Name of the run: `run.name`, else that of the spec file."""
-        return self.run.name or self.source.path.stem
+        return self.run.name or "".join(it if it.isprintable() else "_" for it in self.source.path.stem)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -96,8 +96,7 @@ class Spec:
 
     def path(self, text: str) -> Path:
         """Resolve a path of the spec: relative to the folder of the spec file."""
-        home = os.path.expanduser(text)  # noqa: PTH111 - that of pathlib fails where there is no such user
-        return Path(os.path.normpath(self.source.path.absolute().parent / home))
+        return resolve_path(self.source.path.absolute().parent, text)
 
     def data_paths(self, split: str) -> list[DataPath]:
         """Give the paths of a split, or those of `states.source`, with their classes; none where the spec names none."""
@@ -129,5 +128,14 @@ class Spec:
         try:
             yield
         except OptionError as error:
-            key = (*table, *filter(None, error.option.split(".")))
-            raise self.error(Problem(key, error.message, error.help)) from error
+            found = [Problem((*table, *filter(None, it.option.split("."))), it.message, it.help) for it in error.errors]
+            raise self.error(*found) from error
+
+    @contextmanager
+    def collecting(self, problems: list[Problem], *table: str) -> Iterator[None]:
+        """Add what is wrong to `problems`, each once, and go on; with a table as `blaming`."""
+        try:
+            with self.blaming(*table):
+                yield
+        except SpecError as error:
+            problems += [it for it in error.problems if it not in problems]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from math import ceil, inf
 from typing import Any, Final, Literal
 
 from attrs import Attribute, field, frozen
 from attrs.validators import and_, ge, gt, le, optional
 
+from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names, check_monitor
 from deepg_core.history.schedules import Plateau, Schedule
 
@@ -17,7 +19,6 @@ SPLITS: Final = ("train", "validation", "test")
 """Of the data; each has a key in `[data]`, and seeds of its own."""
 Paths = str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
 """A path, a list of paths, or class name -> path or list of paths. Files or folders, relative to the spec file."""
-_COUNT = and_(ge(1), le(2**31 - 1))
 _LARGEST_BATCH = 2**24
 """Windows; of 20 letters they are 5 GiB one-hot."""
 
@@ -33,7 +34,7 @@ def _counts(instance: Any, attribute: Attribute[Any], value: Any) -> None:
     if value == ():
         raise ValueError("must not be empty")
     for number in value if isinstance(value, tuple) else (value,):
-        _COUNT(instance, attribute, number)
+        COUNT(instance, attribute, number)
 
 
 def _batch_sizes(instance: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -51,9 +52,16 @@ def _weights(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # n
 _SHARE = optional(and_(gt(0), le(1)))
 
 
+_LONGEST_NAME = 200
+"""Bytes of a name that we add to; file systems take 255."""
+
+
 def _folder_name(instance: Any, attribute: Attribute[Any], value: str) -> None:  # noqa: ARG001
     if not value.strip(". ") or any(letter in "/\\" or not letter.isprintable() for letter in value):
         raise ValueError("must be the name of a folder: without slashes, and not of dots alone")
+    if len(os.fsencode(value)) > _LONGEST_NAME:
+        message = f"must be at most {_LONGEST_NAME} letters long, got {len(value)}"
+        raise ValueError(message)
 
 
 @frozen
@@ -81,7 +89,7 @@ class DataTable:
     """Whether one file may be in two splits, or in two classes."""
     train_val_split_csv: str | None = None
     """Table with the columns `file` and `type` (train, validation or val, test): which files are of which split."""
-    file_limit: int | None = field(default=None, validator=optional(_COUNT))
+    file_limit: int | None = field(default=None, validator=optional(COUNT))
     """Use no more than this many files of each class: the first, or with `shuffle_file_order` any."""
     added_label_path: str | tuple[str, ...] = ()
     """Tables with a column `file`: the row of a window's file is an input of its own, before the others."""
@@ -102,7 +110,7 @@ class Sampling:
     equal for `label_folder`, proportional for all else."""
     padding: bool = False
     """Whether a sequence shorter than a window gives one, filled up on its left."""
-    max_samples: int | None = field(default=None, validator=optional(_COUNT))
+    max_samples: int | None = field(default=None, validator=optional(COUNT))
     """Take no more windows than this of a file in a pass: a run of them that begins at random."""
     proportion_per_seq: float | None = field(default=None, validator=_SHARE)
     """Read a part of each sequence in a pass, this share of its letters, cut out at random."""
@@ -146,8 +154,8 @@ class Checkpoints:
 class Training:
     """`[training]`: how long, and what is kept."""
 
-    epochs: int = field(default=10, validator=_COUNT)
-    steps_per_epoch: int = field(default=1000, validator=_COUNT)
+    epochs: int = field(default=10, validator=COUNT)
+    steps_per_epoch: int = field(default=1000, validator=COUNT)
     train_val_ratio: float = field(default=0.2, validator=[gt(0), le(1)])
     """Validation steps of an epoch, relative to steps_per_epoch."""
     class_weight: Literal["auto"] | dict[str, float] | None = field(default=None, validator=_weights)
@@ -179,6 +187,6 @@ class StatesConfig:
     """Files or folders to read."""
     layer: str
     """Name of a layer of the model, as `deepg summary` shows it."""
-    step: int = field(default=1, validator=_COUNT)
+    step: int = field(default=1, validator=COUNT)
     """Distance between window starts."""
-    batch_size: int = field(default=256, validator=_COUNT)
+    batch_size: int = field(default=256, validator=COUNT)

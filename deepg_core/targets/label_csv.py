@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.csv_table import Table, read_table
 from deepg_core.errors import DataError, OptionError
+from deepg_core.paths import resolve_path
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
 
 
@@ -88,7 +88,7 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
     @cached_property
     def _table(self) -> Table:
         with _located():
-            return read_table(self.setting.folder / Path(self.config.target_from_csv).expanduser())
+            return read_table(resolve_path(self.setting.folder, self.config.target_from_csv))
 
     @property
     def _columns(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from attrs.validators import ge, le
 from numpy.typing import NDArray
 
+from deepg_core.bounds import LETTERS
 from deepg_core.corpus.codes import MASK
 from deepg_core.errors import OptionError
 from deepg_core.sampling.permutation import mix_bits
@@ -30,7 +31,7 @@ class MaskedLm:
     """Share that is replaced by a letter drawn evenly from the vocabulary, which may be the same."""
     identity_rate: float = field(default=0.0, validator=[ge(0), le(1)])
     """Share that is left as it is, and counts in the loss like the other two."""
-    block_len: int = field(default=1, validator=ge(1))
+    block_len: int = field(default=1, validator=LETTERS)
     """Letters that are hidden together; blocks lie on a grid that begins anywhere."""
     include_sw: bool = True
     """Whether the loss counts chosen letters only; otherwise all."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
-from attrs.validators import ge, optional
+from attrs.validators import ge, le, optional
 from numpy.typing import NDArray
 
 
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 class SetLearning:
     """`set_learning = { ... }` in `[target]`."""
 
-    samples_per_target: int = field(validator=ge(1))
+    samples_per_target: int = field(validator=[ge(1), le(1 << 14)])
     """Windows of an example; `sampling.batch_size` counts examples."""
     reshape_mode: Literal["time_dist", "multi_input", "concat"] = "time_dist"
     """time_dist: an axis of its own; multi_input: an input each; concat: one after the other."""
     maxlen: int | None = field(default=None, validator=optional(ge(1)))
     """Letters of each window: `target.maxlen`, which is all it may be."""
-    buffer_len: int | None = field(default=None, validator=optional(ge(0)))
+    buffer_len: int | None = field(default=None, validator=optional([ge(0), le(1 << 26)]))
     """Positions between windows that are joined by `concat`; one-hot inputs get a column for them."""
 
 

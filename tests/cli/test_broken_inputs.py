@@ -46,7 +46,9 @@ PATHS = {
     "missing.fa": "no such file or folder: FOLDER/missing.fa",
     "link.fa": "FOLDER/link.fa is a link to nowhere.fa, which is not there",
     "loop.fa": "FOLDER/loop.fa cannot be read: Too many levels of symbolic links",
-    "no\0name.fa": "FOLDER/no\\x00name.fa cannot be read: embedded null byte",
+    "no\0name.fa": (
+        'expected text without the character NUL, which no path or name can have, got a string ("no\\u0000name.fa")'
+    ),
     "~nobody_of_this_name/x.fa": "no such file or folder: FOLDER/~nobody_of_this_name/x.fa",
     "folder.fasta": (
         "FOLDER/folder.fasta holds no file that ends in .fasta, .fa, .fna, .fas, .fasta.gz, .fa.gz, .fna.gz, .fas.gz"

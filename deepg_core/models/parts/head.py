@@ -8,6 +8,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelConfig
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import Dense, Dropout
+from deepg_core.network.objective import OutputActivation
 from deepg_core.network.signature import Signature
 from deepg_core.words import count_of
 
@@ -28,14 +29,19 @@ def draw_head(
 
     :param dense: units of each layer; the last must be those of every target. Empty: the outputs alone.
     :param dropout: rate before each dense layer, or with `dropout_first` false after each hidden one.
-    :raises OptionError: they do not fit the targets or each other.
+    What does not fit the targets or each other is noted in the drawing.
     """
-    units = _units(signature, tuple(dense))
-    rates = dropout_rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
-    x = draw_hidden(draw, x, dense[:-1], rates, dropout_first=dropout_first)
-    if dropout_first:
-        x = draw_dropout(draw, x, rates[-1])
-    activations, count = signature.output_activations(config), len(units)
+    units = [signature.output_shape(target)[-1] for target in signature.targets]
+    activations: tuple[OutputActivation, ...] = tuple("linear" for _ in units)
+    with draw.noting():
+        _check_units(signature, units, tuple(dense))
+    with draw.noting():
+        activations = signature.output_activations(config)
+    with draw.noting():
+        rates = dropout_rates(tuple(dropout), len(dense) or 1, dropout_first=dropout_first)
+        x = draw_hidden(draw, x, dense[:-1], rates, dropout_first=dropout_first)
+        x = draw_dropout(draw, x, rates[-1]) if dropout_first else x
+    count = len(units)
     names = [None] if count == 1 else [f"output_{number}_{count}" for number in range(1, count + 1)]
     ends = zip(units, activations, names, strict=True)
     return [draw(Dense(size, activation), x, name=name) for size, activation, name in ends]
@@ -57,12 +63,11 @@ def draw_dropout(draw: Drawing, x: str, rate: float) -> str:
     return draw(Dropout(rate), x) if rate else x
 
 
-def _units(signature: Signature, dense: tuple[int, ...]) -> list[int]:
-    """Give the units of each output, once `layer_dense` ends with them."""
-    units = [signature.output_shape(target)[-1] for target in signature.targets]
+def _check_units(signature: Signature, units: list[int], dense: tuple[int, ...]) -> None:
+    """Refuse a `layer_dense` that does not end with the units of each output."""
     wrong = next((size for size in units if dense and size != dense[-1]), None)
     if wrong is None:
-        return units
+        return
     names = f" ({', '.join(signature.classes)})" if len(signature.classes) == wrong else ""
     has = count_of(wrong, "number" if signature.numeric else "class")
     message = f"the last layer has {count_of(dense[-1], 'unit')}, but the target has {has}{names}"

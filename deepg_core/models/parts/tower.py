@@ -40,15 +40,17 @@ def _lstm(config: Tower, units: int, *, sequences: bool) -> LSTM:
     )
 
 
-def chosen_end(config: Tower, option: str) -> Pooling:
+def chosen_end(draw: Drawing, config: Tower, option: str) -> Pooling:
     """Give what ends the sequence: the option's pooling, or flattening where it is left out.
 
-    :raises OptionError: an LSTM has ended it already, or the sequence is to stay.
+    Noted in the drawing: an LSTM has ended it already, or the sequence is to stay.
     """
     pooling: Pooling | None = getattr(config, option)
     if pooling and as_tuple(config.layer_lstm):
-        raise OptionError(option, "pools the sequence, which `layer_lstm` has already ended", "leave one of them out")
-    refuse_sequence(option, pooling)
+        message = "pools the sequence, which `layer_lstm` has already ended"
+        draw.note(OptionError(option, message, "leave one of them out"))
+    with draw.noting():
+        refuse_sequence(option, pooling)
     return pooling or "flatten"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from attrs import field, frozen
-from attrs.validators import gt
+from attrs.validators import gt, lt
 
 from deepg_core.network.losses.interface import Loss
 from deepg_core.network.ops import Ops, Tensor, activate
@@ -13,7 +15,7 @@ from deepg_core.network.ops import Ops, Tensor, activate
 class Contrastive:
     """Options of `contrastive`."""
 
-    margin: float = field(default=1.0, validator=gt(0))
+    margin: float = field(default=1.0, validator=[gt(0), lt(inf)])
 
 
 class ContrastiveLoss(Loss[Contrastive]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, lt
 
 from deepg_core.errors import OptionError
 from deepg_core.network.losses.interface import Loss, Output
@@ -16,7 +18,7 @@ from deepg_core.network.per_layer import as_tuple
 class Focal:
     """Options of `focal`."""
 
-    focal_gamma: float = field(default=2.5, validator=ge(0))
+    focal_gamma: float = field(default=2.5, validator=[ge(0), lt(inf)])
     focal_alpha: float | tuple[float, ...] = 1.0
     """One number, or one for each class."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, optional
+from attrs.validators import ge, le, optional
 
 from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
@@ -20,7 +20,7 @@ class KerasOptions:
     precision: Literal["float32", "bf16", "fp16"] = "float32"
     """What layers compute with; weights, losses and what comes out are float32 in any case. With `fp16` the loss is scaled,
     so that small gradients are not lost."""
-    threads: int | None = field(default=None, validator=optional(ge(1)))
+    threads: int | None = field(default=None, validator=optional([ge(1), le(1024)]))
     """Threads for computing on the CPU; left out: as many as TensorFlow takes by itself."""
     jit_compile: Literal["auto"] | bool = "auto"
     """Compile the network with XLA. `auto` decides as Keras' own `fit` does: not on a CPU, not with `deterministic`. `true`

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from attrs import field, frozen
-from attrs.validators import ge, optional
+from attrs.validators import ge, le, optional
 
 from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
@@ -30,7 +30,7 @@ class TorchOptions:
     precision: Literal["float32", "bf16", "fp16"] = "float32"
     """What layers compute with; weights, losses and what comes out are float32 in any case. `fp16` needs a GPU; its loss is
     scaled, so that small gradients are not lost."""
-    threads: int | None = field(default=None, validator=optional(ge(1)))
+    threads: int | None = field(default=None, validator=optional([ge(1), le(1024)]))
     """Threads for computing on the CPU; left out: as many as torch takes by itself."""
 
 

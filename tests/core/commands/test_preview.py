@@ -106,11 +106,11 @@ def test_pairs_of_short_reads_only(spec):
 
 
 def test_a_set_that_is_too_large(spec):
-    tables = "set_learning = { samples_per_target = 1000000000 }\n"
+    tables = 'set_learning = { samples_per_target = 16384, reshape_mode = "concat", buffer_len = 8192 }\n'
     with pytest.raises(SpecError) as error:
         preview(spec({"a.fasta": ">r\nACGTACGTACGT\n"}, tables))
     assert str(error.value).splitlines()[0] == (
-        "error: target.set_learning: a set of 1,000,000,000 windows of 8 letters is more than a network can learn from"
+        "error: target.set_learning: a set of 16,384 windows of 8 letters is more than a network can learn from"
     )
 
 

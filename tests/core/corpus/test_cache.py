@@ -302,6 +302,21 @@ def test_runs_that_build_the_same_corpus_at_once_all_succeed(two_files, cached, 
     assert [path.name[0] == "." for path in cached.iterdir()] == [False]
 
 
+def test_a_corpus_that_a_run_with_other_options_just_removed_is_published_again(two_files, cached, monkeypatch):
+    renamed = []
+
+    def rename(draft, folder):
+        renamed.append(folder.exists())
+        if len(renamed) == 1:  # it lay there, and is gone before it is looked at
+            raise OSError(errno.ENOTEMPTY, "Directory not empty")
+        os.rename(draft, folder)  # noqa: PTH104 - that of Path is this function
+
+    monkeypatch.setattr(cache.Path, "rename", rename)
+    assert len(two_files.corpus()) == 4
+    assert renamed == [False, False]
+    assert [path.name[0] == "." for path in cached.iterdir()] == [False]
+
+
 def test_what_a_killed_run_left_behind_is_removed_by_the_next(two_files, cached, tmp_path):
     text = (
         "import sys, time; from pathlib import Path; from deepg_core.corpus.drafts import open_draft\n"

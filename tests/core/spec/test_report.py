@@ -142,3 +142,23 @@ def test_problems_as_data():
             "help": None,
         },
     ]
+
+
+def test_at_most_fifty_are_shown_and_the_rest_is_counted():
+    many = error(*(Problem(("training", f"x{number}"), "unknown option") for number in range(36_000)))
+    assert str(many).count("error: ") == 50
+    assert str(many).endswith("\nand 35,950 more mistakes")
+    shown = to_json(many)
+    assert (len(shown), shown[-1]["path"], shown[-1]["message"]) == (51, "", "and 35,950 more mistakes")
+    one = error(*(Problem((), "wrong") for _ in range(51)))
+    assert str(one).endswith("\nand 1 more mistake")
+
+
+def test_overrides_come_in_the_order_in_which_they_were_given():
+    overrides = ("training.epochs=0", "sampling.step=0", "training.x=1")
+    problems = [
+        Problem(("training", "x"), "c"),
+        Problem(("sampling", "step"), "b"),
+        Problem(("training", "epochs"), "a"),
+    ]
+    assert [item["message"] for item in to_json(error(*problems, overrides=overrides))] == ["a", "b", "c"]

@@ -1,0 +1,58 @@
+"""What a command prints to, which is never a reason to fail: a closed stream, or an encoding without some letters."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_ERRORS: Final = "deepg_spell_out"
+
+
+def steady_streams() -> None:
+    """Take closed streams for /dev/null, and spell out letters that the encoding of a stream lacks."""
+    # A file would get the lowest free number, and what libraries print to number 2 would go into it.
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    codecs.register_error(_ERRORS, _spell_out)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open as long as the process
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_ERRORS)
+
+
+def _spell_out(error: UnicodeError) -> tuple[bytes, int]:
+    """Give bytes of a file's name back as they were, and `\\u2603` for a letter that the encoding lacks."""
+    assert isinstance(error, UnicodeEncodeError)
+    letters = error.object[error.start : error.end]
+    raw = [os.fsencode(it) if "\udc80" <= it <= "\udcff" else it.encode("ascii", "backslashreplace") for it in letters]
+    return b"".join(raw), error.end
+
+
+def print_message(text: str) -> None:
+    """Print a line to stderr."""
+    import click
+
+    with suppress(OSError):  # whoever read it has gone; the work goes on, and its outcome is the same
+        click.echo(text, err=True)
+
+
+def require_working_directory() -> None:
+    """Complain of a working directory that was removed: no path leads anywhere, and libraries of frameworks end the process.
+
+    :raises DeepgError: it was.
+    """
+    from deepg_core.errors import OptionError
+
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = "the working directory is not there any more; change to one that is"
+        raise OptionError("", message) from error
