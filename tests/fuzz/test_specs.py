@@ -127,7 +127,17 @@ def _overrides(draw):
         if options := list_options(classes[table]):
             name = draw.choice(list(options))
             overrides.append(f"{table}.{name}={_toml(_value(options[name].type, draw))}")
+    if overrides and draw.random() < 0.2:
+        overrides[-1] = _damaged(overrides[-1], draw)
     return overrides
+
+
+def _damaged(text, draw):
+    """Change some letters of an override; the letter NUL is the end of an argument, so none has it."""
+    letters = list(text[:300])
+    for _ in range(draw.choice((1, 2, 5))):
+        letters[draw.randrange(len(letters))] = draw.choice("\"'\\\n\t#=.,[]{}: 0-+_ex☃\udcff\x1b")
+    return "".join(letters)
 
 
 @pytest.fixture(scope="module")
