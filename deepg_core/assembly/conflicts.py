@@ -18,10 +18,8 @@ from deepg_core.words import count_of
 
 
 def refuse_conflicts(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
-    """Give a problem for each pair of options that cannot be had together; none while one of their tables is wrong."""
-    if spec.sampling is None or spec.training is None:
-        return
-    for check in _CHECKS:
+    """Give a problem for each pair of options that cannot be had together; few while one of their tables is wrong."""
+    for check in _CHECKS if spec.sampling and spec.training else (_added,):
         yield from check(spec, target, encoder)
 
 

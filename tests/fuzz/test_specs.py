@@ -1,7 +1,8 @@
 """Any spec is checked or refused, with JSON for programs, exit 0 or 2, no traceback, and in time.
 
-Every option of every installed component gets odd values of its type and of others. Each try follows from the number of
-its seed: `DEEPG_FUZZ=20 pytest tests/fuzz` takes 20 times as many, and what fails is repeated by its number.
+Every option of every installed component gets odd values of its type and of others; overrides and files are damaged. Each
+try follows from the number of its seed: `DEEPG_FUZZ=20 pytest tests/fuzz` takes 20 times as many, and what fails is
+repeated by its number.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ TEXTS = (
     "a/" * 2000,
 )
 OTHERS = (True, False, [], [[]], [1], [0, 1], [0.5], [0.1, 0.2], ["a"], ["a", 1], {}, {"a": 1}, {"a": "a.fa"}, {"": 0})
+
+PIECES = (b"", b"[", b"=", b'"', b"\xff", b"\0", b"1e9", b"{a.b=")
 
 
 def _toml(value):
@@ -127,7 +130,17 @@ def _overrides(draw):
         if options := list_options(classes[table]):
             name = draw.choice(list(options))
             overrides.append(f"{table}.{name}={_toml(_value(options[name].type, draw))}")
+    if overrides and draw.random() < 0.2:
+        overrides[-1] = _damaged(overrides[-1], draw)
     return overrides
+
+
+def _damaged(text, draw):
+    """Change some letters of an override; the letter NUL is the end of an argument, so none has it."""
+    letters = list(text[:300])
+    for _ in range(draw.choice((1, 2, 5))):
+        letters[draw.randrange(len(letters))] = draw.choice("\"'\\\n\t#=.,[]{}: 0-+_ex☃\udcff\x1b")
+    return "".join(letters)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +156,7 @@ def spec(tmp_path_factory):
 
 @pytest.fixture
 def fault(spec, tmp_path, monkeypatch):
-    """Check the spec with the overrides of a seed; gives what went wrong, None if nothing did."""
+    """Check a spec with overrides; gives what went wrong, None if nothing did."""
     monkeypatch.setenv("DEEPG_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(spec.parent)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -151,13 +164,12 @@ def fault(spec, tmp_path, monkeypatch):
     def ring(*_):
         raise TimeoutError
 
-    def find(number):
-        overrides = _overrides(random.Random(number))
+    def find(number, overrides=(), path=spec):
         arguments = [part for override in overrides for part in ("--set", override)]
         before = signal.signal(signal.SIGALRM, ring)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
-            done = CliRunner().invoke(deepg, ["check", str(spec), "--json", *arguments])
+            done = CliRunner().invoke(deepg, ["check", str(path), "--json", *arguments])
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
@@ -172,5 +184,20 @@ def fault(spec, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("start", range(0, TRIES, PART))
 def test_any_spec_is_checked_or_refused(start, fault):
-    faults = [found for number in range(start, start + PART) if (found := fault(number))]
-    assert faults == []
+    numbers = range(start, start + PART)
+    assert [found for number in numbers if (found := fault(number, _overrides(random.Random(number))))] == []
+
+
+@pytest.mark.parametrize("start", range(0, TRIES, PART))
+def test_any_bytes_are_a_spec_or_refused(start, fault, spec):
+    path, faults = spec.with_name("damaged.toml"), []
+    for number in range(start, start + PART):
+        draw, text = random.Random(number), bytearray(SPEC.encode())
+        for _ in range(draw.choice((1, 1, 2, 4, 8))):
+            place = draw.randrange(len(text))
+            text[place : place + draw.choice((0, 1, 1, 3))] = draw.choice(
+                (b"", b"[", b"=", b'"', b"\xff", b"\0", b"1e9", b"{a.b=")
+            )
+        path.write_bytes(text)
+        faults.append(fault(number, path=path))
+    assert set(faults) == {None}
