@@ -100,7 +100,7 @@ def main() -> None:
         code = _code_of(error)
         if code is None:
             raise
-        where = error.filename or "a temporary file"
+        where = error.filename or "the output or a temporary file"
         print_message(f"error: {where}{' cannot be written' if code == 1 else ''}: {error.strerror}")
         sys.exit(code)
     except Exception as error:

@@ -64,9 +64,10 @@ class RunFolder:
     def read_spec(self) -> str:
         """Read the run's own spec; `""` where there is none that can be read."""
         try:
+            require_regular(self.spec)
             text = self.spec.read_text(encoding="utf-8")
             tomllib.loads(text)
-        except (OSError, ValueError):
+        except (DataError, OSError, ValueError):
             return ""
         return text
 

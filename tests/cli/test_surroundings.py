@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,11 @@ def test_a_path_of_any_bytes_is_written_as_text_and_read_back(tmp_path):
     assert resolve_path(tmp_path, written) == path
     (tmp_path / "a\uefff").touch()  # a name that has such a letter itself
     assert resolve_path(tmp_path, "a\uefff") == tmp_path / "a\uefff"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_an_output_that_is_full_is_one_sentence():
+    line = f"{sys.executable} -m deepg_core plugins > /dev/full"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == "error: the output or a temporary file cannot be written: No space left on device\n"
+    assert done.returncode == 1

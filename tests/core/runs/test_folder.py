@@ -66,6 +66,11 @@ def test_a_spec_that_says_no_name_leaves_that_of_the_folder(tmp_path, text):
     assert find_runs(tmp_path, "rep") == [RunFolder(tmp_path / "rep_5")]
 
 
+def test_a_pipe_in_place_of_the_spec_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "spec.toml")
+    assert RunFolder(tmp_path).read_spec() == ""
+
+
 def test_an_output_that_is_a_file_is_named(tmp_path):
     (tmp_path / "runs").write_text("")
     with pytest.raises(DeepgError, match=r"the run's folder .*runs/run cannot be made: Not a directory"):
