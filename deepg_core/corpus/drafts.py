@@ -45,9 +45,11 @@ def _make(cache: Path) -> tuple[Path, int | None]:
         draft = cache / f"{_PREFIX}{uuid4().hex}"  # mkdtemp would shut out others who share the cache
         draft.mkdir()
         handle = _open(draft)
-        if handle is None or (lock(handle) is not False and draft.exists()):
+        ours = handle is None or lock(handle) is not False
+        if ours and draft.exists():
             return draft, handle
-        os.close(handle)  # between making and locking it, another process took it for abandoned
+        if handle is not None:  # between making and locking it, another process took it for abandoned
+            os.close(handle)
 
 
 def _open(folder: Path) -> int | None:

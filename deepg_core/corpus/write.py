@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,17 +19,20 @@ SequenceTexts = tuple[str, ...]
 
 @contextmanager
 def write_new_files(folder: Path) -> Iterator[Callable[[str, Iterable[SequenceTexts]], Path]]:
-    """Give `write(name, records)`, which gives the path. If the block ends in an error, what it wrote is removed.
+    """Give `write(name, records)`, which gives the path. If the block ends in an error, what it made is removed.
 
     :raises DataError: `folder` is none and cannot be made, or a file is there already.
     :raises DeepgError: the disk is full or the folder cannot be written.
     """
+    there = folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"cannot be made a folder: {error.strerror}"
         raise DataError(message, folder) from error
     with ExitStack() as undo:
+        if not there:
+            undo.callback(_remove_empty, folder)  # last of all
 
         def write(name: str, records: Iterable[SequenceTexts]) -> Path:
             path = folder / name
@@ -41,6 +44,11 @@ def write_new_files(folder: Path) -> Iterator[Callable[[str, Iterable[SequenceTe
 
         yield write
         undo.pop_all()
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # somebody else wrote to it meanwhile
+        folder.rmdir()
 
 
 def refuse_existing(there: Iterable[Path]) -> None:

@@ -28,7 +28,7 @@ def describe_outcome(path: Path) -> str:
     values = ", ".join(f"{name} {best[name]:.4f}" for name in shown_names(best))
     rows = [["file", "holds"], [f"checkpoints/{checkpoint.name}", f"the best network, epoch {best.epoch}: {values}"]]
     metrics = registered_metrics()
-    drawn = [metrics[name].summary for name in shown_names(best) if not name.startswith(VALIDATION)]
+    drawn = [metrics[name].summary.partition(",")[0] for name in shown_names(best) if not name.startswith(VALIDATION)]
     words = join_words(drawn, "and")
     rows += [[name, what.format(words)] for name, what in _FILES.items() if (path / name).exists()]
     rows += [[found.name, "activations along sequences"] for found in run.current_states()]

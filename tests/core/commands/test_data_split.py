@@ -146,6 +146,13 @@ def test_a_broken_file_leaves_nothing_behind(eleven, tmp_path):
     (tmp_path / "z.fasta").write_text(">good\nACGT\n>bad\nAC\0GT\n")
     message = f"{tmp_path}/z.fasta, record 'bad': is not text (byte 0x00 in line 4)"
     assert refused([tmp_path], tmp_path / "out") == (DataError, message)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_was_there_stays(eleven, tmp_path):
+    (tmp_path / "z.fasta").write_text(">bad\nAC\0GT\n")
+    (tmp_path / "out").mkdir()
+    refused([tmp_path / "z.fasta"], tmp_path / "out")
     assert names(tmp_path / "out") == []
 
 

@@ -39,6 +39,12 @@ def test_the_best_network_and_what_lies_where(run):
     )
 
 
+def test_the_picture_is_named_by_what_is_drawn(run):
+    run.write_history(History({"epoch": epoch, "loss": 0.5, "f1": 0.7, "val_loss": epoch} for epoch in (1, 2)))
+    run.curves.touch()
+    assert "curves.png                          loss and F1 over the epochs\n" in describe_outcome(run.path)
+
+
 def test_a_run_without_a_checkpoint_is_named(tmp_path):
     with pytest.raises(CheckpointError) as error:
         describe_outcome(tmp_path)
