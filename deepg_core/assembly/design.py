@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from attrs import frozen
 
@@ -41,18 +42,19 @@ class Design:
         return self.drawn
 
 
-def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
+def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequence[Path] = ()) -> Feed:
     """Make encoder and target format, and what else makes inputs of windows.
 
     :param classes: those that a checkpoint remembers: then tables need not be there any more, and options were checked when
         it was trained. None: they follow from the spec.
+    :param tables: those that give inputs then; the spec's own where the classes follow from it.
     :raises SpecError: everything that is wrong with them, each at its place.
     """
     encoder, target = _make_parts(spec, classes)
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
-        added = () if classes is not None else _read_tables(spec, encoder)
+        added = _read_tables(spec, encoder, None if classes is None else tables)
         turned = spec.sampling.reverse_complement_encoding
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
@@ -83,14 +85,17 @@ def _setting(spec: Spec, letters: str, classes: Sequence[str] | None) -> Setting
     )
 
 
-def _read_tables(spec: Spec, encoder: Encoder) -> list[Added]:
-    """Read the tables of `added_label_path`."""
+def _read_tables(spec: Spec, encoder: Encoder, tables: Sequence[Path] | None) -> list[Added]:
+    """Read the tables of `added_label_path`, or those that stand in their place."""
     if spec.data is None:
         return []
     paths, as_sequence = spec.data.added_label_path, spec.data.add_input_as_seq
-    paths = (paths,) if isinstance(paths, str) else paths
-    flags = as_sequence if isinstance(as_sequence, tuple) else (as_sequence,) * len(paths)
+    named = [spec.path(path) for path in ((paths,) if isinstance(paths, str) else paths)]
+    flags = as_sequence if isinstance(as_sequence, tuple) else (as_sequence,) * len(named)
     try:
-        return [Added(spec.path(path), flag, len(encoder.vocabulary)) for path, flag in zip(paths, flags, strict=True)]
+        return [
+            Added(path, flag, len(encoder.vocabulary))
+            for path, flag in zip(named if tables is None else tables, flags, strict=tables is None)
+        ]
     except DataError as error:
         raise spec.error(Problem(("data", "added_label_path"), str(error))) from error

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",
     "data": "Make sequence files, or split large ones.",
+    "predict": "Ask a trained network about sequences.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }

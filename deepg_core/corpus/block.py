@@ -25,6 +25,9 @@ class RecordBlock:
     """(records,): bytes of each header."""
     qualities: NDArray[np.uint8] | None = None
     """As many as `letters`, or None where the reader has none."""
+    unfinished: bool = False
+    """Whether the last record goes on in the first of the next block, whose header is empty then. Only `Reader.parts` gives
+    such blocks."""
 
     @classmethod
     def of(cls, records: Sequence[SequenceRecord]) -> RecordBlock:
@@ -32,9 +35,8 @@ class RecordBlock:
         headers, sequences, *qualities = zip(*records, strict=True)
         letters, lengths = _joined(sequences, "surrogatepass")
         header_text, header_lengths = _joined(headers, "replace")
-        return cls(
-            letters, lengths, header_text, header_lengths, *(_joined(texts, "replace")[0] for texts in qualities)
-        )
+        marks = next((_joined(texts, "replace")[0] for texts in qualities), None)
+        return cls(letters, lengths, header_text, header_lengths, marks)
 
     @classmethod
     def joined(cls, blocks: Sequence[RecordBlock]) -> RecordBlock:

@@ -119,7 +119,7 @@ def _parts(files: Sequence[Path], records: Records, done: Callable[[Path], Any])
     parts: list[Part] = []
     size = 0
     for number, path in enumerate(files):
-        for block in _blocks(path, records):
+        for block in read_blocks(path, records):
             parts.append((number, block))
             size += len(block.letters) + len(block.header_text)
             if size >= BLOCK:
@@ -130,7 +130,7 @@ def _parts(files: Sequence[Path], records: Records, done: Callable[[Path], Any])
         yield parts
 
 
-def _blocks(path: Path, records: Records) -> Iterator[RecordBlock]:
+def read_blocks(path: Path, records: Records) -> Iterator[RecordBlock]:
     """Read a file; records that come one by one are put into blocks."""
     loose: list[SequenceRecord] = []
     size = 0

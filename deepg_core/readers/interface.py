@@ -65,3 +65,12 @@ class Reader(ABC, Generic[Config]):
         blocks, and in 1.3 one by one.
         """
         return self.records(path)
+
+    def parts(self, path: Path) -> Iterable[SequenceRecord | RecordBlock]:
+        """Give the same records where memory must not grow with their length: a block may be `RecordBlock.unfinished`.
+
+        To be overridden where a record may have hundreds of millions of letters.
+
+        :raises DataError: the file cannot be read whole.
+        """
+        return self.blocks(path)

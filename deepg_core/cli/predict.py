@@ -1,0 +1,62 @@
+"""`deepg predict`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    required=True,
+    metavar="OUT",
+    help="Table of records: .tsv, .csv or .parquet; - is stdout.",
+)
+@click.option("--windows", type=PATH, metavar="FILE", help="Table of windows, or of letters for language models.")
+@click.option("--tracks", type=PATH, metavar="DIR", help="A bedGraph file for each class.")
+@click.option("--regions", type=PATH, metavar="FILE", help="BED of stretches where a class reaches --threshold.")
+@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Of regions.")
+@click.option("--min-region", type=click.IntRange(1), default=1, show_default=True, help="Bases of a region.")
+@click.option("--fasta-out", type=PATH, metavar="DIR", help="CLASS.fasta with the records that are called so.")
+@click.option("--both-strands", is_flag=True, help="Mean over both strands.")
+@click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
+@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
+@click.option(
+    "--padding",
+    type=click.Choice(["none", "standard", "maxlen", "self"]),
+    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
+)
+@click.option(
+    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
+)
+@click.option("--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings.")
+@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted prediction.")
+@click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")
+def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
+    """Ask MODEL, a checkpoint or a run's folder, about the sequences of each INPUT: a file, a folder, or - for stdin.
+
+    OUT has a row for each record.
+    """
+    from deepg_core.cli.streams import print_message
+    from deepg_core.commands.predict import predict as ask
+
+    done = ask(model, inputs, **options)
+    print_message(done.summary)
+    for line in done.broken:
+        print_message(f"left out: {line}")
+    if done.broken:
+        sys.exit(1)

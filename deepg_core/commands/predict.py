@@ -1,0 +1,115 @@
+"""`deepg predict`: what a trained network says of sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deepg_core.checksum import sum_up
+from deepg_core.errors import OptionError
+from deepg_core.inference.inputs import STDIN, Inputs, open_inputs
+from deepg_core.inference.job import Job
+from deepg_core.inference.journal import Journal
+from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.outputs import describe_outputs
+from deepg_core.inference.padding import Padding
+from deepg_core.inference.predict import Predictor
+from deepg_core.inference.predictions import Predictions
+from deepg_core.inference.question import Question, make_asker, make_pieces
+from deepg_core.inference.sinks.choose import Wanted, choose_sinks
+from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.inference.sinks.memory import MemorySink
+
+
+def predict(
+    model: str | Path,
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path | None = None,
+    *,
+    windows: str | Path | None = None,
+    tracks: str | Path | None = None,
+    regions: str | Path | None = None,
+    threshold: float = 0.5,
+    min_region: int = 1,
+    fasta_out: str | Path | None = None,
+    step: int | None = None,
+    batch_size: int = 256,
+    padding: Padding | None = None,
+    both_strands: bool = False,
+    min_length: int = 0,
+    added: Sequence[str | Path] = (),
+    reader: str | None = None,
+    backend: str | None = None,
+    device: str | None = None,
+    skip_broken: bool = False,
+    resume: bool = False,
+    overwrite: bool = False,
+) -> Predictions:
+    """Ask a network about every record of some files. Options are those of `deepg predict`.
+
+    :param model: a checkpoint, a run's folder (its best, else last, checkpoint) or a Keras file of deepG.
+    :param inputs: files and folders, or `-` for the standard input.
+    :param output: the table of records; left out, it is in what is returned.
+    :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
+    """
+    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    wanted = Wanted(
+        output=_path(output),
+        windows=_path(windows),
+        tracks=_path(tracks),
+        regions=_path(regions),
+        threshold=threshold,
+        min_region=min_region,
+        fasta_out=_path(fasta_out),
+    )
+    question = Question(
+        step=step, batch_size=batch_size, padding=padding, both_strands=both_strands, min_length=min_length
+    )
+    if resume:
+        _refuse_resume(wanted, paths)
+    elif not overwrite:
+        wanted.refuse_existing()
+    opened = open_checkpoint(model, backend, device, added)
+    with open_inputs(opened.spec, opened.feed, paths, reader) as found:
+        about = _describe(opened, question, wanted, found)
+        journal = Journal.beside(wanted.output, about) if wanted.output and _journaled(wanted, paths) else None
+        entry = journal.read() if journal and resume else None
+        asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
+        asker = make_asker(opened, question, asked)
+        pieces = make_pieces(opened, found, asker.grid, skip_broken)
+        sinks = choose_sinks(wanted, opened.feed, asked, asker.grid, found)
+        counts = Job(Predictor(opened.trainer, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
+    table = sinks["output"]
+    return Predictions(
+        columns=table.columns if isinstance(table, MemorySink) else {},
+        path=wanted.output,
+        records=counts.records,
+        windows=counts.windows,
+        without=counts.without,
+        seconds=counts.seconds,
+        broken=tuple(pieces.broken),
+    )
+
+
+def _path(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def _journaled(wanted: Wanted, paths: Sequence[str | Path]) -> bool:
+    return wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
+
+
+def _refuse_resume(wanted: Wanted, paths: Sequence[str | Path]) -> None:
+    if not _journaled(wanted, paths):
+        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
+
+
+def _describe(opened: Opened, question: Question, wanted: Wanted, inputs: Inputs) -> dict[str, str]:
+    """Describe what is predicted of what, for the journal."""
+    files = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in inputs.files]
+    return {
+        "model": str(sum_up(opened.path, 0)),
+        "input files": str(files),
+        "options": f"{question} {wanted}",
+        "backend": str(opened.spec.trainer),
+    }

@@ -1,0 +1,57 @@
+"""Where the windows of a record lie: `step` apart from its first letter on, as many as fit whole."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+@frozen
+class Grid:
+    """Windows of `window` letters, `step` apart; `in_set` consecutive ones make one example (set learning).
+
+    Starts are counted from the first letter of a record; that of its first window is `-lead`, where so many letters of
+    padding stand before each record.
+    """
+
+    window: int
+    step: int
+    in_set: int = 1
+    lead: int = 0
+    least: int = 0
+    """Letters that a record must have to be given windows."""
+
+    @property
+    def reach(self) -> int:
+        """Letters of an example."""
+        return self.window + (self.in_set - 1) * self.step
+
+    @property
+    def stride(self) -> int:
+        """Letters between the starts of two examples: sets share no window."""
+        return self.in_set * self.step
+
+    def starts(self, lengths: Numbers, before: Numbers) -> tuple[Numbers, Numbers]:
+        """Give (record, start) of the examples that lie in what is at hand of some records, in order.
+
+        :param lengths: (records,): letters that are at hand, the last ones.
+        :param before: (records,): letters that lie before these.
+        """
+        first = np.where(before > 0, before + -(before + self.lead) % self.stride, -self.lead)
+        counts = np.maximum((before + lengths - self.reach - first) // self.stride + 1, 0)
+        counts[before + lengths < self.least] = 0
+        record = np.repeat(np.arange(len(lengths)), counts)
+        within = np.arange(len(record)) - np.repeat(counts.cumsum() - counts, counts)
+        return record, first[record] + within * self.stride
+
+    def next_start(self, length: int) -> int:
+        """Say where the first example starts that the first `length` letters of a record do not give."""
+        whole = 0 if length < self.least else max((length + self.lead - self.reach) // self.stride + 1, 0)
+        return whole * self.stride - self.lead
+
+    def spread(self, starts: Numbers) -> Numbers:
+        """Give the starts of all windows of examples: (examples,) -> (examples * in_set,)."""
+        return (starts[:, None] + np.arange(self.in_set) * self.step).ravel()

@@ -1,0 +1,100 @@
+"""A prediction from beginning to end: a network is asked about pieces, sinks are told, and the journal says where it stands."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from attrs import define, field
+
+from deepg_core.inference.journal import Entry, Journal
+from deepg_core.inference.meter import Meter
+from deepg_core.inference.pieces import Pieces, Place
+from deepg_core.inference.predict import Predictor, Told
+from deepg_core.inference.sinks import Sink
+from deepg_core.progress import show_progress
+from deepg_core.words import count_of, list_some
+
+logger = logging.getLogger(__name__)
+_KILO: Final = 1000
+_NAMED: Final = 3
+
+
+@define
+class Counts:
+    """What was predicted."""
+
+    records: int = 0
+    windows: int = 0
+    without: int = 0
+    """Records without a window."""
+    names: list[str] = field(factory=list)
+    """Of the first of them."""
+    seconds: float = 0.0
+
+    def add(self, told: Told) -> None:
+        """Count the records that end in a piece."""
+        windows = told.rows["num_prediction"]
+        self.records += len(windows)
+        self.windows += int(windows.sum())
+        none = np.flatnonzero(windows == 0)
+        self.without += len(none)
+        self.names += [str(told.rows["record"][row]) for row in none[: _NAMED - len(self.names)]]
+
+
+@define
+class Job:
+    """One prediction.
+
+    :param journal: None where it cannot be gone on with.
+    """
+
+    predictor: Predictor
+    pieces: Pieces
+    sinks: Mapping[str, Sink]
+    journal: Journal | None = None
+
+    def run(self, entry: Entry | None = None) -> Counts:
+        """Predict, from `entry` on.
+
+        :raises DataError: a file cannot be used. What was said until then is kept for `entry`.
+        """
+        begun, counts = time.perf_counter(), Counts(**entry.counts) if entry else Counts()
+        try:
+            for name, sink in self.sinks.items():
+                sink.open(entry.sinks[name] if entry else None)
+            self._follow(entry, counts)
+            for sink in self.sinks.values():
+                sink.finish()
+        finally:
+            for sink in self.sinks.values():
+                sink.close()
+        if self.journal:
+            self.journal.remove()
+        if counts.without:
+            what = count_of(counts.without, "record")
+            shown = list_some([*counts.names, *[""] * (counts.without - len(counts.names))])
+            reach = self.predictor.asker.grid.reach
+            logger.info(f"{what} without a window of {reach:,} letters: {shown}; --padding standard fills records up")
+        counts.seconds += time.perf_counter() - begun
+        return counts
+
+    def _follow(self, entry: Entry | None, counts: Counts) -> None:
+        place, kept = (entry.place, entry.kept) if entry else (Place(), None)
+        meter = Meter(self.pieces.files, place)
+        with show_progress("predict", meter.total // _KILO, "kB") as advance:
+            for told in self.predictor(self.pieces(place), kept):
+                for sink in self.sinks.values():
+                    sink.write(told)
+                counts.add(told)
+                if self.journal:
+                    self.journal.write(self._entry(told, counts))
+                advance(meter.passed(told.piece) // _KILO)
+
+    def _entry(self, told: Told, counts: Counts) -> Entry:
+        states = {name: sink.state() for name, sink in self.sinks.items()}
+        said = {"records": counts.records, "windows": counts.windows, "without": counts.without, "names": counts.names}
+        return Entry(told.piece.after, told.kept, states, said)

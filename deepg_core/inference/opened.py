@@ -1,0 +1,84 @@
+"""A trained network, ready to be asked about files of sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+from attrs import frozen
+
+from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
+from deepg_core.assembly.design import design_feed
+from deepg_core.batches import Feed
+from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
+from deepg_core.errors import DataError, OptionError
+from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.spec.load import load_text
+from deepg_core.spec.spec import Choice, Spec
+from deepg_core.spec.structure import structure_table
+from deepg_core.training import Trainer
+
+
+@frozen(eq=False)
+class Opened:
+    """What a checkpoint holds, brought to life."""
+
+    path: Path
+    checkpoint: Checkpoint
+    spec: Spec
+    feed: Feed
+    trainer: Trainer
+
+
+def open_checkpoint(
+    checkpoint: str | Path,
+    backend: str | None = None,
+    device: str | None = None,
+    added: Sequence[str | Path] = (),
+) -> Opened:
+    """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
+
+    :param backend: left out: the backend it was trained on if it is installed, else any that is.
+    :param device: left out: as in training.
+    :param added: tables of the inputs that come from tables, in their order.
+    :raises DeepgError: the checkpoint cannot be read, the backend is not installed or lacks the device, or tables are
+        missing.
+    """
+    path = find_checkpoint(Path(checkpoint))
+    stored = load_checkpoint(path)
+    spec = _choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    if spec.gives_arrays:
+        raise DataError(
+            "was trained on ready arrays, which have no letters; `dg.load_model` predicts from arrays", path
+        )
+    feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
+    _compare(path, feed, stored)
+    trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
+    take_weights(trainer, stored.network)
+    return Opened(path, stored, spec, feed, trainer)
+
+
+def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
+    chosen = spec.trainer
+    if backend:
+        component = plugin_manager().get("trainer", backend, TrainerComponent)
+        chosen = Choice("trainer", component, component.config())
+    if device and chosen:
+        table, problems = structure_table({"device": device}, chosen.component.config, ("--device",))
+        if problems:
+            raise OptionError("", f"--device: {problems[0].message}", problems[0].help)
+        config = attrs.evolve(chosen.config, device=table.device)
+        chosen = attrs.evolve(chosen, config=config)
+    return attrs.evolve(spec, trainer=chosen)
+
+
+def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
+    """Refuse what does not give the inputs that the network reads."""
+    given, wanted = feed.signature().inputs, stored.network.graph.inputs
+    missing = len(wanted) - len(given)
+    if missing > 0:
+        what = f"reads {missing} input(s) from tables beside the letters"
+        raise DataError(f"{what}; give their files with --added, in the order of training", path)
+    if given != wanted:
+        raise DataError(f"reads inputs of the shapes {wanted} a window, and is given {given}", path)

@@ -1,0 +1,133 @@
+"""What a network says of records: windows are asked about batch after batch, and add up to a row for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from deepg_core.inference.ask import Asker, Asking
+from deepg_core.inference.composition import count_letters, describe_letters
+from deepg_core.inference.grid import Numbers
+from deepg_core.inference.outputs import Asked
+from deepg_core.inference.pieces import Piece
+from deepg_core.inference.scores import Columns, Values
+from deepg_core.inference.tally import Stats, add_windows, fill_stats, join_stats, part_stats
+from deepg_core.training import Trainer
+
+Kept = list[Stats]
+"""The statistics of a record that goes on: its letters, then those of each output."""
+
+
+@frozen(eq=False)
+class Told:
+    """What the network says of a piece."""
+
+    piece: Piece
+    record: Numbers
+    """(examples,): number of the record within the piece."""
+    start: Numbers
+    """(examples,): where each starts in its record."""
+    values: list[Values]
+    """Of each output: (examples, ...), what its `Asked.read` gives; empty where windows are not asked for."""
+    rows: Columns
+    """A row for each record that ends here."""
+    kept: Kept | None
+    """Of the last record, if it goes on."""
+
+
+@frozen
+class Predictor:
+    """Asks a network about pieces.
+
+    :param windows: whether what is said of each window is wanted.
+    """
+
+    trainer: Trainer
+    asked: Sequence[Asked]
+    asker: Asker
+    windows: bool = False
+
+    def __call__(self, pieces: Iterable[Piece], kept: Kept | None = None) -> Iterator[Told]:
+        """Give what the network says, piece after piece.
+
+        :param kept: statistics of the record that the first piece goes on with.
+        """
+        told = _Told(self, kept)
+        self.trainer.reset_states()
+        for item in self.asker(pieces):
+            if isinstance(item, Piece):
+                yield told.finish(item)
+            else:
+                told.add(item, self._answer(item))
+
+    def _answer(self, item: Asking) -> list[Values]:
+        """Give what each output says: a list of (examples, ...)."""
+        nodes = [asked.node for asked in self.asked]
+        answers = [self.trainer.predict(fed.inputs, nodes) for fed in item.fed]
+        return [
+            self.asker.passes.combine(
+                [
+                    asked.read(answer[place], fed.targets[asked.target])
+                    for answer, fed in zip(answers, item.fed, strict=True)
+                ]
+            )
+            for place, asked in enumerate(self.asked)
+        ]
+
+
+class _Told:
+    """What adds up."""
+
+    def __init__(self, predictor: Predictor, kept: Kept | None) -> None:
+        self._asked, self._windows, self._kept = predictor.asked, predictor.windows, kept
+        self._clear()
+
+    def _clear(self) -> None:
+        self._stats: list[Stats] | None = None
+        self._parts: list[tuple[Numbers, Numbers, list[Values]]] = []
+
+    def _begin(self, records: int) -> list[Stats]:
+        return [fill_stats(asked.scores.shapes(), records) for asked in self._asked]
+
+    def add(self, item: Asking, values: list[Values]) -> None:
+        """Add a batch."""
+        self._stats = self._stats or self._begin(len(item.piece.corpus))
+        for stats, asked, its in zip(self._stats, self._asked, values, strict=True):
+            add_windows(stats, item.record, asked.scores.statistics(its))
+        if self._windows:
+            self._parts.append((item.record, item.start, values))
+
+    def finish(self, piece: Piece) -> Told:
+        """Give what a piece adds up to."""
+        every = [count_letters(piece), *(self._stats or self._begin(len(piece.corpus)))]
+        for stats, earlier in zip(every, self._kept or (), strict=False):
+            join_stats(stats, 0, earlier)
+        ended = len(piece.corpus) - piece.goes_on
+        self._kept = [part_stats(stats, slice(ended, None)) for stats in every] if piece.goes_on else None
+        rows = self._rows(piece, [part_stats(stats, slice(ended)) for stats in every], ended)
+        record, start, values = self._joined()
+        self._clear()
+        return Told(piece, record, start, values, rows, self._kept)
+
+    def _rows(self, piece: Piece, every: list[Stats], ended: int) -> Columns:
+        corpus = piece.corpus
+        names = np.array([str(path) for path in corpus.files], dtype=object)
+        columns: Columns = {
+            "record": np.array(corpus.headers()[:ended], dtype=object),
+            "file": names[corpus.file[:ended]],
+            **describe_letters(every[0]),
+            "num_prediction": every[1]["windows"].astype(np.int64),
+        }
+        for asked, stats in zip(self._asked, every[1:], strict=True):
+            columns |= asked.scores.records(stats)
+        return columns
+
+    def _joined(self) -> tuple[Numbers, Numbers, list[Values]]:
+        if not self._parts:
+            nothing = np.zeros(0, np.int64)
+            return nothing, nothing, []
+        record, start, values = zip(*self._parts, strict=True)
+        every = [np.concatenate(its) for its in zip(*values, strict=True)]
+        return np.concatenate(record), np.concatenate(start), every

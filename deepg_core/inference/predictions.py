@@ -1,0 +1,74 @@
+"""What came of a prediction."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from deepg_core.errors import DeepgError
+from deepg_core.inference.scores import Columns
+from deepg_core.words import count_of
+
+_SHOWN = 10
+"""Rows of a table in a notebook."""
+
+
+@frozen(kw_only=True, eq=False)
+class Predictions:
+    """The table of records: `predictions["call"]` is a column, a numpy array with a value for each record."""
+
+    columns: Columns = field(factory=dict, repr=False)
+    """Empty where the table was written to a file."""
+    path: Path | None = None
+    """The table, where it was written."""
+    records: int = 0
+    windows: int = 0
+    without: int = 0
+    """Records without a window."""
+    seconds: float = 0.0
+    broken: tuple[str, ...] = ()
+    """What was wrong with files that were passed over."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column."""
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return self.records
+
+    @property
+    def summary(self) -> str:
+        """Say it in a line."""
+        rate = f"{self.windows / self.seconds:,.0f} windows/s" if self.seconds else ""
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{count_of(self.records, 'record')}, {count_of(self.windows, 'window')}, {self.seconds:.1f} s, {rate}"
+
+    def to_frame(self) -> Any:
+        """Give the table as a data frame of pandas or, if that is not installed, of polars.
+
+        :raises DeepgError: neither is installed.
+        """
+        for module in ("pandas", "polars"):
+            if find_spec(module):
+                return import_module(module).DataFrame(dict(self.columns))
+        raise DeepgError("a data frame needs pandas or polars, which are not installed: pip install pandas")
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = range(min(self.records, _SHOWN)) if self.columns else ()
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(_spell(column[row]))}</td>' for column in self.columns.values())}</tr>"
+            for row in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(self.summary)}</p>"
+
+
+def _spell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,50 @@
+"""The table of records, a row for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from deepg_core.inference.predict import Told
+from deepg_core.inference.scores import Columns
+from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.interface import Sink
+from deepg_core.inference.sinks.text import Format, write_header, write_lines
+
+
+class TableSink(Sink):
+    """A table as text: CSV where its name ends so, else tab-separated."""
+
+    def __init__(self, path: Path) -> None:
+        self._draft = Draft(path)
+        self._format: Format = "csv" if path.suffix.lower() == ".csv" else "tsv"
+        self._begun = False
+
+    def open(self, state: dict[str, Any] | None) -> None:
+        """Begin, or cut off what came later."""
+        self._begun = state is not None and state["begun"]
+        self._draft.open(state["size"] if state else None)
+
+    def write(self, told: Told) -> None:
+        """Add rows."""
+        columns = self.columns(told)
+        if not self._begun:
+            self._draft.write(write_header(list(columns), self._format))
+            self._begun = True
+        self._draft.write(write_lines(columns, self._format))
+
+    def columns(self, told: Told) -> Columns:
+        """Give the columns of the rows to add."""
+        return told.rows
+
+    def state(self) -> dict[str, Any]:
+        """Give the size."""
+        return {"size": self._draft.size(), "begun": self._begun}
+
+    def finish(self) -> None:
+        """Give the file its name."""
+        self._draft.finish()
+
+    def close(self) -> None:
+        """Close the draft."""
+        self._draft.close()
