@@ -44,7 +44,8 @@ def split_block(block: RecordBlock, most: int) -> Iterator[RecordBlock]:
         header_lengths = block.header_lengths[first : last + 1].copy()
         if begun:
             header_lengths[0] = 0
-        lengths: NDArray[np.int64] = np.diff(np.clip(ends[first : last + 2], start, stop))
+        borders = np.clip(ends[first : last + 2], start, stop)
+        lengths = borders[1:] - borders[:-1]
         yield RecordBlock(
             block.letters[start:stop],
             lengths,
