@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 
 from deepg_core.assembly.sizes import check_network
 from deepg_core.errors import OptionError, SeveralOptionsError
@@ -16,7 +16,7 @@ from deepg_core.network.layers import LAYERS
 from deepg_core.network.metrics.choose import check_metrics
 from deepg_core.plugins import Component
 from deepg_core.spec.field_types import describe_choices
-from deepg_core.spec.problem import Problem
+from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.words import suggest
 
@@ -119,12 +119,12 @@ def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
 
 
 def _unheard_of_layer(spec: Spec, drawn: Set[str]) -> Iterator[Problem]:
-    """Find a layer for `[states]` that there is none like in a network drawn in part, nor a kind of layers of that name."""
-    layer = spec.states.config.layer if spec.states else None
+    """Find layers for `[states]` that there are none like in a network drawn in part, nor a kind of layers of that name."""
     kinds = {_kind(name) for name in drawn} | {layer.prefix for layer in LAYERS.values()}
-    if layer is not None and drawn and _kind(layer) not in kinds:
-        help_ = "`deepg summary` lists its layers once the rest is right"
-        yield Problem(("states", "layer"), f"the model has no layer `{layer}`", help_)
+    for key, layer in _asked_layers(spec):
+        if drawn and _kind(layer) not in kinds:
+            help_ = "`deepg summary` lists its layers once the rest is right"
+            yield Problem(key, f"the model has no layer `{layer}`", help_)
 
 
 def _kind(name: str) -> str:
@@ -132,9 +132,26 @@ def _kind(name: str) -> str:
     return re.sub(r"(_\d+)?(_again_\d+)?$", "", name)
 
 
+def _asked_layers(spec: Spec) -> list[tuple[KeyPath, str]]:
+    """Give the layers of `[states]`, each with its place in the spec."""
+    if spec.states is None:
+        return []
+    layers, key = spec.states.config.layer, ("states", "layer")
+    return [(key, layers)] if isinstance(layers, str) else [((*key, place), name) for place, name in enumerate(layers)]
+
+
 def _check_layer(spec: Spec, graph: Graph) -> None:
-    layer = spec.states.config.layer if spec.states else None
-    if layer is not None and layer not in graph.shapes:
-        near = suggest(layer, graph.shapes)
-        help_ = f"did you mean `{near}`?" if near else f"its layers are {', '.join(graph.shapes)}"
-        raise spec.error(Problem(("states", "layer"), f"the model has no layer `{layer}`", help_))
+    problems = [
+        Problem(key, *describe_missing(layer, graph.shapes))
+        for key, layer in _asked_layers(spec)
+        if layer not in graph.shapes
+    ]
+    if problems:
+        raise spec.error(*problems)
+
+
+def describe_missing(layer: str, layers: Collection[str]) -> tuple[str, str]:
+    """Say that there is no such layer, and which was probably meant."""
+    near = suggest(layer, layers)
+    help_ = f"did you mean `{near}`?" if near else f"its layers are {', '.join(layers)}"
+    return f"the model has no layer `{layer}`", help_

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "summary": "Show the layers of the network.",
     "data": "Make sequence files, or split large ones.",
     "predict": "Ask a trained network about sequences.",
+    "states": "Write what layers say along sequences.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from deepg_core.checksum import sum_up
 from deepg_core.errors import OptionError
-from deepg_core.inference.inputs import STDIN, Inputs, open_inputs
+from deepg_core.inference.inputs import STDIN, open_inputs
 from deepg_core.inference.job import Job
-from deepg_core.inference.journal import Journal
-from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.journal import Journal, identify
+from deepg_core.inference.opened import open_checkpoint
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
@@ -71,7 +70,7 @@ def predict(
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
-        about = _describe(opened, question, wanted, found)
+        about = identify(opened, found.files, f"{question} {wanted}")
         journal = Journal.beside(wanted.output, about) if wanted.output and _journaled(wanted, paths) else None
         entry = journal.read() if journal and resume else None
         asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
@@ -102,14 +101,3 @@ def _journaled(wanted: Wanted, paths: Sequence[str | Path]) -> bool:
 def _refuse_resume(wanted: Wanted, paths: Sequence[str | Path]) -> None:
     if not _journaled(wanted, paths):
         raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
-
-
-def _describe(opened: Opened, question: Question, wanted: Wanted, inputs: Inputs) -> dict[str, str]:
-    """Describe what is predicted of what, for the journal."""
-    files = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in inputs.files]
-    return {
-        "model": str(sum_up(opened.path, 0)),
-        "input files": str(files),
-        "options": f"{question} {wanted}",
-        "backend": str(opened.spec.trainer),
-    }

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import chain, repeat
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from deepg_core.batches import Feed, prefetch
 from deepg_core.batches.feed import Fed
 from deepg_core.batches.windows import gather_windows
 from deepg_core.corpus import Corpus
+from deepg_core.encoders import PADDING
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.inference.grid import Grid, Numbers
 from deepg_core.inference.padding import Padding, fill_records
@@ -100,7 +102,13 @@ class Asker:
 
     def _gather(self, corpus: Corpus, picks: Picks) -> Windows:
         qualities = "qualities" in self.feed.encoder.needs
-        return gather_windows(corpus, picks, self.grid.window, qualities=qualities, random=False)
+        windows = gather_windows(corpus, picks, self.grid.window, qualities=qualities, random=False)
+        missing = self.feed.target.window - self.grid.window
+        if not missing:
+            return windows
+        letters = np.pad(windows.letters, [(0, 0), (0, missing)], constant_values=PADDING)  # those of a target
+        marks = None if windows.qualities is None else np.pad(windows.qualities, [(0, 0), (0, missing)])
+        return attrs.evolve(windows, letters=letters, qualities=marks)
 
 
 def _pick(record: Numbers, start: Numbers, reverse: bool = False) -> Picks:

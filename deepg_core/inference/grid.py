@@ -6,6 +6,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.sampling.permutation import mix_bits
+
 Numbers = NDArray[np.int64]
 
 
@@ -55,3 +57,21 @@ class Grid:
     def spread(self, starts: Numbers) -> Numbers:
         """Give the starts of all windows of examples: (examples,) -> (examples * in_set,)."""
         return (starts[:, None] + np.arange(self.in_set) * self.step).ravel()
+
+
+@frozen
+class OnePerRecord(Grid):
+    """One window of each record, somewhere in it (deepG's `one_pred_per_entry`).
+
+    Where follows from the length, so that it is the same each time; deepG draws it anew.
+    """
+
+    def starts(self, lengths: Numbers, before: Numbers) -> tuple[Numbers, Numbers]:
+        """Give (record, start) of the window of each record that begins here and is long enough."""
+        record = np.flatnonzero((before == 0) & (lengths >= self.reach))
+        room = lengths[record] - self.reach + 1
+        return record, (mix_bits(lengths[record].astype(np.uint64), 0) % room.astype(np.uint64)).astype(np.int64)
+
+    def next_start(self, length: int) -> int:
+        """Nothing of a record is needed once it has had its window."""
+        return length if length >= self.reach else 0

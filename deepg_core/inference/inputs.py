@@ -45,10 +45,13 @@ class Inputs:
 
 
 @contextmanager
-def open_inputs(spec: Spec, feed: Feed, paths: Sequence[str | Path], reader: str | None = None) -> Iterator[Inputs]:
+def open_inputs(
+    spec: Spec, feed: Feed, paths: Sequence[str | Path], reader: str | None = None, *, joined: bool = False
+) -> Iterator[Inputs]:
     """List the files of `paths`: files, folders, or `-` for the standard input, which is kept in a file meanwhile.
 
     :param reader: what reads them; left out: the reader that their endings ask for, else that of the training.
+    :param joined: whether all records of a file are joined to one, whatever the training did.
     :raises DataError: there is no such file, or a folder holds none that is read.
     :raises OptionError: there is no such reader, or it lacks what the network needs.
     """
@@ -59,7 +62,7 @@ def open_inputs(spec: Spec, feed: Feed, paths: Sequence[str | Path], reader: str
                 raise DataError("no such file or folder", path)
         choice = _choose_reader(spec, sources, reader)
         files = _list(sources, choice.component, spec.paired)
-        yield Inputs(files, partial(read_blocks, records=_wrap(spec, feed, choice)))
+        yield Inputs(files, partial(read_blocks, records=_wrap(spec, feed, choice, joined)))
 
 
 def _keep_stdin(folder: Path) -> Path:
@@ -105,7 +108,7 @@ def _list(sources: Sequence[Path], component: ReaderComponent, paired: bool) -> 
     return tuple(first_reads(files)) if paired else files
 
 
-def _wrap(spec: Spec, feed: Feed, choice: Choice[ReaderComponent]) -> Records:
+def _wrap(spec: Spec, feed: Feed, choice: Choice[ReaderComponent], joined: bool) -> Records:
     """Give what reads a file as in training: pairs together, records joined."""
     reader = choice.make(Reader)
     if "qualities" in feed.encoder.needs and not reader.qualities:
@@ -113,5 +116,5 @@ def _wrap(spec: Spec, feed: Feed, choice: Choice[ReaderComponent]) -> Records:
         raise OptionError("", message, "qualities are in FASTQ files")
     if spec.paired:
         return Paired(reader.blocks, int(feed.target.config.maxlen // 2))
-    joint = spec.sampling.concat_seq
+    joint = "" if joined else spec.sampling.concat_seq
     return reader.parts if joint is None else Joined(reader.blocks, joint)

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from attrs import define, field
 
+from deepg_core.inference.activate import Activator
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.meter import Meter
 from deepg_core.inference.pieces import Pieces, Place
@@ -52,10 +53,12 @@ class Job:
     :param journal: None where it cannot be gone on with.
     """
 
-    predictor: Predictor
+    predictor: Predictor | Activator
     pieces: Pieces
     sinks: Mapping[str, Sink]
     journal: Journal | None = None
+    title: str = "predict"
+    """What is shown beside the progress."""
 
     def run(self, entry: Entry | None = None) -> Counts:
         """Predict, from `entry` on.
@@ -85,7 +88,7 @@ class Job:
     def _follow(self, entry: Entry | None, counts: Counts) -> None:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)
         meter = Meter(self.pieces.files, place)
-        with show_progress("predict", meter.total // _KILO, "kB") as advance:
+        with show_progress(self.title, meter.total // _KILO, "kB") as advance:
             for told in self.predictor(self.pieces(place), kept):
                 for sink in self.sinks.values():
                     sink.write(told)

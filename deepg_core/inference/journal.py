@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +13,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.atomic import write_text
+from deepg_core.checksum import sum_up
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError
+from deepg_core.inference.opened import Opened
 from deepg_core.inference.pieces import Held, Place
 from deepg_core.inference.predict import Kept
 
@@ -90,6 +92,20 @@ class Journal:
     def remove(self) -> None:
         """Remove it: all is written."""
         self.path.unlink(missing_ok=True)
+
+
+def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, str]:
+    """Describe what is asked about what.
+
+    :param options: all of them, as text.
+    """
+    seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return {
+        "model": str(sum_up(opened.path, 0)),
+        "input files": str(seen),
+        "options": options,
+        "backend": str(opened.spec.trainer),
+    }
 
 
 def _write_place(place: Place) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Told:
     kept: Kept | None
     """Of the last record, if it goes on."""
 
+    @property
+    def all_lengths(self) -> Numbers:
+        """(records,): letters of each record so far."""
+        return self.piece.all_before + self.piece.corpus.lengths
+
 
 @frozen
 class Predictor:

@@ -185,8 +185,15 @@ class StatesConfig:
 
     source: str | tuple[str, ...] = field(validator=_not_empty)
     """Files or folders to read."""
-    layer: str
-    """Name of a layer of the model, as `deepg summary` shows it."""
+    layer: str | tuple[str, ...]
+    """Name of a layer of the model, as `deepg summary` shows it; or several, for writers that write several into one file."""
     step: int = field(default=1, validator=COUNT)
     """Distance between window starts."""
     batch_size: int = field(default=256, validator=COUNT)
+    round_digits: int | None = field(default=None, validator=optional([ge(0), le(30)]))
+    """Digits behind the point that are kept; left out: all."""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """All layers."""
+        return (self.layer,) if isinstance(self.layer, str) else self.layer

@@ -3,8 +3,9 @@
 Layout, version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 
 Version 1: `states` float32 (windows, *shape), `record` int64 (windows,), `sample_end_position` int64 (windows,),
-`record_name` UTF-8 (records,); attributes `deepg_states` (the version), `layer`, `step`, `window`, `checkpoint`. Names of
-datasets are deepG's; the windows of all records stand below each other, so a file of a million reads has four datasets.
+`record_name` UTF-8 (records,); of further layers `others/LAYER`, like `states`; attributes `deepg_states` (the version),
+`layer`, `step`, `window`, `checkpoint`. Names of datasets are deepG's; the windows of all records stand below each other, so a
+file of a million reads has four datasets.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Hdf5(StatesConfig):
 class Hdf5Writer(StateWriter[Hdf5]):
     """Appends block after block to resizable datasets."""
 
+    several = True
+
     def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
         """Write all blocks."""
         import h5py
@@ -53,19 +56,24 @@ class Hdf5Writer(StateWriter[Hdf5]):
                 checkpoint=about.checkpoint,
             )
             file.create_dataset("record_name", data=about.record_names, dtype=h5py.string_dtype())
-            self._create(file, about.shape)
+            self._create(file, about)
             for block in blocks:
                 self._append(file, block)
                 check()
 
-    def _create(self, file: h5py.File, shape: tuple[int, ...]) -> None:
-        rows = max(1, _CHUNK_BYTES // (4 * prod(shape)))
-        file.create_dataset("states", (0, *shape), "f4", maxshape=(None, *shape), chunks=(rows, *shape))
+    def _create(self, file: h5py.File, about: About) -> None:
+        for name, shape in {
+            "states": about.shape,
+            **{f"others/{name}": its for name, its in about.others.items()},
+        }.items():
+            rows = max(1, _CHUNK_BYTES // (4 * prod(shape)))
+            file.create_dataset(name, (0, *shape), "f4", maxshape=(None, *shape), chunks=(rows, *shape))
         for name in ("record", "sample_end_position"):
             file.create_dataset(name, (0,), "i8", maxshape=(None,), chunks=(1 << 15,))
 
     def _append(self, file: h5py.File, block: Block) -> None:
-        for name in ("states", "record", "sample_end_position"):
-            dataset, rows = file[name], getattr(block, name)
+        arrays = {name: getattr(block, name) for name in ("states", "record", "sample_end_position")}
+        for name, rows in {**arrays, **{f"others/{name}": its for name, its in block.others.items()}}.items():
+            dataset = file[name]
             dataset.resize(len(dataset) + len(rows), axis=0)
             dataset[-len(rows) :] = rows

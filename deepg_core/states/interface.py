@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deepg_core.inference.block import Block
 from deepg_core.plugins import Config
@@ -18,8 +18,11 @@ class About:
     """What the activations are of."""
 
     layer: str
+    """The layer; where there are several, the first of them."""
     shape: tuple[int, ...]
-    """Of the layer's output, without the batch."""
+    """Of its output, without the batch."""
+    others: dict[str, tuple[int, ...]] = field(factory=dict)
+    """Further layers, with their shapes. Only writers that are `several` are given any."""
     step: int
     window: int
     """Letters of a window."""
@@ -27,6 +30,15 @@ class About:
     """Headers of all records of the source, in order."""
     checkpoint: str
     """Name of the checkpoint whose weights were used."""
+    files: tuple[str, ...] = ()
+    """Paths of the files that were read."""
+    sequences: Callable[[], Iterator[bytes]] | None = None
+    """Reads the letters of all records once more, in their order: upper case."""
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """All layers, with their shapes."""
+        return {self.layer: self.shape, **self.others}
 
 
 class StateWriter(ABC, Generic[Config]):
@@ -51,6 +63,8 @@ class StateWriter(ABC, Generic[Config]):
 
     suffix: str = ".h5"
     """Ending of the file, `states` + suffix in the run's folder."""
+    several: bool = False
+    """Whether it writes several layers into one file."""
 
     def __init__(self, config: Config) -> None:
         self.config = config

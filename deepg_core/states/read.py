@@ -1,17 +1,21 @@
-"""Reads what the `hdf5` state writer wrote."""
+"""Reads what state writers wrote to HDF5, whole or in part: `hdf5`, and the layouts of deepG in R."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from deepg_core.errors import DataError
 from deepg_core.hdf5 import DAMAGED, describe_damage, open_hdf5
 from deepg_core.states.hdf5 import READ
+from deepg_core.states.layouts import Layout, open_layout
+from deepg_core.words import list_some, suggest
+
+Rows = slice | Sequence[int] | NDArray[np.int64]
 
 
 @frozen(eq=False, kw_only=True)
@@ -25,11 +29,16 @@ class States:
     sample_end_position: NDArray[np.int64]
     """(windows,): last letter of the window, counted from 1 in its record."""
     record_names: list[str]
+    """Of a file of deepG in R, which has no names: `entry_1`, ..."""
     layer: str
+    """Empty where the file does not say."""
     step: int
+    """0 where the file does not say."""
     window: int
-    """Letters of a window."""
+    """Letters of a window; 0 where the file does not say."""
     checkpoint: str
+    others: dict[str, NDArray[np.float32]] = field(factory=dict)
+    """Further layers that were written with it: name -> (windows, *shape)."""
 
     def of(self, name: str) -> States:
         """Give the rows of the records with that name.
@@ -41,29 +50,70 @@ class States:
             raise KeyError(name)
         rows = np.isin(self.record, numbers)
         parts = {name: getattr(self, name)[rows] for name in ("states", "record", "sample_end_position")}
-        return evolve(self, **parts)
+        return evolve(self, **parts, others={name: values[rows] for name, values in self.others.items()})
 
 
-def read_states(path: str | Path) -> States:
-    """Read a states file whole.
+def read_states(path: str | Path, rows: Rows | None = None, records: str | Sequence[str] | None = None) -> States:
+    """Read a states file, whole or some of its windows; no more is loaded than is asked for.
 
-    :raises DataError: the file is missing or damaged, or was not written by deepG.
+    :param rows: which windows: a slice, or numbers.
+    :param records: names of records whose windows are wanted.
+    :raises DataError: the file is missing or damaged, is no states file, or has no such rows or records.
     """
+    path = Path(path)
     try:
-        with open_hdf5(Path(path), ours=True) as file:
-            if file.attrs.get("deepg_states") not in READ:
-                raise DataError("is no states file of layout version 1 or 2", Path(path))
-            arrays = {name: file[name][()] for name in ("states", "record", "sample_end_position")}
-            _check(**arrays)
-            about = {name: file.attrs[name] for name in ("layer", "step", "window", "checkpoint")}
-            return States(**arrays, record_names=list(file["record_name"].asstr()[()]), **about)
+        with open_hdf5(path, ours=True) as file:
+            layout = open_layout(file)
+            if layout is None:
+                raise DataError(f"is no states file of layout version {' or '.join(map(str, READ))}", path)
+            return _read(path, layout, rows, records)
+    except FileNotFoundError as error:
+        raise DataError("no such file", path) from error
     except DAMAGED as error:
         message = f"cannot be read as a states file: {describe_damage(error)}"
-        raise DataError(message, Path(path)) from error
+        raise DataError(message, path) from error
 
 
-def _check(states: NDArray[Any], record: NDArray[Any], sample_end_position: NDArray[Any]) -> None:
-    rows = states.shape[:1]
-    if states.dtype != np.float32 or not rows or not record.shape == sample_end_position.shape == rows:
+def _read(path: Path, layout: Layout, rows: Rows | None, records: str | Sequence[str] | None) -> States:
+    _check(layout)
+    chosen = np.arange(len(layout.record))
+    if records is not None:
+        numbers = _number(path, layout.record_names, [records] if isinstance(records, str) else records)
+        chosen = chosen[np.isin(layout.record, numbers)]
+    if rows is not None:
+        chosen = _take(path, chosen, rows)
+    (states, *_), others = layout.states.values(), list(layout.states.items())[1:]
+    return States(
+        states=states.read(chosen),
+        record=layout.record[chosen],
+        sample_end_position=layout.sample_end_position[chosen],
+        record_names=layout.record_names,
+        others={name: stored.read(chosen) for name, stored in others},
+        **layout.about,
+    )
+
+
+def _number(path: Path, known: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Give the numbers of the records with these names."""
+    for name in names:
+        if name not in known:
+            near = suggest(name, known)
+            help_ = f"did you mean {near!r}?" if near else f"its records: {list_some(known)}"
+            message = f"has no record {name!r}; {help_}"
+            raise DataError(message, path)
+    return [number for number, name in enumerate(known) if name in names]
+
+
+def _take(path: Path, chosen: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    try:
+        return chosen[rows if isinstance(rows, slice) else np.asarray(rows, np.int64)]
+    except IndexError as error:
+        message = f"has {len(chosen):,} windows; rows are counted from 0"
+        raise DataError(message, path) from error
+
+
+def _check(layout: Layout) -> None:
+    rows = len(layout.record)
+    if len(layout.sample_end_position) != rows or any(len(stored) != rows for stored in layout.states.values()):
         message = "`states`, `record` and `sample_end_position` are no rows of the same windows"
         raise ValueError(message)

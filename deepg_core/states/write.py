@@ -1,62 +1,161 @@
-"""Writes the activations that `[states]` asks for."""
+"""Writes activations along sequences: what `[states]` and `deepg states` share."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
-from deepg_core.atomic import write_whole
-from deepg_core.batches import WindowSource
+import numpy as np
+from attrs import frozen
+
+from deepg_core.batches import Feed, WindowSource
 from deepg_core.checkpoints import load_checkpoint
-from deepg_core.inference.along import activate_along
-from deepg_core.inference.block import Block
+from deepg_core.corpus import Corpus
+from deepg_core.corpus.block import RecordBlock
+from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.inference.activate import Activator
+from deepg_core.inference.ask import Asker
+from deepg_core.inference.grid import Grid
+from deepg_core.inference.job import Counts, Job
+from deepg_core.inference.journal import Entry, Journal
+from deepg_core.inference.padding import Padding
+from deepg_core.inference.passes import Once
+from deepg_core.inference.pieces import SIZE, Blocks, Pieces
 from deepg_core.network import Graph
 from deepg_core.plugins import Component
-from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.spec import Choice
 from deepg_core.states.interface import About, StateWriter
+from deepg_core.states.sink import StatesSink
 from deepg_core.training import Trainer
 
 logger = logging.getLogger(__name__)
+NUMBERS: Final = 1 << 24
+"""Of all layers, for the windows of a piece: 64 MB."""
+
+
+@frozen(kw_only=True)
+class Request:
+    """Activations of what, along what, and where to."""
+
+    trainer: Trainer
+    graph: Graph
+    feed: Feed
+    checkpoint: str
+    """Its name."""
+    choice: Choice[Component]
+    """The state writer."""
+    files: Sequence[Path]
+    read: Blocks
+    grid: Grid
+    padding: Padding = "none"
+    path: Path
+    skip_broken: bool = False
+
+
+def write_along(
+    request: Request, journal: Journal | None = None, entry: Entry | None = None
+) -> tuple[Counts, list[str]]:
+    """Write activations; give what was counted, and what was wrong with files that were passed over.
+
+    :param entry: where an interrupted writing goes on.
+    :raises DataError: a file cannot be used.
+    """
+    config, shapes = request.choice.config, request.graph.shapes
+    layers = config.layers
+    about = About(
+        layer=layers[0],
+        shape=shapes[layers[0]],
+        others={name: shapes[name] for name in layers[1:]},
+        step=config.step,
+        window=request.grid.window,
+        record_names=[],
+        checkpoint=request.checkpoint,
+        files=tuple(map(str, request.files)),
+        sequences=lambda: _read_letters(request),
+    )
+    writer = request.choice.make(StateWriter)
+    asker = Asker(request.feed, request.grid, Once(), config.batch_size, request.padding)
+    sink = StatesSink(request.path, writer, about, repeated=request.padding == "self", round_digits=config.round_digits)
+    activator = Activator(request.trainer, layers, asker)
+    pieces = _cut(request)
+    return Job(activator, pieces, {"states": sink}, journal, "states").run(entry), pieces.broken
+
+
+def _cut(request: Request) -> Pieces:
+    encoder, grid = request.feed.encoder, request.grid
+    numbers = sum(int(np.prod(request.graph.shapes[name])) for name in request.choice.config.layers)
+    windows = max(NUMBERS // max(numbers, 1), 1)
+    size = max(min(SIZE, windows * grid.stride), 2 * grid.reach)
+    letters = known_letters(encoder.vocabulary)
+    return Pieces(request.files, request.read, letters, grid, request.skip_broken, size, "frequencies" in encoder.needs)
 
 
 def write_states(
     choice: Choice[Component], source: WindowSource, trainer: Trainer, graph: Graph, folder: RunFolder
 ) -> Path:
-    """Write the activations of a layer along a source, with the weights of the run's best, else last, checkpoint.
+    """Write what `[states]` asks for, with the weights of the run's best, else last, checkpoint.
 
     :param choice: the spec's state writer, with the options of `[states]`.
     """
-    corpus, options, length = source.corpus, choice.config, source.plan.length
-    if short := int((corpus.lengths < length).sum()):
-        logger.info(
-            "states: %s of %s sequences are shorter than a window and left out", f"{short:,}", f"{len(corpus):,}"
-        )
+    corpus, target = source.corpus, source.feed.target
     checkpoint = folder.best_checkpoint()
     trainer.set_weights(load_checkpoint(checkpoint).network.weights)
-    about = About(
-        layer=options.layer,
-        shape=graph.shapes[options.layer],
-        step=options.step,
-        window=length,
-        record_names=[corpus.header(record) for record in range(len(corpus))],
+    path = folder.states(choice.make(StateWriter).suffix)
+    request = Request(
+        trainer=trainer,
+        graph=graph,
+        feed=source.feed,
         checkpoint=checkpoint.name,
+        choice=choice,
+        files=corpus.files,
+        read=_blocks_of(corpus),
+        grid=Grid(target.window, choice.config.step),
+        path=path,
     )
-    writer = choice.make(StateWriter)
-    path, windows = folder.states(writer.suffix), source.once()
-    with (
-        write_whole(path) as draft,
-        show_progress("states", windows.examples, "windows") as advance,
-        closing(_counted(activate_along(trainer, windows, options.layer), advance)) as counted,
-    ):
-        writer.write(draft, about, counted)
+    write_along(request)
     return path
 
 
-def _counted(blocks: Iterator[Block], advance: Advance) -> Generator[Block, None, None]:
-    for block in blocks:
-        yield block
-        advance(len(block.record))
+def _blocks_of(corpus: Corpus) -> Callable[[Path], Iterator[RecordBlock]]:
+    """Give the records of a corpus file by file."""
+    borders = np.searchsorted(corpus.file, np.arange(len(corpus.files) + 1))
+    number = {path: place for place, path in enumerate(corpus.files)}
+
+    def read(path: Path) -> Iterator[RecordBlock]:
+        first, stop = borders[number[path]], borders[number[path] + 1]
+        letters = slice(corpus.offsets[first], corpus.offsets[stop])
+        header = slice(corpus.header_offsets[first], corpus.header_offsets[stop])
+        yield RecordBlock(
+            corpus.letters[letters],
+            corpus.lengths[first:stop],
+            corpus.header_text[header],
+            np.diff(corpus.header_offsets[first : stop + 1]),
+            corpus.qualities[letters] if len(corpus.qualities) else None,
+        )
+
+    return read
+
+
+def _read_letters(request: Request) -> Iterator[bytes]:
+    """Read all sequences once more, as deepG writes them: lower case, `b` for letters that are not in the vocabulary."""
+    known = known_letters(request.feed.encoder.vocabulary).encode()
+    table = bytes(code if code in known else ord("B") for code in range(256))
+    for path in request.files:
+        rest = b""
+        for block in request.read(path):
+            letters, ends = block.letters.tobytes().upper().translate(table).lower(), block.lengths.cumsum()
+            parts = [letters[end - length : end] for end, length in zip(ends, block.lengths, strict=True)]
+            parts[0] = rest + parts[0]
+            rest = parts.pop() if block.unfinished else b""
+            yield from (_fill(part, request) for part in parts)
+
+
+def _fill(letters: bytes, request: Request) -> bytes:
+    """Repeat short sequences, where the network was given them so."""
+    reach = request.grid.reach
+    if request.padding != "self" or not letters or len(letters) >= reach:
+        return letters
+    return (letters * (reach // len(letters) + 1))[:reach]

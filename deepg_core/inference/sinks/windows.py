@@ -69,5 +69,4 @@ def name_records(told: Told, record: Numbers) -> Columns:
 
 def locate_windows(told: Told, reach: int) -> tuple[Numbers, Numbers]:
     """Give start and end of each window in its record, without the padding that it may have."""
-    length = (told.piece.all_before + told.piece.corpus.lengths)[told.record]
-    return np.maximum(told.start, 0), np.minimum(told.start + reach, length)
+    return np.maximum(told.start, 0), np.minimum(told.start + reach, told.all_lengths[told.record])

@@ -1,0 +1,140 @@
+"""`deepg states`: what layers of a trained network say along sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from attrs import evolve
+
+from deepg_core.assembly.network import describe_missing
+from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.grid import Grid, OnePerRecord
+from deepg_core.inference.inputs import STDIN, open_inputs
+from deepg_core.inference.journal import Journal, identify
+from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.outputs import reads_first_letters
+from deepg_core.inference.padding import Padding
+from deepg_core.inference.predictions import Predictions
+from deepg_core.inference.question import Question, choose_padding, lay_grid
+from deepg_core.plugins import plugin_manager
+from deepg_core.spec.spec import Choice
+from deepg_core.spec.structure import structure_table
+from deepg_core.states.interface import StateWriter
+from deepg_core.states.write import Request, write_along
+
+Format = Literal["records", "one_seq", "by_entry", "by_entry_one_file", "one_pred_per_entry"]
+_WRITERS: Final = {".csv": "csv", ".parquet": "parquet"}
+"""Ending -> the state writer; any other: `hdf5`."""
+
+
+def states(
+    model: str | Path,
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    layers: str | Sequence[str],
+    format_: Format = "records",
+    writer: str | None = None,
+    step: int = 1,
+    batch_size: int = 256,
+    padding: Padding | None = None,
+    round_digits: int | None = None,
+    include_seq: bool = False,
+    mode: Literal["lm", "label"] | None = None,
+    added: Sequence[str | Path] = (),
+    reader: str | None = None,
+    backend: str | None = None,
+    device: str | None = None,
+    skip_broken: bool = False,
+    resume: bool = False,
+    overwrite: bool = False,
+) -> Predictions:
+    """Write the output of layers for windows along every record of some files. Options are those of `deepg states`.
+
+    :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
+    """
+    paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
+    names = (layers,) if isinstance(layers, str) else tuple(layers)
+    if path.exists() and not (overwrite or resume):
+        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
+    table |= {} if round_digits is None else {"round_digits": round_digits}
+    choice = _choose_writer(path, writer, format_, table, include_seq)
+    opened = open_checkpoint(model, backend, device, added)
+    _check_layers(opened, names, choice)
+    question = Question(step=step, batch_size=batch_size, padding=padding)
+    grid, filling = _lay(opened, question, format_, mode)
+    with open_inputs(opened.spec, opened.feed, paths, reader, joined=format_ == "one_seq") as found:
+        if format_ == "one_seq" and len(found.files) != 1:
+            raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
+        about = identify(opened, found.files, f"{choice} {grid} {filling}")
+        journal = Journal.beside(path, about) if STDIN not in map(str, paths) else None
+        request = Request(
+            trainer=opened.trainer,
+            graph=opened.checkpoint.network.graph,
+            feed=opened.feed,
+            checkpoint=opened.path.name,
+            choice=choice,
+            files=found.files,
+            read=found.read,
+            grid=grid,
+            padding=filling,
+            path=path,
+            skip_broken=skip_broken,
+        )
+        counts, broken = write_along(request, journal, journal.read() if journal and resume else None)
+    return Predictions(
+        path=path,
+        records=counts.records,
+        windows=counts.windows,
+        without=counts.without,
+        seconds=counts.seconds,
+        broken=tuple(broken),
+    )
+
+
+def _choose_writer(
+    path: Path, name: str | None, format_: Format, table: dict[str, Any], include_seq: bool
+) -> Choice[Any]:
+    if format_ != "records":
+        name, table = "deepg", table | {"format": format_, "include_seq": include_seq}
+    elif include_seq:
+        raise OptionError("", "--include-seq: `records` has no room for letters", "use a --format of deepG in R")
+    component = plugin_manager().get("states", name or _WRITERS.get(path.suffix.lower(), "hdf5"))
+    config, problems = structure_table({"source": str(path), **table}, component.config, ("--writer",))
+    if problems:
+        raise OptionError("", f"the state writer `{component.name}`: {problems[0].message}", problems[0].help)
+    return Choice("states", component, config)
+
+
+def _check_layers(opened: Opened, layers: Sequence[str], choice: Choice[Any]) -> None:
+    shapes = opened.checkpoint.network.graph.shapes
+    for layer in layers:
+        if layer not in shapes:
+            message, help_ = describe_missing(layer, shapes)
+            raise OptionError("", message, help_)
+    if len(layers) > 1 and not choice.make(StateWriter).several:
+        message = f"--layer: the state writer `{choice.component.name}` writes one layer into a file"
+        raise OptionError("", message, "`hdf5` writes several")
+
+
+def _lay(opened: Opened, question: Question, format_: Format, mode: str | None) -> tuple[Grid, Padding]:
+    """Say where windows lie, and how short records are filled up."""
+    if opened.feed.target.sets:
+        raise OptionError("", "the network reads sets of windows, and states are of one window each")
+    filling = choose_padding(opened, question)
+    if format_ == "one_pred_per_entry":
+        return OnePerRecord(opened.feed.target.window, 1), "standard"
+    grid = lay_grid(opened, question)
+    maxlen = opened.feed.target.config.maxlen
+    if mode == "lm" and grid.window == maxlen:
+        raise OptionError(
+            "", "--mode lm: windows of this network have no letters beside those of the input", "leave it out"
+        )
+    if mode == "label" and grid.window != maxlen:
+        if not reads_first_letters(opened.feed):
+            raise OptionError("", "--mode label: the input is not the first letters of a window", "leave it out")
+        grid = evolve(grid, window=maxlen)
+    return grid, filling

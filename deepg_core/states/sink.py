@@ -1,0 +1,105 @@
+"""Activations on their way to a state writer: appended to drafts as they come, given to the writer when all are there.
+
+So a writer, which writes what no one can append to (HDF5, Parquet), can be interrupted; and every format of a plugin too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from deepg_core.atomic import write_whole
+from deepg_core.inference.block import Block
+from deepg_core.inference.predict import Told
+from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.interface import Sink
+from deepg_core.states.interface import About, StateWriter
+
+_PLACE: Final = np.dtype([("record", "<i8"), ("end", "<i8")])
+_BYTES: Final = 1 << 24
+"""Of a block that the writer is given."""
+
+
+class StatesSink(Sink):
+    """Keeps activations of all layers, and the names of all records.
+
+    :param about: all that is known before; the names of the records are added.
+    :param repeated: whether short records were repeated, so that windows may end behind them.
+    """
+
+    def __init__(
+        self, path: Path, writer: StateWriter, about: About, *, repeated: bool = False, round_digits: int | None = None
+    ) -> None:
+        self._path, self._writer, self._about = path, writer, about
+        self._repeated, self._digits = repeated, round_digits
+        self._places, self._names = (Draft(path.with_name(f"{path.name}.{what}")) for what in ("places", "names"))
+        self._layers = [Draft(path.with_name(f"{path.name}.{number}")) for number in range(len(about.shapes))]
+
+    @property
+    def _drafts(self) -> list[Draft]:
+        return [self._places, self._names, *self._layers]
+
+    def open(self, state: dict[str, Any] | None) -> None:
+        """Open the drafts."""
+        for draft, size in zip(self._drafts, state["sizes"] if state else [None] * len(self._drafts), strict=True):
+            draft.open(size)
+
+    def write(self, told: Told) -> None:
+        """Append what is said of a piece."""
+        first = told.piece.after.records - len(told.rows["record"])
+        places = np.empty(len(told.record), _PLACE)
+        end = told.start + self._about.window
+        places["record"] = told.record + first
+        places["end"] = end if self._repeated else np.minimum(end, told.all_lengths[told.record])
+        self._places.write_bytes(places.tobytes())
+        for draft, values in zip(self._layers, told.values, strict=False):
+            values = values if self._digits is None else np.round(values, self._digits)
+            draft.write_bytes(np.ascontiguousarray(values, "<f4").tobytes())
+        self._names.write("".join(f"{name}\n" for name in told.rows["record"].tolist()))
+
+    def state(self) -> dict[str, Any]:
+        """Give the sizes."""
+        return {"sizes": [draft.size() for draft in self._drafts]}
+
+    def finish(self) -> None:
+        """Let the writer write."""
+        for draft in self._drafts:
+            draft.size()
+        names = self._names.part.read_bytes().decode(errors="surrogateescape").split("\n")[:-1]
+        with write_whole(self._path) as path:
+            self._writer.write(path, evolve(self._about, record_names=names), self._blocks())
+        self.close()
+        for draft in self._drafts:
+            draft.part.unlink()
+
+    def _blocks(self) -> Iterator[Block]:
+        places = _map(self._places.part, _PLACE, ())
+        layers = {
+            name: _map(draft.part, np.dtype("<f4"), shape)
+            for draft, (name, shape) in zip(self._layers, self._about.shapes.items(), strict=True)
+        }
+        each = sum(4 * int(np.prod(shape)) for shape in self._about.shapes.values())
+        rows = max(1, _BYTES // each)
+        for start in range(0, len(places), rows):
+            part = slice(start, start + rows)
+            states, *others = (np.array(array[part]) for array in layers.values())
+            yield Block(
+                states, places["record"][part], places["end"][part], dict(zip(list(layers)[1:], others, strict=True))
+            )
+
+    def close(self) -> None:
+        """Close the drafts."""
+        for draft in self._drafts:
+            draft.close()
+
+
+def _map(path: Path, dtype: np.dtype[Any], shape: Sequence[int]) -> NDArray[Any]:
+    """Map a draft; an empty file cannot be mapped."""
+    if not path.stat().st_size:
+        return np.zeros((0, *shape), dtype)
+    return np.memmap(path, dtype, "r").reshape(-1, *shape)
