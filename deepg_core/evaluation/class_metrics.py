@@ -17,9 +17,9 @@ from deepg_core.evaluation.measured import (
     require_numbers,
     whole,
 )
-from deepg_core.evaluation.ranking import Ranking
+from deepg_core.evaluation.ranking import Ranking, measure_areas
 
-_SMALLEST: Final = np.finfo(np.float64).eps
+SMALLEST: Final = np.finfo(np.float64).eps
 """Of a probability in the loss, as in scikit-learn's log_loss of float64: a loss is never above 36.04."""
 
 
@@ -52,7 +52,8 @@ class ClassMetrics:
     ) -> None:
         number, self.records = number_records(record, len(truth))
         require_numbers(probabilities)
-        self.size, self.classes = len(truth), probabilities.shape[1]
+        self.classes = probabilities.shape[1]
+        self.size = max(len(truth), self.classes**2)
         self._count_pairs(truth * self.classes + probabilities.argmax(1), number)
         self._windows = np.bincount(number, minlength=self.records)
         self._losses = np.bincount(number, negative_log(probabilities, truth), self.records)
@@ -61,10 +62,10 @@ class ClassMetrics:
     def measure(self, weights: Weights) -> Measures:
         """Give the metrics of each draw."""
         confusion = self.confusion(weights)
-        roc, precision = self._areas(weights)
+        roc, precision = measure_areas(self._rankings, weights)
         return {
             "loss": weights @ self._losses / (weights @ self._windows),
-            **_of_confusion(confusion),
+            **measure_confusion(confusion),
             "roc_auc": roc.mean(-1),
             "average_precision": mean_of_defined(precision),
         }
@@ -79,7 +80,7 @@ class ClassMetrics:
 
     def per_class(self) -> PerClass:
         """Give what belongs to one class, of all windows."""
-        confusion, (roc, precision) = self.confusion(whole(self))[0], self._areas(whole(self))
+        confusion, (roc, precision) = self.confusion(whole(self))[0], measure_areas(self._rankings, whole(self))
         hits, true, called = np.diagonal(confusion), confusion.sum(1), confusion.sum(0)
         f1 = ratio(2 * hits, true + called)
         return PerClass(ratio(hits, called), ratio(hits, true), f1, true, roc[0], precision[0])
@@ -90,26 +91,23 @@ class ClassMetrics:
         found, self._pair_counts = np.unique(number * kinds + pair, return_counts=True)
         self._pair_records, self._pairs = np.divmod(found, kinds)
 
-    def _areas(self, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        roc, precision = zip(*(ranking.areas(weights) for ranking in self._rankings), strict=True)
-        return np.stack(roc, -1), np.stack(precision, -1)
-
 
 def negative_log(probabilities: NDArray[np.floating], truth: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give -ln of the probability of the true class: float64 (n,)."""
     true = probabilities[np.arange(len(truth)), truth].astype(np.float64)
-    losses: NDArray[np.float64] = -np.log(np.clip(true, _SMALLEST, 1))
+    losses: NDArray[np.float64] = -np.log(np.clip(true, SMALLEST, 1))
     return losses
 
 
-def _of_confusion(confusion: NDArray[np.int64]) -> Measures:
-    hits, true, called = np.diagonal(confusion, axis1=1, axis2=2), confusion.sum(2), confusion.sum(1)
-    total = true.sum(-1)
+def measure_confusion(confusion: NDArray[np.int64]) -> Measures:
+    """Give acc, balanced_acc, f1 and mcc of matrices (..., C, C) with true classes as rows; each (...)."""
+    hits, true, called = np.diagonal(confusion, axis1=-2, axis2=-1), confusion.sum(-1), confusion.sum(-2)
+    total = true.sum(-1, keepdims=True)
     return {
-        "acc": ratio(hits.sum(-1), total),
+        "acc": ratio(hits.sum(-1), total[..., 0]),
         "balanced_acc": mean_of_defined(ratio(hits, true)),
         "f1": mean_of_defined(ratio(2 * hits, true + called)),
-        "mcc": _correlation(hits.sum(-1) / total, true / total[:, None], called / total[:, None]),
+        "mcc": _correlation(hits.sum(-1) / total[..., 0], true / total, called / total),
     }
 
 

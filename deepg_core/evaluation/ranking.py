@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +44,12 @@ class Ranking:
         roc = ratio(np.einsum("dg,dg->d", gained, missed), positives * negatives.astype(np.float64))
         precision = hits_to / np.maximum(seen_to, 1)
         return roc, ratio(np.einsum("dg,dg->d", gained, precision), positives)
+
+
+def measure_areas(rankings: Iterable[Ranking], weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the areas of several classes, each (draws, C)."""
+    roc, precision = zip(*(ranking.areas(weights) for ranking in rankings), strict=True)
+    return np.stack(roc, -1), np.stack(precision, -1)
 
 
 def draw_roc(scores: NDArray[np.floating], positive: NDArray[np.bool_]) -> Curve:
