@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
-from deepg_core.evaluation.measured import Measured, Weights, whole
+from deepg_core.evaluation.measured import Measured, Weights, or_null, whole
 
 DRAWS: Final = 1000
 _PERCENTILES: Final = (2.5, 97.5)
@@ -28,11 +28,6 @@ class Estimate:
     def as_json(self) -> dict[str, float | None]:
         """Give what stands in a JSON file, which knows no NaN: null instead."""
         return {name: or_null(getattr(self, name)) for name in ("value", "low", "high")}
-
-
-def or_null(value: float) -> float | None:
-    """Give the number for a JSON file, null where it is none."""
-    return float(value) if math.isfinite(value) else None
 
 
 def estimate(measured: Measured, draws: int = DRAWS, seed: int = 0) -> dict[str, Estimate]:

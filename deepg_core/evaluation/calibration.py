@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import number_records, ratio, require_numbers
+from deepg_core.evaluation.measured import number_records, or_null, ratio, require_numbers
 
 BINS: Final = 15
 _LOWEST, _HIGHEST = 0.01, 100.0
@@ -37,6 +37,15 @@ class ReliabilityBins:
         """The expected calibration error: mean over the windows of |accuracy - confidence| of their bin."""
         gap = np.nan_to_num(abs(self.accuracy - self.confidence))
         return float(gap @ self.count / self.count.sum())
+
+    def as_json(self) -> list[dict[str, float | None]]:
+        """Give low, high, count, confidence and accuracy of each bin, null in an empty one."""
+        parts = zip(self.edges, self.edges[1:], self.count.tolist(), self.confidence, self.accuracy, strict=False)
+        return [
+            {"low": float(low), "high": float(high), "count": count,
+             "confidence": or_null(confidence), "accuracy": or_null(accuracy)}
+            for low, high, count, confidence, accuracy in parts
+        ]  # fmt: skip
 
 
 @frozen

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import asdict, frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.measured import (
@@ -13,6 +14,7 @@ from deepg_core.evaluation.measured import (
     Weights,
     mean_of_defined,
     number_records,
+    or_null,
     ratio,
     require_numbers,
     whole,
@@ -33,6 +35,14 @@ class PerClass:
     support: NDArray[np.int64]
     roc_auc: NDArray[np.float64]
     average_precision: NDArray[np.float64]
+
+    def as_json(self, classes: Sequence[str]) -> dict[str, dict[str, float | None]]:
+        """Give the values of each class by its name, null where undefined; support is a whole number."""
+        columns = {name: values.tolist() for name, values in asdict(self).items()}
+        return {
+            of: {name: values[row] if name == "support" else or_null(values[row]) for name, values in columns.items()}
+            for row, of in enumerate(classes)
+        }
 
 
 class ClassMetrics:

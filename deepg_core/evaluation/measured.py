@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -70,3 +71,8 @@ def mean_of_defined(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the mean over the last axis of what is not NaN; NaN where all is."""
     defined = ~np.isnan(values)
     return ratio(np.where(defined, values, 0).sum(-1), defined.sum(-1))
+
+
+def or_null(value: float) -> float | None:
+    """Give the number for a JSON file, null where it is none."""
+    return float(value) if math.isfinite(value) else None

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,6 +50,14 @@ def test_the_bins_are_those_of_scikit_learn(predict):
 def test_ece_is_the_mean_gap():
     probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.3, 0.7], [1, 0]], np.float32)
     assert bin_confidence(probabilities, np.array([0, 1, 1, 0])).ece == pytest.approx((2 * 0.4 + 0.3 + 0) / 4, abs=1e-6)
+
+
+def test_an_empty_bin_is_null_in_json():
+    written = bin_confidence(np.array([[0.75, 0.25]], np.float32), np.array([0]), bins=2).as_json()
+    assert json.loads(json.dumps(written, allow_nan=False)) == [
+        {"low": 0, "high": 0.5, "count": 0, "confidence": None, "accuracy": None},
+        {"low": 0.5, "high": 1, "count": 1, "confidence": 0.75, "accuracy": 1},
+    ]
 
 
 @pytest.mark.parametrize("classes", [2, 3])

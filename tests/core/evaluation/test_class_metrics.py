@@ -1,5 +1,6 @@
 """Every metric is the one of scikit-learn on the same predictions."""
 
+import json
 import warnings
 
 import numpy as np
@@ -127,3 +128,13 @@ def test_without_windows_there_is_nothing_to_measure():
     with pytest.raises(DeepgError) as error:
         ClassMetrics(np.empty((0, 2), np.float32), np.empty(0, np.int64))
     assert str(error.value) == "there is no window to evaluate; are all records shorter than a window?"
+
+
+def test_what_is_undefined_of_a_class_is_null_in_json():
+    probabilities = np.array([[0.9, 0.1], [0.75, 0.25]], np.float32)
+    written = ClassMetrics(probabilities, np.array([0, 0])).per_class().as_json(["16S", "bacteria"])
+    keys = ("precision", "recall", "f1", "support", "roc_auc", "average_precision")
+    assert json.loads(json.dumps(written, allow_nan=False)) == {
+        "16S": dict(zip(keys, (1, 1, 1, 2, None, 1), strict=True)),
+        "bacteria": dict(zip(keys, (None, None, None, 0, None, None), strict=True)),
+    }
