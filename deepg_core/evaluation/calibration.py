@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import number_records, or_null, ratio, require_numbers
+from deepg_core.evaluation.measured import mark_classes, number_records, or_null, ratio, require_numbers
 
 BINS: Final = 15
 _LOWEST, _HIGHEST = 0.01, 100.0
@@ -84,7 +84,7 @@ def brier_score(probabilities: NDArray[np.float32], truth: NDArray[np.int64]) ->
 
     Of more than two classes it is the sum over the classes (0 to 2); of two half of that, the squared error of one (0 to 1).
     """
-    certain = truth[:, None] == np.arange(probabilities.shape[1])
+    certain = mark_classes(truth, probabilities.shape[1])
     score = float(((probabilities.astype(np.float64) - certain) ** 2).sum(1).mean())
     return score / 2 if probabilities.shape[1] == 2 else score
 

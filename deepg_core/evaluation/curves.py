@@ -32,7 +32,7 @@ _POINTS: Final = 1000
 
 def plot_roc(
     probabilities: NDArray[np.float32],
-    truth: NDArray[np.int64],
+    positive: NDArray[np.bool_],
     classes: Sequence[str],
     areas: NDArray[np.float64],
     baseline: NDArray[np.float32] | None = None,
@@ -40,11 +40,11 @@ def plot_roc(
     """Draw one ROC curve for each class that is there and that is not all.
 
     :param probabilities: float32 (n, C).
-    :param truth: int64 (n,).
+    :param positive: bool (n, C): the window is of that class, see `mark_classes`.
     :param areas: (C,) for the legend.
     :param baseline: float32 (n, C), drawn in grey.
     """
-    figure, axes = _draw_curves(probabilities, truth, classes, areas, baseline, draw_roc, "default")
+    figure, axes = _draw_curves(probabilities, positive, classes, areas, baseline, draw_roc, "default")
     axes.plot([0, 1], [0, 1], color=DARK, linewidth=0.8, linestyle=":", zorder=0)
     axes.set(xlabel="false positive rate", ylabel="true positive rate")
     return save_figure(figure)
@@ -52,7 +52,7 @@ def plot_roc(
 
 def plot_precision(
     probabilities: NDArray[np.float32],
-    truth: NDArray[np.int64],
+    positive: NDArray[np.bool_],
     classes: Sequence[str],
     areas: NDArray[np.float64],
     baseline: NDArray[np.float32] | None = None,
@@ -61,14 +61,14 @@ def plot_precision(
 
     Parameters as of `plot_roc`.
     """
-    figure, axes = _draw_curves(probabilities, truth, classes, areas, baseline, draw_precision, "steps-pre")
+    figure, axes = _draw_curves(probabilities, positive, classes, areas, baseline, draw_precision, "steps-pre")
     axes.set(xlabel="recall", ylabel="precision")
     return save_figure(figure)
 
 
 def _draw_curves(
     probabilities: NDArray[np.float32],
-    truth: NDArray[np.int64],
+    positive: NDArray[np.bool_],
     classes: Sequence[str],
     areas: NDArray[np.float64],
     baseline: NDArray[np.float32] | None,
@@ -79,10 +79,10 @@ def _draw_curves(
     shown, lines, greys = np.flatnonzero(~np.isnan(areas)).tolist(), [], []
     if baseline is not None:
         for number in shown:
-            points = _thin(curve(baseline[:, number], truth == number))
+            points = _thin(curve(baseline[:, number], positive[:, number]))
             greys = axes.plot(*points, color=GREY, linewidth=1, drawstyle=style, label="k-mer baseline")
     for number in shown:
-        points = _thin(curve(probabilities[:, number], truth == number))
+        points = _thin(curve(probabilities[:, number], positive[:, number]))
         label = f"{areas[number]:.3f}  {shorten(classes[number])}"  # one that starts with `_` would be left out
         lines += axes.plot(*points, **_look(number), drawstyle=style, label=label)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.02))

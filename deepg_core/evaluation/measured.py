@@ -59,6 +59,12 @@ def require_numbers(predictions: NDArray[np.floating]) -> None:
         raise DeepgError(message)
 
 
+def mark_classes(truth: NDArray[np.int64], classes: int) -> NDArray[np.bool_]:
+    """Give bool (n, C): the window is of that class."""
+    marks: NDArray[np.bool_] = truth[:, None] == np.arange(classes)
+    return marks
+
+
 def ratio(part: NDArray[np.generic], total: NDArray[np.generic]) -> NDArray[np.float64]:
     """Divide; NaN where `total` is 0."""
     part, total = np.broadcast_arrays(part, total)

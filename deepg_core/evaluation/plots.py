@@ -73,18 +73,21 @@ def plot_reliability(bins: ReliabilityBins, calibrated: ReliabilityBins | None =
     return save_figure(figure)
 
 
-def plot_scores(probabilities: NDArray[np.float32], truth: NDArray[np.int64], classes: Sequence[str]) -> Picture:
+def plot_scores(probabilities: NDArray[np.float32], positive: NDArray[np.bool_], classes: Sequence[str]) -> Picture:
     """Draw for each class how its probability is distributed over windows of it and over those of other classes.
 
     :param probabilities: float32 (n, C).
-    :param truth: int64 (n,).
+    :param positive: bool (n, C): the window is of that class, see `mark_classes`.
     """
     columns = min(4, len(classes))
     rows = math.ceil(len(classes) / columns)
     figure, panels = start_figure(max(2.6 * columns, 4), 2.1 * rows + 0.6, rows, columns, sharex=True)
     edges = np.linspace(0, 1, 41)
     for number, (name, axes) in enumerate(zip(classes, panels, strict=False)):
-        for of, colour, label in ((truth != number, GREY, "other classes"), (truth == number, COLOURS[0], "the class")):
+        for of, colour, label in (
+            (~positive[:, number], GREY, "other classes"),
+            (positive[:, number], COLOURS[0], "the class"),
+        ):
             counts = np.histogram(probabilities[of, number], edges)[0]
             axes.stairs(counts, edges, color=colour, label=label, fill=colour == GREY, linewidth=1.4)
         axes.set_yscale("symlog", linthresh=1)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from deepg_core.evaluation import plots
 from deepg_core.evaluation.calibration import apply_temperature, bin_confidence
 from deepg_core.evaluation.curves import plot_precision, plot_roc
+from deepg_core.evaluation.measured import mark_classes
 from deepg_core.evaluation.picture import COLOURS, shorten
 from deepg_core.evaluation.plots import plot_confusion, plot_reliability, plot_scores
 
@@ -52,7 +53,7 @@ def test_each_class_has_a_curve_and_the_baseline_is_grey(drawn, predict):
     probabilities, truth, _ = predict(classes=12)
     names = ["_odd", "a name that is longer than a legend is wide", *map(str, range(10))]
     areas = np.linspace(0.5, 0.995, 12)
-    axes = drawn(plot_roc, probabilities, truth, names, areas, probabilities[::-1]).axes[0]
+    axes = drawn(plot_roc, probabilities, mark_classes(truth, 12), names, areas, probabilities[::-1]).axes[0]
     assert texts(axes.get_legend().get_texts()) == [
         "0.500  _odd",
         "0.545  a name that is longer t…",
@@ -69,20 +70,26 @@ def test_each_class_has_a_curve_and_the_baseline_is_grey(drawn, predict):
 
 def test_a_class_without_windows_has_no_curve(drawn, predict):
     probabilities, truth, _ = predict(missing=1)
-    axes = drawn(plot_precision, probabilities, truth, ["a", "b", "c"], np.array([0.9, np.nan, 0.8])).axes[0]
+    axes = drawn(
+        plot_precision, probabilities, mark_classes(truth, 3), ["a", "b", "c"], np.array([0.9, np.nan, 0.8])
+    ).axes[0]
     assert texts(axes.get_legend().get_texts()) == ["0.900  a", "0.800  c"]
     assert len(axes.lines) == 2
 
 
 def test_where_no_curve_can_be_drawn_the_picture_says_so(drawn, predict):
     probabilities, truth, _ = predict(classes=2, missing=0)
-    legend = drawn(plot_roc, probabilities, truth, ["a", "b"], np.array([np.nan, np.nan])).axes[0].get_legend()
+    legend = (
+        drawn(plot_roc, probabilities, mark_classes(truth, 2), ["a", "b"], np.array([np.nan, np.nan]))
+        .axes[0]
+        .get_legend()
+    )
     assert legend.get_title().get_text() == "no curve can be drawn"
 
 
 def test_curves_are_thinned_from_end_to_end(drawn, predict):
     probabilities, truth, _ = predict(n=5000)
-    line = drawn(plot_roc, probabilities, truth, ["a", "b", "c"], np.ones(3)).axes[0].lines[0]
+    line = drawn(plot_roc, probabilities, mark_classes(truth, 3), ["a", "b", "c"], np.ones(3)).axes[0].lines[0]
     assert len(line.get_xdata()) == 1000
     assert (line.get_xdata()[0], line.get_ydata()[0], line.get_xdata()[-1], line.get_ydata()[-1]) == (0, 0, 1, 1)
 
@@ -100,7 +107,11 @@ def test_reliability_is_shown_with_and_without_temperature(drawn, predict):
 
 def test_each_class_has_a_panel_of_scores(drawn, predict):
     probabilities, truth, _ = predict(classes=3)
-    panels = [axes for axes in drawn(plot_scores, probabilities, truth, list("abc")).axes if axes.get_visible()]
+    panels = [
+        axes
+        for axes in drawn(plot_scores, probabilities, mark_classes(truth, 3), list("abc")).axes
+        if axes.get_visible()
+    ]
     assert [axes.get_title() for axes in panels] == list("abc")
     of_class = panels[2].patches[1].get_data().values
     np.testing.assert_array_equal(of_class, np.histogram(probabilities[truth == 2, 2], np.linspace(0, 1, 41))[0])
