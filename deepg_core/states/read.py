@@ -57,7 +57,7 @@ def read_states(path: str | Path, rows: Rows | None = None, records: str | Seque
     """Read a states file, whole or some of its windows; no more is loaded than is asked for.
 
     :param rows: which windows: a slice, or numbers.
-    :param records: names of records whose windows are wanted.
+    :param records: names, or their first words, of records whose windows are wanted.
     :raises DataError: the file is missing or damaged, is no states file, or has no such rows or records.
     """
     path = Path(path)
@@ -94,14 +94,15 @@ def _read(path: Path, layout: Layout, rows: Rows | None, records: str | Sequence
 
 
 def _number(path: Path, known: Sequence[str], names: Sequence[str]) -> list[int]:
-    """Give the numbers of the records with these names."""
+    """Give the numbers of the records with these names, or with these as the first words of their names."""
+    words = [(name.split(maxsplit=1) or [""])[0] for name in known]
     for name in names:
-        if name not in known:
+        if name not in known and name not in words:
             near = suggest(name, known)
             help_ = f"did you mean {near!r}?" if near else f"its records: {list_some(known)}"
             message = f"has no record {name!r}; {help_}"
             raise DataError(message, path)
-    return [number for number, name in enumerate(known) if name in names]
+    return [number for number, pair in enumerate(zip(known, words, strict=True)) if not set(pair).isdisjoint(names)]
 
 
 def _take(path: Path, chosen: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:

@@ -1,0 +1,160 @@
+"""`deepg states`: layers along sequences, from a checkpoint."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+import deepg_core as dg
+from deepg_core.commands.states import states
+from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.sinks.draft import Draft
+
+MODEL = Path(__file__).parents[2] / "earlier" / "0.1.0-layout-2" / "torch.h5"
+LENGTHS = (70, 12, 30, 400)
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Records of several lengths; the second is shorter than a window."""
+    rng = np.random.default_rng(3)
+    texts = ["".join(rng.choice(list("ACGT"), length)) for length in LENGTHS]
+    path = tmp_path / "source.fasta"
+    path.write_text("".join(f">r{number} text\n{text}\n" for number, text in enumerate(texts)))
+    return path
+
+
+def records(source):
+    return [text.split("\n", 1)[1].replace("\n", "") for text in source.read_text().split(">")[1:]]
+
+
+def test_rows_are_what_the_model_says_of_the_windows(source, tmp_path):
+    done = states(MODEL, source, tmp_path / "s.h5", layers="lstm", step=20)
+    found, model = dg.read_states(tmp_path / "s.h5"), dg.load_model(MODEL)
+    windows = [
+        (number, start + 30, text[start : start + 30])
+        for number, text in enumerate(records(source))
+        for start in range(0, len(text) - 29, 20)
+    ]
+    assert (done.records, done.windows, done.without) == (4, len(windows), 1)
+    assert list(zip(found.record.tolist(), found.sample_end_position.tolist(), strict=True)) == [
+        it[:2] for it in windows
+    ]
+    assert (found.record_names, found.layer, found.step, found.window) == (
+        ["r0 text", "r1 text", "r2 text", "r3 text"], "lstm", 20, 30,
+    )  # fmt: skip
+    wanted = model.activations([letters for _, _, letters in windows], "lstm")
+    np.testing.assert_allclose(found.states, wanted, atol=1e-6)
+
+
+def test_several_layers_of_any_shape_in_one_file(source, tmp_path):
+    states(MODEL, source, tmp_path / "s.h5", layers=["conv1d", "dense_1"], step=50)
+    states(MODEL, source, tmp_path / "t.h5", layers="dense_1", step=50)
+    both = dg.read_states(tmp_path / "s.h5")
+    assert both.states.shape[1:] == (30, 8)
+    np.testing.assert_array_equal(both.others["dense_1"], dg.read_states(tmp_path / "t.h5").states)
+
+
+def test_parts_of_a_file_are_read_alone(source, tmp_path):
+    states(MODEL, source, tmp_path / "s.h5", layers=["lstm", "dense"], step=10)
+    whole = dg.read_states(tmp_path / "s.h5")
+    some = dg.read_states(tmp_path / "s.h5", rows=[7, 2, 2], records=["r3 text", "r0 text"])
+    rows = np.flatnonzero(np.isin(whole.record, [0, 3]))[[7, 2, 2]]
+    np.testing.assert_array_equal(some.states, whole.states[rows])
+    np.testing.assert_array_equal(some.others["dense"], whole.others["dense"][rows])
+    np.testing.assert_array_equal(some.sample_end_position, whole.sample_end_position[rows])
+    np.testing.assert_array_equal(dg.read_states(tmp_path / "s.h5", rows=slice(-2, None)).states, whole.states[-2:])
+    with pytest.raises(DataError, match=r"s\.h5: has no record 'r3 tex'; did you mean 'r3 text'\?$"):
+        dg.read_states(tmp_path / "s.h5", records="r3 tex")
+    assert len(dg.read_states(tmp_path / "s.h5", records="r2").states) == 1
+    with pytest.raises(DataError, match=r"s\.h5: has 44 windows; rows are counted from 0$"):
+        dg.read_states(tmp_path / "s.h5", rows=[44])
+
+
+@pytest.mark.parametrize("pieces", range(1, 6))
+def test_an_interrupted_writing_gives_the_same_file(source, tmp_path, monkeypatch, pieces):
+    monkeypatch.setattr("deepg_core.states.write.NUMBERS", 30)  # windows of a piece: 5
+    states(MODEL, source, tmp_path / "whole.h5", layers="lstm", step=5)
+    count = itertools.count()
+
+    def fail(draft, data):
+        if draft.path.name.endswith("places") and next(count) == pieces:
+            raise KeyboardInterrupt
+        write(draft, data)
+
+    write = Draft.write_bytes
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Draft, "write_bytes", fail)
+        states(MODEL, source, tmp_path / "part.h5", layers="lstm", step=5)
+    assert not (tmp_path / "part.h5").exists()
+    done = states(MODEL, source, tmp_path / "part.h5", layers="lstm", step=5, resume=True)
+    whole, part = (dg.read_states(tmp_path / name) for name in ("whole.h5", "part.h5"))
+    np.testing.assert_array_equal(part.states, whole.states)
+    np.testing.assert_array_equal(part.sample_end_position, whole.sample_end_position)
+    assert part.record_names == whole.record_names
+    assert (done.records, done.windows) == (4, len(whole.states))
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_csv_has_names_and_numbers(source, tmp_path):
+    states(MODEL, source, tmp_path / "s.csv", layers="dense_1", step=400, padding="standard", round_digits=2)
+    lines = (tmp_path / "s.csv").read_text().splitlines()
+    assert lines[0] == "record,sample_end_position,N1,N2"
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        ["r0 text", "30"], ["r1 text", "12"], ["r2 text", "30"], ["r3 text", "30"],
+    ]  # fmt: skip
+    assert all(re.fullmatch(r"[01](\.\d\d?)?", number) for line in lines[1:] for number in line.split(",")[2:])
+
+
+def test_one_window_of_each_record(source, tmp_path):
+    states(MODEL, source, tmp_path / "s.h5", layers="dense_1", format_="one_pred_per_entry", include_seq=True)
+    with h5py.File(tmp_path / "s.h5") as file:
+        assert file["header_names"].asstr()[()].tolist() == ["r0 text", "r1 text", "r2 text", "r3 text"]
+        assert file["fasta_file"].asstr()[()].tolist() == [str(source)]
+        assert [len(text) for text in file["sequences"].asstr()[()]] == list(LENGTHS)
+        assert file["states"].shape == (2, 4)
+        whole = dg.load_model(MODEL).predict(records(source)[2])[0]
+        np.testing.assert_allclose(file["states"][:, 2], whole, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"layers": "lstn"}, "the model has no layer `lstn`"),
+        (
+            {"layers": ["lstm", "dense"], "output": "s.csv"},
+            "--layer: the state writer `csv` writes one layer into a file",
+        ),
+        ({"include_seq": True}, "--include-seq: `records` has no room for letters"),
+        ({"mode": "lm"}, "--mode lm: windows of this network have no letters beside those of the input"),
+        ({"writer": "hdf4"}, "unknown state writer `hdf4` (did you mean `hdf5`?"),
+    ],
+)
+def test_what_cannot_be_had_is_refused(source, tmp_path, options, message):
+    given = {"layers": "lstm", "output": "s.h5"} | options
+    with pytest.raises(Exception, match=re.escape(message)) as error:
+        states(MODEL, source, tmp_path / given.pop("output"), **given)
+    assert error.value.exit_code in (1, 2)
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_an_output_is_not_replaced_unasked(source, tmp_path):
+    (tmp_path / "s.h5").write_text("mine")
+    with pytest.raises(
+        DataError, match=r"s\.h5: is there already; name another output, or replace it with --overwrite$"
+    ):
+        states(MODEL, source, tmp_path / "s.h5", layers="lstm")
+    assert (tmp_path / "s.h5").read_text() == "mine"
+    states(MODEL, source, tmp_path / "s.h5", layers="lstm", overwrite=True)
+    assert len(dg.read_states(tmp_path / "s.h5").states) == 413
+
+
+def test_one_seq_is_of_one_file(source, tmp_path):
+    (tmp_path / "b.fasta").write_text(">b\nACGT\n")
+    with pytest.raises(OptionError, match=r"^--format one_seq is of one file, and there are 2$"):
+        states(MODEL, [source, tmp_path / "b.fasta"], tmp_path / "s.h5", layers="lstm", format_="one_seq")
