@@ -110,3 +110,13 @@ def test_the_readmes_first_spec_is_valid(tmp_path):
     (text,) = [text for _, language, text in blocks(ROOT / "README.md") if language == "toml"]
     (tmp_path / "spec.toml").write_text(text)
     assert load_spec(tmp_path / "spec.toml", needs=("data", "target", "model")).classes == ("phage", "bacteria")
+
+
+@pytest.mark.slow
+def test_the_commands_about_states(tmp_path):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
+    page = ROOT / "docs/states.md"
+    for line in commands(page):
+        run(line + (" --set training.steps_per_epoch=2" if line.startswith("deepg run") else ""), tmp_path, tmp_path)
+    (tmp_path / "page.py").write_text("".join(text for _, language, text in blocks(page) if language == "python"))
+    run("python page.py", tmp_path, tmp_path)
