@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deepg_core.errors import OptionError
-from deepg_core.inference.inputs import STDIN, open_inputs
+from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import open_checkpoint

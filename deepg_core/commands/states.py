@@ -11,7 +11,7 @@ from attrs import evolve
 from deepg_core.assembly.network import describe_missing
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.grid import Grid, OnePerRecord
-from deepg_core.inference.inputs import STDIN, open_inputs
+from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import Opened, open_checkpoint
 from deepg_core.inference.outputs import reads_first_letters

@@ -12,7 +12,7 @@ from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
-from deepg_core.inference.inputs import Inputs
+from deepg_core.inference.sources import Inputs
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.padding import Padding

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
-from deepg_core.inference.inputs import Inputs
+from deepg_core.inference.sources import Inputs
 from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink

@@ -10,7 +10,7 @@ from attrs import frozen
 from deepg_core.batches import Feed
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.grid import Grid
-from deepg_core.inference.inputs import Inputs
+from deepg_core.inference.sources import Inputs
 from deepg_core.inference.outputs import Asked, locate_letters
 from deepg_core.inference.scores import ClassScores
 from deepg_core.inference.sinks.called import CalledSink
