@@ -154,7 +154,8 @@ class Checkpoints:
 class Training:
     """`[training]`: how long, and what is kept."""
 
-    epochs: int = field(default=10, validator=COUNT)
+    epochs: int = field(default=10, validator=[ge(0), le(2**31 - 1)])
+    """0: the network is kept as it was drawn."""
     steps_per_epoch: int = field(default=1000, validator=COUNT)
     train_val_ratio: float = field(default=0.2, validator=[gt(0), le(1)])
     """Validation steps of an epoch, relative to steps_per_epoch."""

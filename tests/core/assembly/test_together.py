@@ -73,9 +73,9 @@ def test_of_a_network_that_could_be_drawn(complaints):
 
 
 def test_of_tables_whose_flags_are_counted_while_another_table_is_wrong(complaints):
-    found = complaints("training.epochs=0", "data.add_input_as_seq=[true]")
+    found = complaints("training.epochs=-1", "data.add_input_as_seq=[true]")
     assert found == [
-        "training.epochs: must be >= 1, got 0",
+        "training.epochs: must be >= 0, got -1",
         "data.add_input_as_seq: has 1 values, but data.added_label_path names no tables",
     ]
 
