@@ -159,8 +159,11 @@ class SequenceData(Data):
     def unmatched_rows(self) -> Iterator[str]:
         """Say which rows of added tables are of no file."""
         files = [path for listing in self.listings.values() for path in listing.files]
+        sources = [self.source(split) for split in self.splits]
+        sources += [self.states()] if "states" in self.listings else []
+        corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
         for table in self.feed.added:
-            yield from table.describe_unmatched(files)
+            yield from table.describe_unmatched(files, corpora)
 
     def _make_source(self, split: str) -> WindowSource:
         if split not in SPLITS:

@@ -52,7 +52,10 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None) -> Feed:
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
-        added = () if classes is not None else _read_tables(spec, encoder)
+        added = _read_tables(spec, encoder) if classes is None else []
+        if spec.sampling.concat_seq is not None and any(table.by_header for table in added):
+            message = "the rows of `data.added_label_path` are of headers, and joined sequences have one header"
+            raise spec.error(Problem(("sampling", "concat_seq"), message, "leave one of them out"))
         turned = spec.sampling.reverse_complement_encoding
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 

@@ -90,6 +90,7 @@ class Feed:
             numeric=self.target.numeric,
             width=self.encoder.numbers,
             causal=self.target.causal,
+            beside=frozenset(f"input_{number}" for number in range(1, len(self.added) + 1)),
         )
 
     def _marks(self, windows: Windows) -> Example | None:
@@ -149,14 +150,15 @@ class BoundFeed:
     """A feed that knows the corpus of its windows."""
 
     def __init__(self, feed: Feed, corpus: Corpus) -> None:
-        self._feed, self._corpus = feed, corpus
+        self._feed = feed
         self._source = CorpusExtras(corpus, feed.encoder)
-        self._added = [table.of_corpus(corpus) for table in feed.added]
+        self._places = [table.places(corpus) for table in feed.added]
 
     def __call__(self, windows: Windows) -> Fed:
         """Give the arrays for windows."""
-        file = self._corpus.file[windows.record]
-        return self._feed.encode(windows, self._source.beside(windows), [rows[file] for rows in self._added])
+        tables = zip(self._feed.added, self._places, strict=True)
+        rows = [table.rows_at(places[windows.record]) for table, places in tables]
+        return self._feed.encode(windows, self._source.beside(windows), rows)
 
 
 def _cut(beside: Beside, place: slice) -> Beside:

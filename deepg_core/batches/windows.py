@@ -104,8 +104,7 @@ class WindowSource(Source):
             yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
         for number, table in enumerate(self.feed.added, start=1):
             if missing := table.missing(self.corpus):
-                shown = list_some([path.name for path in missing])
-                yield f"{shown} not in table {number} of added_label_path: zeros stand for the row"
+                yield f"{list_some(missing)} not in table {number} of added_label_path: zeros stand for the row"
 
     def _spell_target(self, name: str, batch: Batch) -> list[str]:
         """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deepg_core.batches import Arrays, Feed
+from deepg_core.batches.added import spell_as_rows
 from deepg_core.encoders.integer import find_foreign
 from deepg_core.errors import DataError
 from deepg_core.inference.letters import LetterReader, shorten_value
 from deepg_core.network import Graph
 from deepg_core.network.layers import Embedding, Input
+from deepg_core.words import count_of
 
 Given = str | Sequence[str] | NDArray[Any] | Mapping[str, ArrayLike]
 """Windows: texts, one or many; an encoded array; or name of the input -> encoded array."""
@@ -30,30 +32,57 @@ class InputReader:
     def __init__(self, graph: Graph, feed: Feed | None) -> None:
         self._shapes = graph.inputs
         self._letters = LetterReader(feed) if feed else None
+        tables = len(graph.inputs) - len(feed.signature().inputs) if feed else 0
+        self._tables = dict(list(graph.inputs.items())[: max(tables, 0)])
         self._dtypes = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
         self._numbers = {n.inbound[0]: n.layer.input_dim for n in graph if isinstance(n.layer, Embedding)}
 
-    def read(self, windows: Given) -> Arrays:
+    def read(self, windows: Given, added: Any = None) -> Arrays:
         """Give name -> array (windows, *shape), or (sets, *shape).
 
-        :raises DataError: the windows are not what the network reads, or there are none.
+        :param added: rows of the tables of `added_label_path`, an array (windows, columns), or a list of one for each table.
+        :raises DataError: windows or rows are not what the network reads, or there are none.
         """
+        rows = self._read_rows(added)
         if isinstance(windows, Mapping):
-            return self._checked(windows)
+            return self._checked({**rows, **windows})
+        if missing := [shape for name, shape in self._tables.items() if name not in rows]:
+            shapes = ", ".join(f"(windows, {shape[0]})" for shape in missing)
+            message = f"the model reads rows of tables beside the windows: give them as `added`, of the shape {shapes}"
+            raise DataError(message)
         found = _numbers_or_texts(windows)
         if not isinstance(found, np.ndarray):
-            return self._encoded(found)
-        if len(self._shapes) > 1:
+            return self._encoded(found, rows)
+        if len(self._shapes) > len(rows) + 1:
             message = f"the model reads several inputs; give arrays by their names: {self._shapes} a window"
             raise DataError(message)
-        return self._checked(dict.fromkeys(self._shapes, found))
+        return self._checked({name: rows.get(name, found) for name in self._shapes})
 
-    def _encoded(self, texts: list[Any]) -> Arrays:
-        inputs = self._letters.encode(texts, []) if self._letters else {}
+    def _read_rows(self, added: Any) -> Arrays:
+        if added is None:
+            return {}
+        parts = list(added) if isinstance(added, list | tuple) and (_rank(added) != 2) else [added]
+        if self._letters and len(parts) != len(self._tables):
+            given, read = count_of(len(parts), "array"), count_of(len(self._tables), "table")
+            message = f"`added` is {given}, but the model reads the rows of {read}"
+            raise DataError(message)
+        arrays = [_as_array("added", part) for part in parts]
+        rows = {
+            name: spell_as_rows(array, shape[1]) if len(shape) == array.ndim == 2 else array
+            for (name, shape), array in zip(self._shapes.items(), arrays, strict=False)
+        }
+        for (name, array), part in zip(rows.items(), arrays, strict=False):
+            if array.shape[1:] != self._shapes[name]:
+                message = f"`added` has the shape {part.shape}; the model reads (windows, {self._shapes[name][0]})"
+                raise DataError(message)
+        return rows
+
+    def _encoded(self, texts: list[Any], rows: Arrays) -> Arrays:
+        inputs = self._letters.encode(texts, list(rows.values())) if self._letters else {}
         if {name: array.shape[1:] for name, array in inputs.items()} != self._shapes:
             what = f"the model has inputs that letters do not give: {self._shapes} a window"
             raise DataError(f"{what}; give arrays by their names")
-        return inputs
+        return {name: self._cast(name, inputs[name]) for name in self._shapes}
 
     def _checked(self, given: Mapping[str, ArrayLike]) -> Arrays:
         inputs = {name: _as_array(name, array) for name, array in given.items()}
@@ -93,6 +122,13 @@ def _numbers_or_texts(windows: Any) -> NDArray[Any] | list[Any]:
     except (TypeError, ValueError):
         return list(listed)
     return array if array.dtype.kind in _NUMBERS else list(listed)
+
+
+def _rank(value: Any) -> int:
+    """Count the axes of an array, or of lists in lists."""
+    if isinstance(value, list | tuple):
+        return 1 + (_rank(value[0]) if value else 0)
+    return int(getattr(value, "ndim", 0))
 
 
 def _as_array(name: str, values: Any) -> NDArray[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,8 @@ class Model:
 
     Windows are given as strings of `window` letters (or of `maxlen`, the input alone), one or many; as an encoded array
     (windows, *input shape) float32; or, for several inputs, as name -> array. A network that reads sets takes the windows
-    of each set one after the other. Every call begins with stateful layers at rest.
+    of each set one after the other, one that reads tables beside the windows (`added_label_path`) their rows as `added`, an
+    array (windows, columns) or a list of one for each table. Every call begins with stateful layers at rest.
 
     :param feed: what makes inputs of letters; None where it was trained on ready arrays.
     :param trainer: with the checkpoint's network and weights.
@@ -44,15 +47,17 @@ class Model:
         self.backend = backend
         self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
-    def predict(self, windows: Given, batch_size: int = 256) -> NDArray[np.float32]:
+    def predict(self, windows: Given, batch_size: int = 256, *, added: Any = None) -> NDArray[np.float32]:
         """Give the probability of each class: float32 (windows, classes).
 
         :raises DataError: there are no windows, one has the wrong length or shape, or letters that are no ASCII; they make
-            no whole sets; or the network was trained with more than letters.
+            no whole sets; rows of tables are missing or too many; or the network was trained with more than letters.
         """
-        return self.activations(windows, self.graph.outputs[0], batch_size)
+        return self.activations(windows, self.graph.outputs[0], batch_size, added=added)
 
-    def activations(self, windows: Given, layer: str, batch_size: int = 256) -> NDArray[np.float32]:
+    def activations(
+        self, windows: Given, layer: str, batch_size: int = 256, *, added: Any = None
+    ) -> NDArray[np.float32]:
         """Give the output of a layer: float32 (windows, *shape of the layer).
 
         :raises DeepgError: the network has no such layer.
@@ -63,7 +68,7 @@ class Model:
             raise DeepgError(message)
         if batch_size < 1:
             raise DataError(f"`batch_size` must be at least 1, got {batch_size}")
-        (values,) = compute_in_batches(self._trainer, self._inputs.read(windows), [layer], batch_size)
+        (values,) = compute_in_batches(self._trainer, self._inputs.read(windows, added), [layer], batch_size)
         return values
 
     def __repr__(self) -> str:

@@ -112,4 +112,6 @@ def _signature(text: str) -> Signature:
     fields: dict[str, Any] = json.loads(text)
     for name in ("inputs", "targets"):
         fields[name] = {key: tuple(shape) for key, shape in fields[name].items()}
-    return Signature(**{**fields, "classes": tuple(fields["classes"]), "whole": frozenset(fields["whole"])})
+    for name in ("whole", "beside"):
+        fields[name] = frozenset(fields.get(name, ()))
+    return Signature(**{**fields, "classes": tuple(fields["classes"])})

@@ -29,6 +29,8 @@ class Signature:
     """How many different numbers those may be."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
+    beside: frozenset[str] = frozenset()
+    """Names of the inputs that are rows of tables, (columns,), or sequences that such rows spell, (columns, letters)."""
 
     @classmethod
     def of_arrays(

@@ -92,7 +92,8 @@ class DataTable:
     file_limit: int | None = field(default=None, validator=optional(COUNT))
     """Use no more than this many files of each class: the first, or with `shuffle_file_order` any."""
     added_label_path: str | tuple[str, ...] = ()
-    """Tables with a column `file`: the row of a window's file is an input of its own, before the others."""
+    """Tables with a column `file` or `header`: the row of a window's file or sequence is an input of its own, before the
+    others."""
     add_input_as_seq: bool | tuple[bool, ...] = False
     """Whether a row of such a table is a sequence, as numbers of letters."""
 

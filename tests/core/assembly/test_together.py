@@ -80,6 +80,13 @@ def test_of_tables_whose_flags_are_counted_while_another_table_is_wrong(complain
     ]
 
 
+def test_headers_are_lost_where_sequences_are_joined(complaints, tmp_path):
+    (tmp_path / "t.csv").write_text("header,n\nr,1\n")
+    assert complaints("data.added_label_path=t.csv", 'sampling.concat_seq="N"') == [
+        "sampling.concat_seq: the rows of `data.added_label_path` are of headers, and joined sequences have one header"
+    ]
+
+
 def test_of_several_options_of_a_tower(complaints):
     found = complaints(
         "model.strides=[2, 2]", "model.padding=causal", "model.residual_block=true", "model.zero_mask=true"
