@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from deepg_core.assembly.sizes import check_network
 from deepg_core.errors import OptionError, SeveralOptionsError
@@ -47,7 +47,7 @@ def _draw(spec: Spec, builder: ModelBuilder, signature: Signature, problems: lis
     except GraphError as error:
         raise OptionError("", str(error)) from error
     except SeveralOptionsError as error:
-        problems += _unheard_of_layer(spec, error.drawn)
+        problems += _unheard_of_layer(spec, error.drawn, signature.targets)
         raise
 
 
@@ -60,7 +60,7 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
     with spec.collecting(problems, "model"):
         _check_backend(spec, graph, builder)
     with spec.collecting(problems):
-        _check_layer(spec, graph)
+        _check_layer(spec, graph, signature)
     with spec.collecting(problems, "model"):
         goals = decide_goals(graph, builder.config, signature, metrics)
         with spec.collecting(problems):
@@ -118,10 +118,10 @@ def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
         refuse_backend(graph, builder, spec.trainer.component.name)
 
 
-def _unheard_of_layer(spec: Spec, drawn: Set[str]) -> Iterator[Problem]:
+def _unheard_of_layer(spec: Spec, drawn: Set[str], targets: Iterable[str]) -> Iterator[Problem]:
     """Find a layer for `[states]` that there is none like in a network drawn in part, nor a kind of layers of that name."""
     layer = spec.states.config.layer if spec.states else None
-    kinds = {_kind(name) for name in drawn} | {layer.prefix for layer in LAYERS.values()}
+    kinds = {_kind(name) for name in (*drawn, *targets)} | {layer.prefix for layer in LAYERS.values()}
     if layer is not None and drawn and _kind(layer) not in kinds:
         help_ = "`deepg summary` lists its layers once the rest is right"
         yield Problem(("states", "layer"), f"the model has no layer `{layer}`", help_)
@@ -132,9 +132,9 @@ def _kind(name: str) -> str:
     return re.sub(r"(_\d+)?(_again_\d+)?$", "", name)
 
 
-def _check_layer(spec: Spec, graph: Graph) -> None:
+def _check_layer(spec: Spec, graph: Graph, signature: Signature) -> None:
     layer = spec.states.config.layer if spec.states else None
-    if layer is not None and layer not in graph.shapes:
+    if layer is not None and layer not in graph.shapes and layer not in signature.targets:
         near = suggest(layer, graph.shapes)
         help_ = f"did you mean `{near}`?" if near else f"its layers are {', '.join(graph.shapes)}"
         raise spec.error(Problem(("states", "layer"), f"the model has no layer `{layer}`", help_))

@@ -82,14 +82,18 @@ class Feed:
         if "qualities" in self.encoder.needs:
             blank = attrs.evolve(blank, qualities=blank.letters)
         fed = self.encode(blank)
-        spelled = any(part.dtype == np.uint8 for part in self.target.cut(blank).targets.values())
+        letters = {name for name, part in self.target.cut(blank).targets.items() if part.dtype == np.uint8}
+        named = {
+            name: self.encoder.classes if name in letters else self.target.columns_of(name) for name in fed.targets
+        }
         return Signature.of_arrays(
             fed.inputs,
             fed.targets,
-            classes=self.encoder.classes if spelled else self.target.classes,
+            classes=self.encoder.classes if letters else self.target.classes,
             numeric=self.target.numeric,
             width=self.encoder.numbers,
             causal=self.target.causal,
+            columns={name: names for name, names in named.items() if fed.targets[name].shape[1:][-1:] == (len(names),)},
             beside=frozenset(f"input_{number}" for number in range(1, len(self.added) + 1)),
         )
 

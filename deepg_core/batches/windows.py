@@ -111,7 +111,8 @@ class WindowSource(Source):
         cut = self.feed.target.cut(batch.windows).targets[name]
         if cut.dtype == np.uint8:
             return [spell_letters(letters) for letters in cut[:: self.plan.samples_per_target]]
-        return spell_rows(batch.targets[name], self.signature.classes)
+        names = () if self.signature.numeric else self.signature.columns.get(name, ())
+        return spell_rows(batch.targets[name], names)
 
     def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
         if self._class_weight is None:

@@ -3,9 +3,10 @@
 Layout, version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 
 Version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset since an
-attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups:
-`weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its framework holds it); `optimizer/iterations`
-and `optimizer/SLOT/LAYER/VARIABLE`. Both are read for ever. Nothing in it is executed when it is read.
+attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`, and `targets`
+(JSON), which early files lack. Groups: `weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its
+framework holds it); `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Both are read for ever. Nothing in it is
+executed when it is read.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         sampler=_json(file, "sampler", dict, str),
         labels=_json(file, "labels", list, str),
         vocabulary=_text(file, "vocabulary"),
+        targets=_targets(file, graph),
     )
 
 
@@ -111,6 +113,7 @@ def _texts(checkpoint: Checkpoint) -> dict[str, str]:
         "sampler": json.dumps(checkpoint.sampler),
         "labels": json.dumps(checkpoint.labels),
         "vocabulary": checkpoint.vocabulary,
+        "targets": json.dumps(checkpoint.targets),
     }
 
 
@@ -128,6 +131,16 @@ def _json(file: h5py.File, name: str, kind: type[list[Any] | dict[Any, Any]], it
         message = f"`{name}` is no {kind.__name__} of {items.__name__}"
         raise ValueError(message)
     return value
+
+
+def _targets(file: h5py.File, graph: Graph) -> dict[str, list[str]]:
+    """Read the names of targets and of their columns; earlier versions did not write them."""
+    targets: dict[str, list[str]] = _json(file, "targets", dict, str) if "targets" in file else {}
+    lists = all(isinstance(names, list) and all(isinstance(it, str) for it in names) for names in targets.values())
+    if not lists or len(targets) not in (0, len(graph.outputs)):
+        message = "`targets` is no list of names for each output"
+        raise ValueError(message)
+    return targets
 
 
 def _arrays(file: h5py.File, name: str) -> dict[str, NDArray[Any]]:

@@ -28,6 +28,9 @@ class Checkpoint:
     """Names of the target's classes, in order; of a Keras file, which has no names: "0", "1", ..."""
     vocabulary: str
     """Letters of the inputs, in the encoder's order; "" where the inputs are no letters."""
+    targets: dict[str, list[str]] = field(factory=dict)
+    """Target -> names of its last axis, none where these have no names, in the order of the outputs; empty for a Keras file
+    and for checkpoints of before there was such a record."""
 
     @property
     def epoch(self) -> int:

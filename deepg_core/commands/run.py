@@ -108,6 +108,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
         sampler=stored.sampler if stored else {},
         labels=list(design.signature.classes),
         vocabulary=design.vocabulary,
+        targets=design.signature.named_targets(),
     )
 
 

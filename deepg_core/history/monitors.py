@@ -37,6 +37,14 @@ def shown_names(record: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in (*names, *(f"val_{name}" for name in names)) if name in record)
 
 
+def names_of_targets(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the columns of single targets, `TARGET_acc`, of those metrics that are shown; empty where there is one target."""
+    metrics = registered_metrics()
+    endings = tuple(f"_{name}" for name in shown_names(record) if name in metrics)
+    columns = {name: name.removeprefix("val_") for name in record}
+    return tuple(name for name, its in columns.items() if its not in metrics and its.endswith(endings))
+
+
 def sign_of(monitor: str) -> int:
     """Give 1 where more is better, as of accuracy, and -1 where less is, as of a loss or of what is not known."""
     metric = registered_metrics().get(monitor.removeprefix("val_"))

@@ -49,6 +49,7 @@ def new_model(spec: str | Path, overrides: Sequence[str] = (), *, backend: str |
         sampler={},
         labels=list(design.signature.classes),
         vocabulary=design.vocabulary,
+        targets=design.signature.named_targets(),
     )
     return _bring_to_life(stored, Path(spec), None, trained=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from deepg_core.checkpoints import Checkpoint
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.inference.forward import compute_in_batches
 from deepg_core.inference.inputs import Given, InputReader
+from deepg_core.network.outputs import find_layer, name_outputs
 from deepg_core.training import Trainer
 from deepg_core.words import count_of, list_some
 
@@ -36,7 +38,11 @@ class Model:
         self.graph = checkpoint.network.graph
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
-        """Names of the classes, in the order of the output."""
+        """Names of the classes, in the order of the output; of several targets see `targets`."""
+        known = checkpoint.targets or (feed.signature().targets if feed else ())
+        self._outputs = name_outputs(self.graph, known if len(known) == len(self.graph.outputs) else ())
+        self.targets = {name: tuple(checkpoint.targets.get(name, ())) for name in self._outputs}
+        """Name of each target -> names of its columns, none where these have no names."""
         self.vocabulary = checkpoint.vocabulary
         self.history = checkpoint.history
         """One record for each epoch that was trained."""
@@ -47,45 +53,58 @@ class Model:
         self.backend = backend
         self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
-    def predict(self, windows: Given, batch_size: int = 256, *, added: Any = None) -> NDArray[np.float32]:
-        """Give the probability of each class: float32 (windows, classes).
+    def predict(
+        self, windows: Given, batch_size: int = 256, *, added: Any = None
+    ) -> NDArray[np.float32] | dict[str, NDArray[np.float32]]:
+        """Give the probability of each class: float32 (windows, classes); of several targets, name -> such an array.
 
         :raises DataError: there are no windows, one has the wrong length or shape, or letters that are no ASCII; they make
             no whole sets; rows of tables are missing or too many; or the network was trained with more than letters.
         """
-        return self.activations(windows, self.graph.outputs[0], batch_size, added=added)
+        values = self._compute(windows, self.graph.outputs, batch_size, added)
+        return dict(zip(self._outputs, values, strict=True)) if len(values) > 1 else values[0]
 
     def activations(
         self, windows: Given, layer: str, batch_size: int = 256, *, added: Any = None
     ) -> NDArray[np.float32]:
         """Give the output of a layer: float32 (windows, *shape of the layer).
 
+        :param layer: its name, or that of a target.
         :raises DeepgError: the network has no such layer.
         :raises DataError: as `predict`.
         """
-        if layer not in self.graph.shapes:
+        if layer not in self.graph.shapes and layer not in self._outputs:
             message = f"the model has no layer `{layer}`; its layers: {', '.join(self.graph.shapes)}"
             raise DeepgError(message)
-        if batch_size < 1:
-            raise DataError(f"`batch_size` must be at least 1, got {batch_size}")
-        (values,) = compute_in_batches(self._trainer, self._inputs.read(windows, added), [layer], batch_size)
+        (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
         return values
+
+    def _compute(self, windows: Given, layers: Sequence[str], batch_size: int, added: Any) -> list[NDArray[np.float32]]:
+        if batch_size < 1:
+            message = f"`batch_size` must be at least 1, got {batch_size}"
+            raise DataError(message)
+        return compute_in_batches(self._trainer, self._inputs.read(windows, added), layers, batch_size)
 
     def __repr__(self) -> str:
         """Tell what it reads and gives, and of what layers it is made."""
         graph = self.graph
         letters = f"{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
         parameters = sum(array.size for array in self._trainer.weights().values())
-        classes = f"{list_some(self.labels, _SHOWN)}, as " if self.labels else ""
         return "\n".join(
             [
                 f"Model on {self.backend}, trained for {count_of(len(self.history), 'epoch')}",
                 f"  reads: {letters}{_shown(graph.inputs)}",
-                f"  gives: {classes}{_shown({name: graph.shapes[name] for name in graph.outputs})}",
+                f"  gives: {'; '.join(map(self._describe_target, self._outputs))}",
                 f"  {count_of(len(graph.shapes), 'layer')}: {list_some(list(graph.shapes), _SHOWN)}",
                 f"  {count_of(parameters, 'parameter')}",
             ]
         )
+
+    def _describe_target(self, name: str) -> str:
+        output, alone = self._outputs[name], len(self._outputs) == 1
+        columns = self.targets[name] or (self.labels if alone else ())
+        what = f"{list_some(columns, _SHOWN)}, as " if columns else ""
+        return f"{'' if alone else f'{name}: '}{what}{output} {self.graph.shapes[output]}"
 
 
 def _shown(shapes: dict[str, tuple[int, ...]]) -> str:

@@ -112,6 +112,7 @@ def _signature(text: str) -> Signature:
     fields: dict[str, Any] = json.loads(text)
     for name in ("inputs", "targets"):
         fields[name] = {key: tuple(shape) for key, shape in fields[name].items()}
+    fields["columns"] = {key: tuple(names) for key, names in fields.get("columns", {}).items()}
     for name in ("whole", "beside"):
         fields[name] = frozenset(fields.get(name, ()))
     return Signature(**{**fields, "classes": tuple(fields["classes"])})

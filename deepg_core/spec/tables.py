@@ -188,7 +188,7 @@ class StatesConfig:
     source: str | tuple[str, ...] = field(validator=_not_empty)
     """Files or folders to read."""
     layer: str
-    """Name of a layer of the model, as `deepg summary` shows it."""
+    """Name of a layer of the model, as `deepg summary` shows it, or of a target."""
     step: int = field(default=1, validator=COUNT)
     """Distance between window starts."""
     batch_size: int = field(default=256, validator=COUNT)

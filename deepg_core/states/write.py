@@ -13,6 +13,7 @@ from deepg_core.checkpoints import load_checkpoint
 from deepg_core.inference.along import activate_along
 from deepg_core.inference.block import Block
 from deepg_core.network import Graph
+from deepg_core.network.outputs import find_layer
 from deepg_core.plugins import Component
 from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
@@ -37,9 +38,10 @@ def write_states(
         )
     checkpoint = folder.best_checkpoint()
     trainer.set_weights(load_checkpoint(checkpoint).network.weights)
+    layer = find_layer(graph, source.signature.targets, options.layer)
     about = About(
         layer=options.layer,
-        shape=graph.shapes[options.layer],
+        shape=graph.shapes[layer],
         step=options.step,
         window=length,
         record_names=[corpus.header(record) for record in range(len(corpus))],
@@ -50,7 +52,7 @@ def write_states(
     with (
         write_whole(path) as draft,
         show_progress("states", windows.examples, "windows") as advance,
-        closing(_counted(activate_along(trainer, windows, options.layer), advance)) as counted,
+        closing(_counted(activate_along(trainer, windows, layer), advance)) as counted,
     ):
         writer.write(draft, about, counted)
     return path

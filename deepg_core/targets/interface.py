@@ -147,6 +147,10 @@ class TargetFormat(ABC, Generic[Config]):
         """Names of the classes that can be balanced; by default those of `[data]`."""
         return self.setting.labels
 
+    def columns_of(self, target: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Name the numbers on the last axis of one of several targets; by default `classes`, where there are as many."""
+        return self.classes
+
     @property
     def sets(self) -> SetLearning | None:
         """How consecutive windows make one example, if they do."""

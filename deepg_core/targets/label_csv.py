@@ -82,8 +82,13 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         rows = rows.astype(np.float32)
         if not self.config.target_split:
             return Example({"input_1": windows.letters}, {"target_1": rows})
-        targets = {f"target_{number}": rows[:, place] for number, place in enumerate(self._places, start=1)}
+        targets = {name: rows[:, place] for name, place in zip(self._names, self._places, strict=True)}
         return Example({"input_1": windows.letters}, targets)
+
+    def columns_of(self, target: str) -> tuple[str, ...]:
+        """Give the columns of the table that make a target."""
+        groups = self.config.target_split or (self._columns,)
+        return dict(zip(self._names, groups, strict=True)).get(target, ())
 
     @cached_property
     def _table(self) -> Table:
@@ -103,6 +108,10 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
             return np.zeros((0, len(self._columns)), np.float32)
         with _located():
             return self._table.numbers()
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"target_{number}" for number in range(1, max(len(self.config.target_split), 1) + 1)]
 
     @property
     def _places(self) -> list[list[int]]:

@@ -17,7 +17,7 @@ from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
-from deepg_core.history.monitors import shown_names
+from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
 from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
@@ -173,5 +173,5 @@ def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> I
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:
-    values = [f"{name} {record[name]:.4f}" for name in shown_names(record)]
+    values = [f"{name} {record[name]:.4f}" for name in (*shown_names(record), *names_of_targets(record))]
     return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

@@ -7,7 +7,7 @@ from typing import Final
 
 from deepg_core.checkpoints import epoch_of
 from deepg_core.history import Record
-from deepg_core.history.monitors import registered_metrics, shown_names
+from deepg_core.history.monitors import names_of_targets, registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.field_types import join_words
@@ -26,7 +26,9 @@ def describe_outcome(path: Path) -> str:
     run = RunFolder(path)
     checkpoint = run.best_checkpoint()
     best = run.read_history()[epoch_of(checkpoint) - 1] if epoch_of(checkpoint) else Record(epoch=0)
-    values = ", ".join(f"{name} {best[name]:.4f}" for name in shown_names(best))
+    each = names_of_targets(best)
+    each = tuple(name for name in each if name.startswith(VALIDATION)) or each  # of three targets there are a dozen
+    values = ", ".join(f"{name} {best[name]:.4f}" for name in (*shown_names(best), *each))
     what = (
         f"the best network, epoch {best.epoch}: {values}" if best.epoch else "the network as it was drawn, not trained"
     )

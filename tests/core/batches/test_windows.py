@@ -289,6 +289,8 @@ def test_several_targets_and_rows_of_tables_are_spelled_side_by_side(described, 
     its = WindowSource(corpus, Feed(Ends(None), ENCODER, added=tables), Plan(length=4, step=4, batch_size=1))
     (row,) = its.spell(next(iter(its.once())))
     assert (row["added"], row["target"]) == ("[1 0.5] | T-", "G | [0.25]")
+    assert its.signature.columns == {"first": tuple("ACGT")}
+    assert its.signature.beside == {"input_1", "input_2"}
 
 
 def test_what_is_not_used_is_noted(described, tmp_path):

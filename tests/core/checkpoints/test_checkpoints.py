@@ -3,6 +3,7 @@ import re
 import shutil
 from pathlib import Path
 
+import attrs
 import h5py
 import numpy as np
 import pytest
@@ -41,6 +42,7 @@ def made(history):
         sampler={"streams": [[0, 12]], "seen": "80", "windows": [40]},
         labels=["ä", "b"],
         vocabulary="ACGT",
+        targets={"species": ["ä", "b"]},
     )
 
 
@@ -60,6 +62,7 @@ def test_all_comes_back(tmp_path):
         stored.network.graph, stored.spec, stored.history, stored.sampler,
     )  # fmt: skip
     assert (back.labels, back.vocabulary, back.epoch) == (["ä", "b"], "ACGT", 2)
+    assert back.targets == {"species": ["ä", "b"]}
     parts = [(back.network.weights, stored.network.weights), (back.optimizer, stored.optimizer)]
     for found, expected in parts:
         assert list(found) == list(expected)
@@ -74,6 +77,15 @@ def test_the_layout_is_the_documented_one(tmp_path):
         assert file["weights/lstm/recurrent_kernel"].shape == (3, 12)
         assert file["optimizer/m/lstm/kernel"].shape == (4, 12)
         assert json.loads(file["labels"].asstr()[()]) == ["ä", "b"]
+
+
+@pytest.mark.parametrize("targets", [{"a": "b"}, {"a": [1]}, {"a": [], "b": []}])
+def test_targets_that_are_not_those_of_the_outputs(tmp_path, targets):
+    save_checkpoint(tmp_path / "x.h5", attrs.evolve(made([record(1)]), targets=targets))
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(tmp_path / "x.h5")
+    what = "cannot be read as a checkpoint: `targets` is no list of names for each output"
+    assert str(error.value) == f"{tmp_path / 'x.h5'}: {what}"
 
 
 def test_a_long_history_fits(tmp_path):

@@ -91,6 +91,14 @@ def test_a_checkpoint_without_classes_needs_no_table_either(tmp_path, windows, s
     assert [target.shape for target in its.cut(windows("ACG")).targets.values()] == shapes
 
 
+@pytest.mark.parametrize("trained", [False, True])
+def test_each_output_of_a_split_has_its_columns(tmp_path, trained):
+    (tmp_path / "t.csv").write_text("file,a,b,c\nx,1,2,3\n")
+    config = LabelCsv(maxlen=3, target_from_csv="t.csv", target_split=(("a", "c"), ("b",)))
+    its = LabelCsvFormat(config, Setting(folder=tmp_path, trained=trained))
+    assert [its.columns_of(name) for name in ("target_1", "target_2", "other")] == [("a", "c"), ("b",), ()]
+
+
 def test_an_unknown_column_of_target_split_is_refused(target):
     with pytest.raises(OptionError) as error:
         target(CLASSES, split=(("soil",), ("see",)))
