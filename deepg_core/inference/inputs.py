@@ -33,7 +33,8 @@ class InputReader:
         self._shapes = graph.inputs
         self._letters = LetterReader(feed) if feed else None
         tables = len(graph.inputs) - len(feed.signature().inputs) if feed else 0
-        self._tables = dict(list(graph.inputs.items())[: max(tables, 0)])
+        first = [f"input_{number}" for number in range(1, tables + 1)]  # a feed names them so, whenever they are drawn
+        self._tables = {name: graph.inputs[name] for name in first if name in graph.inputs}
         self._dtypes = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
         self._numbers = {n.inbound[0]: n.layer.input_dim for n in graph if isinstance(n.layer, Embedding)}
 
@@ -69,7 +70,7 @@ class InputReader:
         arrays = [_as_array("added", part) for part in parts]
         rows = {
             name: spell_as_rows(array, shape[1]) if len(shape) == array.ndim == 2 else array
-            for (name, shape), array in zip(self._shapes.items(), arrays, strict=False)
+            for (name, shape), array in zip((self._tables or self._shapes).items(), arrays, strict=False)
         }
         for (name, array), part in zip(rows.items(), arrays, strict=False):
             if array.shape[1:] != self._shapes[name]:

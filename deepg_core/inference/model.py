@@ -39,9 +39,9 @@ class Model:
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
         """Names of the classes, in the order of the output; of several targets see `targets`."""
-        known = checkpoint.targets or (feed.signature().targets if feed else ())
+        known = checkpoint.targets or (feed.signature().named_targets() if feed else {})
         self._outputs = name_outputs(self.graph, known if len(known) == len(self.graph.outputs) else ())
-        self.targets = {name: tuple(checkpoint.targets.get(name, ())) for name in self._outputs}
+        self.targets = {name: tuple(known.get(name, ())) for name in self._outputs}
         """Name of each target -> names of its columns, none where these have no names."""
         self.vocabulary = checkpoint.vocabulary
         self.history = checkpoint.history

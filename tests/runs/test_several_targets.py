@@ -97,7 +97,9 @@ def test_a_checkpoint_of_before_names_were_kept_has_those_of_the_format(two, dee
                 file.copy(name, old)
         old.attrs.update(deepg_checkpoint=1, epoch=0)
     assert load_checkpoint(two.parent / "old.h5").targets == {}
-    assert list(dg.load_model(two.parent / "old.h5").predict(WINDOWS)) == ["species", "gc"]
+    model = dg.load_model(two.parent / "old.h5")
+    assert model.targets == {"species": ("poor", "rich"), "gc": ("share",)}
+    assert list(model.predict(WINDOWS)) == ["species", "gc"]
 
 
 @pytest.mark.parametrize(("name", "measured"), [("val", "val_loss"), ("val_x", "val_x_loss")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from deepg_core.errors import OptionError
 from deepg_core.models.parts.one_sequence import SEVERAL
 from deepg_core.network.drawing import Drawing
@@ -42,6 +44,30 @@ def join_labels(draw: Drawing, labels: list[str], signature: Signature, x: str) 
     """Put the labels before the features (deepG's label_input); those that are sequences are flattened."""
     flat = [name if len(signature.inputs[name]) == 1 else draw(Flatten(), name) for name in labels]
     return draw(Concatenate(), *flat, x) if labels else x
+
+
+def draw_rows(draw: Drawing, signature: Signature, *, several: bool = False) -> tuple[list[str], Signature]:
+    """Draw the inputs that are rows of tables; give their names, and the signature of the other inputs.
+
+    :param several: whether the network reads any number of sequences: then those of tables that are shaped as windows are
+        among the others.
+    """
+    windows = {shape for name, shape in signature.inputs.items() if several and name not in signature.beside}
+    rows = [name for name in signature.inputs if name in signature.beside and signature.inputs[name] not in windows]
+    for name in rows:
+        draw.input(name, signature.inputs[name])
+    others = {name: shape for name, shape in signature.inputs.items() if name not in rows}
+    return rows, evolve(signature, inputs=others)
+
+
+def refuse_rows(rows: list[str], length: int, model: str) -> None:
+    """Refuse rows of tables where the network predicts at every place.
+
+    :raises OptionError: there are any.
+    """
+    if rows:
+        message = f"`{model}` predicts at each of {length} letters, but a row of a table is of the whole window"
+        raise OptionError("type", message, "leave `data.added_label_path` out, or use a target of one for the window")
 
 
 def one_shape(sequences: dict[str, Shape], model: str) -> Shape:
