@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import attrs
 import numpy as np
 
 from deepg_core.corpus.files import Listing
@@ -42,9 +43,9 @@ def limit_files(listing: Listing, limit: int, shuffle: bool, seed: Sequence[int]
 
 def take_files(listing: Listing, places: Sequence[int]) -> Listing:
     """Give a listing of some of the files."""
-    return Listing(
+    return attrs.evolve(
+        listing,
         files=tuple(listing.files[i] for i in places),
         labels=tuple(listing.labels[i] for i in places),
         keys=tuple(listing.keys[i] for i in places),
-        ignored=listing.ignored,
     )

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import attrs
 
-from deepg_core.assembly.file_choice import limit_files, take_files, take_split
-from deepg_core.corpus.files import Listing, list_files
+from deepg_core.assembly.file_choice import limit_files, take_split
+from deepg_core.assembly.pairs import take_pairs
+from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.csv_table import Table, read_table
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError
 from deepg_core.readers.choose import reader_for
-from deepg_core.readers.paired import first_reads
 from deepg_core.spec.problem import KeyPath, Problem, join_path
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import SPLITS, DataTable
-from deepg_core.words import count_of, list_some
+from deepg_core.words import list_some
 
 logger = logging.getLogger(__name__)
 
@@ -57,23 +57,12 @@ def list_splits(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
         if sources and spec.reader:
             there = [source for source in sources if source not in faults]
             listing = _list(split, there, spec.reader.component.endings, problems)
-            listing = _first_reads(listing, problems) if spec.paired else listing
+            listing = take_pairs(listing, split, spec.classes, problems) if spec.paired else listing
             listing = listing if split == "states" else _take_chosen(spec, spec.data, split, listing, table, problems)
             if listing.files or spec.data_paths(split):
                 found[split] = listing
     problems += _overlaps(spec, {split: found[split] for split in SPLITS if split in found})
     return found
-
-
-def _first_reads(listing: Listing, problems: list[Problem]) -> Listing:
-    """Keep the first file of each pair."""
-    try:
-        first = set(first_reads(listing.files))
-        return take_files(listing, [number for number, path in enumerate(listing.files) if path in first])
-    except (OptionError, DataError) as error:
-        help_ = error.help if isinstance(error, OptionError) else ""
-        problems.append(Problem(("reader", "paired"), getattr(error, "message", str(error)), help_))
-        return listing
 
 
 def _split_table(spec: Spec, problems: list[Problem]) -> Table | None:
@@ -126,9 +115,8 @@ def _list(split: str, sources: list[DataPath], endings: tuple[str, ...], problem
         if source.path.is_dir() and source.key not in listing.keys:
             message = f"{source.path} holds no file that ends in {', '.join(endings)}"
             problems.append(Problem(source.key, message))
-    if listing.ignored:
-        where = "states.source" if split == "states" else f"data.{split}"
-        logger.info("%s: %s with other endings ignored", where, count_of(listing.ignored, "file"))
+    if ignored := describe_ignored(listing):
+        logger.info("%s: %s", "states.source" if split == "states" else f"data.{split}", ignored)
     return listing
 
 

@@ -109,6 +109,8 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether `cut` puts `deepg_core.encoders.MASK` in the place of letters."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one."""
+    named: bool = False
+    """Whether the spec names `groups`, so that each of them must have a window in the training data."""
     by_header: bool = False
     """Whether labels are found in headers."""
     numeric: bool = False

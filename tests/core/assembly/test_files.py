@@ -41,8 +41,8 @@ def test_other_endings_are_counted(found, caplog):
     caplog.set_level("INFO")
     found('train = "a"\nvalidation = "b"', "a/1.fa", "a/1.txt", "a/2.txt", "b/1.fa", "b/1.csv")
     assert caplog.messages == [
-        "data.train: 2 files with other endings ignored",
-        "data.validation: 1 file with other endings ignored",
+        "data.train: 2 files with other endings ignored: 1.txt, 2.txt",
+        "data.validation: 1 file with other endings ignored: 1.csv",
     ]
 
 
@@ -154,3 +154,54 @@ def test_the_reader_of_most_files_is_chosen(two_readers, tmp_path):
         (tmp_path / name).touch()
     assert choose.reader_for([tmp_path]) is fasta
     assert choose.reader_for([tmp_path / "3.gb"]) is genbank
+
+
+@pytest.fixture
+def pairs(tmp_path):
+    """List the files of a paired spec of two classes; gives the firsts, their partners, and the problems."""
+
+    def do(*names, data='train = { a = "a", b = "b" }'):
+        for name in ("a/x_R1.fq", "a/x_R2.fq", *names):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        tables = '[reader]\ntype = "fastq"\npaired = true\n[target]\ntype = "label_folder"\nmaxlen = 8\n'
+        (tmp_path / "spec.toml").write_text(f"[data]\n{data}\n{tables}")
+        problems = []
+        listing = list_splits(load_spec(tmp_path / "spec.toml"), problems)["train"]
+        files = {path.name: listing.partners[path].name for path in listing.files}
+        return files, [(it.dotted, it.message.replace(f"{tmp_path}/", ""), it.help) for it in problems]
+
+    return do
+
+
+def test_pairs_are_found_class_by_class(pairs):
+    files = {"x_R1.fq": "x_R2.fq", "SRR8_1.fq": "SRR8_2.fq"}
+    assert pairs("b/SRR8_1.fq", "b/SRR8_2.fq") == (files, [])
+
+
+def test_files_of_no_pair_are_named(pairs, caplog):
+    caplog.set_level("INFO")
+    files, problems = pairs("b/y_R1.fq", "b/y_R2.fq", "b/y.fq", "b/i1.fq", "b/i2.fq", "a/merged.fq")
+    assert (files, problems) == ({"x_R1.fq": "x_R2.fq", "y_R1.fq": "y_R2.fq"}, [])
+    assert caplog.messages == ["data.train: 4 files of no pair ignored: merged.fq, i1.fq, i2.fq and 1 more"]
+
+
+def test_a_class_without_pairs_is_refused(pairs):
+    _, problems = pairs("b/one.fq", "b/two.fq")
+    help_ = "the names of a pair differ in their last `R1` and `R2` (or `_1` and `_2`): x_R1.fastq, x_R2.fastq"
+    assert problems == [
+        ("data.train.b", "no two files of class `b` are a pair of reads; there are one.fq, two.fq", help_)
+    ]
+
+
+def test_files_without_a_partner_are_refused(pairs):
+    _, problems = pairs("b/y_R1.fq", "b/y_R2.fq", "b/z_R1.fq", "b/w_2.fq")
+    message = "2 files of class `b` without a partner: b/w_2.fq lacks w_1.fq, b/z_R1.fq lacks z_R2.fq"
+    assert problems == [("data.train.b", message, "add what is missing, or take these files out")]
+
+
+def test_the_mates_of_a_pair_are_of_one_class(pairs):
+    _, problems = pairs(data='train = { a = "a/x_R1.fq", b = "a/x_R2.fq" }')
+    assert [(key, message) for key, message, _ in problems] == [
+        ("data.train.b", "no two files of class `b` are a pair of reads; there are x_R2.fq")
+    ]

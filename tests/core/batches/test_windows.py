@@ -297,9 +297,9 @@ def test_what_is_not_used_is_noted(described, tmp_path):
     target = LabelHeaderFormat(LabelHeader(maxlen=2, vocabulary_label=("x", "y")))
     feed = Feed(target, ENCODER, added=[Added(tmp_path / "t.csv", False, 4)])
     plan = Plan(length=2, step=1, batch_size=1)
-    missing = "a.fasta not in table 1 of added_label_path: zeros stand for the row"
+    missing = "1 file not in table 1 of added_label_path, zeros stand for the row: a.fasta"
     assert list(WindowSource(corpus, feed, plan).notes()) == [
-        "1 of 3 sequences have no label and are not used",
+        "1 of 3 sequences have no label and are not used: other",
         missing,
     ]
     assert list(WindowSource(corpus, feed, plan, labelled=False).notes()) == [missing]
