@@ -81,7 +81,10 @@ class Data(ABC):
     def _make_source(self, split: str) -> Source: ...
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
+        """Say which rows of tables are of no file or sequence.
+
+        :raises SpecError: a row is of two.
+        """
         yield from ()
 
     def require_classes(self) -> None:
@@ -181,8 +184,10 @@ class SequenceData(Data):
         return self._states
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
-        files = [path for listing in self.listings.values() for path in listing.files]
+        """Say which rows of tables are of no file or sequence."""
+        files = [path for it in self.listings.values() for path in (*it.files, *it.partners.values())]
+        with self.spec.blaming("target"):
+            yield from self.feed.target.unmatched(files, (self.source(split).corpus for split in self.splits))
         for table in self.feed.added:
             yield from table.describe_unmatched(files)
 

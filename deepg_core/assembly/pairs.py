@@ -36,12 +36,12 @@ def take_pairs(listing: Listing, split: str, classes: Sequence[str], problems: l
 
 def _lonely(files: Sequence[Path], pairs: dict[Path, Path], of_class: str, key: tuple[str | int, ...]) -> list[Problem]:
     """Complain of a class without pairs, else of files whose partner is missing."""
-    if not pairs:
-        names = list_some([path.name for path in files])
-        return [Problem(key, f"no two files{of_class} are a pair of reads; there are {names}", _PAIR)]
     paired = {*pairs, *pairs.values()}
     marks = ((path, read_mark(path.name)) for path in files if path not in paired)
     missing = [f"{path} lacks {mark.partner}" for path, mark in marks if mark]
+    if not pairs:
+        message = f"no two files{of_class} are a pair of reads; there are {list_some([path.name for path in files])}"
+        return [Problem(key, message, "; ".join(filter(None, (list_some(missing), _PAIR))))]
     message = f"{count_of(len(missing), 'file')}{of_class} without a partner: {list_some(missing)}"
     return [Problem(key, message, "add what is missing, or take these files out")] if missing else []
 

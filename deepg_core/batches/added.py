@@ -13,7 +13,6 @@ from deepg_core.corpus import Corpus
 from deepg_core.csv_table import read_table
 from deepg_core.errors import DataError
 from deepg_core.targets import Windows
-from deepg_core.words import list_some
 
 
 class Added:
@@ -36,16 +35,9 @@ class Added:
         places = self._table.rows_of_files(corpus.files)
         return [path for path, place in zip(corpus.files, places, strict=True) if place < 0]
 
-    def unmatched(self, files: Sequence[Path]) -> list[str]:
-        """Give what the rows are of that are of none of these files."""
-        used = set(self._table.rows_of_files(files).tolist())
-        return [key for number, key in enumerate(self._table.keys) if number not in used]
-
     def describe_unmatched(self, files: Sequence[Path]) -> Iterator[str]:
         """Say which rows are of none of these files, if any."""
-        if keys := self.unmatched(files):
-            rows = "1 row is of a file" if len(keys) == 1 else f"{len(keys):,} rows are of files"
-            yield f"{self.path.name}: {rows} that the data do not have: {list_some(keys)}"
+        yield from self._table.describe_unmatched(set(self._table.rows_of_files(files).tolist()))
 
     def of_corpus(self, corpus: Corpus) -> NDArray[np.float32]:
         """Give the row of each file: (files, ...)."""

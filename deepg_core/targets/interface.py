@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic
 
@@ -139,6 +140,15 @@ class TargetFormat(ABC, Generic[Config]):
         :raises OptionError: no record can be used.
         """
         return corpus.record_labels
+
+    def unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus]) -> Iterator[str]:  # noqa: ARG002
+        """Say what of the format's own tables is of none of the data, a line each.
+
+        :param files: all that are read.
+        :param corpora: those of all splits, read when they are asked for.
+        :raises OptionError: a row is of two files or sequences.
+        """
+        yield from ()
 
     def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the number of the class of each label, where classes are to be balanced; by default the label itself."""

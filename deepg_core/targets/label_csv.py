@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,7 +49,7 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
     def __init__(self, config: LabelCsv, setting: Setting = Setting()) -> None:  # noqa: B008 - it is frozen
         super().__init__(config, setting)
         self._loaded = setting.trained or bool(setting.classes)
-        unknown = [name for group in config.target_split for name in group if name not in self._columns]
+        unknown = [name for group in config.target_split for name in group if self._place(name) is None]
         if unknown:
             message = f"{config.target_from_csv} has no column `{unknown[0]}`"
             raise OptionError("target_split", message, f"it has {', '.join(self._columns)}")
@@ -62,15 +64,22 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
 
     def label(self, corpus: Corpus) -> NDArray[np.int64]:
         """Give the number of each record's row, -1 where it has none."""
-        if self._table.key == "header":
-            label = self._table.rows_of(corpus.headers())
-        else:
-            label = self._table.rows_of_files(corpus.files)[corpus.file]
+        with _located():
+            label = self._rows_of(corpus)
         if not (label >= 0).any():
-            shown = ", ".join(self._table.keys[:3])
-            message = f"no sequence has a row in {self._table.path}; its rows are of {shown}"
-            raise OptionError("target_from_csv", message)
+            names = corpus.headers() if self._table.key == "header" else [path.name for path in corpus.files]
+            there = f"{self._table.key}s of the data are {', '.join(map(repr, names[:3]))}"
+            message = f"no sequence has a row in {self._table.path}; its rows are of {', '.join(self._table.keys[:3])}"
+            raise OptionError("target_from_csv", message, there)
         return label
+
+    def unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus]) -> Iterator[str]:
+        """Say which rows are of no file, or of no header."""
+        with _located():
+            if self._table.key == "file":
+                yield from self._table.describe_unmatched(set(self._table.rows_of_files(files).tolist()))
+            else:
+                yield from self._unmatched_headers(list(corpora))
 
     def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the class of each row: its largest column."""
@@ -84,6 +93,24 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
             return Example({"input_1": windows.letters}, {"target_1": rows})
         targets = {f"target_{number}": rows[:, place] for number, place in enumerate(self._places, start=1)}
         return Example({"input_1": windows.letters}, targets)
+
+    def _rows_of(self, corpus: Corpus) -> NDArray[np.int64]:
+        if self._table.key == "header":
+            return self._table.rows_of(corpus.headers(), corpus.file, corpus.files)
+        return self._table.rows_of_files(corpus.files)[corpus.file]
+
+    def _unmatched_headers(self, corpora: Sequence[Corpus]) -> Iterator[str]:
+        """A row may be used in one split alone, and must not be of two sequences in two splits."""
+        used: dict[int, tuple[str, Path]] = {}
+        for corpus in corpora:
+            rows = self._rows_of(corpus)
+            for record in np.flatnonzero(rows >= 0).tolist():
+                its = corpus.header(record), corpus.files[corpus.file[record]]
+                other = used.setdefault(int(rows[record]), its)
+                if os.path.realpath(other[1]) != os.path.realpath(its[1]):
+                    self._table.refuse_double(int(rows[record]), [other, its])
+        shown = next((corpus.header(0) for corpus in corpora), "")
+        yield from self._table.describe_unmatched(used, f"; a header of theirs is {shown!r}")
 
     @cached_property
     def _table(self) -> Table:
@@ -107,7 +134,14 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
     @property
     def _places(self) -> list[list[int]]:
         """The columns of each output."""
-        return [[self._columns.index(name) for name in group] for group in self.config.target_split or [self._columns]]
+        groups = self.config.target_split or [self._columns]
+        return [[place for name in group if (place := self._place(name)) is not None] for group in groups]
+
+    def _place(self, name: str) -> int | None:
+        """The place of a column, in any case."""
+        if self._loaded:
+            return self._columns.index(name)
+        return self._table.column(name)
 
     @property
     def _distributions(self) -> bool:

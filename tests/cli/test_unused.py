@@ -123,3 +123,62 @@ def test_a_label_that_no_header_has_is_refused_in_train_and_named_in_validation(
         "validation: 1 of 3 sequences have no label and are not used: other",
         "validation: no sequence is of class `z`",
     ]
+
+
+CSV = '[data]\ntrain = {}\n{}\n[target]\ntype = "label_csv"\ntarget_from_csv = "t.csv"\nmaxlen = 12\n'
+TABLES = {
+    "rows of no file": (
+        CSV.format('"a"', ""),
+        "file,u,v\nx.fasta,1,0\nz.fasta,0,1\n",
+        [
+            "t.csv: 1 row is of a file that the data do not have: z.fasta",
+            "train: 1 of 2 sequences have no label and are not used: y.fasta",
+            "train: no sequence is of class `v`",
+        ],
+    ),
+    "first words, capitals, semicolons": (
+        CSV.format('"a"', ""),
+        'HEADER;"u,1";v\nx.1;0,5;0,5\ny.1;0;1\n',
+        [],
+    ),
+    "one name in two folders": (
+        CSV.format('["a", "b"]', ""),
+        "file,u,v\nx.fasta,1,0\n",
+        "t.csv: line 2: `x.fasta` is the name of two files; write paths, relative to the table: a/x.fasta, b/x.fasta",
+    ),
+    "one name in two splits": (
+        CSV.format('"a"', 'validation = "b"'),
+        "file,u,v\nx.fasta,1,0\ny.fasta,0,1\n",
+        "t.csv: line 2: `x.fasta` is the name of two files; write paths, relative to the table: a/x.fasta, b/x.fasta",
+    ),
+    "other headers": (
+        CSV.format('"a"', ""),
+        "header,u,v\nx.2,1,0\n",
+        "t.csv; its rows are of x.2",
+    ),
+    "points and commas": (
+        CSV.format('"a"', ""),
+        "file;u;v\nx.fasta;1.234;1\ny.fasta;0,5;1\n",
+        "'1.234' has a point, line 3, column `u`: '0,5' a comma; write all numbers with one decimal mark, and none for thousands",
+    ),
+}
+"""What is tried -> a spec, its table, and what is noted or the end of the error."""
+
+
+def test_tables(tmp_path, deepg_many):
+    for name, (spec, table, _) in TABLES.items():
+        sequences = {
+            "a/x.fasta": {"x.1 some text": LONG},
+            "a/y.fasta": {"y.1 some text": LONG},
+            "b/x.fasta": {"z": LONG},
+        }
+        texts = {path: records(letters) for path, letters in sequences.items()}
+        write_files(tmp_path / name, {"spec.toml": spec, "t.csv": table, **texts})
+    outcomes = deepg_many([(tmp_path / name, ["check", "spec.toml"]) for name in TABLES])
+    for (*_, expected), outcome in zip(TABLES.values(), outcomes, strict=True):
+        if isinstance(expected, list):
+            assert said(outcome) == expected
+        else:
+            assert outcome["code"] == 2
+            assert outcome["err"].splitlines()[0].endswith(expected)
+            assert outcome["err"].startswith("error: target.target_from_csv: ")

@@ -205,3 +205,45 @@ def test_the_mates_of_a_pair_are_of_one_class(pairs):
     assert [(key, message) for key, message, _ in problems] == [
         ("data.train.b", "no two files of class `b` are a pair of reads; there are x_R2.fq")
     ]
+
+
+def test_what_a_class_without_pairs_lacks_is_named(pairs, tmp_path):
+    *_, ((_, _, help_),) = pairs("b/y_R2.fq", "b/z.fq")
+    assert help_.startswith(f"{tmp_path}/b/y_R2.fq lacks y_R1.fq; the names of a pair differ")
+
+
+@pytest.fixture
+def typed(found, tmp_path, caplog):
+    """List the files of a folder `a` by a split table; gives the files, what is said, and the problems."""
+
+    def do(table, *names, more=""):
+        caplog.set_level("INFO")
+        (tmp_path / "t.csv").write_text(table)
+        files, problems = found(f'train = "a"\ntrain_val_split_csv = "t.csv"\n{more}', *names)
+        return files, caplog.messages, problems
+
+    return do
+
+
+def test_what_a_split_table_leaves_out_is_named(typed):
+    table = "File;TYPE\n1.fa;Train\n2.fa;val\n3.fa;test\nx.fa;val\n"
+    files, said, problems = typed(table, *(f"a/{number}.fa" for number in range(1, 8)))
+    assert (files, problems) == ({"train": ["a/1.fa"], "validation": ["a/2.fa"]}, [])
+    assert said == [
+        "data.train_val_split_csv: 1 file of type test not used, being outside of data.test: 3.fa",
+        "data.train_val_split_csv: 4 files without a row in t.csv not used: 4.fa, 5.fa, 6.fa and 1 more",
+        "data.train_val_split_csv: t.csv: 1 row is of a file that the data do not have: x.fa",
+    ]
+
+
+def test_a_row_of_a_split_table_that_is_of_two_files_is_refused(typed):
+    *_, problems = typed("file,type\n1.fa,train\n2.fa,val\n", "a/1.fa", "a/b/1.fa", "a/2.fa")
+    message = "t.csv: line 2: `1.fa` is the name of two files; write paths, relative to the table: a/1.fa, a/b/1.fa"
+    assert problems == [("data.train_val_split_csv", message, None)]
+
+
+def test_files_of_two_splits_that_have_one_name_are_told_apart(typed):
+    table = "file,type\n1.fa,train\n"
+    *_, problems = typed(table, "a/1.fa", "b/1.fa", more='validation = "b"\n')
+    message = "t.csv: line 2: `1.fa` is the name of two files; write paths, relative to the table: a/1.fa, b/1.fa"
+    assert ("data.train_val_split_csv", message, None) in problems
