@@ -17,6 +17,7 @@ from deepg_core.batches.unused import describe_missing, describe_unlabelled, des
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
 from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
+from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
 from deepg_core.targets import TargetFormat, Windows
 
@@ -61,11 +62,12 @@ class WindowSource(Source):
         return pass_once(self.corpus, self.groups, self.plan, make, share)
 
     def lacking_classes(self) -> Iterator[NoWindowError]:
-        """Give an error for each class that the spec names and that has no sequence as long as a window."""
-        groups = group_records(self.feed.target, self.label, "equal") if self.feed.target.named else {}
+        """Give an error for each class that the spec names and that has no window; a sampler finds those that are balanced."""
+        target = self.feed.target
+        groups = group_records(target, self.label, "equal") if target.named and "" in self.groups else {}
         for name, records in groups.items():
-            if not self.plan.fits(lengths := self.corpus.lengths[records]).any():
-                yield NoWindowError(name, lengths, self.plan.length)
+            if not len(find_starts(self.corpus, records, self.plan)):
+                yield NoWindowError(name, self.corpus.lengths[records], self.plan.length)
 
     def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
         """Make a batch of windows that were picked.

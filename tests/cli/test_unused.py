@@ -159,7 +159,7 @@ TABLES = {
     "points and commas": (
         CSV.format('"a"', ""),
         "file;u;v\nx.fasta;1.234;1\ny.fasta;0,5;1\n",
-        "'1.234' has a point, line 3, column `u`: '0,5' a comma; write all numbers with one decimal mark, and none for thousands",
+        "has a point, line 3, column `u`: '0,5' a comma; write all numbers with one decimal mark, and none for thousands",
     ),
 }
 """What is tried -> a spec, its table, and what is noted or the end of the error."""
