@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -67,10 +68,12 @@ class Table:
 
         A key that is no header stands for the header that begins with it, as its first word.
 
-        :param file: (headers,) number of the file of each.
+        :param file: (headers,) number of the file of each, in order.
         :raises DataError: a row is of two headers.
         """
-        rows = self._rows_by_file(headers, file, files) if self.files else match_headers(self._by_name, headers)
+        rows = (
+            self._rows_by_file(headers, file, files) if self.files and files else match_headers(self._by_name, headers)
+        )
         if double := find_double(rows, lambda place: (_file_of(place, file, files), _number_in_file(place, file))):
             row, places = double
             self.refuse_double(row, [(headers[place], _file_of(place, file, files)) for place in places])
@@ -92,11 +95,12 @@ class Table:
     def _rows_by_file(
         self, headers: Sequence[str], file: Sequence[int] | NDArray[np.int32], files: Sequence[Path]
     ) -> Rows:
-        rows = np.full(len(headers), -1, np.int64)
-        for number, path in enumerate(files):
-            places = np.flatnonzero(np.asarray(file) == number)
-            rows[places] = match_headers(self._rows_in(path), [headers[place] for place in places.tolist()])
-        return rows
+        ends = np.searchsorted(np.asarray(file), np.arange(len(files) + 1)).tolist()
+        rows = [
+            match_headers(self._rows_in(path), headers[start:stop])
+            for path, (start, stop) in zip(files, pairwise(ends), strict=True)
+        ]
+        return np.concatenate([*rows, np.zeros(0, np.int64)])
 
     def rows_of_files(self, files: Sequence[Path]) -> Rows:
         """Give the number of the row of each file, -1 where there is none: by its path, else by its name.
@@ -131,13 +135,17 @@ class Table:
 
     def _rows_in(self, path: Path) -> dict[str, int]:
         """Give the rows of the headers of a file: those with its path, its name, or without any."""
-        ways = ["", plain(path.name), str(path.resolve())]
-        return {
-            plain(key): number
-            for way in ways
-            for number, (key, cell) in enumerate(zip(self.keys, self.files, strict=True))
-            if way in ((plain(cell), self._resolve(cell)) if cell else ("",))
-        }
+        ways = ("", plain(path.name), str(path.resolve()))
+        return {header: row for way in ways for header, row in self._by_file.get(way, {}).items()}
+
+    @cached_property
+    def _by_file(self) -> dict[str, dict[str, int]]:
+        """Path or name of a file, "" for any -> header -> row."""
+        found: dict[str, dict[str, int]] = {}
+        for number, (key, cell) in enumerate(zip(self.keys, self.files, strict=True)):
+            for way in {plain(cell), self._resolve(cell) if cell else ""}:
+                found.setdefault(way, {})[plain(key)] = number
+        return found
 
     def _resolve(self, key: str) -> str:
         return str((self.path.parent / key).resolve())

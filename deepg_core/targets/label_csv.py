@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from attrs import Attribute, field, frozen
@@ -48,6 +49,7 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
 
     def __init__(self, config: LabelCsv, setting: Setting = Setting()) -> None:  # noqa: B008 - it is frozen
         super().__init__(config, setting)
+        self._found: WeakKeyDictionary[Corpus, NDArray[np.int64]] = WeakKeyDictionary()  # 1 us for each header
         self._loaded = setting.trained or bool(setting.classes)
         unknown = [name for group in config.target_split for name in group if self._place(name) is None]
         if unknown:
@@ -95,22 +97,31 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         return Example({"input_1": windows.letters}, targets)
 
     def _rows_of(self, corpus: Corpus) -> NDArray[np.int64]:
-        if self._table.key == "header":
-            return self._table.rows_of(corpus.headers(), corpus.file, corpus.files)
-        return self._table.rows_of_files(corpus.files)[corpus.file]
+        if corpus not in self._found and self._table.key == "header":
+            self._found[corpus] = self._table.rows_of(corpus.headers(), corpus.file, corpus.files)
+        elif corpus not in self._found:
+            self._found[corpus] = self._table.rows_of_files(corpus.files)[corpus.file]
+        return self._found[corpus]
 
     def _unmatched_headers(self, corpora: Sequence[Corpus]) -> Iterator[str]:
         """A row may be used in one split alone, and must not be of two sequences in two splits."""
-        used: dict[int, tuple[str, Path]] = {}
-        for corpus in corpora:
+        split, record, file = np.full((3, len(self._table.keys)), -1)  # where the sequence of each row is
+        numbers: dict[str, int] = {}
+        for number, corpus in enumerate(corpora):
             rows = self._rows_of(corpus)
-            for record in np.flatnonzero(rows >= 0).tolist():
-                its = corpus.header(record), corpus.files[corpus.file[record]]
-                other = used.setdefault(int(rows[record]), its)
-                if os.path.realpath(other[1]) != os.path.realpath(its[1]):
-                    self._table.refuse_double(int(rows[record]), [other, its])
+            records = np.flatnonzero(rows >= 0)
+            rows = rows[records]
+            places = [numbers.setdefault(os.path.realpath(path), len(numbers)) for path in corpus.files]
+            its = np.asarray(places)[corpus.file[records]]
+            for clash in np.flatnonzero((file[rows] >= 0) & (file[rows] != its))[:1]:
+                row = int(rows[clash])
+                other = _describe(corpora[split[row]], int(record[row]))
+                self._table.refuse_double(row, [other, _describe(corpus, int(records[clash]))])
+            split[rows], record[rows], file[rows] = number, records, its
         shown = next((corpus.header(0) for corpus in corpora), "")
-        yield from self._table.describe_unmatched(used, f"; a header of theirs is {shown!r}")
+        yield from self._table.describe_unmatched(
+            set(np.flatnonzero(file >= 0).tolist()), f"; a header of theirs is {shown!r}"
+        )
 
     @cached_property
     def _table(self) -> Table:
@@ -147,6 +158,10 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
     def _distributions(self) -> bool:
         sums = [self._rows[:, place].sum(axis=1) for place in self._places]
         return bool((self._rows >= 0).all() and np.allclose(sums, 1, atol=1e-4))
+
+
+def _describe(corpus: Corpus, record: int) -> tuple[str, Path]:
+    return corpus.header(record), corpus.files[corpus.file[record]]
 
 
 @contextmanager
