@@ -28,8 +28,7 @@ def describe_unlabelled(corpus: Corpus, target: TargetFormat, label: NDArray[np.
     if len(without):
         names = name_records(corpus, without) if target.by_header else _name_files(corpus, without)
         yield f"{len(without):,} of {len(label):,} sequences have no label and are not used: {names}"
-    there = set(np.unique(target.group_of(label[label >= 0])).tolist()) if target.groups else set()
-    if empty := [name for number, name in enumerate(target.groups) if number not in there]:
+    if empty := target.lacking(label):
         yield f"no sequence is of {'class' if len(empty) == 1 else 'the classes'} {quote_all(empty)}"
 
 

@@ -154,6 +154,11 @@ class TargetFormat(ABC, Generic[Config]):
         """Give the number of the class of each label, where classes are to be balanced; by default the label itself."""
         return label
 
+    def lacking(self, label: NDArray[np.int64]) -> list[str]:
+        """Give those of `groups` that none of these labels is of: (records,)."""
+        there = set(np.unique(self.group_of(label[label >= 0])).tolist()) if self.groups else set()
+        return [name for number, name in enumerate(self.groups) if number not in there]
+
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the classes that can be balanced; by default those of `[data]`."""

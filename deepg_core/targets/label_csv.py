@@ -87,6 +87,11 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         """Give the class of each row: its largest column."""
         return np.where(label >= 0, self._rows.argmax(axis=1)[label], -1)
 
+    def lacking(self, label: NDArray[np.int64]) -> list[str]:
+        """Give the classes of which all these rows have nothing."""
+        highest = self._rows[label[label >= 0]].max(axis=0, initial=0)
+        return [name for name, most in zip(self.groups, highest.tolist(), strict=False) if not most > 0]
+
     def cut(self, windows: Windows) -> Example:
         """Take every window whole."""
         rows = self._rows[windows.label] if len(self._rows) else np.zeros((len(windows.label), len(self._columns)))

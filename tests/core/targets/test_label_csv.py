@@ -143,6 +143,16 @@ def test_a_row_of_headers_in_two_splits_is_refused(target, headed, tmp_path):
     )
 
 
+def test_a_class_is_lacking_where_no_row_has_any_of_it(target):
+    its = target("file,a,b,c\nx,0.5,0.5,0\ny,1,0,0\nz,0,0,1\n")
+    assert [its.lacking(np.array(label)) for label in ([0, -1], [1], [0, 2], [-1])] == [
+        ["c"],
+        ["b", "c"],
+        [],
+        ["a", "b", "c"],
+    ]
+
+
 def test_target_split_names_columns_in_any_case(target):
     assert target(CLASSES, split=(("SEA",), ("Soil",)))._places == [[1], [0]]
 
