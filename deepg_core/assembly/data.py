@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from deepg_core.batches import Batches, Feed, Source, WindowSource
 from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.batches.unused import name_records
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records
 from deepg_core.corpus.cache import list_beside
@@ -80,7 +81,21 @@ class Data(ABC):
     def _make_source(self, split: str) -> Source: ...
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
+        """Say which rows of tables are of no file or sequence.
+
+        :raises SpecError: a row is of two.
+        """
+        yield from ()
+
+    def require_classes(self) -> None:
+        """Refuse to train where a class that the spec names has nothing to learn from. deepG lets it be.
+
+        :raises SpecError: a class has no sequence, or none that is as long as a window.
+        """
+        if faults := list(self._lacking_classes()):
+            raise self.spec.error(*faults)
+
+    def _lacking_classes(self) -> Iterator[Problem]:
         yield from ()
 
 
@@ -116,10 +131,16 @@ class SequenceData(Data):
             raise self.spec.error(Problem(("encoder", "use_quality_score"), message, "qualities are in FASTQ files"))
         return reader
 
+    def source(self, split: str) -> WindowSource:
+        """Give the source of a split."""
+        source = super().source(split)
+        assert isinstance(source, WindowSource)
+        return source
+
     def files(self, split: str) -> list[Path]:
         """List all files that are read for a split, partners too."""
         files = super().files(split)
-        return [*files, *list_beside(files, self._wrap(self.reader.blocks)[0])]
+        return [*files, *list_beside(files, self._wrap(split, self.reader.blocks)[0])]
 
     @property
     def plan(self) -> Plan:
@@ -142,13 +163,19 @@ class SequenceData(Data):
         try:
             return super().batches(split, share)
         except NoWindowError as error:
-            key, help_ = "maxlen" if error.has_records else "type", error.help
-            if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
-                key, help_ = (
-                    "maxlen",
-                    f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen",
-                )
-            raise self.spec.error(Problem(("target", key), f"data.{split}: {error}", help_)) from error
+            raise self.spec.error(self._fault(split, error)) from error
+
+    def _lacking_classes(self) -> Iterator[Problem]:
+        return (self._fault("train", error) for error in self.source("train").lacking_classes())
+
+    def _fault(self, split: str, error: NoWindowError) -> Problem:
+        key, help_ = "maxlen" if error.has_records else "type", error.help
+        if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
+            key, help_ = "maxlen", f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen"
+        elif hasattr(self.feed.target.config, "vocabulary_label") and not error.has_records:
+            shown = name_records(self.source(split).corpus, np.arange(len(self.source(split).corpus)))
+            key, help_ = "vocabulary_label", f"take the label out, or look at how the headers name it: {shown}"
+        return Problem(("target", key), f"data.{split}: {error}", help_)
 
     def states(self) -> WindowSource:
         """Give the source of `states`."""
@@ -157,8 +184,10 @@ class SequenceData(Data):
         return self._states
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
-        files = [path for listing in self.listings.values() for path in listing.files]
+        """Say which rows of tables are of no file or sequence."""
+        files = [path for it in self.listings.values() for path in (*it.files, *it.partners.values())]
+        with self.spec.blaming("target"):
+            yield from self.feed.target.unmatched(files, (self.source(split).corpus for split in self.splits))
         sources = [self.source(split) for split in self.splits]
         sources += [self.states()] if "states" in self.listings else []
         corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
@@ -183,7 +212,7 @@ class SequenceData(Data):
 
     def _read(self, split: str) -> Corpus:
         listing, choice = self.listings[split], self.spec.choice("reader")
-        read, changes = self._wrap(self.reader.blocks)
+        read, changes = self._wrap(split, self.reader.blocks)
         identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
         encoder = self.feed.encoder
         with show_progress("reading files", len(listing.files), "files") as advance:
@@ -196,11 +225,11 @@ class SequenceData(Data):
                 qualities="qualities" in encoder.needs,
             )
 
-    def _wrap(self, read: Records) -> tuple[Records, str]:
+    def _wrap(self, split: str, read: Records) -> tuple[Records, str]:
         """Wrap the reader for pairs and joined sequences, and say how."""
         joint = self.spec.sampling.concat_seq
         if self.spec.paired:
-            return Paired(read, self._half), f"paired {self._half}"
+            return Paired(read, self._half, self.listings[split].partners), f"mates {self._half}"
         return (read, "") if joint is None else (Joined(read, joint), f"joined {joint!r}")
 
     @property

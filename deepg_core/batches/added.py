@@ -13,7 +13,6 @@ from deepg_core.corpus import Corpus
 from deepg_core.csv_table import read_table
 from deepg_core.errors import DataError
 from deepg_core.targets import Windows
-from deepg_core.words import list_some
 
 
 class Added:
@@ -46,15 +45,12 @@ class Added:
             used = {place for corpus in corpora for place in self.places(corpus).tolist()}
         else:
             used = set(self._table.rows_of_files(files).tolist())
-        if keys := [key for number, key in enumerate(self._table.keys) if number not in used]:
-            what = "sequence" if self.by_header else "file"
-            rows = f"1 row is of a {what}" if len(keys) == 1 else f"{len(keys):,} rows are of {what}s"
-            yield f"{self.path.name}: {rows} that the data do not have: {list_some(keys)}"
+        yield from self._table.describe_unmatched(used)
 
     def places(self, corpus: Corpus) -> NDArray[np.int64]:
         """Give the number of each record's row, -1 where it has none: (records,)."""
         if self.by_header:
-            return self._table.rows_of(corpus.headers())
+            return self._table.rows_of(corpus.headers(), corpus.file, corpus.files)
         return self._table.rows_of_files(corpus.files)[corpus.file]
 
     def rows_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -13,12 +13,13 @@ from deepg_core.batches.feed import Feed
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
 from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
+from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
-from deepg_core.sampling import Picks, Plan, Sampler
+from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
+from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
 from deepg_core.targets import TargetFormat, Windows
-from deepg_core.words import list_some
 
 Balance = Literal["equal", "proportional"]
 
@@ -43,7 +44,7 @@ class WindowSource(Source):
         class_weight: NDArray[np.float32] | None = None,
         labelled: bool = True,
     ) -> None:
-        self.corpus, self.feed, self.plan = corpus, feed, plan
+        self.corpus, self.feed, self.plan, self._labelled = corpus, feed, plan, labelled
         self.signature = feed.signature()
         self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
@@ -59,6 +60,14 @@ class WindowSource(Source):
         """Give each window once, class after class where these are told apart."""
         make = partial(self.batch, random=False)
         return pass_once(self.corpus, self.groups, self.plan, make, share)
+
+    def lacking_classes(self) -> Iterator[NoWindowError]:
+        """Give an error for each class that the spec names and that has no window; a sampler finds those that are balanced."""
+        target = self.feed.target
+        groups = group_records(target, self.label, "equal") if target.named and "" in self.groups else {}
+        for name, records in groups.items():
+            if not len(find_starts(self.corpus, records, self.plan)):
+                yield NoWindowError(name, self.corpus.lengths[records], self.plan.length)
 
     def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
         """Make a batch of windows that were picked.
@@ -99,12 +108,14 @@ class WindowSource(Source):
         ]
 
     def notes(self) -> Iterator[str]:
-        """Say which sequences have no label, and which files no row in a table."""
-        if without := int((self.label < 0).sum()):
-            yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
-        for number, table in enumerate(self.feed.added, start=1):
-            if missing := table.missing(self.corpus):
-                yield f"{list_some(missing)} not in table {number} of added_label_path: zeros stand for the row"
+        """Say what the reader left out, which sequences have no label or no window, and which files no row in a table."""
+        yield from self.corpus.notes
+        groups = self.groups
+        if self._labelled:
+            yield from describe_unlabelled(self.corpus, self.feed.target, self.label)
+            groups = group_records(self.feed.target, self.label, "equal")
+        yield from describe_windowless(self.corpus, self.plan, groups, padding=self._labelled)
+        yield from describe_missing(self.corpus, self.feed.added)
 
     def _spell_target(self, name: str, batch: Batch) -> list[str]:
         """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
@@ -176,6 +187,8 @@ def group_records(
 ) -> dict[str, NDArray[np.int64]]:
     """Give the records of each class if these are to be balanced, else all in one group: name -> records (n,)."""
     if balance == "proportional" or not (balance or target.balanced):
+        return {"": np.flatnonzero(label >= 0)}
+    if not target.groups:
         return {"": np.flatnonzero(label >= 0)}
     group = target.group_of(label)
     return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

@@ -24,6 +24,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     if design.spec.model:
         require_backend(design.spec)
     batches = {split: data.batches(split) for split in data.splits}
+    data.require_classes()
     sources: dict[str, Source] = {split: data.source(split) for split in batches}
     splits: dict[str, Any] = {name: _split(sources[name].contents(), its) for name, its in batches.items()}
     if "states" in data.listings:

@@ -12,6 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.corpus import list_files
+from deepg_core.corpus.files import describe_ignored
 from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import ReaderComponent, plugin_manager
@@ -19,7 +20,6 @@ from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
 from deepg_core.spec.spec import DataPath
-from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 _PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
@@ -91,8 +91,8 @@ def _listed(paths: list[Path]) -> list[Path]:
         listing = list_files([DataPath(path)], endings)
         if not listing.files:
             raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
-        if listing.ignored:
-            logger.info("%s: %s with other endings ignored", path, count_of(listing.ignored, "file"))
+        if ignored := describe_ignored(listing):
+            logger.info("%s: %s", path, ignored)
         found += listing.files
     return found
 

@@ -15,10 +15,11 @@ from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
-from deepg_core.batches import Batches
+from deepg_core.batches import Batches, Source
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
+from deepg_core.inspection.notes import collect_unused
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.origin import Origin, add_origin
 from deepg_core.runs.owner import own_run
@@ -88,6 +89,7 @@ def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
 
 def _read(data: Data) -> tuple[Batches, Batches | None]:
     """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
+    data.require_classes()
     validation = data.batches("validation") if "validation" in data.splits else None
     if "states" in data.listings:
         data.states()
@@ -132,3 +134,7 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     for split, its in batches.items():
         if its:
             logger.info("%s: %s", split, describe_batches(data.source(split).contents(), its))
+    sources: dict[str, Source] = {split: data.source(split) for split, its in batches.items() if its}
+    sources |= {"states": data.states()} if "states" in data.listings else {}
+    for note in collect_unused(sources, data.unmatched_rows()):
+        logger.info("%s", note)

@@ -22,6 +22,8 @@ __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
 CHECKSUMS: Final = "checksums.json"
 """Name of an array -> CRC-32 of its numbers; a corpus that lacks the file is an earlier one."""
+NOTES: Final = "notes.json"
+"""[number of a file, a line that is to be said of it] of each line; without any there is no file."""
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
 AHEAD: Final = 16 << 20
@@ -30,7 +32,8 @@ _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record in addition to their letters."""
 
 Records = Callable[[Path], Iterable[SequenceRecord | RecordBlock]]
-"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
+"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths; if it leaves
+something out, its attribute `notes` says what: path -> lines of text."""
 Part = tuple[int, RecordBlock]
 """The number of a file, and records of it."""
 
@@ -68,6 +71,10 @@ class CorpusBuilder:
             counts.append(self._counts)
         sums = {name: growing.checksum for name, growing in self._growing.items()} | {"counts": counts.checksum}
         (self._folder / CHECKSUMS).write_text(json.dumps(sums))
+        said: dict[Path, list[str]] = getattr(records, "notes", {})
+        notes = [[number, line] for number, path in enumerate(files) for line in said.get(path, ())]
+        if notes:
+            (self._folder / NOTES).write_text(json.dumps(notes))
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:

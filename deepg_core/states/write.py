@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,8 +20,6 @@ from deepg_core.spec.spec import Choice
 from deepg_core.states.interface import About, StateWriter
 from deepg_core.training import Trainer
 
-logger = logging.getLogger(__name__)
-
 
 def write_states(
     choice: Choice[Component], source: WindowSource, trainer: Trainer, graph: Graph, folder: RunFolder
@@ -32,10 +29,6 @@ def write_states(
     :param choice: the spec's state writer, with the options of `[states]`.
     """
     corpus, options, length = source.corpus, choice.config, source.plan.length
-    if short := int((corpus.lengths < length).sum()):
-        logger.info(
-            "states: %s of %s sequences are shorter than a window and left out", f"{short:,}", f"{len(corpus):,}"
-        )
     checkpoint = folder.best_checkpoint()
     trainer.set_weights(load_checkpoint(checkpoint).network.weights)
     layer = find_layer(graph, source.signature.targets, options.layer)

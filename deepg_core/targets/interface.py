@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic
 
@@ -109,6 +110,8 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether `cut` puts `deepg_core.encoders.MASK` in the place of letters."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one."""
+    named: bool = False
+    """Whether the spec names `groups`, so that each of them must have a window in the training data."""
     by_header: bool = False
     """Whether labels are found in headers."""
     numeric: bool = False
@@ -138,9 +141,23 @@ class TargetFormat(ABC, Generic[Config]):
         """
         return corpus.record_labels
 
+    def unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus]) -> Iterator[str]:  # noqa: ARG002
+        """Say what of the format's own tables is of none of the data, a line each.
+
+        :param files: all that are read.
+        :param corpora: those of all splits, read when they are asked for.
+        :raises OptionError: a row is of two files or sequences.
+        """
+        yield from ()
+
     def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the number of the class of each label, where classes are to be balanced; by default the label itself."""
         return label
+
+    def lacking(self, label: NDArray[np.int64]) -> list[str]:
+        """Give those of `groups` that none of these labels is of: (records,)."""
+        there = set(np.unique(self.group_of(label[label >= 0])).tolist()) if self.groups else set()
+        return [name for number, name in enumerate(self.groups) if number not in there]
 
     @property
     def groups(self) -> tuple[str, ...]:

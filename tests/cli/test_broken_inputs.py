@@ -87,7 +87,10 @@ def _train(name):
 
 
 def problem(outcome):
-    assert (outcome["code"], outcome["err"].replace("data.train: 1 file with other endings ignored\n", "")) == (2, "")
+    assert (
+        outcome["code"],
+        outcome["err"].replace("data.train: 1 file with other endings ignored: readme.txt\n", ""),
+    ) == (2, "")
     (only,) = json.loads(outcome["out"])["problems"]
     return only
 

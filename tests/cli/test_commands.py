@@ -110,7 +110,7 @@ def test_a_spec_that_is_not_there(outcomes):
 
 def test_check(outcomes):
     assert outcomes["check"]["code"] == 0
-    assert outcomes["check"]["err"] == "data.train: 1 file with other endings ignored\n"
+    assert outcomes["check"]["err"] == "data.train: 1 file with other endings ignored: notes.txt\n"
     assert outcomes["check"]["out"] == (
         "split       files  sequences  bases  windows     steps a pass\n"
         "──────────  ─────  ─────────  ─────  ──────────  ────────────\n"

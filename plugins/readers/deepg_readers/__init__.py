@@ -20,7 +20,7 @@ class Fasta:
     """The options of `type = "fasta"`."""
 
     paired: bool = False
-    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
+    """Whether to join each read of a file `x_R1` or `x_1` with its mate in `x_R2` or `x_2`, half a window each (read_data)."""
 
 
 @frozen
@@ -28,7 +28,7 @@ class Fastq:
     """The options of `type = "fastq"`."""
 
     paired: bool = False
-    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
+    """Whether to join each read of a file `x_R1` or `x_1` with its mate in `x_R2` or `x_2`, half a window each (read_data)."""
 
 
 @hookimpl

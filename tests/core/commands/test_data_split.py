@@ -77,7 +77,7 @@ def test_files_below_a_folder_and_others_ignored(eleven, tmp_path, caplog):
     eleven.rename(tmp_path / "deep" / "x.FNA")
     (tmp_path / "notes.txt").touch()
     assert [part.name for part in split([str(tmp_path)], str(tmp_path / "out"))] == ["x_1.fasta"]
-    assert caplog.messages == [f"{tmp_path}: 1 file with other endings ignored"]
+    assert caplog.messages == [f"{tmp_path}: 1 file with other endings ignored: notes.txt"]
 
 
 class Fastq(Reader):

@@ -46,7 +46,7 @@ def test_of_many_rows_of_no_file_some_are_named(notes):
 
 def test_a_file_that_is_misspelt_in_the_table_is_named_twice(notes):
     assert notes("file,n\na.fasta,1\nB.fast,2\n") == [
-        "validation: b.fasta not in table 1 of added_label_path: zeros stand for the row",
+        "validation: 1 file not in table 1 of added_label_path, zeros stand for the row: b.fasta",
         "table.csv: 1 row is of a file that the data do not have: B.fast",
     ]
 
@@ -86,14 +86,15 @@ def test_what_sources_say_comes_split_by_split_and_what_concerns_all_behind_it()
     sources = {
         "train": Told(notes=["a file is empty"], **letters),
         "test": Told(shared=Shared(1, 0, (Twins(Path("b"), "y", Path("a"), "x"),))),
-        "states": Told(notes=["nothing of states"], bases=4, other_letters={"N": 3}),
+        "states": Told(notes=["a read is too short"], bases=4, other_letters={"N": 3}),
     }
     assert collected(sources, asked=3, unmatched=["a row of no file"]) == [
         "train: 25.00% of the letters are not in the vocabulary: N 1, U 1",
         'train: it holds U: for RNA write encoder.vocabulary = "ACGU"',
-        "train: a file is empty",
-        "a row of no file",
         "states: 75.00% of the letters are not in the vocabulary: N 3",
+        "train: a file is empty",
+        "states: a read is too short",
+        "a row of no file",
         "batch_size 3 becomes 4, a multiple of the number of classes",
         "there is no validation data: nothing will tell learning from memorising",
         "1 sequence of test is in train too (for example b y = a x): test will flatter",
