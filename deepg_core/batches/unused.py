@@ -58,7 +58,8 @@ def describe_missing(corpus: Corpus, tables: Sequence[Added]) -> Iterator[str]:
     """Say which files, or sequences, have no row in a table."""
     for number, table in enumerate(tables, start=1):
         if missing := table.missing(corpus):
-            counted = f"{count_of(len(missing), 'sequence' if table.by_header else 'file')} not in table {number} of added_label_path"
+            what = count_of(len(missing), "sequence" if table.by_header else "file")
+            counted = f"{what} not in table {number} of added_label_path"
             yield f"{counted}, zeros stand for the row: {list_some(missing)}"
 
 

@@ -39,7 +39,7 @@ def test_each_sequence_has_the_row_of_its_header(added, described):
     other = described([["A"]], headers=["first"])
     said = "table.csv: {} that the data do not have: {}"
     assert list(table.describe_unmatched([], [corpus])) == [said.format("1 row is of a header", "nobody")]
-    assert list(table.describe_unmatched([], [other])) == [said.format("2 rows are of sequences", "second, nobody")]
+    assert list(table.describe_unmatched([], [other])) == [said.format("2 rows are of headers", "second, nobody")]
 
 
 def test_a_row_can_be_a_sequence(added, described):
