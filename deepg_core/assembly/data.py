@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Batches, Feed, Source, WindowSource
 from deepg_core.batches.class_weight import weigh_classes
 from deepg_core.corpus import Corpus, Listing, open_corpus
-from deepg_core.corpus.build import Records
+from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.progress import show_progress
@@ -191,6 +191,8 @@ class SequenceData(Data):
                 known_letters(encoder.vocabulary),
                 lambda _: advance(),
                 qualities="qualities" in encoder.needs,
+                notes=self.reader.noted.take,
+                find_line=find_no_line if changes else self.reader.find_line,
             )
 
     def _wrap(self, read: Records) -> tuple[Records, str]:

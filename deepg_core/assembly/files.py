@@ -14,6 +14,7 @@ from deepg_core.corpus.files import Listing, list_files
 from deepg_core.csv_table import Table, read_table
 from deepg_core.errors import DataError, OptionError
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.paired import first_reads
 from deepg_core.spec.problem import KeyPath, Problem, join_path
 from deepg_core.spec.report import SpecError
@@ -124,7 +125,7 @@ def _list(split: str, sources: list[DataPath], endings: tuple[str, ...], problem
     listing = list_files(sources, endings)
     for source in sources:
         if source.path.is_dir() and source.key not in listing.keys:
-            message = f"{source.path} holds no file that ends in {', '.join(endings)}"
+            message = f"{source.path} holds no file that ends in {describe_endings(endings)}"
             problems.append(Problem(source.key, message))
     if listing.ignored:
         where = "states.source" if split == "states" else f"data.{split}"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches.feed import Feed
+from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
 from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
@@ -99,7 +100,9 @@ class WindowSource(Source):
         ]
 
     def notes(self) -> Iterator[str]:
-        """Say which sequences have no label, and which files no row in a table."""
+        """Say what the reader noted, where gaps are, which sequences have no label, and which files no row in a table."""
+        yield from self.corpus.notes
+        yield from describe_gaps(self.corpus, self.feed.encoder.vocabulary)
         if without := int((self.label < 0).sum()):
             yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
         for number, table in enumerate(self.feed.added, start=1):

@@ -2,9 +2,10 @@
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
 STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`), and `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack. It is built as
-`.building-...` next to it and renamed when whole, so nobody sees half of it, and two runs that build the same one do not
-disturb each other: the first to rename wins, the other takes what lies there.
+`DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and `notes.json`
+with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody sees half of
+it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes what lies
+there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from deepg_core.checksum import sum_up
-from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, Records
+from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, FindLine, Records, find_no_line
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
@@ -45,6 +46,7 @@ DTYPES: Final = {
     "qualities": np.uint8,
 }
 """The arrays of a corpus, of one dimension each."""
+NOTES: Final = "notes.json"
 _DAMAGED: Final = (
     DataError, FileNotFoundError, NotADirectoryError, EOFError, KeyError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
@@ -67,6 +69,8 @@ def open_corpus(
     vocabulary: str,
     done: Callable[[Path], Any],
     qualities: bool = False,
+    notes: Callable[[], list[str]] = list,
+    find_line: FindLine = find_no_line,
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
@@ -74,6 +78,8 @@ def open_corpus(
     :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
     :param qualities: whether to keep base qualities, too.
+    :param notes: gives what the reader noted, once all files are read; kept with the corpus.
+    :param find_line: says where a letter stands in a file, for a message.
     :raises DataError: a file cannot be used.
     """
     files = [*listing.files, *list_beside(listing.files, records)]
@@ -84,11 +90,13 @@ def open_corpus(
     arrays = _open(folder, qualities)
     if arrays is None:
         with _building(folder) as draft:
-            CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
+            CorpusBuilder(draft, vocabulary, qualities, find_line).build(listing.files, records, done)
+            if noted := notes():
+                (draft / NOTES).write_text(json.dumps(noted))
             if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
-            arrays = _map(draft)
+            arrays = _map(draft) | {"notes": _read_notes(draft)}
         _forget_older(folder)
     return Corpus(**arrays, files=listing.files, labels=listing.labels)
 
@@ -130,12 +138,13 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
-def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
+def _open(folder: Path, qualities: bool) -> dict[str, Any] | None:
+    """Give the arrays of a corpus and its notes, if it is there and whole."""
     try:
         with suppress(*_DAMAGED):
             arrays = _map(folder)
             if _fit(arrays, qualities) and _whole(folder, arrays):
-                return arrays
+                return arrays | {"notes": _read_notes(folder)}
     except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
         message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
         raise DeepgError(message) from error
@@ -145,6 +154,14 @@ def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
 
 def _map(folder: Path) -> dict[str, NDArray[Any]]:
     return {name: _map_array(folder / f"{name}.npy") for name in DTYPES}
+
+
+def _read_notes(folder: Path) -> tuple[str, ...]:
+    path = folder / NOTES
+    if not path.exists():
+        return ()
+    require_regular(path)
+    return tuple(str(note) for note in json.loads(path.read_text()))
 
 
 def _map_array(path: Path) -> NDArray[Any]:
