@@ -160,8 +160,9 @@ def test_qualities_like_phred_64(reads, tmp_path, marks, like, end):
 # What is refused
 
 
-def test_nothing_but_a_mark(refusal):
-    assert refusal(b"\xef\xbb\xbf") == ": is empty"
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\n \r\n\n\n\n\n\n"])
+def test_nothing_but_blanks_or_a_mark(refusal, data):
+    assert refusal(data) == ": is empty"
 
 
 def test_fasta(refusal):
@@ -210,9 +211,15 @@ def test_missing_plus(refusal):
     assert refusal(b"@a\nAC\nII\n@b\nAC\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
 
 
-@pytest.mark.parametrize("data", [b"@a\nAC\nGT\n+\nII\nI\n", b"@a\nAC\nG1\n+\nII\nII\n", b"@a\nAC\nGT\n+\nII\nI I\n"])
-def test_wrapped_lines_that_make_no_record(refusal, data):
-    assert refusal(data) == f", record 'a': line 3 does not start with `+`; {FOUR}"
+@pytest.mark.parametrize("qualities", [b"II\nI", b"II\n", b"II\nI I"])
+def test_wrapped_lines_that_make_no_record(refusal, qualities):
+    expected = "its lines are wrapped, and it has not as many qualities as letters; is the file cut off?"
+    data = b"@a\nACGT\nA\n+\nIIII\nI\n@b x\nAC\nGT\n+\n%s\n" % qualities
+    assert refusal(data) == f", record 'b x': {expected}"
+
+
+def test_what_is_no_sequence_is_not_wrapped(refusal):
+    assert refusal(b"@a\nAC\nG1\n+\nII\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
 
 
 @pytest.mark.parametrize("blank", [b"\n", b" \n", b"\r\n\n\n\n\n"])

@@ -88,6 +88,8 @@ def explain_fastq(path: Path) -> DataError:
     """
     if foreign := _foreign(path):
         return foreign
+    if not any(line.strip() for _, line in number_lines(path)):
+        return DataError("is empty", path)
     record: list[bytes] = []
     number = 0
     for number, line in number_lines(path):
@@ -97,7 +99,7 @@ def explain_fastq(path: Path) -> DataError:
             return DataError(message.format(number), path, None if len(record) == 1 else _name(record[0]))
     if 0 < len(record) < 4:
         return DataError(f"ends after line {number}, inside of a record; is it cut off?", path, _name(record[0]))
-    return _no_fault(path, empty=not number)
+    return _no_fault(path, empty=False)
 
 
 def _foreign(path: Path) -> DataError | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from deepg_core.errors import DataError
 from deepg_core.readers import RecordBlock
 from deepg_readers.faults import explain_fastq
 from deepg_readers.text import is_plain, whole_lines
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LF: Final = ord("\n")
 TRAILING: Final = re.compile(rb"[ \t]+(?=\n)")
+WRAPPED: Final = re.compile(rb"@.*\n[A-Za-z.*~-]+\n(?:[A-Za-z.*~-]+\n)+\+")
 LETTERS: Final = bytes(range(ord("A"), ord("Z") + 1)) + bytes(range(ord("a"), ord("z") + 1)) + b"-.*~"
 """Of wrapped lines: a header among them is none, where a `+` is missing."""
 HEADER, SEQUENCE, PLUS, QUALITY = range(4)
@@ -48,7 +50,7 @@ def read_wrapped(path: Path, skipped: int, fields: Fields) -> Iterator[RecordBlo
             yield block
     block, held = _cut(TRAILING.sub(b"", b"".join([held, *pieces, b"\n"])), fields, path)
     if held.strip():
-        raise explain_fastq(path)
+        raise _explain(held, path)
     if block:
         yield block
 
@@ -79,22 +81,30 @@ def _cut(text: bytes, fields: Fields, path: Path) -> tuple[RecordBlock | None, b
         return None, text
     header, plus, stop = found.T
     letters, qualities = before[plus] - before[header + 1], before[stop] - before[plus + 1]
-    marks = np.frombuffer(first, np.uint8)[header]
+    wrong = (np.frombuffer(first, np.uint8)[header] != ord("@")) | (letters != qualities)
+    if wrong.any():
+        raise _explain(text[starts[header[wrong.argmax()]] :], path)
     lines = int(stop[-1])
     of = np.repeat(_kinds(found, lines), lengths[:lines] + 1)
     codes = np.frombuffer(text, np.uint8, len(of))
     inside = codes != LF
     sequences, marked = codes[inside & (of == SEQUENCE)], codes[inside & (of == QUALITY)]
     if (
-        (marks != ord("@")).any()
-        or (letters != qualities).any()
-        or sequences.min(initial=ord("~")) <= ord(" ")
+        sequences.min(initial=ord("~")) <= ord(" ")
         or not fields.are_qualities(marked)
         or ((stop - header != 4).any() and sequences.tobytes().translate(None, LETTERS))
     ):
         raise explain_fastq(path)
     headers = fields.headers(text, (starts[header], lengths[header]), (starts[plus], lengths[plus]))
     return RecordBlock(sequences, letters, *headers, marked), text[len(of) :]
+
+
+def _explain(text: bytes, path: Path) -> DataError:
+    """Give the error for a text whose first record is wrong."""
+    if WRAPPED.match(text):
+        message = "its lines are wrapped, and it has not as many qualities as letters; is the file cut off?"
+        return DataError(message, path, text[1 : text.find(b"\n")].decode().strip())
+    return explain_fastq(path)
 
 
 def _find_records(first: bytes, before: list[int]) -> NDArray[np.int64]:
