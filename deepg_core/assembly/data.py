@@ -191,8 +191,8 @@ class SequenceData(Data):
                 known_letters(encoder.vocabulary),
                 lambda _: advance(),
                 qualities="qualities" in encoder.needs,
-                notes=self.reader.noted.take,
                 find_line=find_no_line if changes else self.reader.find_line,
+                noted=self.reader.noted.take,
             )
 
     def _wrap(self, read: Records) -> tuple[Records, str]:

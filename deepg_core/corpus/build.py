@@ -22,6 +22,8 @@ __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
 CHECKSUMS: Final = "checksums.json"
 """Name of an array -> CRC-32 of its numbers; a corpus that lacks the file is an earlier one."""
+NOTES: Final = "notes.json"
+"""[number of a file or null, a line that is to be said of it or of all] of each line; without any there is no file."""
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
 AHEAD: Final = 16 << 20
@@ -30,7 +32,8 @@ _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record in addition to their letters."""
 
 Records = Callable[[Path], Iterable[SequenceRecord | RecordBlock]]
-"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
+"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths; if it leaves
+something out, its attribute `notes` says what: path -> lines of text."""
 FindLine = Callable[[Path, int, int], int | None]
 """The line of a letter in a file, by its record and its place in that: a reader's `find_line`."""
 Part = tuple[int, RecordBlock]
@@ -48,13 +51,19 @@ class CorpusBuilder:
     :param vocabulary: the encoder's letters; `Alphabet` says what else records may hold.
     :param qualities: whether to write qualities, too.
     :param find_line: asked for the line of a letter that is not allowed.
+    :param noted: gives what was noted of all files, in a line each, once they are read.
     """
 
     def __init__(
-        self, folder: Path, vocabulary: str, qualities: bool = False, find_line: FindLine = find_no_line
+        self,
+        folder: Path,
+        vocabulary: str,
+        qualities: bool = False,
+        find_line: FindLine = find_no_line,
+        noted: Callable[[], list[str]] = list,
     ) -> None:
         self._folder, self._alphabet, self._asked = folder, Alphabet(vocabulary), qualities
-        self._find_line = find_line
+        self._find_line, self._noted = find_line, noted
         self._counts = np.zeros(256, np.int64)
         self._records, self._first = 0, dict[int, int]()  # how many came; the number of a file -> that of its first
 
@@ -79,6 +88,11 @@ class CorpusBuilder:
             counts.append(self._counts)
         sums = {name: growing.checksum for name, growing in self._growing.items()} | {"counts": counts.checksum}
         (self._folder / CHECKSUMS).write_text(json.dumps(sums))
+        said: dict[Path, list[str]] = getattr(records, "notes", {})
+        notes: list[tuple[int | None, str]] = [(None, line) for line in self._noted()]
+        notes += [(number, line) for number, path in enumerate(files) for line in said.get(path, ())]
+        if notes:
+            (self._folder / NOTES).write_text(json.dumps(notes))
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:

@@ -26,13 +26,15 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from deepg_core.checksum import sum_up
-from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, FindLine, Records, find_no_line
+from deepg_core.corpus.build import CHECKSUMS, NOTES, CorpusBuilder, FindLine, Records, find_no_line
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.regular import require_regular
 
+Notes = list[tuple[int | None, str]]
+"""The number of a file, or None for all, and what is said of it."""
 VERSION: Final = 2
 """Of the layout on disk; raise it when the arrays change."""
 DTYPES: Final = {
@@ -46,7 +48,6 @@ DTYPES: Final = {
     "qualities": np.uint8,
 }
 """The arrays of a corpus, of one dimension each."""
-NOTES: Final = "notes.json"
 _DAMAGED: Final = (
     DataError, FileNotFoundError, NotADirectoryError, EOFError, KeyError, OverflowError, TypeError, ValueError,
 )  # fmt: skip
@@ -69,8 +70,8 @@ def open_corpus(
     vocabulary: str,
     done: Callable[[Path], Any],
     qualities: bool = False,
-    notes: Callable[[], list[str]] = list,
     find_line: FindLine = find_no_line,
+    noted: Callable[[], list[str]] = list,
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
@@ -78,8 +79,8 @@ def open_corpus(
     :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
     :param qualities: whether to keep base qualities, too.
-    :param notes: gives what the reader noted, once all files are read; kept with the corpus.
     :param find_line: says where a letter stands in a file, for a message.
+    :param noted: gives what the reader noted of all files, once they are read; kept with the corpus.
     :raises DataError: a file cannot be used.
     """
     files = [*listing.files, *list_beside(listing.files, records)]
@@ -87,18 +88,18 @@ def open_corpus(
     states = describe_states(files, places)
     names, state = digest([places, "".join(sorted(vocabulary)), qualities]), digest([VERSION, reader, states])
     folder = cache_folder() / f"{names}-{state}"
-    arrays = _open(folder, qualities)
-    if arrays is None:
+    found = _open(folder, qualities)
+    if found is None:
         with _building(folder) as draft:
-            CorpusBuilder(draft, vocabulary, qualities, find_line).build(listing.files, records, done)
-            if noted := notes():
-                (draft / NOTES).write_text(json.dumps(noted))
+            CorpusBuilder(draft, vocabulary, qualities, find_line, noted).build(listing.files, records, done)
             if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
-            arrays = _map(draft) | {"notes": _read_notes(draft)}
+            found = _map(draft), _read_notes(draft)
         _forget_older(folder)
-    return Corpus(**arrays, files=listing.files, labels=listing.labels)
+    arrays, said = found
+    notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
+    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes)
 
 
 def list_beside(files: Sequence[Path], records: Records) -> list[Path]:
@@ -138,13 +139,12 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
-def _open(folder: Path, qualities: bool) -> dict[str, Any] | None:
-    """Give the arrays of a corpus and its notes, if it is there and whole."""
+def _open(folder: Path, qualities: bool) -> tuple[dict[str, NDArray[Any]], Notes] | None:
     try:
         with suppress(*_DAMAGED):
             arrays = _map(folder)
             if _fit(arrays, qualities) and _whole(folder, arrays):
-                return arrays | {"notes": _read_notes(folder)}
+                return arrays, _read_notes(folder)
     except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
         message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
         raise DeepgError(message) from error
@@ -152,16 +152,15 @@ def _open(folder: Path, qualities: bool) -> dict[str, Any] | None:
     return None
 
 
+def _read_notes(folder: Path) -> Notes:
+    if not (path := folder / NOTES).exists():
+        return []
+    require_regular(path)
+    return [(number if number is None else int(number), str(line)) for number, line in json.loads(path.read_text())]
+
+
 def _map(folder: Path) -> dict[str, NDArray[Any]]:
     return {name: _map_array(folder / f"{name}.npy") for name in DTYPES}
-
-
-def _read_notes(folder: Path) -> tuple[str, ...]:
-    path = folder / NOTES
-    if not path.exists():
-        return ()
-    require_regular(path)
-    return tuple(str(note) for note in json.loads(path.read_text()))
 
 
 def _map_array(path: Path) -> NDArray[Any]:

@@ -47,7 +47,7 @@ class Corpus:
     files: tuple[Path, ...]
     labels: tuple[int, ...]
     notes: tuple[str, ...] = ()
-    """What its reader noted."""
+    """What the reader noted or left out, in a line each."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

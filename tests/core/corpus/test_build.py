@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import tracemalloc
 from pathlib import Path
@@ -287,3 +288,16 @@ def test_little_waits_to_be_written_even_of_headers_alone(tmp_path, monkeypatch)
     CorpusBuilder(tmp_path, "ACGT").build([Path("x")], records, lambda _: None)
     assert len(np.load(tmp_path / "header_text.npy")) == 300 * 50
     assert max(waiting) < 20
+
+
+def test_what_readers_note_is_kept_where_there_is_any(tmp_path):
+    class Records(dict):
+        notes = {Path("y"): ["left out"]}  # noqa: RUF012
+        __call__ = dict.__getitem__
+
+    files = Records({Path("x"): [("a", "AC")], Path("y"): [("b", "GT")]})
+    CorpusBuilder(tmp_path, "ACGT", noted=lambda: ["odd: 1 line"]).build(list(files), files, lambda _: None)
+    assert json.loads((tmp_path / build.NOTES).read_text()) == [[None, "odd: 1 line"], [1, "left out"]]
+    (tmp_path / "none").mkdir()
+    CorpusBuilder(tmp_path / "none", "ACGT").build(list(files), dict(files).get, lambda _: None)
+    assert not (tmp_path / "none" / build.NOTES).exists()
