@@ -7,6 +7,7 @@ import gzip
 import lzma
 import random
 import struct
+import sys
 import tarfile
 import zipfile
 from io import BytesIO
@@ -101,6 +102,12 @@ def test_damaged(refusal, kind, many, ending):
 def test_named_as_if_it_were_compressed(refusal, one, ending):
     expected = f": is not {NAMES[ending]}, although its name ends in {ending}; rename it or copy it again"
     assert refusal(one, f"x{ending}") == expected
+
+
+def test_without_the_module_that_unpacks_it(refusal, one, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    expected = ": cannot be unpacked: import of lzma halted; None in sys.modules; unpack it before"
+    assert refusal(lzma.compress(one)) == expected
 
 
 def zipped(name, content=FASTA):
