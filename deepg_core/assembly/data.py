@@ -15,7 +15,7 @@ from deepg_core.batches import Batches, Feed, Source, WindowSource
 from deepg_core.batches.class_weight import weigh_classes
 from deepg_core.batches.unused import name_records
 from deepg_core.corpus import Corpus, Listing, open_corpus
-from deepg_core.corpus.build import Records
+from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.progress import show_progress
@@ -223,6 +223,8 @@ class SequenceData(Data):
                 known_letters(encoder.vocabulary),
                 lambda _: advance(),
                 qualities="qualities" in encoder.needs,
+                find_line=find_no_line if changes else self.reader.find_line,
+                noted=self.reader.noted.take,
             )
 
     def _wrap(self, split: str, read: Records) -> tuple[Records, str]:

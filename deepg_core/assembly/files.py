@@ -16,6 +16,7 @@ from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.csv_table import Table, read_table
 from deepg_core.errors import DataError
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.problem import KeyPath, Problem, join_path
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, DataPath, Spec
@@ -140,7 +141,7 @@ def _list(split: str, sources: list[DataPath], endings: tuple[str, ...], problem
     listing = list_files(sources, endings)
     for source in sources:
         if source.path.is_dir() and source.key not in listing.keys:
-            message = f"{source.path} holds no file that ends in {', '.join(endings)}"
+            message = f"{source.path} holds no file that ends in {describe_endings(endings)}"
             problems.append(Problem(source.key, message))
     if ignored := describe_ignored(listing):
         logger.info("%s: %s", "states.source" if split == "states" else f"data.{split}", ignored)

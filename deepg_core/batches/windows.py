@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches.feed import Feed
+from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
 from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
@@ -108,8 +109,9 @@ class WindowSource(Source):
         ]
 
     def notes(self) -> Iterator[str]:
-        """Say what the reader left out, which sequences have no label or no window, and which files no row in a table."""
+        """Say what was noted of files and letters, which sequences have no label or no window, and which no row in a table."""
         yield from self.corpus.notes
+        yield from describe_gaps(self.corpus, self.feed.encoder.vocabulary)
         groups = self.groups
         if self._labelled:
             yield from describe_unlabelled(self.corpus, self.feed.target, self.label)

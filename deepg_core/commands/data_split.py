@@ -19,6 +19,7 @@ from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.spec import DataPath
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def _listed(paths: list[Path]) -> list[Path]:
             raise DataError(f"cannot be read: {error.strerror}", path) from error
         listing = list_files([DataPath(path)], endings)
         if not listing.files:
-            raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
+            raise DataError(f"holds no file that ends in {describe_endings(endings) or 'what a reader reads'}", path)
         if ignored := describe_ignored(listing):
             logger.info("%s: %s", path, ignored)
         found += listing.files
@@ -104,7 +105,8 @@ def _input(path: Path) -> _Input:
         message = "has an ending that no installed reader reads; `deepg plugins` lists the readers, rename it for one"
         raise DataError(message, path) from error
     reader = component.load()(component.config())
-    length = max(len(ending) for ending in component.endings if path.name.lower().endswith(ending))
+    known = (ending for ending in component.endings if path.name.lower().endswith(ending))
+    length = max(map(len, known), default=len(path.suffix))
     return _Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
 
 

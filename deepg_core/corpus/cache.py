@@ -2,9 +2,10 @@
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
 STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`), and `checksums.json` with the CRC-32 of the numbers of each and `notes.json` with what the reader left out, which
-corpora of earlier versions lack. It is built as `.building-...` next to it and renamed when whole, so nobody sees half of it,
-and two runs that build the same one do not disturb each other: the first to rename wins, the other takes what lies there.
+`DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and `notes.json`
+with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody sees half of
+it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes what lies
+there.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from deepg_core.checksum import sum_up
-from deepg_core.corpus.build import CHECKSUMS, NOTES, CorpusBuilder, Records
+from deepg_core.corpus.build import CHECKSUMS, NOTES, CorpusBuilder, FindLine, Records, find_no_line
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.regular import require_regular
 
-Notes = list[tuple[int, str]]
-"""The number of a file, and what is said of it."""
+Notes = list[tuple[int | None, str]]
+"""The number of a file, or None for all, and what is said of it."""
 VERSION: Final = 2
 """Of the layout on disk; raise it when the arrays change."""
 DTYPES: Final = {
@@ -69,6 +70,8 @@ def open_corpus(
     vocabulary: str,
     done: Callable[[Path], Any],
     qualities: bool = False,
+    find_line: FindLine = find_no_line,
+    noted: Callable[[], list[str]] = list,
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
@@ -76,6 +79,8 @@ def open_corpus(
     :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
     :param qualities: whether to keep base qualities, too.
+    :param find_line: says where a letter stands in a file, for a message.
+    :param noted: gives what the reader noted of all files, once they are read; kept with the corpus.
     :raises DataError: a file cannot be used.
     """
     files = [*listing.files, *list_beside(listing.files, records)]
@@ -86,14 +91,14 @@ def open_corpus(
     found = _open(folder, qualities)
     if found is None:
         with _building(folder) as draft:
-            CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
+            CorpusBuilder(draft, vocabulary, qualities, find_line, noted).build(listing.files, records, done)
             if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
             found = _map(draft), _read_notes(draft)
         _forget_older(folder)
     arrays, said = found
-    notes = tuple(f"{listing.files[number]}: {line}" for number, line in said)
+    notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
     return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes)
 
 
@@ -151,7 +156,7 @@ def _read_notes(folder: Path) -> Notes:
     if not (path := folder / NOTES).exists():
         return []
     require_regular(path)
-    return [(int(number), str(line)) for number, line in json.loads(path.read_text())]
+    return [(number if number is None else int(number), str(line)) for number, line in json.loads(path.read_text())]
 
 
 def _map(folder: Path) -> dict[str, NDArray[Any]]:

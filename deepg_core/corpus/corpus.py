@@ -47,7 +47,7 @@ class Corpus:
     files: tuple[Path, ...]
     labels: tuple[int, ...]
     notes: tuple[str, ...] = ()
-    """What the reader left out of which file, in a line each."""
+    """What the reader noted or left out, in a line each."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

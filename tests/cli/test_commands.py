@@ -197,7 +197,7 @@ def test_every_distribution_is_among_the_plugins(outcomes):
 
 def test_plugins_are_listed_with_their_options(outcomes):
     lines = [" ".join(line.split()) for line in outcomes["plugins"]["out"].splitlines()]
-    assert f"reader fasta deepg-readers {version('deepg-readers')} FASTA files, plain or gzip" in lines
+    assert f"reader fasta deepg-readers {version('deepg-readers')} FASTA files, plain or compressed" in lines
     assert "target target_right maxlen required an integer" in lines
     assert "target target_right target_len 1 an integer" in lines
 

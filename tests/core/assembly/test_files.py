@@ -82,7 +82,7 @@ def test_all_missing_paths_are_named(found):
 
 def test_a_folder_without_files_beside_one_that_has_some(found):
     _, problems = found('train = { a = "a", b = "b" }', "a/1.fa", "b/1.txt")
-    endings = ".fasta, .fa, .fna, .fas, .fasta.gz, .fa.gz, .fna.gz, .fas.gz"
+    endings = ".fasta, .fa, .fna, .fas, .ffn, .frn, .faa, .fsa, .seq, each also with .gz, .bgz, .bz2, .xz or .zst"
     assert problems == [("data.train.b", f"b holds no file that ends in {endings}", None)]
 
 

@@ -159,7 +159,7 @@ def test_a_folder_that_was_there_stays(eleven, tmp_path):
 def test_a_header_inside_a_sequence_is_refused(tmp_path):
     path = tmp_path / "x.fasta"
     path.write_text(f">one\n{'A' * 80}>two\nACGT\n")
-    message = f"{path}, record 'one': has a `>` inside its sequence; is a line end missing before it?"
+    message = f"{path}, record 'one': line 2 has a `>` inside its sequence; is a line end missing before it?"
     assert refused([path], tmp_path / "out") == (DataError, message)
 
 
