@@ -28,12 +28,14 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     splits: dict[str, Any] = {name: _split(sources[name].contents(), its) for name, its in batches.items()}
     if "states" in data.listings:
         sources["states"] = states = data.states()
-        splits["states"] = _contents(states.contents()) | {"windows": {"": states.once().examples}}
+        windows = states.once()
+        next(iter(windows))
+        splits["states"] = _contents(states.contents()) | {"windows": {"": windows.examples}}
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
-    first = next(batches["train"])
+    firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, data.unmatched_rows()))
-    report = {"splits": splits, "batch": _shapes(first), "notes": notes}
+    report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
 
 

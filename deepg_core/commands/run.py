@@ -87,11 +87,15 @@ def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
 
 
 def _read(data: Data) -> tuple[Batches, Batches | None]:
-    """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
+    """Read all data, and a batch of each split: what is wrong is found before a framework is imported or a folder made."""
     validation = data.batches("validation") if "validation" in data.splits else None
     if "states" in data.listings:
-        data.states()
-    return data.batches("train"), validation
+        next(iter(data.states().once()))
+    train = data.batches("train")
+    for batches in filter(None, (train, validation)):
+        next(batches)
+        batches.rewind()
+    return train, validation
 
 
 def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None, spec: str) -> Checkpoint:

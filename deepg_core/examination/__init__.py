@@ -1,0 +1,28 @@
+"""What a component returned, examined before anything is done with it."""
+
+from deepg_core.examination.encoded import (
+    disturb_encoded,
+    encode_letters,
+    examine_classes,
+    examine_encoded,
+    examine_encoder,
+)
+from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
+from deepg_core.examination.refusal import describe_value, refuse
+from deepg_core.examination.shapes import examine_shapes, examine_weight
+
+__all__ = [
+    "WindowError",
+    "cut_windows",
+    "describe_value",
+    "disturb_encoded",
+    "encode_letters",
+    "examine_classes",
+    "examine_encoded",
+    "examine_encoder",
+    "examine_format",
+    "examine_labels",
+    "examine_shapes",
+    "examine_weight",
+    "refuse",
+]

@@ -1,0 +1,111 @@
+"""What the components of a plugin return is examined by `deepg check` and by `deepg run`, on both backends alike."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from deepg_core.plugins import plugin_manager
+
+SPEC = """
+[run]
+name = "odd"
+[data]
+train = "train"
+validation = "validation"
+[encoder]
+type = "odd"
+[target]
+type = "odd"
+maxlen = 10
+[sampling]
+step = 10
+batch_size = 16
+[model]
+type = "lstm_cnn"
+kernel_size = 4
+filters = 4
+gap = true
+learning_rate = 0.01
+[training]
+epochs = 1
+steps_per_epoch = 3
+tensorboard = false
+"""
+
+
+@pytest.fixture
+def odd(small, tmp_path, monkeypatch, deepg_here):
+    """Call a command on a spec of the plugin `odd-plugin` 1.0, with overrides."""
+    metadata = tmp_path / "odd_plugin-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: odd-plugin\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[deepg]\nodd = odd_plugin\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugin_manager.cache_clear()
+    small.write_text(SPEC)
+
+    def call(command, *overrides, backend="torch", code=0):
+        options = [word for it in overrides for word in ("--set", it)]
+        return deepg_here(command, small, "--backend", backend, *options, code=code)
+
+    yield call
+    monkeypatch.undo()
+    plugin_manager.cache_clear()
+
+
+def losses(folder):
+    return [
+        {key: record[key] for key in ("loss", "acc", "val_loss", "val_acc")}
+        for record in json.loads((folder / "history.json").read_text())
+    ]
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_class_numbers_train_as_rows_do(odd, backend, tmp_path):
+    found = []
+    for mode in ("right", "numbers"):
+        odd("run", f"target.mode={mode}", f"run.name={mode}", backend=backend)
+        found.append(losses(tmp_path / "runs" / mode))
+    assert found[1:] == [found[0]]
+    assert found[0][0]["loss"] > 0.1
+
+
+TARGET, ENCODER = (f"error: the {kind} `odd` (odd-plugin 1.0)" for kind in ("target format", "encoder"))
+NAMED = "they are a tuple of different texts, one for each column of the target"
+SAME = "what is in a window, or beside it in the batch, must not change the shape"
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("target.mode=integer names", f"{TARGET} has the `classes` (0, 1); {NAMED}\n"),
+        (
+            "encoder.mode=short",
+            f"{ENCODER} gives float32 (9, 4) a window for `input_1`, but float32 (1, 4) for padding; {SAME}\n",
+        ),
+    ],
+)
+def test_what_is_wrong_names_component_and_distribution(odd, command, override, message):
+    assert odd(command, override, code=1).stderr == message
+
+
+def test_a_number_that_is_none_names_its_window(odd, tmp_path):
+    found = odd("run", 'target.mode="nan"', code=1).stderr
+    begin = f"{TARGET} gives NaN or infinity in `target_1` for the window at "
+    assert found.startswith(begin)
+    _, record, where = found.split("'")
+    assert record.startswith(("poor_", "rich_"))
+    assert where == f" in {tmp_path}/train/{record.split('_')[0]}.fasta; numbers are finite\n"
+    assert not (tmp_path / "runs").exists()
+
+
+def test_letters_to_predict_need_classes_or_numbers(odd, small):
+    found = odd("check", "target.mode=letter", "encoder.mode=unnamed", code=2).stderr
+    assert found == (
+        "error: encoder.type: `odd` predicts letters, of which `odd` gives neither `classes` nor `numbers`\n"
+        f' --> {small}:8:8\n  |\n8 | type = "odd"\n  |        ^^^^^\n'
+        "  = help: use `one_hot` or `integer`, or let it name its columns\n"
+    )
