@@ -8,7 +8,8 @@ from deepg_core.examination.encoded import (
     examine_encoder,
 )
 from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
-from deepg_core.examination.refusal import describe_value, refuse
+from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
+from deepg_core.examination.refusal import describe_value, name_component, refuse
 from deepg_core.examination.shapes import examine_shapes, examine_weight
 
 __all__ = [
@@ -22,7 +23,11 @@ __all__ = [
     "examine_encoder",
     "examine_format",
     "examine_labels",
+    "examine_network",
+    "examine_outputs",
     "examine_shapes",
     "examine_weight",
+    "list_module_ends",
+    "name_component",
     "refuse",
 ]

@@ -12,7 +12,7 @@ from deepg_core.plugins.kinds import KINDS
 def refuse(kind: str, made: object, what: str, right: str) -> PluginError:
     """Make the error about a component.
 
-    :param made: the component, an instance of what its plugin registered.
+    :param made: the component: what its plugin registered, or an instance of that.
     :param what: what it does, a verb first.
     :param right: what it must do.
     """
@@ -28,11 +28,15 @@ def name_component(kind: str, made: object) -> str:
 
 
 def _registered(kind: str, made: object) -> Registered | None:
-    """Find what was registered as this class, else as one with this config class: an encoder may be made by another."""
-    config = type(getattr(made, "config", None))
-    alike = [entry for entry in plugin_manager().all(kind) if entry.component.config is config]
-    same = [entry for entry in alike if entry.component.implementation.rpartition(":")[2] == type(made).__name__]
+    """Find what was registered: itself, else with this class, else alone with this config, as of an encoder's `masking`."""
+    entries, config = plugin_manager().all(kind), type(getattr(made, "config", None))
+    alike = [entry for entry in entries if entry.component is made or entry.component.config is config]
+    same = [entry for entry in alike if entry.component is made or _class_name(entry) == type(made).__name__]
     return next(iter([*same, *(alike if len(alike) == 1 else ())]), None)
+
+
+def _class_name(entry: Registered) -> str:
+    return entry.component.implementation.rpartition(":")[2]
 
 
 def describe_value(value: object) -> str:

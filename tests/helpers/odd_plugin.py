@@ -6,6 +6,10 @@ import numpy as np
 from attrs import frozen
 
 from deepg_core.encoders import NOTHING, Encoder
+from deepg_core.models import ModelBuilder, ModelConfig
+from deepg_core.models.native import NativeBuilder
+from deepg_core.network import Drawing
+from deepg_core.network.layers import Dense, Flatten
 from deepg_core.plugins import Component, hookimpl
 from deepg_core.targets import Example, TargetFormat
 
@@ -57,6 +61,69 @@ class OddEncoder(Encoder):
         if self.config.mode == "short":
             return columns[:, : max((letters > 0).sum(axis=1).max() - 1, 1)]
         return np.concatenate([columns, before], axis=-1)
+
+
+@frozen(kw_only=True)
+class Model(ModelConfig):
+    mode: str = "right"
+
+
+class OddModel(ModelBuilder):
+    def build(self, signature, seed):
+        if self.config.mode == "none":
+            return None
+        draw = Drawing()
+        ((name, shape),), ((units,),) = signature.inputs.items(), signature.targets.values()
+        return draw.network(seed, draw(Dense(units), draw(Flatten(), draw.input(name, shape))))
+
+
+class OddTorch(NativeBuilder):
+    backend = "torch"
+
+    def module(self, signature):
+        from torch import nn
+
+        mode, width = self.config.mode, 10 * 8
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.dense = nn.Linear(width, 2)
+
+            def forward(self, x):
+                y = self.dense(x.flatten(1))
+                y = y.softmax(-1) if mode == "softmax" else y
+                return y.mean(0, keepdim=True) if mode == "one row" else y
+
+        return Net()
+
+
+class OddKeras(NativeBuilder):
+    backend = "keras"
+
+    def module(self, signature):
+        import keras
+
+        mode = self.config.mode
+
+        class Net(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.flatten, self.dense = keras.layers.Flatten(), keras.layers.Dense(2)
+
+            def call(self, x):
+                y = self.dense(self.flatten(x))
+                y = keras.ops.softmax(y) if mode == "softmax" else y
+                return keras.ops.mean(y, axis=0, keepdims=True) if mode == "one row" else y
+
+        return Net()
+
+
+@hookimpl
+def deepg_model_builders():
+    yield Component("odd", Model, "odd_plugin:OddModel", "ends in no activation")
+    yield Component("odd_torch", Model, "odd_plugin:OddTorch", "a module")
+    yield Component("odd_keras", Model, "odd_plugin:OddKeras", "a model")
 
 
 @hookimpl

@@ -22,16 +22,20 @@ maxlen = 10
 [sampling]
 step = 10
 batch_size = 16
+[training]
+epochs = 1
+steps_per_epoch = 3
+tensorboard = false
+"""
+
+
+MODEL = """
 [model]
 type = "lstm_cnn"
 kernel_size = 4
 filters = 4
 gap = true
 learning_rate = 0.01
-[training]
-epochs = 1
-steps_per_epoch = 3
-tensorboard = false
 """
 
 
@@ -44,9 +48,9 @@ def odd(small, tmp_path, monkeypatch, deepg_here):
     (metadata / "entry_points.txt").write_text("[deepg]\nodd = odd_plugin\n")
     monkeypatch.syspath_prepend(tmp_path)
     plugin_manager.cache_clear()
-    small.write_text(SPEC)
 
-    def call(command, *overrides, backend="torch", code=0):
+    def call(command, *overrides, backend="torch", code=0, model=MODEL):
+        small.write_text(SPEC + model)
         options = [word for it in overrides for word in ("--set", it)]
         return deepg_here(command, small, "--backend", backend, *options, code=code)
 
@@ -73,6 +77,7 @@ def test_class_numbers_train_as_rows_do(odd, backend, tmp_path):
 
 
 TARGET, ENCODER = (f"error: the {kind} `odd` (odd-plugin 1.0)" for kind in ("target format", "encoder"))
+MODEL_ERROR = "error: the model `{}` (odd-plugin 1.0)"
 NAMED = "they are a tuple of different texts, one for each column of the target"
 SAME = "what is in a window, or beside it in the batch, must not change the shape"
 
@@ -108,4 +113,39 @@ def test_letters_to_predict_need_classes_or_numbers(odd, small):
         "error: encoder.type: `odd` predicts letters, of which `odd` gives neither `classes` nor `numbers`\n"
         f' --> {small}:8:8\n  |\n8 | type = "odd"\n  |        ^^^^^\n'
         "  = help: use `one_hot` or `integer`, or let it name its columns\n"
+    )
+
+
+def own_model(name, mode="right"):
+    return f'[model]\ntype = "{name}"\nmode = "{mode}"\n'
+
+
+def test_a_network_without_an_activation_is_refused(odd):
+    what = "ends in `dense`, a Dense with the activation `linear`, but `target_1` is classes"
+    right = "`signature.output_activations(self.config)` gives its activation, softmax here; or set model.loss_fn"
+    assert odd("check", model=own_model("odd"), code=1).stderr == f"{MODEL_ERROR.format('odd')} {what}; {right}\n"
+
+
+def test_no_network_is_refused(odd):
+    message = "gives None; `build` gives a Network, as `draw.network(seed, output)` does\n"
+    assert odd("check", model=own_model("odd", "none"), code=1).stderr == f"{MODEL_ERROR.format('odd')} {message}"
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_a_module_that_ends_in_a_softmax_is_refused(odd, backend, tmp_path):
+    found = odd("run", backend=backend, model=own_model(f"odd_{backend}", "softmax"), code=1).stderr
+    what = "gives rows of numbers from 0 to 1 that add up to 1, which a softmax gives"
+    right = "its module gives logits: leave the softmax out, core adds it\n"
+    assert found == f"{MODEL_ERROR.format(f'odd_{backend}')} {what}; {right}"
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(("backend", "size"), [("torch", "2"), ("keras", "any size")])
+def test_a_module_that_makes_one_row_of_a_batch_is_the_models_fault(odd, backend, size, small):
+    found = odd("run", backend=backend, model=own_model(f"odd_{backend}", "one row"), code=2).stderr
+    name, message = f"odd_{backend}", f"the module gives (1, 2) for a batch of {size}"
+    assert found == (
+        f"error: model.type: the model `{name}` (odd-plugin 1.0): {message}\n"
+        f'  --> {small}:20:8\n   |\n20 | type = "{name}"\n   |        {"^" * (len(name) + 2)}\n'
+        "   = help: a row for each window, on the first axis\n"
     )
