@@ -9,9 +9,11 @@ from typing import Any
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
+from deepg_core.examination import examine_writer
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.spec.load import draft_spec
+from deepg_core.states import StateWriter
 
 
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
@@ -23,6 +25,8 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
     batches = {split: data.batches(split) for split in data.splits}
     sources: dict[str, Source] = {split: data.source(split) for split in batches}
     splits: dict[str, Any] = {name: _split(sources[name].contents(), its) for name, its in batches.items()}

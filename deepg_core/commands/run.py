@@ -24,6 +24,7 @@ from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
 from deepg_core.batches import Batch, Batches
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -33,6 +34,7 @@ from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
+from deepg_core.states import StateWriter
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
 from deepg_core.training.loop import Loop
@@ -56,6 +58,8 @@ def run(
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
     observers = make_observers(design.spec)
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
     train, validation, first = _read(data)
     found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:

@@ -10,7 +10,10 @@ from deepg_core.models import ModelBuilder, ModelConfig
 from deepg_core.models.native import NativeBuilder
 from deepg_core.network import Drawing
 from deepg_core.network.layers import Dense, Flatten
-from deepg_core.plugins import Component, hookimpl
+from deepg_core.plugins import Component, ReaderComponent, hookimpl
+from deepg_core.readers import Reader
+from deepg_core.spec.tables import StatesConfig
+from deepg_core.states import StateWriter
 from deepg_core.targets import Example, TargetFormat
 
 
@@ -61,6 +64,43 @@ class OddEncoder(Encoder):
         if self.config.mode == "short":
             return columns[:, : max((letters > 0).sum(axis=1).max() - 1, 1)]
         return np.concatenate([columns, before], axis=-1)
+
+
+class OddReader(Reader):
+    """FASTA, but sequences are bytes."""
+
+    def records(self, path):
+        for text in path.read_text().split(">")[1:]:
+            header, sequence = text.split("\n", 1)
+            yield header, sequence.replace("\n", "").encode()
+
+
+@frozen(kw_only=True)
+class States(StatesConfig):
+    mode: str = "right"
+
+
+class OddWriter(StateWriter):
+    @property
+    def suffix(self):
+        return "txt" if self.config.mode == "no dot" else ".txt"
+
+    def write(self, path, about, blocks):
+        if self.config.mode == "no blocks":
+            return
+        count = sum(len(block.states) for block in blocks)
+        if self.config.mode == "right":
+            path.write_text(f"{count}\n")
+
+
+@hookimpl
+def deepg_readers():
+    yield ReaderComponent("odd", Mode, "odd_plugin:OddReader", "odd records", endings=(".odd",))
+
+
+@hookimpl
+def deepg_state_writers():
+    yield Component("odd", States, "odd_plugin:OddWriter", "counts windows")
 
 
 @frozen(kw_only=True)

@@ -66,6 +66,7 @@ def losses(folder):
     ]
 
 
+@pytest.mark.slow  # it imports the framework
 @pytest.mark.parametrize("backend", ["torch", "keras"])
 def test_class_numbers_train_as_rows_do(odd, backend, tmp_path):
     found = []
@@ -131,6 +132,7 @@ def test_no_network_is_refused(odd):
     assert odd("check", model=own_model("odd", "none"), code=1).stderr == f"{MODEL_ERROR.format('odd')} {message}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["torch", "keras"])
 def test_a_module_that_ends_in_a_softmax_is_refused(odd, backend, tmp_path):
     found = odd("run", backend=backend, model=own_model(f"odd_{backend}", "softmax"), code=1).stderr
@@ -149,3 +151,37 @@ def test_a_module_that_makes_one_row_of_a_batch_is_the_models_fault(odd, backend
         f'  --> {small}:20:8\n   |\n20 | type = "{name}"\n   |        {"^" * (len(name) + 2)}\n'
         "   = help: a row for each window, on the first axis\n"
     )
+
+
+def test_records_that_are_no_texts_are_refused(odd, tmp_path):
+    files = [f'data.{split}=["{split}/poor.fasta"]' for split in ("train", "validation")]
+    found = odd("check", *files, model=MODEL + '[reader]\ntype = "odd"\n', code=1).stderr
+    what = f"reads {tmp_path}/train/poor.fasta and gives (a `str`, a `bytes`) for 'poor_0' as record 0, counted from 0"
+    assert found == f"error: the reader `odd` (odd-plugin 1.0) {what}; it is (header, sequence), texts\n"
+
+
+def states(mode):
+    return MODEL + f'[states]\ntype = "odd"\nsource = "validation/poor.fasta"\nlayer = "dense"\nmode = "{mode}"\n'
+
+
+WRITER = "error: the state writer `odd` (odd-plugin 1.0)"
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_the_ending_of_states_is_looked_at_before_anything_is_trained(odd, command, tmp_path):
+    found = odd(command, model=states("no dot"), code=1).stderr
+    assert found == f"{WRITER} has the `suffix` 'txt'; it is the ending of its file, as \".csv\"\n"
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [
+        ("no blocks", "took the activations of 0 of 770 windows; `write` goes through all `blocks`\n"),
+        ("nothing", "wrote nothing; `write` writes to the `path` that it is given\n"),
+    ],
+)
+def test_states_that_are_not_written_are_missed(odd, mode, message, tmp_path):
+    found = odd("run", model=states(mode), code=1).stderr
+    assert found.splitlines(keepends=True)[-1] == f"{WRITER} {message}"
+    assert list((tmp_path / "runs/odd").glob("states*")) == []
