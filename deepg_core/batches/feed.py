@@ -21,6 +21,7 @@ from deepg_core.examination import (
     cut_windows,
     disturb_encoded,
     encode_letters,
+    examine_alone,
     examine_classes,
     examine_encoded,
     examine_shapes,
@@ -100,17 +101,22 @@ class Feed:
             causal=self.target.causal,
         )
 
-    def examine(self, windows: Windows, fed: Fed) -> None:
-        """Compare a batch with what the network is drawn for.
+    def examine(self, windows: Windows, fed: Fed, some: Windows, alone: Fed) -> None:
+        """Compare a batch with what the network is drawn for, and with some of its windows by themselves.
 
         :param fed: what `encode` gave for the windows.
-        :raises PluginError: target format or encoder give other shapes, or numbers that are none to learn from.
+        :param some: the first of them.
+        :param alone: what it gave for these.
+        :raises PluginError: target format or encoder give other shapes, numbers that are none to learn from, or others in
+            a smaller batch.
         """
         blank = self._blank()
         padding = self.encode(blank)
-        example, drawn = (cut_windows(self.target, one) for one in (windows, blank))
+        example, drawn, cut = (cut_windows(self.target, one) for one in (windows, blank, some))
         examine_shapes("target", self.target, drawn.inputs | drawn.targets, example.inputs | example.targets)
         examine_shapes("encoder", self.encoder, padding.inputs | padding.targets, fed.inputs | fed.targets)
+        examine_alone("target", self.target, example.inputs | example.targets, cut.inputs | cut.targets)
+        examine_alone("encoder", self.encoder, fed.inputs | fed.targets, alone.inputs | alone.targets)
         if fed.weight is not None:
             examine_weight(self.target, self.signature(), fed.weight)
         whole = any(part.dtype == np.int32 for part in example.inputs.values())  # whose numbers are the format's own
@@ -190,18 +196,23 @@ class BoundFeed:
 
         :raises PluginError: a component gives what no network can learn from.
         """
-        file = self._corpus.file[windows.record]
         try:
-            fed = self._feed.encode(windows, self._source.beside(windows), [rows[file] for rows in self._added])
+            fed = self._encode(windows)
         except WindowError as fault:
             record, start = int(windows.record[fault.row]), int(windows.start[fault.row])
-            path, header = self._corpus.files[file[fault.row]], self._corpus.header(record)
+            path, header = self._corpus.files[self._corpus.file[record]], self._corpus.header(record)
             where = f"the window at {start:,}, counted from 0, of record {header!r} in {path}"
             raise fault.at(where) from fault
         if not self._examined:
-            self._feed.examine(windows, fed)
+            in_set = self._feed.target.sets.samples_per_target if self._feed.target.sets else 1
+            some = windows.first(max(len(windows.letters) // in_set // 2, 1) * in_set)
+            self._feed.examine(windows, fed, some, self._encode(some))
             self._examined = True
         return fed
+
+    def _encode(self, windows: Windows) -> Fed:
+        file = self._corpus.file[windows.record]
+        return self._feed.encode(windows, self._source.beside(windows), [rows[file] for rows in self._added])
 
 
 def _cut(beside: Beside, place: slice) -> Beside:

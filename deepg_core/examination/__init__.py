@@ -11,7 +11,7 @@ from deepg_core.examination.examples import WindowError, cut_windows, examine_fo
 from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
-from deepg_core.examination.shapes import examine_shapes, examine_weight
+from deepg_core.examination.shapes import examine_alone, examine_shapes, examine_weight
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "describe_value",
     "disturb_encoded",
     "encode_letters",
+    "examine_alone",
     "examine_classes",
     "examine_encoded",
     "examine_encoder",

@@ -31,6 +31,20 @@ def examine_shapes(
             raise refuse(kind, made, what, "what is in a window, or beside it in the batch, must not change the shape")
 
 
+def examine_alone(
+    kind: str, made: object, together: Mapping[str, NDArray[Any]], alone: Mapping[str, NDArray[Any]]
+) -> None:
+    """Compare arrays of a batch with those of its first rows by themselves: no window may see another.
+
+    :raises PluginError: numbers or shapes differ.
+    """
+    for name, array in alone.items():
+        first = together[name][: len(array)]
+        if first.shape != array.shape or not np.allclose(first, array, rtol=1e-4, atol=1e-5):
+            what = f"gives other numbers in `{name}` for a window where its batch is smaller"
+            raise refuse(kind, made, what, "they follow from the window and its `draw` alone")
+
+
 def examine_weight(target: object, signature: Signature, weight: NDArray[np.float32]) -> None:
     """Compare weights with the predictions that they are of.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, fields, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
@@ -53,6 +53,11 @@ class Windows:
     """(batch,): a random number for each window, another in each pass; None where nothing may be random."""
     qualities: NDArray[np.uint8] | None = None
     """(batch, window): quality characters beside the letters, where the encoder asks for them."""
+
+    def first(self, count: int) -> Windows:
+        """Give the first windows of the batch."""
+        parts: dict[str, Any] = {part.name: getattr(self, part.name) for part in fields(type(self))}
+        return evolve(self, **{name: part[:count] for name, part in parts.items() if part is not None})
 
     @classmethod
     def of_letters(cls, letters: NDArray[np.uint8]) -> Windows:

@@ -44,6 +44,7 @@ class OddTarget(TargetFormat):
                 "float64": rows.astype(float),
                 "bool": number > 0,
                 "nan": rows / (windows.letters[:, :1] != 65),
+                "halves": np.arange(len(number)) >= len(number) // 2,
                 "letter": windows.letters[:, 4],
             }.get(self.config.mode, rows)
         return Example({"input_1": windows.letters}, {"target_1": target})
@@ -60,6 +61,8 @@ class OddEncoder(Encoder):
 
     def encode(self, letters, beside=NOTHING):
         columns = letters[..., None] == np.frombuffer(b"ACGT", np.uint8)
+        if self.config.mode == "batch":
+            return columns - columns.mean(axis=0)
         before = np.roll(columns, 1, axis=letters.ndim - 1)
         if self.config.mode == "short":
             return columns[:, : max((letters > 0).sum(axis=1).max() - 1, 1)]

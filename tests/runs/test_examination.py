@@ -80,6 +80,7 @@ def test_class_numbers_train_as_rows_do(odd, backend, tmp_path):
 TARGET, ENCODER = (f"error: the {kind} `odd` (odd-plugin 1.0)" for kind in ("target format", "encoder"))
 MODEL_ERROR = "error: the model `{}` (odd-plugin 1.0)"
 NAMED = "they are a tuple of different texts, one for each column of the target"
+ALONE = "for a window where its batch is smaller; they follow from the window and its `draw` alone"
 SAME = "what is in a window, or beside it in the batch, must not change the shape"
 
 
@@ -92,6 +93,8 @@ SAME = "what is in a window, or beside it in the batch, must not change the shap
             "encoder.mode=short",
             f"{ENCODER} gives float32 (9, 4) a window for `input_1`, but float32 (1, 4) for padding; {SAME}\n",
         ),
+        ("target.mode=halves", f"{TARGET} gives other numbers in `target_1` {ALONE}\n"),
+        ("encoder.mode=batch", f"{ENCODER} gives other numbers in `input_1` {ALONE}\n"),
     ],
 )
 def test_what_is_wrong_names_component_and_distribution(odd, command, override, message):

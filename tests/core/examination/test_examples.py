@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 
 from deepg_core.errors import PluginError
-from deepg_core.examination import WindowError, cut_windows, examine_format, examine_labels, examine_shapes
-from deepg_core.examination.shapes import examine_weight
+from deepg_core.examination import (
+    WindowError,
+    cut_windows,
+    examine_alone,
+    examine_format,
+    examine_labels,
+    examine_shapes,
+    examine_weight,
+)
 from deepg_core.network import Signature
 from deepg_core.targets import Example, TargetFormat, Windows
 
@@ -203,3 +210,13 @@ def test_a_weight_is_of_a_window_or_a_position(shape, right):
     with pytest.raises(PluginError) as caught:
         examine_weight(Format(), signature, np.ones(shape, np.float32))
     assert str(caught.value) == f"the target format Format gives a weight {shape} for `y`; it is {right}"
+
+
+def test_a_window_does_not_see_others():
+    array = np.arange(6, dtype=np.float32).reshape(3, 2)
+    examine_alone("target", Format(), {"x": array}, {"x": array[:1] + 1e-7})
+    for alone in (array[:1] + 1, array[:1, :1]):
+        with pytest.raises(PluginError) as caught:
+            examine_alone("target", Format(), {"x": array}, {"x": alone})
+        message = "the target format Format gives other numbers in `x` for a window where its batch is smaller"
+        assert str(caught.value) == f"{message}; they follow from the window and its `draw` alone"
