@@ -38,7 +38,8 @@ def examine_network(builder: ModelBuilder, network: Any, signature: Signature) -
         read, given = (", ".join(f"`{name}` {it}" for name, it in its.items()) for its in (found, wanted))
         right = "draw an input for each of `signature.inputs`, int32 where it is in `signature.whole`"
         raise refuse("model", builder, f"draws the inputs {read or 'none'}, but is given {given}", right)
-    if missing := [key for key in graph.variables if key not in network.weights]:
+    known = set(network.weights)  # of weights that are drawn when they are asked for, `in` would ask
+    if missing := [key for key in graph.variables if key not in known]:
         right = "`draw.network(seed, output)` draws those of all layers"
         raise refuse("model", builder, f"gives no weights for {list_some(missing)}", right)
     if len(graph.outputs) == len(signature.targets):
