@@ -11,6 +11,7 @@ from deepg_core.corpus.alphabet import IUPAC
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.vocabulary import number_letters
+from deepg_core.examination import cut_windows
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat, Windows
@@ -136,6 +137,15 @@ def _words(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
         yield Problem(("encoder", "n_gram"), message, help_)
 
 
+def _named(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
+    """Refuse letters to predict that are neither columns with names nor whole numbers."""
+    if encoder.classes or encoder.numbers is not None or _letters(target) is None:
+        return
+    name = spec.encoder.component.name
+    message = f"`{_name(spec)}` predicts letters, of which `{name}` gives neither `classes` nor `numbers`"
+    yield Problem(("encoder", "type"), message, "use `one_hot` or `integer`, or let it name its columns")
+
+
 def _weights(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
     weights, key = spec.training.class_weight, ("training", "class_weight")
     if weights is None:
@@ -158,7 +168,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
-    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _weights, _added,
+    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _named, _weights, _added,
 )  # fmt: skip
 
 
@@ -179,5 +189,5 @@ def _name(spec: Spec) -> Any:
 def _letters(target: TargetFormat) -> int | None:
     """Give how many letters the target is made of, None where it is of none."""
     blank = Windows.blank(1, target.window)
-    lengths = [part[0].size for part in target.cut(blank).targets.values() if part.dtype == np.uint8]
+    lengths = [part[0].size for part in cut_windows(target, blank).targets.values() if part.dtype == np.uint8]
     return lengths[0] if lengths else None

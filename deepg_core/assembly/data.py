@@ -18,6 +18,7 @@ from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.examination import ExaminedRecords
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
@@ -140,7 +141,7 @@ class SequenceData(Data):
     def files(self, split: str) -> list[Path]:
         """List all files that are read for a split, partners too."""
         files = super().files(split)
-        return [*files, *list_beside(files, self._wrap(split, self.reader.blocks)[0])]
+        return [*files, *list_beside(files, self._wrap(split, ExaminedRecords(self.reader))[0])]
 
     @property
     def plan(self) -> Plan:
@@ -212,7 +213,7 @@ class SequenceData(Data):
 
     def _read(self, split: str) -> Corpus:
         listing, choice = self.listings[split], self.spec.choice("reader")
-        read, changes = self._wrap(split, self.reader.blocks)
+        read, changes = self._wrap(split, ExaminedRecords(self.reader))
         identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
         encoder = self.feed.encoder
         with show_progress("reading files", len(listing.files), "files") as advance:

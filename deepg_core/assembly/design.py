@@ -12,6 +12,7 @@ from deepg_core.batches import Feed
 from deepg_core.batches.added import Added
 from deepg_core.encoders import Encoder
 from deepg_core.errors import DataError
+from deepg_core.examination import examine_encoder, examine_format
 from deepg_core.network import Network, Signature
 from deepg_core.spec.problem import Problem, missing_table
 from deepg_core.spec.spec import Spec
@@ -66,9 +67,11 @@ def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, Tar
     letters = getattr(spec.encoder.config, "vocabulary", "")
     with spec.collecting(problems, "encoder"):
         encoder = spec.encoder.make(Encoder)
+        examine_encoder(encoder)
         letters = encoder.vocabulary
     with spec.collecting(problems, "target"):
         target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes))
+        examine_format(target)
         if not problems:
             check_window(spec, target, encoder)
     if problems:

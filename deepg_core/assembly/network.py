@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from deepg_core.assembly.sizes import check_network
 from deepg_core.errors import OptionError, SeveralOptionsError
+from deepg_core.examination import examine_network
 from deepg_core.history.monitors import monitor_names
 from deepg_core.models import ModelBuilder, ModelConfig, ModelSetting
 from deepg_core.models.native import refuse_backend
@@ -43,7 +44,8 @@ def design_network(spec: Spec, model: Choice[Component], signature: Signature, v
 
 def _draw(spec: Spec, builder: ModelBuilder, signature: Signature, problems: list[Problem]) -> Network:
     try:
-        return builder.build(signature, spec.run.seed if spec.run else 0)  # it is wrong, and reported
+        built = builder.build(signature, spec.run.seed if spec.run else 0)  # without a run it is wrong, and reported
+        return examine_network(builder, built, signature)
     except GraphError as error:
         raise OptionError("", str(error)) from error
     except SeveralOptionsError as error:

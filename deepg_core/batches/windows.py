@@ -17,6 +17,7 @@ from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
+from deepg_core.examination import cut_windows, examine_labels
 from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
 from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
@@ -47,7 +48,7 @@ class WindowSource(Source):
     ) -> None:
         self.corpus, self.feed, self.plan, self._labelled = corpus, feed, plan, labelled
         self.signature = feed.signature()
-        self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
+        self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
         self._bound, self._class_weight = feed.bound(corpus), class_weight
         self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
@@ -121,7 +122,7 @@ class WindowSource(Source):
 
     def _spell_target(self, name: str, batch: Batch) -> list[str]:
         """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
-        cut = self.feed.target.cut(batch.windows).targets[name]
+        cut = cut_windows(self.feed.target, batch.windows).targets[name]
         if cut.dtype == np.uint8:
             return [spell_letters(letters) for letters in cut[:: self.plan.samples_per_target]]
         names = () if self.signature.numeric else self.signature.columns.get(name, ())

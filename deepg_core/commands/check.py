@@ -9,9 +9,11 @@ from typing import Any
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
+from deepg_core.examination import examine_writer
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.spec.load import draft_spec
+from deepg_core.states import StateWriter
 
 
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
@@ -23,18 +25,22 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
     batches = {split: data.batches(split) for split in data.splits}
     data.require_classes()
     sources: dict[str, Source] = {split: data.source(split) for split in batches}
     splits: dict[str, Any] = {name: _split(sources[name].contents(), its) for name, its in batches.items()}
     if "states" in data.listings:
         sources["states"] = states = data.states()
-        splits["states"] = _contents(states.contents()) | {"windows": {"": states.once().examples}}
+        windows = states.once()
+        next(iter(windows))
+        splits["states"] = _contents(states.contents()) | {"windows": {"": windows.examples}}
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
-    first = next(batches["train"])
+    firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, data.unmatched_rows()))
-    report = {"splits": splits, "batch": _shapes(first), "notes": notes}
+    report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from deepg_core.atomic import write_whole
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, DeepgError, OptionError
+from deepg_core.examination import examine_export
 from deepg_core.exporters import Exporter
 from deepg_core.plugins import ExporterComponent, plugin_manager
 
@@ -52,7 +53,7 @@ def _content(stored: Checkpoint, component: ExporterComponent) -> bytes:
     texts = {"format": "deepg", "graph": graph, "labels": json.dumps(stored.labels), "vocabulary": stored.vocabulary}
     try:
         exporter: Exporter = component.load()(component.config())
-        return exporter.export(stored.network, texts)
+        return examine_export(exporter, exporter.export(stored.network, texts))
     except ModuleNotFoundError as error:
         message = f"the format `{component.name}` needs {error.name}, which is not installed: pip install {error.name}"
         raise DeepgError(message) from error

@@ -10,13 +10,21 @@ from pathlib import Path
 from attrs import evolve
 
 from deepg_core.assembly.assemble import assemble
-from deepg_core.assembly.backend import decide_spec_goals, make_trainer, require_backend, take_optimizer, take_weights
+from deepg_core.assembly.backend import (
+    decide_spec_goals,
+    examine_module,
+    make_trainer,
+    require_backend,
+    take_optimizer,
+    take_weights,
+)
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
-from deepg_core.batches import Batches, Source
+from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inspection.notes import collect_unused
@@ -27,6 +35,7 @@ from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
+from deepg_core.states import StateWriter
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
 from deepg_core.training.loop import Loop
@@ -50,13 +59,16 @@ def run(
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
     observers = make_observers(design.spec)
-    train, validation = _read(data)
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
+    train, validation, first = _read(data)
     found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
         origin = Origin(str(design.spec.path(".")), identify_data(data))
         stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
         settled = _keep_name(design.spec, found)
         trainer = make_trainer(settled, design.network, design.signature)
+        examine_module(settled, trainer, design.network, first)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
         folder.write_start(start.spec)
@@ -87,13 +99,24 @@ def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
     return evolve(spec, run=evolve(spec.run, name=name or spec.name))
 
 
-def _read(data: Data) -> tuple[Batches, Batches | None]:
-    """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
+def _read(data: Data) -> tuple[Batches, Batches | None, Batch]:
+    """Read all data, and a batch of each split: what is wrong is found before a framework is imported or a folder made."""
     data.require_classes()
     validation = data.batches("validation") if "validation" in data.splits else None
     if "states" in data.listings:
-        data.states()
-    return data.batches("train"), validation
+        next(iter(data.states().once()))
+    train = data.batches("train")
+    first = _first(train)
+    if validation:
+        _first(validation)
+    return train, validation, first
+
+
+def _first(batches: Batches) -> Batch:
+    """Take the first batch, in which feeds examine what components give, and go back."""
+    batch = next(batches)
+    batches.rewind()
+    return batch
 
 
 def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None, spec: str) -> Checkpoint:

@@ -40,8 +40,9 @@ class Reader(ABC, Generic[Config]):
     Core does the rest, once for all readers: upper case, the check that every letter is an IUPAC nucleotide code or in
     the encoder's vocabulary, the cache, the count of letters, and pairs of files where the reader's config has a field
     `paired: bool = False`. A reader's duty is to complain: a file that is truncated, binary, empty or of another format
-    must end in a `DataError` that names file and record, never in fewer records. What is no mistake but may surprise goes
-    to `self.noted`, which `deepg check` shows; `find_line` lets core name the line of a letter that it refuses.
+    must end in a `DataError` that names file and record, never in fewer records. What is no record, and a file of none, core
+    refuses. What is no mistake but may surprise goes to `self.noted`, which `deepg check` shows; `find_line` lets core name
+    the line of a letter that it refuses.
     """
 
     version: int = 1

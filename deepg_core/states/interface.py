@@ -57,4 +57,7 @@ class StateWriter(ABC, Generic[Config]):
 
     @abstractmethod
     def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
-        """Write all blocks to `path`, a draft that core puts in its place when this returns."""
+        """Write all blocks to `path`, a draft that core puts in its place when this returns.
+
+        That all were taken, and something was written, is examined.
+        """

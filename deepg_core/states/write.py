@@ -9,6 +9,7 @@ from pathlib import Path
 from deepg_core.atomic import write_whole
 from deepg_core.batches import WindowSource
 from deepg_core.checkpoints import load_checkpoint
+from deepg_core.examination import examine_written
 from deepg_core.inference.along import activate_along
 from deepg_core.inference.block import Block
 from deepg_core.network import Graph
@@ -42,16 +43,19 @@ def write_states(
     )
     writer = choice.make(StateWriter)
     path, windows = folder.states(writer.suffix), source.once()
+    taken: list[int] = []
     with (
         write_whole(path) as draft,
         show_progress("states", windows.examples, "windows") as advance,
-        closing(_counted(activate_along(trainer, windows, layer), advance)) as counted,
+        closing(_counted(activate_along(trainer, windows, layer), taken, advance)) as counted,
     ):
         writer.write(draft, about, counted)
+        examine_written(writer, draft, sum(taken), windows.examples)
     return path
 
 
-def _counted(blocks: Iterator[Block], advance: Advance) -> Generator[Block, None, None]:
+def _counted(blocks: Iterator[Block], taken: list[int], advance: Advance) -> Generator[Block, None, None]:
     for block in blocks:
+        taken.append(len(block.record))
         yield block
-        advance(len(block.record))
+        advance(taken[-1])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, fields, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
@@ -55,6 +55,11 @@ class Windows:
     qualities: NDArray[np.uint8] | None = None
     """(batch, window): quality characters beside the letters, where the encoder asks for them."""
 
+    def first(self, count: int) -> Windows:
+        """Give the first windows of the batch."""
+        parts: dict[str, Any] = {part.name: getattr(self, part.name) for part in fields(type(self))}
+        return evolve(self, **{name: part[:count] for name, part in parts.items() if part is not None})
+
     @classmethod
     def of_letters(cls, letters: NDArray[np.uint8]) -> Windows:
         """Give windows of no corpus: (batch, window)."""
@@ -71,13 +76,15 @@ class Windows:
 class Example:
     """A batch cut into what the network is given and what it must give: name -> array, the batch on the first axis.
 
-    uint8 arrays are letters and go through the encoder; arrays of any other dtype are taken as they are.
+    uint8 arrays are letters, (batch, length) or (batch,), and go through the encoder. Other numbers are float32, whole ones
+    of inputs int32; other dtypes are cast, and a number for each window becomes (batch, 1). A target of whole numbers is
+    the numbers of `classes`, 0 to n - 1, and becomes rows with a 1 at their place; with `numeric` it is numbers.
     """
 
     inputs: dict[str, NDArray[Any]]
     targets: dict[str, NDArray[Any]]
     weight: NDArray[np.float32] | None = None
-    """How much each example counts in the loss: (batch,), or (batch, positions) for targets that are sequences."""
+    """How much each example counts in the loss, 0 or more: (batch,), or (batch, positions) for targets that are sequences."""
 
 
 class TargetFormat(ABC, Generic[Config]):
@@ -95,8 +102,7 @@ class TargetFormat(ABC, Generic[Config]):
 
             def cut(self, windows):
                 rich = np.isin(windows.letters, (67, 71)).mean(axis=1) > self.config.threshold
-                target = np.eye(2, dtype=np.float32)[rich.astype(int)]
-                return Example({"input_1": windows.letters}, {"target_1": target})
+                return Example({"input_1": windows.letters}, {"target_1": rich.astype(int)})
 
     What the network must look like follows from what `cut` gives; nothing is declared twice. The spec's `[target]` table
     is the config class: every format has `maxlen`, the letters of the input.

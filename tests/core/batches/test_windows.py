@@ -158,7 +158,8 @@ def test_a_set_weighs_what_its_class_does(corpus_of):
 def test_weights_of_classes_and_of_positions_are_multiplied(corpus_of):
     class Masked(MaskedLmFormat):
         def cut(self, windows):
-            return Example({"x": windows.letters}, {"y": windows.letters}, np.tile(np.float32([1, 0, 1]), (2, 1)))
+            weight = np.tile(np.float32([1, 0, 1]), (len(windows.letters), 1))
+            return Example({"x": windows.letters}, {"y": windows.letters}, weight)
 
     target = Masked(MaskedLm(3), Setting(("a", "b")))
     batch = next(made(corpus_of([["ACG"], ["GGG"]], [0, 1]), target, batch_size=2, weight=WEIGHTS))
