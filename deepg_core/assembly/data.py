@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches import Batches, Feed, Source, WindowSource
-from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.batches.class_weight import describe_weights, weigh_classes
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records
 from deepg_core.corpus.cache import list_beside
@@ -81,6 +81,10 @@ class Data(ABC):
 
     def unmatched_rows(self) -> Iterator[str]:
         """Say which rows of added tables are of no file."""
+        yield from ()
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
         yield from ()
 
 
@@ -161,6 +165,12 @@ class SequenceData(Data):
         files = [path for listing in self.listings.values() for path in listing.files]
         for table in self.feed.added:
             yield from table.describe_unmatched(files)
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        source: Any = self.source("train")
+        if self.spec.training.class_weight == "auto" and isinstance(self.spec.sampling.batch_size, int):
+            yield from describe_weights(list(source.groups), source.class_weight)
 
     def _make_source(self, split: str) -> WindowSource:
         if split not in SPLITS:

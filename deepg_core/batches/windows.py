@@ -47,7 +47,7 @@ class WindowSource(Source):
         self.signature = feed.signature()
         self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self._bound, self._class_weight = feed.bound(corpus), class_weight
+        self._bound, self.class_weight = feed.bound(corpus), class_weight
         self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         """Class -> its records (n,); "" where classes are not told apart."""
 
@@ -115,10 +115,10 @@ class WindowSource(Source):
         return spell_rows(batch.targets[name], self.signature.classes)
 
     def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
-        if self._class_weight is None:
+        if self.class_weight is None:
             return weight
         group = self.feed.target.group_of(windows.label)[:: self.plan.samples_per_target]
-        per_example = self._class_weight[group]
+        per_example = self.class_weight[group]
         return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
 
 

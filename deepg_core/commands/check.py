@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
     first = next(batches["train"])
-    notes = list(collect_notes(sources, batches["train"], vocabulary, asked, data.unmatched_rows()))
+    notes = list(
+        collect_notes(sources, batches["train"], vocabulary, asked, chain(data.unmatched_rows(), data.weighed_twice()))
+    )
     report = {"splits": splits, "batch": _shapes(first), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
 

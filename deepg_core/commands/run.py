@@ -131,3 +131,5 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     for split, its in batches.items():
         if its:
             logger.info("%s: %s", split, describe_batches(data.source(split).contents(), its))
+    for note in data.weighed_twice():
+        logger.info("note: %s", note)
