@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.errors import OptionError
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
@@ -32,6 +34,15 @@ PLANNED: Final = (
     *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
 )
 """Options of `[sampling]` that a plan takes as they are."""
+
+
+@contextmanager
+def _naming(split: str) -> Iterator[None]:
+    """Let what is wrong with the labels of a split name it."""
+    try:
+        yield
+    except OptionError as error:
+        raise OptionError(error.option, f"data.{split}: {error.message}", error.help) from error
 
 
 class Data(ABC):
@@ -53,7 +64,7 @@ class Data(ABC):
         :raises DataError: a file cannot be used.
         """
         if split not in self._sources:
-            with self.spec.blaming("target"):
+            with self.spec.blaming("target"), _naming(split):
                 self._sources[split] = self._make_source(split)
         return self._sources[split]
 
@@ -86,6 +97,10 @@ class Data(ABC):
     def weighed_twice(self) -> Iterator[str]:
         """Say where classes of which batches hold equally many count by their size on top."""
         yield from ()
+
+    def decided(self) -> dict[str, Any]:
+        """Give the options of `[sampling]` that follow from the data where the spec leaves them out."""
+        return {}
 
 
 class ArrayData(Data):
@@ -165,6 +180,11 @@ class SequenceData(Data):
         files = [path for listing in self.listings.values() for path in listing.files]
         for table in self.feed.added:
             yield from table.describe_unmatched(files)
+
+    def decided(self) -> dict[str, Any]:
+        """Give `balance` and `shuffle_windows`."""
+        equal = self.feed.target.balanced and len(self.feed.target.groups) > 1
+        return {"balance": "equal" if equal else "proportional", "shuffle_windows": self.plan.shuffle_windows}
 
     def weighed_twice(self) -> Iterator[str]:
         """Say where classes of which batches hold equally many count by their size on top."""

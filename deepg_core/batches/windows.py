@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
-from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
+from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
 from deepg_core.sampling import Picks, Plan, Sampler
@@ -85,10 +85,11 @@ class WindowSource(Source):
         vocabulary, added = tuple(self.feed.encoder.vocabulary), range(1, len(self.feed.added) + 1)
         tables = [spell_rows(batch.inputs[f"input_{number}"], vocabulary) for number in added]
         targets = [self._spell_target(name, batch) for name in batch.targets]
+        letters = self._spell_letters(windows)
         in_set = self.plan.samples_per_target
         return [
             {
-                "letters": spell_letters(windows.letters[i]),
+                **letters[i],
                 **({"added": " | ".join(texts[i] for texts in tables)} if tables else {}),
                 "target": " | ".join(texts[i // in_set] for texts in targets),
                 "start": f"{windows.start[i]:,}",
@@ -96,6 +97,17 @@ class WindowSource(Source):
                 "sequence": shorten_name(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}"),
             }
             for i, record in enumerate(windows.record)
+        ]
+
+    def _spell_letters(self, windows: Windows) -> list[dict[str, str]]:
+        """Spell windows; of a masked language model with what is hidden of them."""
+        if not self.feed.target.masks:
+            return [{"letters": spell_letters(letters)} for letters in windows.letters]
+        cut = self.feed.target.cut(windows)
+        weights: Any = [None] * len(windows.letters) if cut.weight is None else cut.weight
+        return [
+            {"letters (# masked)": spell_hidden(shown, letters, weight)}
+            for shown, letters, weight in zip(cut.inputs["input_1"], windows.letters, weights, strict=True)
         ]
 
     def notes(self) -> Iterator[str]:

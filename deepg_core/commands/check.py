@@ -10,6 +10,8 @@ from typing import Any
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
+from deepg_core.checkpoints.others import looks_trained
+from deepg_core.errors import CheckpointError
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.spec.load import draft_spec
@@ -21,6 +23,9 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     :return: `splits`, `batch`, `notes` and, where there is one, `model`, as `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
+    if looks_trained(Path(spec)):
+        message = f"{spec}: is a trained network, not a spec; `deepg summary {spec}` shows its layers"
+        raise CheckpointError(f"{message}, and `deepg check` takes the spec.toml of its run")
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)

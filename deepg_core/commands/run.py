@@ -15,6 +15,7 @@ from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
+from deepg_core.assembly.settle import settle_spec
 from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History
@@ -50,11 +51,12 @@ def run(
     require_backend(design.spec)
     observers = make_observers(design.spec)
     train, validation = _read(data)
-    found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
+    full = settle_spec(design, data)
+    found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(design.spec.path(".")), identify_data(data))
-        stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
-        settled = _keep_name(design.spec, found)
+        origin = Origin(str(full.path(".")), identify_data(data))
+        stored = load_last(owned.enter_context(own_run(found)), full, origin.data) if found else None
+        settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))

@@ -65,7 +65,7 @@ def deepg_exporters() -> Iterator[ExporterComponent]:
         "torch",
         NoOptions,
         "deepg_torch.export:TorchExporter",
-        "a program of torch.export",
+        "a program for torch.export.load, not torch.load",
         requires=("torch",),
         ending=".pt2",
     )
