@@ -3,7 +3,6 @@
 from deepg_core.checkpoints.checkpoint import load_checkpoint, save_checkpoint
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.names import checkpoint_files, epoch_of, file_name, find_checkpoint, last_whole
-from deepg_core.checkpoints.others import looks_trained
 
 __all__ = [
     "Checkpoint",
@@ -13,6 +12,5 @@ __all__ = [
     "find_checkpoint",
     "last_whole",
     "load_checkpoint",
-    "looks_trained",
     "save_checkpoint",
 ]

@@ -10,7 +10,6 @@ import h5py
 
 from deepg_core.errors import CheckpointError
 
-_ENDINGS: Final = (".h5", ".hdf5", ".keras")
 _SAVE: Final = "deepG reads .h5 files of Keras 2"
 _KINDS: Final = {
     "config.json": f"is a .keras file of Keras 3; {_SAVE}",
@@ -19,13 +18,6 @@ _KINDS: Final = {
     "of Keras 2",
 }  # fmt: skip
 """A file in the archive -> what the archive is."""
-
-
-def looks_trained(path: Path) -> bool:
-    """Say whether a path names what holds a network: a file with such an ending, or a folder with checkpoints."""
-    if path.is_dir():
-        return (path / "checkpoints").is_dir() or any(path.glob("Ep.*"))
-    return path.suffix.lower() in _ENDINGS
 
 
 def refuse_archive(path: Path) -> None:

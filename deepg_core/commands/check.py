@@ -10,10 +10,10 @@ from typing import Any
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
-from deepg_core.checkpoints.others import looks_trained
 from deepg_core.errors import CheckpointError
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
+from deepg_core.paths import looks_trained
 from deepg_core.spec.load import draft_spec
 
 
