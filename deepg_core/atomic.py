@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DataError, DeepgError
 
 DRAFT: Final = ".draft"
 """Ending of a file that is being written. One that stays was left by a process that was killed."""
@@ -39,6 +39,15 @@ def write_whole(path: Path) -> Iterator[Path]:
         raise DeepgError(message) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse to write where something is.
+
+    :raises DataError: something is there.
+    """
+    if path.exists() or path.is_symlink():
+        raise DataError("is there already; remove it, name another file, or replace it by --overwrite", path)
 
 
 def write_text(path: Path, text: str) -> None:

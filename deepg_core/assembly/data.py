@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches import Batches, Feed, Source, WindowSource
-from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.batches.class_weight import describe_weights, weigh_classes
 from deepg_core.batches.unused import name_records
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.errors import OptionError
 from deepg_core.examination import ExaminedRecords
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
@@ -34,6 +36,15 @@ PLANNED: Final = (
     *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
 )
 """Options of `[sampling]` that a plan takes as they are."""
+
+
+@contextmanager
+def _naming(split: str) -> Iterator[None]:
+    """Let what is wrong with the labels of a split name it."""
+    try:
+        yield
+    except OptionError as error:
+        raise OptionError(error.option, f"data.{split}: {error.message}", error.help) from error
 
 
 class Data(ABC):
@@ -55,7 +66,7 @@ class Data(ABC):
         :raises DataError: a file cannot be used.
         """
         if split not in self._sources:
-            with self.spec.blaming("target"):
+            with self.spec.blaming("target"), _naming(split):
                 self._sources[split] = self._make_source(split)
         return self._sources[split]
 
@@ -98,6 +109,14 @@ class Data(ABC):
 
     def _lacking_classes(self) -> Iterator[Problem]:
         yield from ()
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        yield from ()
+
+    def decided(self) -> dict[str, Any]:
+        """Give the options of `[sampling]` that follow from the data where the spec leaves them out."""
+        return {}
 
 
 class ArrayData(Data):
@@ -194,6 +213,17 @@ class SequenceData(Data):
         corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
         for table in self.feed.added:
             yield from table.describe_unmatched(files, corpora)
+
+    def decided(self) -> dict[str, Any]:
+        """Give `balance` and `shuffle_windows`."""
+        equal = self.feed.target.balanced and len(self.feed.target.groups) > 1
+        return {"balance": "equal" if equal else "proportional", "shuffle_windows": self.plan.shuffle_windows}
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        source: Any = self.source("train")
+        if self.spec.training.class_weight == "auto" and isinstance(self.spec.sampling.batch_size, int):
+            yield from describe_weights(list(source.groups), source.class_weight)
 
     def _make_source(self, split: str) -> WindowSource:
         if split not in SPLITS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
-from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
+from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
@@ -50,7 +50,7 @@ class WindowSource(Source):
         self.signature = feed.signature()
         self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self._bound, self._class_weight = feed.bound(corpus), class_weight
+        self._bound, self.class_weight = feed.bound(corpus), class_weight
         self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         """Class -> its records (n,); "" where classes are not told apart."""
 
@@ -96,10 +96,11 @@ class WindowSource(Source):
         vocabulary, added = tuple(self.feed.encoder.vocabulary), range(1, len(self.feed.added) + 1)
         tables = [spell_rows(batch.inputs[f"input_{number}"], vocabulary) for number in added]
         targets = [self._spell_target(name, batch) for name in batch.targets]
+        letters = self._spell_letters(windows)
         in_set = self.plan.samples_per_target
         return [
             {
-                "letters": spell_letters(windows.letters[i]),
+                **letters[i],
                 **({"added": " | ".join(texts[i] for texts in tables)} if tables else {}),
                 "target": " | ".join(texts[i // in_set] for texts in targets),
                 "start": f"{windows.start[i]:,}",
@@ -107,6 +108,17 @@ class WindowSource(Source):
                 "sequence": shorten_name(f"{corpus.files[corpus.file[record]].name} {corpus.header(record)}"),
             }
             for i, record in enumerate(windows.record)
+        ]
+
+    def _spell_letters(self, windows: Windows) -> list[dict[str, str]]:
+        """Spell windows; of a masked language model with what is hidden of them."""
+        if not self.feed.target.masks:
+            return [{"letters": spell_letters(letters)} for letters in windows.letters]
+        cut = cut_windows(self.feed.target, windows)
+        weights: Any = [None] * len(windows.letters) if cut.weight is None else cut.weight
+        return [
+            {"letters (# masked)": spell_hidden(shown, letters, weight)}
+            for shown, letters, weight in zip(cut.inputs["input_1"], windows.letters, weights, strict=True)
         ]
 
     def notes(self) -> Iterator[str]:
@@ -129,10 +141,10 @@ class WindowSource(Source):
         return spell_rows(batch.targets[name], names)
 
     def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
-        if self._class_weight is None:
+        if self.class_weight is None:
             return weight
         group = self.feed.target.group_of(windows.label)[:: self.plan.samples_per_target]
-        per_example = self._class_weight[group]
+        per_example = self.class_weight[group]
         return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
 
 

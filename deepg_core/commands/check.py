@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
+from deepg_core.errors import CheckpointError
 from deepg_core.examination import examine_writer
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
+from deepg_core.paths import looks_trained
 from deepg_core.spec.load import draft_spec
 from deepg_core.states import StateWriter
 
@@ -22,6 +25,9 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     :return: `splits`, `batch`, `notes` and, where there is one, `model`, as `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
+    if looks_trained(Path(spec)):
+        message = f"{spec}: is a trained network, not a spec; `deepg summary {spec}` shows its layers"
+        raise CheckpointError(f"{message}, and `deepg check` takes the spec.toml of its run")
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)
@@ -39,7 +45,8 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
     firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
-    notes = list(collect_notes(sources, batches["train"], vocabulary, asked, data.unmatched_rows()))
+    more = chain(data.unmatched_rows(), data.weighed_twice())
+    notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
     report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
 

@@ -22,6 +22,7 @@ from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
+from deepg_core.assembly.settle import settle_spec
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.examination import examine_writer
@@ -62,11 +63,12 @@ def run(
     if design.spec.states:
         examine_writer(design.spec.states.make(StateWriter))
     train, validation, first = _read(data)
-    found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
+    full = settle_spec(design, data)
+    found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(design.spec.path(".")), identify_data(data))
-        stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
-        settled = _keep_name(design.spec, found)
+        origin = Origin(str(full.path(".")), identify_data(data))
+        stored = load_last(owned.enter_context(own_run(found)), full, origin.data) if found else None
+        settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
         examine_module(settled, trainer, design.network, first)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
@@ -161,3 +163,5 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     sources |= {"states": data.states()} if "states" in data.listings else {}
     for note in collect_unused(sources, data.unmatched_rows()):
         logger.info("%s", note)
+    for note in data.weighed_twice():
+        logger.info("note: %s", note)

@@ -57,6 +57,8 @@ def read_states(path: str | Path) -> States:
             _check(**arrays)
             about = {name: file.attrs[name] for name in ("layer", "step", "window", "checkpoint")}
             return States(**arrays, record_names=list(file["record_name"].asstr()[()]), **about)
+    except FileNotFoundError:
+        raise DataError("no such states file; a run's lies in its folder: RUN/states.h5", Path(path)) from None
     except DAMAGED as error:
         message = f"cannot be read as a states file: {describe_damage(error)}"
         raise DataError(message, Path(path)) from error

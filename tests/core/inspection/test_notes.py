@@ -51,6 +51,43 @@ def test_a_file_that_is_misspelt_in_the_table_is_named_twice(notes):
     ]
 
 
+@pytest.fixture
+def weighed(tmp_path):
+    """Check two classes of which one has nine times the letters of the other; gives what is said of weights."""
+    (tmp_path / "a.fasta").write_text(">a\n" + "ACGT" * 18 + "\n")
+    (tmp_path / "b.fasta").write_text(">b\nACGTACGT\n")
+
+    def do(*options):
+        data = 'train = { a = "a.fasta", b = "b.fasta" }'
+        (tmp_path / "spec.toml").write_text(f'[data]\n{data}\n[target]\ntype = "label_folder"\nmaxlen = 4\n')
+        return [note for note in check(tmp_path / "spec.toml", options)["notes"] if "balanced" in note]
+
+    return do
+
+
+AUTO = "training.class_weight=auto"
+
+
+def test_weights_by_size_on_balanced_batches_balance_twice(weighed):
+    (said,) = weighed(AUTO)
+    assert said == (
+        'the classes are balanced twice: batches hold equally many windows of each, and class_weight = "auto" lets `b` '
+        'count 9 times as much as `a` on top; set sampling.balance = "proportional", or leave class_weight out'
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        (AUTO, "sampling.balance=proportional"),
+        ("training.class_weight={a=1.0, b=9.0}",),  # somebody meant it
+    ],
+)
+def test_weights_that_balance_once_are_nothing_to_note(weighed, options):
+    assert weighed(*options) == []
+
+
 NOTHING = Shared(0, 0, ())
 
 
