@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from deepg_core.observers import Observer
-from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
+from deepg_core.plugins import Component, ComponentError, plugin_manager
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
@@ -24,7 +24,7 @@ def make_observers(spec: Spec) -> list[Observer]:
     training, manager = spec.training, plugin_manager()
     names = [name for name in CORE if training.tensorboard or name != "tensorboard"]
     configs: dict[str, Any] = {"checkpoints": training.checkpoints}
-    core = [manager.get("observer", name) for name in names]
+    core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
 
@@ -40,7 +40,7 @@ def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]
             continue
         try:
             component = plugin_manager().get("observer", name)
-        except UnknownComponentError as error:
+        except ComponentError as error:
             problems.append(Problem(key, error.message, error.help, on_key=True))
             continue
         config, found = structure_table(table, component.config, key)

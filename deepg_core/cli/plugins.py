@@ -13,10 +13,10 @@ from deepg_core.cli.options import json_option
 @json_option
 def plugins(as_json: bool) -> None:
     """List the installed components; what is broken goes to stderr."""
-    from deepg_core.commands.plugins import list_idle, list_plugins
+    from deepg_core.commands.plugins import list_notes, list_plugins
     from deepg_core.views.plugins import format_plugins
 
     found = list_plugins()
     click.echo(json.dumps(found, indent=2, default=str) if as_json else format_plugins(found))
-    for line in list_idle():
+    for line in list_notes():
         click.echo(line, err=True)

@@ -20,9 +20,9 @@ def list_plugins() -> dict[str, Any]:
     }
 
 
-def list_idle() -> list[str]:
-    """Say which plugins are broken or disabled."""
-    return [str(plugin) for plugin in plugin_manager().idle]
+def list_notes() -> list[str]:
+    """Say which plugins are broken or disabled, or import a framework."""
+    return [str(plugin) for plugin in plugin_manager().plugins if plugin.error or plugin.disabled or plugin.frameworks]
 
 
 def _component(entry: Registered) -> dict[str, Any]:

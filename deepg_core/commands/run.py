@@ -123,7 +123,7 @@ def _rates(spec: Spec) -> Rates:
 
 def _announce(spec: Spec, trainer: Trainer, folder: RunFolder) -> None:
     parameters = sum(array.size for array in trainer.weights().values())
-    backend = require_backend(spec).component.name
+    backend = require_backend(spec).name
     logger.info("run %s on %s, %s parameters, in %s", spec.name, backend, f"{parameters:,}", folder.path)
 
 

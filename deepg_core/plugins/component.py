@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
@@ -12,11 +13,22 @@ from attrs import Attribute, field, frozen
 from typing_extensions import TypeVar
 
 from deepg_core.errors import PluginError
+from deepg_core.plugins.frames import frames_of, name_error, root_of, show_frames
+from deepg_core.plugins.plugin import Plugin
 
 Config = TypeVar("Config", default=Any)
 """The config class of a component: its abstract class is `Encoder[OneHot]`, and `self.config` is a `OneHot` then."""
 OTHER_COLUMNS: Final = ("epoch", "lr", "files_seen", "seconds")
 """Columns of the history that are no metrics."""
+_PACKAGES: Final = {
+    "Bio": "biopython",
+    "PIL": "pillow",
+    "skbio": "scikit-bio",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+    "yaml": "pyyaml",
+}
+"""Modules that pip knows by another name; `pip install Bio` would install something else."""
 _TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
 
 
@@ -54,6 +66,15 @@ class Component:
     """One line for `deepg plugins`."""
     requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work, looked for but not imported."""
+    label: str = field(default="", kw_only=True, eq=False, repr=False)
+    """What messages call its kind; this and `plugin` are written by the manager."""
+    plugin: Plugin | None = field(default=None, kw_only=True, repr=False)
+    """Who brought it."""
+
+    @property
+    def title(self) -> str:
+        """What messages call it: "the encoder `one_hot` (deepg-core 0.1.0)"."""
+        return f"the {self.label} `{self.name}` ({self.plugin.source})" if self.plugin else f"`{self.name}`"
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
@@ -62,18 +83,22 @@ class Component:
     def load(self) -> Any:
         """Import the class behind `implementation`.
 
-        :raises PluginError: the module or class cannot be imported; the message names both. With DEEPG_STRICT_PLUGINS
-            the error is that of the module, so that its author sees where it comes from.
+        :raises PluginError: a module of `requires` is not installed, or the class cannot be imported; the message names
+            component and distribution, and where in their files it failed. With DEEPG_STRICT_PLUGINS the error is that of
+            the module, so that its author sees all of it.
         """
+        if absent := self.missing():
+            message = f"{self.title} needs {describe_missing(absent)}: {advise_install(absent)}"
+            raise PluginError(message)
         module, _, name = self.implementation.partition(":")
         try:
             return getattr(import_module(module), name)
         except Exception as error:  # a framework that does not find its libraries raises anything
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
-            absent = "".join(f"; {name} is not installed" for name in self.missing())
-            what = f"{type(error).__name__}: {error}"
-            message = f"`{self.name}` cannot be loaded from {self.implementation}: {what}{absent}"
+            theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
+            what = f"{name_error(error)}{show_frames(theirs)}"
+            message = f"{self.title} cannot be loaded from {self.implementation}: {what}"
             raise PluginError(message) from error
 
 
@@ -125,6 +150,17 @@ class ExporterComponent(Component):
 
     ending: str = ""
     """E.g. `".onnx"`; left out: the name with a dot before it."""
+
+
+def describe_missing(modules: Sequence[str]) -> str:
+    """Write `a, which is not installed` or `a, b, which are not installed`."""
+    return f"{', '.join(modules)}, which {'is' if len(modules) == 1 else 'are'} not installed"
+
+
+def advise_install(modules: Iterable[str]) -> str:
+    """Write what installs these modules: `pip install biopython`."""
+    packages = dict.fromkeys(_PACKAGES.get(root, root) for root in map(root_of, modules))
+    return f"pip install {' '.join(packages)}"
 
 
 def _installed(module: str) -> bool:

@@ -91,4 +91,4 @@ def _agrees(spec: Spec, run: RunFolder) -> bool:
 
 
 def _backend(spec: Spec) -> str | None:
-    return spec.trainer.component.name if spec.trainer else spec.run.backend
+    return spec.trainer.name if spec.trainer else spec.run.backend

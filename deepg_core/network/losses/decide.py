@@ -13,7 +13,7 @@ from deepg_core.network.losses.interface import Loss, Output
 from deepg_core.network.objective import LossFn, Objective
 from deepg_core.network.per_layer import spread_over_targets
 from deepg_core.network.signature import Signature
-from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
+from deepg_core.plugins import Component, ComponentError, plugin_manager
 from deepg_core.spec.structure import structure_table
 
 _OPTIONS: Final = ("label_smoothing", "label_noise_matrix", "focal_gamma", "focal_alpha", "margin")
@@ -36,7 +36,7 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
         for name, target in zip(graph.outputs, targets, strict=True)
     }
     decided = {
-        name: _make_loss(loss_fn or _usual_loss(output), output, objective)
+        name: _make_loss(loss_fn, output, objective)
         for (name, output), loss_fn in zip(outputs.items(), asked, strict=True)
     }
     _refuse_unused(list(decided.values()), objective)
@@ -76,8 +76,9 @@ def _usual_loss(output: Output) -> str:
     return "binary_crossentropy" if output.activation == "sigmoid" else "mse"
 
 
-def _make_loss(loss_fn: LossFn, output: Output, objective: Objective) -> Loss:
-    component, table = _find_loss(loss_fn)
+def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective) -> Loss:
+    usual = plugin_manager().default("loss", _usual_loss(output))
+    component, table = find_loss(loss_fn) if loss_fn else (usual, {})
     kind: type[Loss] = component.load()
     if output.activation not in kind.activations:
         wanted = " or ".join(kind.activations)
@@ -98,14 +99,18 @@ def _make_loss(loss_fn: LossFn, output: Output, objective: Objective) -> Loss:
     return loss
 
 
-def _find_loss(loss_fn: LossFn) -> tuple[Component, dict[str, Any]]:
+def find_loss(loss_fn: LossFn) -> tuple[Component, dict[str, Any]]:
+    """Find the loss that `loss_fn` names, and give the options beside the name.
+
+    :raises OptionError: it names none, or one that is not there.
+    """
     table = {"type": loss_fn} if isinstance(loss_fn, str) else dict(loss_fn)
     name = table.pop("type", None)
     if not isinstance(name, str):
         raise OptionError("loss_fn", "names no loss", 'write `loss_fn = { type = "...", ... }`')
     try:
         return plugin_manager().get("loss", name), table
-    except UnknownComponentError as error:
+    except ComponentError as error:
         raise OptionError("loss_fn", error.message, error.help) from error
 
 

@@ -1,0 +1,37 @@
+"""Where in somebody's files an exception came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from traceback import FrameSummary, format_list, walk_tb
+from types import FrameType
+
+
+def root_of(module: str) -> str:
+    """Give the package of a module: `a` of `a.b.c`."""
+    return module.partition(".")[0]
+
+
+def module_of(frame: FrameType) -> str:
+    """Give the name of the module whose code a frame runs."""
+    return str(frame.f_globals.get("__name__", ""))
+
+
+def frames_of(error: BaseException, owned: Callable[[str], bool]) -> list[tuple[FrameType, int]]:
+    """Give the frames of an exception that run code of these modules, and their lines, the innermost last.
+
+    :param owned: says of the name of a module whether it is one of them.
+    """
+    return [(frame, line) for frame, line in walk_tb(error.__traceback__) if owned(module_of(frame))]
+
+
+def show_frames(frames: list[tuple[FrameType, int]]) -> str:
+    """Write frames as a traceback does, each with its line of source, after a line feed; `""` where there are none."""
+    shown = [FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in frames]
+    return "".join(f"\n{text.rstrip()}" for text in format_list(shown))
+
+
+def name_error(error: BaseException) -> str:
+    """Write an exception in one line: `KeyError: 'x'`."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
