@@ -9,6 +9,7 @@ from deepg_core.plugins import Component, ComponentError, plugin_manager
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
+from deepg_core.spec.tables import Training
 
 CORE: Final = {
     "checkpoints": "`training.checkpoints` has its options",
@@ -22,11 +23,16 @@ CORE: Final = {
 def make_observers(spec: Spec) -> list[Observer]:
     """Make core's observers, as `[training]` has them, and those of plugins, in the order in which they are told."""
     training, manager = spec.training, plugin_manager()
-    names = [name for name in CORE if training.tensorboard or name != "tensorboard"]
+    names = name_own(training)
     configs: dict[str, Any] = {"checkpoints": training.checkpoints}
     core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
+
+
+def name_own(training: Training) -> list[str]:
+    """Name core's observers that `[training]` leaves in."""
+    return [name for name in CORE if training.tensorboard or name != "tensorboard"]
 
 
 def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]]:

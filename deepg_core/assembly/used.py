@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from deepg_core.assembly.observers import CORE, choose_observers
+from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.goal import Goal
@@ -34,7 +34,17 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
         for observer in choose_observers(spec)[0]:
             yield ("training", "observers", observer.name), "observer", observer.component
     if goals:
-        yield from (((), "observer", plugin_manager().default("observer", name)) for name in CORE)
+        yield from (((), "observer", plugin_manager().default("observer", name)) for name in name_own(spec.training))
+
+
+def describe_used(spec: Spec, goals: Mapping[str, Goal]) -> dict[str, list[str]]:
+    """Write down what a run uses: `distribution==version` -> `kind:name` of each component."""
+    used: dict[str, list[str]] = {}
+    for _, kind, component in list_used(spec, goals):
+        home = f"{component.plugin.distribution}=={component.plugin.version}" if component.plugin else "?"
+        its = used.setdefault(home, [])
+        its += [named] if (named := f"{kind}:{component.name}") not in its else []
+    return used
 
 
 def refuse_missing(spec: Spec) -> Iterator[Problem]:

@@ -15,15 +15,16 @@ from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
+from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.runs.folder import RunFolder, make_folder
-from deepg_core.runs.origin import Origin, add_origin
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
+from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.states.write import write_states
@@ -49,21 +50,22 @@ def run(
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
     observers = make_observers(design.spec)
+    goals = decide_spec_goals(design.spec, design.network, design.signature)
     train, validation = _read(data)
     found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(design.spec.path(".")), identify_data(data))
+        origin = Origin(str(design.spec.path(".")), identify_data(data), describe_used(design.spec, goals))
         stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
         settled = _keep_name(design.spec, found)
         trainer = make_trainer(settled, design.network, design.signature)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
-        folder.write_start(start.spec)
+        folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
         loop = Loop(
             trainer=trainer,
-            goals=decide_spec_goals(settled, design.network, design.signature),
+            goals=goals,
             train=train,
             validation=validation,
             epochs=settled.training.epochs,

@@ -99,7 +99,7 @@ class PluginManager:
             raise AmbiguousComponentError(kind, name, [entry.plugin for entry in found], names)
         if not found:
             installed = [self.name_of(kind, entry.component) for entry in self.all(kind)]
-            raise UnknownComponentError(kind, name, installed, self.idle, self._elsewhere.get((kind, name)))
+            raise UnknownComponentError(kind, name, installed, self.idle, self._home(kind, name))
         return found[0].component
 
     def default(self, kind: str, name: str) -> Component:
@@ -121,7 +121,16 @@ class PluginManager:
 
     def remember(self, homes: Mapping[tuple[str, str], str]) -> None:
         """Take notice of what pip would install to get components: (kind, name) -> `distribution==version`."""
-        self._elsewhere |= homes
+        self._elsewhere |= {key: home for key, home in homes.items() if "?" not in home}
+
+    def _home(self, kind: str, name: str) -> str | None:
+        """Say what pip would install to get a component that is not there."""
+        home, colon, own = name.partition(":")
+        known = self._elsewhere.get((kind, own if colon else name))
+        if not colon or (known and _normalized(known.partition("==")[0]) == _normalized(home)):
+            return known
+        there = {_normalized(it) for plugin in self.plugins for it in (plugin.distribution, plugin.name)}
+        return None if _normalized(home) in there else home
 
     def _add(self, plugin: Plugin, entry_point: EntryPoint, disabled: set[str]) -> None:
         if disabled & {_normalized(plugin.name), _normalized(plugin.distribution)}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from distributions import install_into
 
 PLUGIN = """
 from attrs import frozen
@@ -17,31 +18,31 @@ class Options:
 
 @hookimpl
 def deepg_encoders():
-    yield Component("one_hot", OneHot, "plugin_here:OneHotEncoder")
-    yield Component("needy", OneHot, "plugin_here:OneHotEncoder", requires=("nowhere", "Bio.nowhere"))
+    yield Component("one_hot", OneHot, "plugin_ours:OneHotEncoder")
+    yield Component("needy", OneHot, "plugin_ours:OneHotEncoder", requires=("nowhere", "Bio.nowhere"))
 
 @hookimpl
 def deepg_trainers():
-    yield TrainerComponent("torch", Options, "plugin_here:Missing")
+    yield TrainerComponent("torch", Options, "plugin_ours:Missing")
 
 @hookimpl
 def deepg_losses():
-    yield Component("categorical_crossentropy", Options, "plugin_here:Missing")
-    yield Component("needy", Options, "plugin_here:Missing", requires=("nowhere",))
+    yield Component("categorical_crossentropy", Options, "plugin_ours:Missing")
+    yield Component("needy", Options, "plugin_ours:Missing", requires=("nowhere",))
 
 @hookimpl
 def deepg_metrics():
     yield MetricComponent("acc", NoOptions, "deepg_core.network.metrics.acc:Accuracy", outputs=("softmax",))
-    yield MetricComponent("needy", NoOptions, "plugin_here:Missing", requires=("nowhere",))
+    yield MetricComponent("needy", NoOptions, "plugin_ours:Missing", requires=("nowhere",))
 
 @hookimpl
 def deepg_observers():
-    yield Component("log", Options, "plugin_here:Missing")
-    yield Component("needy", Options, "plugin_here:Missing", requires=("nowhere",))
+    yield Component("log", Options, "plugin_ours:Missing")
+    yield Component("needy", Options, "plugin_ours:Missing", requires=("nowhere",))
 
 @hookimpl
 def deepg_exporters():
-    yield ExporterComponent("safetensors", NoOptions, "plugin_here:Missing")
+    yield ExporterComponent("safetensors", NoOptions, "plugin_ours:Missing")
 """
 SPEC = """\
 data.train = { a = "a", b = "b" }
@@ -60,11 +61,7 @@ SOURCES = {
 def check(tmp_path_factory, deepg, write_sequences):
     """Run a command where `our-plugin` is installed, by default `deepg check` of a spec with two classes."""
     folder = tmp_path_factory.mktemp("clash")
-    metadata = folder / "site" / "our_plugin-1.5.dist-info"
-    metadata.mkdir(parents=True)
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: our-plugin\nVersion: 1.5\n")
-    (metadata / "entry_points.txt").write_text("[deepg]\nours = plugin_here\n")
-    (folder / "site" / "plugin_here.py").write_text(PLUGIN)
+    install_into(folder / "site", "our-plugin", "ours", PLUGIN, "1.5")
     write_sequences(folder, "a/1.fasta", "b/1.fasta")
     (folder / "spec.toml").write_text(SPEC)
 

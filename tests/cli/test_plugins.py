@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from distributions import install_into
 
 PLUGIN = """
 from attrs import frozen
@@ -22,7 +23,7 @@ class Options:
 
 @hookimpl
 def deepg_encoders():
-    yield Component("NAME", Options, "plugin_here:Missing", "an encoder", requires=("nothing_of_this_name",))
+    yield Component("NAME", Options, "plugin_ours:Missing", "an encoder", requires=("nothing_of_this_name",))
 """
 
 
@@ -31,11 +32,7 @@ def environment(tmp_path):
     """Install the distribution `our-plugin` with a module of this source; gives what to set in the environment."""
 
     def install(source):
-        metadata = tmp_path / "our_plugin-1.5.dist-info"
-        metadata.mkdir()
-        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: our-plugin\nVersion: 1.5\n")
-        (metadata / "entry_points.txt").write_text("[deepg]\nours = plugin_here\n")
-        (tmp_path / "plugin_here.py").write_text(source)
+        install_into(tmp_path, "our-plugin", "ours", source, "1.5")
         return {"PYTHONPATH": str(tmp_path)}
 
     return install
@@ -45,7 +42,7 @@ def test_a_broken_plugin_is_listed_on_stderr(environment, deepg, tmp_path):
     result = deepg("plugins", cwd=tmp_path, **environment("1 / 0"))
     assert result.returncode == 0
     assert "one_hot" in result.stdout
-    where = f"({tmp_path}/plugin_here.py, line 1)"
+    where = f"({tmp_path}/plugin_ours.py, line 1)"
     what = f"ZeroDivisionError: division by zero {where}"
     assert result.stderr == f"the plugin `ours` (our-plugin 1.5) is broken: {what}\n"
 
