@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from deepg_core.observers import Observer
 from deepg_core.plugins import Component, ComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
@@ -49,7 +50,8 @@ def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]
         except ComponentError as error:
             problems.append(Problem(key, error.message, error.help, on_key=True))
             continue
-        config, found = structure_table(table, component.config, key)
+        with blaming_plugins(component):
+            config, found = structure_table(table, component.config, key)
         problems += found
         chosen.append(Choice("observer", component, config))
     return chosen, problems

@@ -11,9 +11,11 @@ from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
 
 
+@blaming_plugins()
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 

@@ -11,10 +11,12 @@ from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.exporters import Exporter
 from deepg_core.plugins import AmbiguousComponentError, ExporterComponent, UnknownComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
 
 
+@blaming_plugins()
 def export(checkpoint: str | Path, to: str, output: str | Path | None = None) -> Path:
     """Write the network of a checkpoint to `output`, or to a file in the current folder with the checkpoint's name.
 

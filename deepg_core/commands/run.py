@@ -20,6 +20,7 @@ from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, load_last
@@ -35,6 +36,7 @@ from deepg_core.views.batches import describe_batches
 logger = logging.getLogger(__name__)
 
 
+@blaming_plugins()
 def run(
     spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool | str | Path = False
 ) -> Path:

@@ -19,6 +19,7 @@ from deepg_core.encoders.integer import find_foreign
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.network.layers import Embedding, Input
 from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice
 from deepg_core.targets import Windows
@@ -60,6 +61,7 @@ class Model:
         """
         return self.activations(windows, self.graph.outputs[0], batch_size)
 
+    @blaming_plugins()
     def activations(self, windows: Sequences, layer: str, batch_size: int = 256) -> NDArray[np.float32]:
         """Give the output of a layer: float32 (windows, *shape of the layer).
 
@@ -127,6 +129,7 @@ class Model:
         return len(given) == 1 and all(np.array_equal(part, letters[:, : self.maxlen]) for part in given)
 
 
+@blaming_plugins()
 def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from traceback import FrameSummary, format_list, walk_tb
 from types import FrameType
 
+from deepg_core.words import spell_out
+
 
 def root_of(module: str) -> str:
     """Give the package of a module: `a` of `a.b.c`."""
@@ -22,7 +24,8 @@ def frames_of(error: BaseException, owned: Callable[[str], bool]) -> list[tuple[
 
     :param owned: says of the name of a module whether it is one of them.
     """
-    return [(frame, line) for frame, line in walk_tb(error.__traceback__) if owned(module_of(frame))]
+    its = ((frame, line) for frame, line in walk_tb(error.__traceback__) if owned(module_of(frame)))
+    return [(frame, line) for frame, line in its if not frame.f_code.co_filename.startswith("<attrs")]
 
 
 def show_frames(frames: list[tuple[FrameType, int]]) -> str:
@@ -33,5 +36,5 @@ def show_frames(frames: list[tuple[FrameType, int]]) -> str:
 
 def name_error(error: BaseException) -> str:
     """Write an exception in one line: `KeyError: 'x'`."""
-    text = " ".join(str(error).split())
+    text = spell_out(" ".join(str(error).split()))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -13,6 +13,7 @@ from deepg_core.plugins import (
     ReaderComponent,
     plugin_manager,
 )
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.field_types import describe_value
 from deepg_core.spec.findings import Findings
 from deepg_core.spec.spec import Choice
@@ -105,7 +106,8 @@ class Chooser:
     def _configure(
         self, kind: str, component: Component | None, table: Any, path: tuple[str, ...]
     ) -> Choice[Component] | None:
-        config = component and self._findings.structure(table, component.config, path)
+        with blaming_plugins(component):
+            config = component and self._findings.structure(table, component.config, path)
         return Choice(kind, component, config) if component and config is not None else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.origin import read_origin
 from deepg_core.spec.problem import Problem
@@ -18,6 +19,7 @@ _WATCHING: Final = ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau
 """Keys of `[training]` that name metrics and observers."""
 
 
+@blaming_plugins()
 def load_spec(
     path: str | Path,
     overrides: Sequence[str] = (),

@@ -12,6 +12,7 @@ from attrs import frozen
 from deepg_core.errors import OptionError
 from deepg_core.paths import resolve_path
 from deepg_core.plugins import Component, ReaderComponent, TrainerComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.problem import KeyPath, Problem, missing_table
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.tables import DataTable, Paths, Run, Sampling, Training
@@ -36,7 +37,8 @@ class Choice(Generic[C]):
 
     def make(self, interface: type[Made], *args: Any) -> Made:  # noqa: ARG002 - says what is made, to type checkers
         """Import the component's class and make one of it: `Class(config, *args)`, an `interface`."""
-        made: Made = self.component.load()(self.config, *args)
+        with blaming_plugins(self.component):
+            made: Made = self.component.load()(self.config, *args)
         return made
 
 

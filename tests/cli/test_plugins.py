@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from distributions import install_into
@@ -61,3 +64,38 @@ def test_what_a_plugin_lacks_is_said_in_the_list(environment, deepg, tmp_path):
     result = deepg("plugins", cwd=tmp_path, **environment(PLUGIN.replace("NAME", "trial")))
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert "encoder trial our-plugin 1.5 an encoder (unavailable: nothing_of_this_name not installed)" in lines
+
+
+BUGGY = """
+from attrs import frozen
+from deepg_core.plugins import Component, hookimpl
+from deepg_core.targets import TargetFormat
+
+@frozen
+class Options:
+    maxlen: int = 20
+
+class Cutter(TargetFormat):
+    def cut(self, windows):
+        return self.config.length
+
+@hookimpl
+def deepg_target_formats():
+    yield Component("cutter", Options, "plugin_ours:Cutter")
+"""
+
+
+def test_a_bug_of_a_plugins_author_is_one_sentence_with_their_lines(environment, tmp_path, write_sequences):
+    write_sequences(tmp_path, "a.fasta")
+    (tmp_path / "spec.toml").write_text('data.train = "a.fasta"\ntarget.type = "cutter"\n')
+    command = [sys.executable, "-m", "deepg_core", "check", "spec.toml"]
+    result = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, **environment(BUGGY)}, capture_output=True, text=True, timeout=60
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "error: the target format `cutter` (our-plugin 1.5) failed, which its author has to mend: "
+        "AttributeError: 'Options' object has no attribute 'length'\n"
+        f'  File "{tmp_path}/plugin_ours.py", line 12, in cut\n'
+        "    return self.config.length\n"
+    )

@@ -14,6 +14,7 @@ from deepg_core.network.objective import LossFn, Objective
 from deepg_core.network.per_layer import spread_over_targets
 from deepg_core.network.signature import Signature
 from deepg_core.plugins import Component, ComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.structure import structure_table
 
 _OPTIONS: Final = ("label_smoothing", "label_noise_matrix", "focal_gamma", "focal_alpha", "margin")
@@ -90,11 +91,13 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective) -> 
     names = {field.name for field in fields(component.config)}
     if objective.label_noise_matrix and "label_noise_matrix" not in names:
         raise OptionError("label_noise_matrix", f"corrects a cross-entropy of classes, not `{component.name}`")
-    config, problems = structure_table(table, component.config, ("loss_fn",))
+    with blaming_plugins(component):
+        config, problems = structure_table(table, component.config, ("loss_fn",))
     if problems:
         raise OptionError(problems[0].dotted, problems[0].message, problems[0].help)
     shared = {name: getattr(objective, name) for name in _OPTIONS if name in names and name not in table}
-    loss = kind(evolve(config, **shared), output)
+    with blaming_plugins(component):
+        loss = kind(evolve(config, **shared), output)
     loss.name = component.name
     return loss
 
