@@ -55,8 +55,8 @@ class RunFolder:
         return self.path / f"states{suffix}"
 
     def written_states(self) -> list[Path]:
-        """List the files of activations, of whatever network."""
-        return sorted(self.path.glob("states.*"))
+        """List the files and folders of activations, of whatever network."""
+        return sorted(self.path.glob("states*"))
 
     def current_states(self) -> list[Path]:
         """List those that are not older than the network: the last thing that a run writes."""

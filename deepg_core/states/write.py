@@ -7,9 +7,10 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from deepg_core.atomic import write_whole
+from deepg_core.atomic import write_any
 from deepg_core.batches import WindowSource
 from deepg_core.checkpoints import load_checkpoint
+from deepg_core.errors import PluginError
 from deepg_core.inference.along import activate_along
 from deepg_core.inference.block import Block
 from deepg_core.network import Graph
@@ -29,6 +30,7 @@ def write_states(
     """Write the activations of a layer along a source, with the weights of the run's best, else last, checkpoint.
 
     :param choice: the spec's state writer, with the options of `[states]`.
+    :raises PluginError: it writes nothing.
     """
     corpus, options, length = source.corpus, choice.config, source.plan.length
     if short := int((corpus.lengths < length).sum()):
@@ -48,11 +50,14 @@ def write_states(
     writer = choice.make(StateWriter)
     path, windows = folder.states(writer.suffix), source.once()
     with (
-        write_whole(path) as draft,
+        write_any(path) as draft,
         show_progress("states", windows.examples, "windows") as advance,
         closing(_counted(activate_along(trainer, windows, options.layer), advance)) as counted,
     ):
         writer.write(draft, about, counted)
+        if not draft.exists():
+            message = f"{choice.component.title} wrote nothing to the path that it is given"
+            raise PluginError(message)
     return path
 
 

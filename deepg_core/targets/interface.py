@@ -111,6 +111,8 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether the target at a place is a letter that the input shows at a later one."""
     by_header: bool = False
     """Whether labels are found in headers."""
+    needs_coordinates: bool = False
+    """Whether it looks at `Windows.record` or `Windows.start`, so that sequences must not be joined before."""
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
 
