@@ -54,3 +54,15 @@ def _imported(name: str, path: Path, source: bytes) -> Iterator[str]:
             module = ".".join([*above, *filter(None, [node.module])])
             yield module
             yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def read_docs(implementation: str) -> str:
+    """Give the first line of what a class, `"package.module:Class"`, says of itself; nothing is imported. `""`: nothing."""
+    module, _, name = implementation.partition(":")
+    path = _find_file(module)
+    if path is None or path.suffix != ".py":
+        return ""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    return ""

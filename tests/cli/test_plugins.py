@@ -99,3 +99,27 @@ def test_a_bug_of_a_plugins_author_is_one_sentence_with_their_lines(environment,
         f'  File "{tmp_path}/plugin_ours.py", line 12, in cut\n'
         "    return self.config.length\n"
     )
+
+
+def test_one_component_is_shown(deepg_many, tmp_path):
+    (outcome,) = deepg_many([(tmp_path, ["plugins", "fastq"])])
+    assert (outcome["code"], outcome["err"]) == (0, "")
+    assert outcome["out"].splitlines()[0].startswith("reader fastq (deepg-readers ")
+    assert "paired" in outcome["out"]
+
+
+def test_what_is_not_there_is_wrong_input(deepg_many, tmp_path):
+    (outcome,) = deepg_many([(tmp_path, ["plugins", "one_hott"])])
+    assert (outcome["code"], outcome["out"]) == (2, "")
+    assert (
+        outcome["err"] == "error: no kind, component or distribution `one_hott` is installed; did you mean `one_hot`?\n"
+    )
+
+
+def test_the_help_of_run_names_the_installed_backends(environment, deepg, tmp_path):
+    source = (
+        "from deepg_core.plugins import NoOptions, TrainerComponent, hookimpl\n"
+        '@hookimpl\ndef deepg_trainers():\n    yield TrainerComponent("mine", NoOptions, "a:B")\n'
+    )
+    result = deepg("run", "--help", cwd=tmp_path, **environment(source))
+    assert "keras, mine or torch; wins over [run]" in result.stdout
