@@ -39,16 +39,16 @@ def name_own(training: Training) -> list[str]:
 def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]]:
     """Find the observers of `training.observers` and structure their options; and say what is wrong with them."""
     problems: list[Problem] = []
-    chosen = []
+    chosen, manager = [], plugin_manager()
     for name, table in spec.training.observers.items():
         key = ("training", "observers", name)
-        if name in CORE:
-            problems.append(Problem(key, f"`{name}` is there already; {CORE[name]}", on_key=True))
-            continue
         try:
-            component = plugin_manager().get("observer", name)
+            component = manager.default("observer", name) if name in CORE else manager.get("observer", name)
         except ComponentError as error:
             problems.append(Problem(key, error.message, error.help, on_key=True))
+            continue
+        if component.name in CORE and component.plugin and component.plugin.ours:
+            problems.append(Problem(key, f"`{name}` is there already; {CORE[component.name]}", on_key=True))
             continue
         with blaming_plugins(component):
             config, found = structure_table(table, component.config, key)

@@ -41,7 +41,7 @@ def blaming_plugins(component: Component | None = None) -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         found = None if os.environ.get("DEEPG_STRICT_PLUGINS") else _describe_bug(error, component)
         if type(error) is DeepgError and component and component.plugin and not component.plugin.ours:
             found = error, f"{component.title}: {error}"
@@ -51,7 +51,7 @@ def blaming_plugins(component: Component | None = None) -> Iterator[None]:
         raise PluginError(message) from cause
 
 
-def _describe_bug(error: Exception, component: Component | None) -> tuple[BaseException, str] | None:
+def _describe_bug(error: BaseException, component: Component | None) -> tuple[BaseException, str] | None:
     """Give the exception that a plugin raised and what to say of it; None where the error is none of a plugin's."""
     cause: BaseException | None = error
     if isinstance(error, DeepgError):  # of a plugin's own OSError those who write files say that they could not
@@ -59,6 +59,8 @@ def _describe_bug(error: Exception, component: Component | None) -> tuple[BaseEx
         cause = error.__cause__ if theirs else None
     if cause is None or isinstance(cause, MemoryError) or getattr(cause, "errno", None) in _SURROUNDINGS:
         return None
+    if isinstance(cause, SystemExit) and not _is_theirs([frame for frame, _ in walk_tb(cause.__traceback__)][-1]):
+        return None  # a signal ends the command, whatever runs
     if not _is_theirs(_last(cause)):
         return _describe_call(cause, component)
     frames = frames_of(cause, lambda module: _owner(module) is not None)

@@ -9,6 +9,7 @@ import pytest
 from distributions import install_into
 
 import deepg_core as dg
+from deepg_core.cli import _end
 from deepg_core.commands.check import check
 from deepg_core.commands.export import export
 from deepg_core.commands.preview import preview
@@ -18,6 +19,7 @@ from deepg_core.states import write
 from deepg_core.targets.label_folder import LabelFolderFormat
 
 PLUGIN = """
+import sys
 from attrs import field, frozen
 import numpy as np
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
@@ -68,6 +70,8 @@ class Cutter(TargetFormat):
             import nothing_of_this_name
         if HERE == "core":
             Example()
+        if HERE == "exit":
+            sys.exit(3)
         return Example({"input_1": windows.letters}, {"target_1": np.eye(2, dtype=np.float32)[windows.label]})
 
 class Abstract(TargetFormat):
@@ -92,7 +96,9 @@ class Builder(LstmCnnBuilder):
 class Writer(StateWriter):
     def write(self, path, about, blocks):
         pass_by("write")
-        list(blocks)
+        count = len(list(blocks))
+        if HERE != "nothing":
+            path.write_text(str(count))
 
 class Ratio(Loss):
     activations = ("softmax",)
@@ -245,6 +251,23 @@ def test_what_a_plugin_calls_of_core_with_wrong_arguments_is_its_own_bug(plugin)
         "the target format `cutter` (buggy-plugin 1.0) failed, which its author has to mend: TypeError"
     )
     assert error.splitlines()[-1] == "    Example()"
+
+
+def test_a_state_writer_that_writes_nothing(plugin):
+    plugin.HERE = "nothing"
+    error = fail(dg.run, "model.loss_fn=categorical_crossentropy", backend="torch")
+    assert str(error) == "the state writer `writer` (buggy-plugin 1.0) wrote nothing to the path that it is given"
+
+
+def test_a_plugin_that_ends_the_process(plugin):
+    plugin.HERE = "exit"
+    assert " failed, which its author has to mend: SystemExit: 3\n" in str(fail(check))
+
+
+def test_a_signal_that_comes_while_a_plugin_works(plugin, monkeypatch):
+    monkeypatch.setattr(plugin, "pass_by", lambda _: _end())
+    with pytest.raises(SystemExit):
+        check("spec.toml")
 
 
 def test_an_exporter(plugin, tmp_path):
