@@ -10,7 +10,7 @@ from deepg_core.network import Network, Signature
 from deepg_core.network.goal import Goal, decide_goals
 from deepg_core.network.summary import has_native
 from deepg_core.plugins import TrainerComponent, plugin_manager
-from deepg_core.plugins.component import advise_install, describe_missing
+from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.training import Arrays, Trainer

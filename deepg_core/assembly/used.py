@@ -11,7 +11,7 @@ from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.goal import Goal
 from deepg_core.network.losses.decide import find_loss
 from deepg_core.plugins import Component, plugin_manager
-from deepg_core.plugins.component import advise_install, describe_missing
+from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Spec
 

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Final
 
 from deepg_core.errors import DeepgError, PluginError
-from deepg_core.plugins.component import Component, advise_install
+from deepg_core.plugins.component import Component
 from deepg_core.plugins.frames import frames_of, module_of, name_error, root_of, show_frames
 from deepg_core.plugins.manager import plugin_manager
 from deepg_core.plugins.plugin import Plugin
@@ -73,9 +73,7 @@ def _describe_bug(error: BaseException, component: Component | None) -> tuple[Ba
 
 def _say(component: Component | None, plugin: Plugin, cause: BaseException) -> str:
     title = component.title if component else f"the plugin `{plugin.name}` ({plugin.source})"
-    absent = getattr(cause, "name", None) if isinstance(cause, ModuleNotFoundError) else None
-    advice = f"; {advise_install([absent])}" if absent else ""
-    return f"{title} failed, which its author has to mend: {name_error(cause)}{advice}"
+    return f"{title} failed, which its author has to mend: {name_error(cause)}"
 
 
 def _last(error: BaseException) -> FrameType | None:

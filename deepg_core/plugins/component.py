@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 import attrs
@@ -14,21 +12,13 @@ from typing_extensions import TypeVar
 
 from deepg_core.errors import PluginError
 from deepg_core.plugins.frames import frames_of, name_error, root_of, show_frames
+from deepg_core.plugins.packages import advise_install, describe_missing, is_installed
 from deepg_core.plugins.plugin import Plugin
 
 Config = TypeVar("Config", default=Any)
 """The config class of a component: its abstract class is `Encoder[OneHot]`, and `self.config` is a `OneHot` then."""
 OTHER_COLUMNS: Final = ("epoch", "lr", "files_seen", "seconds")
 """Columns of the history that are no metrics."""
-_PACKAGES: Final = {
-    "Bio": "biopython",
-    "PIL": "pillow",
-    "skbio": "scikit-bio",
-    "sklearn": "scikit-learn",
-    "umap": "umap-learn",
-    "yaml": "pyyaml",
-}
-"""Modules that pip knows by another name; `pip install Bio` would install something else."""
 _TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
 
 
@@ -78,7 +68,7 @@ class Component:
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
-        return [module for module in self.requires if not _installed(module)]
+        return [module for module in self.requires if not is_installed(module)]
 
     def load(self) -> Any:
         """Import the class behind `implementation`.
@@ -150,22 +140,3 @@ class ExporterComponent(Component):
 
     ending: str = ""
     """E.g. `".onnx"`; left out: the name with a dot before it."""
-
-
-def describe_missing(modules: Sequence[str]) -> str:
-    """Write `a, which is not installed` or `a, b, which are not installed`."""
-    return f"{', '.join(modules)}, which {'is' if len(modules) == 1 else 'are'} not installed"
-
-
-def advise_install(modules: Iterable[str]) -> str:
-    """Write what installs these modules: `pip install biopython`."""
-    packages = dict.fromkeys(_PACKAGES.get(root, root) for root in map(root_of, modules))
-    return f"pip install {' '.join(packages)}"
-
-
-def _installed(module: str) -> bool:
-    """Look for a module; only what holds it is imported, and that may be missing or broken itself."""
-    try:
-        return find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False

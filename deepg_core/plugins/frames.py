@@ -6,6 +6,7 @@ from collections.abc import Callable
 from traceback import FrameSummary, format_list, walk_tb
 from types import FrameType
 
+from deepg_core.plugins.packages import advise_install, is_installed
 from deepg_core.words import spell_out
 
 
@@ -35,6 +36,8 @@ def show_frames(frames: list[tuple[FrameType, int]]) -> str:
 
 
 def name_error(error: BaseException) -> str:
-    """Write an exception in one line: `KeyError: 'x'`."""
+    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what installs it."""
     text = spell_out(" ".join(str(error).split()))
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    absent = error.name if isinstance(error, ModuleNotFoundError) else None
+    advice = f"; {advise_install([absent])}" if absent and not is_installed(root_of(absent)) else ""
+    return f"{type(error).__name__}: {text}{advice}" if text else type(error).__name__

@@ -39,7 +39,11 @@ def test_the_class_is_imported_when_it_is_asked_for(module):
 @pytest.mark.parametrize(
     ("source", "error", "in_file"),
     [
-        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'", True),
+        (
+            "import not_here",
+            "ModuleNotFoundError: No module named 'not_here'; pip install not_here",
+            True,
+        ),
         ("class Klass: pass", "AttributeError: module 'plugin_here' has no attribute 'Class'", False),
         ("raise OSError('libcuda.so: cannot open')", "OSError: libcuda.so: cannot open", True),
     ],
@@ -78,7 +82,7 @@ def test_its_author_sees_where_it_fails(module, monkeypatch):
         component().load()
 
 
-@pytest.mark.parametrize("name", ["nothing_of_this_name", "nothing_of_this_name.below", "click.nothing"])
+@pytest.mark.parametrize("name", ["not_here", "not_here.below", "click.nothing"])
 def test_modules_that_are_not_installed(name):
     assert component(requires=("click", name)).missing() == [name]
 

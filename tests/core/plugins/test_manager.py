@@ -150,7 +150,10 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
 @pytest.mark.parametrize(
     ("source", "error"),
     [
-        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
+        (
+            "import not_here",
+            "ModuleNotFoundError: No module named 'not_here'; pip install not_here",
+        ),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("raise ValueError('first\\nsecond')", "ValueError: first second"),
         (ENCODERS + "yield {}", "PluginError: deepg_encoders must yield Component records, not dict"),
@@ -214,25 +217,25 @@ def test_a_broken_plugin_registers_nothing(install):
 
 def test_a_broken_plugin_stops_nobody_else(install):
     before = PluginManager().all()
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+    install("deepg-gc", "gc", "import not_here")
     assert PluginManager().all() == before
 
 
 def test_a_broken_plugin_is_named_when_its_component_is_asked_for(install, tmp_path):
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+    install("deepg-gc", "gc", "import not_here")
     with pytest.raises(UnknownComponentError) as caught:
         PluginManager().get("target", "gc_rich")
     installed = ", ".join(entry.component.name for entry in PluginManager().all("target"))
     assert str(caught.value) == (
         f"unknown target format `gc_rich` (installed: {installed}; the plugin `gc` (deepg-gc 1.0) "
-        f"is broken: ModuleNotFoundError: No module named 'nothing_of_this_name' ({tmp_path}/plugin_gc.py, line 6))"
+        f"is broken: ModuleNotFoundError: No module named 'not_here'; pip install not_here ({tmp_path}/plugin_gc.py, line 6))"
     )
 
 
 def test_a_broken_plugin_is_an_error_for_its_author(install, monkeypatch):
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+    install("deepg-gc", "gc", "import not_here")
     monkeypatch.setenv("DEEPG_STRICT_PLUGINS", "1")
-    with pytest.raises(ModuleNotFoundError, match="nothing_of_this_name"):
+    with pytest.raises(ModuleNotFoundError, match="not_here"):
         PluginManager()
 
 
