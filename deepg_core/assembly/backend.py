@@ -12,7 +12,8 @@ from deepg_core.network import Network, Signature
 from deepg_core.network.goal import Goal, decide_goals
 from deepg_core.network.layers.native import ModuleError
 from deepg_core.network.summary import has_native
-from deepg_core.plugins import TrainerComponent
+from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.training import Arrays, Trainer
@@ -24,13 +25,12 @@ def require_backend(spec: Spec) -> Choice[TrainerComponent]:
     :raises SpecError: none is installed, or the framework of the chosen one is not.
     """
     if spec.trainer is None:
-        raise spec.error(
-            Problem(("run", "backend"), "no backend is installed", "pip install deepg-torch, or deepg-keras")
-        )
+        help_ = "; ".join(["pip install deepg-torch, or deepg-keras", *map(str, plugin_manager().idle)])
+        raise spec.error(Problem(("run", "backend"), "no backend is installed", help_))
     component = spec.trainer.component
     if missing := component.missing():
-        message = f"the backend `{component.name}` needs {', '.join(missing)}, which is not installed"
-        raise spec.error(Problem(("run", "backend"), message, f"pip install {' '.join(missing)}"))
+        message = f"the backend `{component.name}` needs {describe_missing(missing)}"
+        raise spec.error(Problem(("run", "backend"), message, advise_install(missing)))
     return spec.trainer
 
 

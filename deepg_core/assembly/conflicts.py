@@ -33,8 +33,10 @@ def _joined(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Prob
     if foreign:
         help_ = f"add {''.join(foreign)} to encoder.vocabulary" if text.isascii() else None
         yield Problem(key, f"its letters must be in the vocabulary or IUPAC codes; {foreign[0]!r} is neither", help_)
+    lies = f"`{_name(spec)}` needs to know where in its record a window lies"
     reasons = {
         "the label of a sequence is in its header, and joined sequences have one header": target.by_header,
+        f"{lies}, and joined sequences are one record": target.needs_coordinates,
         "the coverage of a sequence is in its header, and joined sequences have one": "coverage" in encoder.needs,
         "a file of joined sequences is one sequence: `proportion_entries` has nothing to draw": options.proportion_entries,
         "joined sequences are kept or left out together: `skip_amb_nuc` works on each": options.skip_amb_nuc
@@ -50,9 +52,11 @@ def _pairs(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
     key, options, maxlen = ("reader", "paired"), spec.sampling, target.config.maxlen
     if maxlen % 2:
         yield Problem(("target", "maxlen"), f"is letters of both reads of a pair, so it must be even; it is {maxlen}")
+    lies = f"`{_name(spec)}` needs to know where in its record a window lies"
     reasons = {
         "letters are predicted from what lies beside them, and between two reads there is a gap": target.masks
         or _letters(target) is not None,
+        f"{lies}, and a pair is of two": target.needs_coordinates,
         "pairs that are too short are left out: `padding` cannot fill them up": options.padding,
         "both reads of a pair have a strand of their own: `reverse_complement` does not apply": options.reverse_complement,
         "reads are paired as they are: `reverse_complement_encoding` does not apply": options.reverse_complement_encoding,

@@ -21,6 +21,7 @@ from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
 from deepg_core.examination import ExaminedRecords
+from deepg_core.plugins.code import identify_code
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
@@ -244,7 +245,9 @@ class SequenceData(Data):
     def _read(self, split: str) -> Corpus:
         listing, choice = self.listings[split], self.spec.choice("reader")
         read, changes = self._wrap(split, ExaminedRecords(self.reader))
-        identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
+        its, source = choice.component, choice.component.plugin.source if choice.component.plugin else ""
+        code = identify_code(type(self.reader))
+        identity = f"{its.implementation} {self.reader.version} {source} {code} {choice.config} {changes}"
         encoder = self.feed.encoder
         with show_progress("reading files", len(listing.files), "files") as advance:
             return open_corpus(

@@ -15,10 +15,12 @@ from deepg_core.examination import examine_writer
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.paths import looks_trained
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
 from deepg_core.states import StateWriter
 
 
+@blaming_plugins()
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 

@@ -16,6 +16,7 @@ from deepg_core.corpus.files import describe_ignored
 from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import ReaderComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 _PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
 
 
+@blaming_plugins()
 def split(
     paths: Sequence[str | Path], folder: str | Path, *, split_n: int = 500, shuffle: bool = True, seed: int = 1234
 ) -> tuple[Path, ...]:

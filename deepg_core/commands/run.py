@@ -23,17 +23,19 @@ from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
+from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inspection.notes import collect_unused
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.runs.folder import RunFolder, make_folder
-from deepg_core.runs.origin import Origin, add_origin
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
+from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.states import StateWriter
@@ -45,6 +47,7 @@ from deepg_core.views.batches import describe_batches
 logger = logging.getLogger(__name__)
 
 
+@blaming_plugins()
 def run(
     spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool | str | Path = False
 ) -> Path:
@@ -62,23 +65,24 @@ def run(
     observers = make_observers(design.spec)
     if design.spec.states:
         examine_writer(design.spec.states.make(StateWriter))
+    goals = decide_spec_goals(design.spec, design.network, design.signature)
     train, validation, first = _read(data)
     full = settle_spec(design, data)
     found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(full.path(".")), identify_data(data))
+        origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
         stored = load_last(owned.enter_context(own_run(found)), full, origin.data) if found else None
         settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
         examine_module(settled, trainer, design.network, first)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
-        folder.write_start(start.spec)
+        folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
         loop = Loop(
             trainer=trainer,
-            goals=decide_spec_goals(settled, design.network, design.signature),
+            goals=goals,
             train=train,
             validation=validation,
             epochs=settled.training.epochs,
@@ -151,7 +155,7 @@ def _rates(spec: Spec) -> Rates:
 
 def _announce(spec: Spec, trainer: Trainer, folder: RunFolder) -> None:
     parameters = sum(array.size for array in trainer.weights().values())
-    backend = require_backend(spec).component.name
+    backend = require_backend(spec).name
     logger.info("run %s on %s, %s parameters, in %s", spec.name, backend, f"{parameters:,}", folder.path)
 
 

@@ -10,9 +10,11 @@ from deepg_core.assembly.assemble import assemble
 from deepg_core.errors import OptionError
 from deepg_core.network.summary import summarize_graph
 from deepg_core.paths import looks_trained
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
 
 
+@blaming_plugins()
 def summary(spec: str | Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Give the layers and their parameters, as `deepg summary --json` prints them. No framework is needed.
 

@@ -1,11 +1,11 @@
 """Corpora on disk: each set of files is parsed once and memory-mapped after that.
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
-STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and `notes.json`
-with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody sees half of
-it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes what lies
-there.
+STATE of the files' sizes and times, the reader, its code, and `VERSION`. In it lies one `.npy` file for each array of
+`Corpus` (see `DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and
+`notes.json` with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody
+sees half of it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes
+what lies there.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def open_corpus(
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
-    :param reader: name, version and options of the reader, part of the fingerprint.
+    :param reader: place, version, code and options of the reader, part of the fingerprint.
     :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
     :param qualities: whether to keep base qualities, too.

@@ -14,11 +14,13 @@ from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.history import History
 from deepg_core.inference.model import Model
 from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Choice
 
 
+@blaming_plugins()
 def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
@@ -29,6 +31,7 @@ def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     return _bring_to_life(load_checkpoint(path), path, backend, trained=True)
 
 
+@blaming_plugins()
 def new_model(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> Model:
     """Draw the network that a spec file describes, with the weights that its training would begin with.
 

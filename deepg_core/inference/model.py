@@ -14,6 +14,7 @@ from deepg_core.errors import DataError, DeepgError
 from deepg_core.inference.forward import compute_in_batches
 from deepg_core.inference.inputs import Given, InputReader
 from deepg_core.network.outputs import find_layer, name_outputs
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.training import Trainer
 from deepg_core.words import count_of, list_some
 
@@ -79,6 +80,7 @@ class Model:
         (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
         return values
 
+    @blaming_plugins()
     def _compute(self, windows: Given, layers: Sequence[str], batch_size: int, added: Any) -> list[NDArray[np.float32]]:
         if batch_size < 1:
             message = f"`batch_size` must be at least 1, got {batch_size}"

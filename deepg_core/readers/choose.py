@@ -34,6 +34,7 @@ def reader_for(paths: Sequence[Path]) -> ReaderComponent:
         help_ = f"endings: {known}; other files are read where they are named one by one, with `[reader]` and a `type`"
         if any(fitting.values()):
             help_ = 'for ready arrays write `[reader]` and below it `type = "arrays"`'
+        help_ = "; ".join([help_, *(str(plugin) for plugin in plugin_manager().idle)])
         raise OptionError("train", "no file has an ending that an installed reader reads", help_)
     return best
 

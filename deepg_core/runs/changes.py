@@ -10,8 +10,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from deepg_core.runs.folder import RunFolder
-from deepg_core.runs.origin import read_origin
 from deepg_core.spec.load import load_text
+from deepg_core.spec.origin import read_origin
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec

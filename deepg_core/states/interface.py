@@ -50,7 +50,7 @@ class StateWriter(ABC, Generic[Config]):
     """
 
     suffix: str = ".h5"
-    """Ending of the file, `states` + suffix in the run's folder."""
+    """Ending of the file or folder, `states` + suffix in the run's folder."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -59,5 +59,6 @@ class StateWriter(ABC, Generic[Config]):
     def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
         """Write all blocks to `path`, a draft that core puts in its place when this returns.
 
-        That all were taken, and something was written, is examined.
+        Nothing is there yet: it may become a file or a folder, whose name is that of the result. That all blocks were taken,
+        and something was written, is examined.
         """

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from deepg_core.atomic import write_whole
+from deepg_core.atomic import write_any
 from deepg_core.batches import WindowSource
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.examination import examine_written
@@ -28,6 +28,7 @@ def write_states(
     """Write the activations of a layer along a source, with the weights of the run's best, else last, checkpoint.
 
     :param choice: the spec's state writer, with the options of `[states]`.
+    :raises PluginError: it writes nothing.
     """
     corpus, options, length = source.corpus, choice.config, source.plan.length
     checkpoint = folder.best_checkpoint()
@@ -45,7 +46,7 @@ def write_states(
     path, windows = folder.states(writer.suffix), source.once()
     taken: list[int] = []
     with (
-        write_whole(path) as draft,
+        write_any(path) as draft,
         show_progress("states", windows.examples, "windows") as advance,
         closing(_counted(activate_along(trainer, windows, layer), taken, advance)) as counted,
     ):

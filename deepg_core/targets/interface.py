@@ -120,6 +120,8 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether the spec names `groups`, so that each of them must have a window in the training data."""
     by_header: bool = False
     """Whether labels are found in headers."""
+    needs_coordinates: bool = False
+    """Whether it looks at `Windows.record` or `Windows.start`, so that sequences must not be joined before."""
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
 

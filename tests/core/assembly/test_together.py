@@ -7,6 +7,7 @@ import pytest
 from deepg_core.assembly.assemble import assemble
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.report import SpecError, to_json
+from deepg_core.targets.label_folder import LabelFolderFormat
 
 SPEC = """
 [data]
@@ -123,3 +124,16 @@ def test_of_several_options_of_a_tower(complaints):
 def test_of_every_builder(complaints, model, keys):
     found = complaints(f"model={{ {model} }}", "states={ type='hdf5', source='x.fa', layer='dense' }")
     assert sorted(it.partition(":")[0] for it in found) == sorted(f"model.{key}" for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ('sampling.concat_seq="N"', "sampling.concat_seq: {}, and joined sequences are one record"),
+        ('reader={type="fastq", paired=true}', "reader.paired: {}, and a pair is of two"),
+    ],
+)
+def test_a_format_that_needs_coordinates_is_given_windows_of_single_records(override, message, complaints, monkeypatch):
+    monkeypatch.setattr(LabelFolderFormat, "needs_coordinates", True)
+    lies = "`label_folder` needs to know where in its record a window lies"
+    assert message.format(lies) in complaints(override)

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from deepg_core.errors import PluginError
+from deepg_core.history import monitors
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing, Signature
 from deepg_core.network.goal import decide_goals, measure, measured_names
@@ -114,7 +115,8 @@ class _Half(Metric):
 def test_two_statistics_of_one_name_are_refused(monkeypatch):
     component = MetricComponent("half", NoOptions, f"{__name__}:_Half", outputs=("softmax",))
     known = {**choose.registered_metrics(), "half": component}
-    monkeypatch.setattr(choose, "registered_metrics", lambda: known)
+    for module in (choose, monitors):
+        monkeypatch.setattr(module, "registered_metrics", lambda: known)
     with pytest.raises(PluginError) as caught:
         goals_of("softmax", metrics=["half"])
     assert str(caught.value) == (
