@@ -1,15 +1,16 @@
-"""Files that appear whole or not at all: written beside, flushed to the disk, renamed."""
+"""Files and folders that appear whole or not at all: written beside, flushed to the disk, renamed."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DataError, DeepgError
 
 DRAFT: Final = ".draft"
 """Ending of a file that is being written. One that stays was left by a process that was killed."""
@@ -30,8 +31,7 @@ def write_whole(path: Path) -> Iterator[Path]:
     draft = Path(name)
     try:
         yield draft
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
+        _flush(draft)
         draft.chmod(0o666 & ~_umask())
         draft.replace(path)
     except OSError as error:
@@ -39,6 +39,41 @@ def write_whole(path: Path) -> Iterator[Path]:
         raise DeepgError(message) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_any(path: Path) -> Iterator[Path]:
+    """Give a path of the same name for a file or a folder, where nothing is yet; it replaces `path` when the block ends.
+
+    :raises DeepgError: the folder cannot be written, or the disk is full.
+    """
+    try:
+        beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=DRAFT, dir=path.parent))
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise DeepgError(message) from error
+    draft = beside / path.name
+    try:
+        yield draft
+        for file in [draft, *draft.rglob("*")]:
+            _flush(file)
+        if path.exists() and (draft.is_dir() or path.is_dir()):  # nothing replaces a folder that holds something
+            path.replace(beside / "before")
+        draft.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}"
+        raise DeepgError(message) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse to write where something is.
+
+    :raises DataError: something is there.
+    """
+    if path.exists() or path.is_symlink():
+        raise DataError("is there already; remove it, name another file, or replace it by --overwrite", path)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -49,8 +84,18 @@ def write_text(path: Path, text: str) -> None:
 
 def clear_drafts(folder: Path) -> None:
     """Remove what a killed process left half-written in a folder and below."""
-    for draft in folder.rglob(f".*{DRAFT}"):
-        draft.unlink(missing_ok=True)
+    for draft in list(folder.rglob(f".*{DRAFT}")):
+        if draft.is_dir() and not draft.is_symlink():
+            shutil.rmtree(draft, ignore_errors=True)
+        else:
+            draft.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file is on the disk; a folder is when its files are."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def _umask() -> int:

@@ -24,3 +24,10 @@ def resolve_path(folder: Path, text: str) -> Path:
 def write_path(path: Path) -> str:
     """Write a path so that `resolve_path` reads it back, whatever bytes its names are of."""
     return str(path).translate(_WRITTEN)
+
+
+def looks_trained(path: Path) -> bool:
+    """Say whether a path names what holds a network: a file with such an ending, or a folder with checkpoints."""
+    if path.is_dir():
+        return (path / "checkpoints").is_dir() or any(path.glob("Ep.*"))
+    return path.suffix.lower() in (".h5", ".hdf5", ".keras")

@@ -17,8 +17,13 @@ def count_of(count: int, noun: str) -> str:
 
 def list_some(names: Sequence[str], shown: int = SHOWN) -> str:
     """Write `a, b, c and 4 more`."""
-    more = f" and {len(names) - shown:,} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + more
+    return list_first(names[:shown], len(names))
+
+
+def list_first(names: Sequence[str], count: int) -> str:
+    """Write `a, b, c and 4 more`, where `names` are the first of `count`."""
+    more = f" and {count - len(names):,} more" if count > len(names) else ""
+    return ", ".join(names) + more
 
 
 def shorten(name: str, most: int = 40) -> str:

@@ -89,7 +89,10 @@ class ArrayFeed:
             shapes[self.layout.weight] = self.layout.weights
         fed = self({name: np.zeros((1, *shape), np.float32) for name, shape in shapes.items()})
         signature = Signature.of_arrays(fed.inputs, fed.targets, numeric=self._numeric, width=self.numbers)
-        return attrs.evolve(signature, classes=self._classes(signature)) if self._named else signature
+        if not self._named:
+            return signature
+        classes = self._classes(signature)
+        return attrs.evolve(signature, classes=classes, columns=dict.fromkeys(signature.targets, classes))
 
     def _cast(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
         return np.asarray(array, np.int32 if self.numbers and name in self.layout.inputs else np.float32)

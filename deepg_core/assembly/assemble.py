@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from deepg_core.arrays.open import open_arrays
@@ -12,11 +13,15 @@ from deepg_core.assembly.files import choose_reader, list_splits
 from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
 from deepg_core.assembly.sizes import check_batch
+from deepg_core.assembly.used import refuse_missing
 from deepg_core.batches import Feed
 from deepg_core.corpus import Listing
 from deepg_core.network import Network, Signature
+from deepg_core.plugins import plugin_manager
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
+
+logger = logging.getLogger(__name__)
 
 
 def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True) -> tuple[Design, Data]:
@@ -27,14 +32,19 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
     :raises SpecError: everything that is wrong: in the tables, between them and with the files' names, each at its place.
     :raises DataError: a file of ready arrays cannot be used.
     """
+    for plugin in plugin_manager().plugins:
+        if plugin.error:
+            logger.warning("%s", plugin)
     problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
     if spec.model:
         with spec.collecting(problems, "model"):
             check_clips(spec.model.config)
+    spec = choose_reader(spec, problems) if files and spec.data and not spec.gives_arrays else spec
+    missing = list(refuse_missing(spec))
+    problems += missing
     if spec.gives_arrays:
         return _assemble_arrays(spec, problems)
-    spec = choose_reader(spec, problems) if files and spec.data else spec
-    designed = _design(spec, problems)
+    designed = None if missing else _design(spec, problems)
     found = list_splits(spec, problems) if files else {}
     if problems or designed is None:
         raise spec.error(*problems)

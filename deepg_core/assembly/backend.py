@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from deepg_core.assembly.sizes import check_memory
+from deepg_core.batches import Batch
 from deepg_core.errors import CheckpointError
+from deepg_core.examination import examine_outputs, list_module_ends, name_component
 from deepg_core.models import ModelBuilder, ModelSetting
 from deepg_core.models.native import bind_module
 from deepg_core.network import Network, Signature
 from deepg_core.network.goal import Goal, decide_goals
+from deepg_core.network.layers.native import ModuleError
 from deepg_core.network.summary import has_native
-from deepg_core.plugins import TrainerComponent
+from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.training import Arrays, Trainer
@@ -21,13 +25,12 @@ def require_backend(spec: Spec) -> Choice[TrainerComponent]:
     :raises SpecError: none is installed, or the framework of the chosen one is not.
     """
     if spec.trainer is None:
-        raise spec.error(
-            Problem(("run", "backend"), "no backend is installed", "pip install deepg-torch, or deepg-keras")
-        )
+        help_ = "; ".join(["pip install deepg-torch, or deepg-keras", *map(str, plugin_manager().idle)])
+        raise spec.error(Problem(("run", "backend"), "no backend is installed", help_))
     component = spec.trainer.component
     if missing := component.missing():
-        message = f"the backend `{component.name}` needs {', '.join(missing)}, which is not installed"
-        raise spec.error(Problem(("run", "backend"), message, f"pip install {' '.join(missing)}"))
+        message = f"the backend `{component.name}` needs {describe_missing(missing)}"
+        raise spec.error(Problem(("run", "backend"), message, advise_install(missing)))
     return spec.trainer
 
 
@@ -53,9 +56,25 @@ def make_trainer(spec: Spec, network: Network, signature: Signature | None = Non
         check_memory(network.graph)
     trainer = backend.make(Trainer)
     goals = decide_spec_goals(spec, network, signature)
+    model = spec.choice("model")
     with spec.blaming("training", backend.component.name):
-        trainer.compile(network, spec.choice("model").config, goals)
+        try:
+            trainer.compile(network, model.config, goals)
+        except ModuleError as error:  # it is no option of the backend
+            message = f"{name_component('model', model.component)}: {error.message}"
+            raise spec.error(Problem(("model", "type"), message, error.help)) from error
     return trainer
+
+
+def examine_module(spec: Spec, trainer: Trainer, network: Network, batch: Batch) -> None:
+    """Look at what a framework's own module gives for a first batch; of other networks there is nothing to find.
+
+    :raises PluginError: not a row for each example, or chances where logits are wanted.
+    """
+    if ends := list_module_ends(network.graph):
+        rows = len(next(iter(batch.inputs.values())))
+        values = trainer.predict(batch.inputs, ends)
+        examine_outputs(spec.choice("model").component, network.graph, values, rows)
 
 
 def bind_network(spec: Spec, network: Network, vocabulary: str) -> Network:

@@ -11,6 +11,7 @@ from deepg_core.corpus.alphabet import IUPAC
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.vocabulary import number_letters
+from deepg_core.examination import cut_windows
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat, Windows
@@ -32,8 +33,10 @@ def _joined(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Prob
     if foreign:
         help_ = f"add {''.join(foreign)} to encoder.vocabulary" if text.isascii() else None
         yield Problem(key, f"its letters must be in the vocabulary or IUPAC codes; {foreign[0]!r} is neither", help_)
+    lies = f"`{_name(spec)}` needs to know where in its record a window lies"
     reasons = {
         "the label of a sequence is in its header, and joined sequences have one header": target.by_header,
+        f"{lies}, and joined sequences are one record": target.needs_coordinates,
         "the coverage of a sequence is in its header, and joined sequences have one": "coverage" in encoder.needs,
         "a file of joined sequences is one sequence: `proportion_entries` has nothing to draw": options.proportion_entries,
         "joined sequences are kept or left out together: `skip_amb_nuc` works on each": options.skip_amb_nuc
@@ -49,9 +52,11 @@ def _pairs(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
     key, options, maxlen = ("reader", "paired"), spec.sampling, target.config.maxlen
     if maxlen % 2:
         yield Problem(("target", "maxlen"), f"is letters of both reads of a pair, so it must be even; it is {maxlen}")
+    lies = f"`{_name(spec)}` needs to know where in its record a window lies"
     reasons = {
         "letters are predicted from what lies beside them, and between two reads there is a gap": target.masks
         or _letters(target) is not None,
+        f"{lies}, and a pair is of two": target.needs_coordinates,
         "pairs that are too short are left out: `padding` cannot fill them up": options.padding,
         "both reads of a pair have a strand of their own: `reverse_complement` does not apply": options.reverse_complement,
         "reads are paired as they are: `reverse_complement_encoding` does not apply": options.reverse_complement_encoding,
@@ -136,6 +141,15 @@ def _words(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
         yield Problem(("encoder", "n_gram"), message, help_)
 
 
+def _named(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
+    """Refuse letters to predict that are neither columns with names nor whole numbers."""
+    if encoder.classes or encoder.numbers is not None or _letters(target) is None:
+        return
+    name = spec.encoder.component.name
+    message = f"`{_name(spec)}` predicts letters, of which `{name}` gives neither `classes` nor `numbers`"
+    yield Problem(("encoder", "type"), message, "use `one_hot` or `integer`, or let it name its columns")
+
+
 def _weights(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
     weights, key = spec.training.class_weight, ("training", "class_weight")
     if weights is None:
@@ -158,7 +172,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
-    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _weights, _added,
+    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _named, _weights, _added,
 )  # fmt: skip
 
 
@@ -179,5 +193,5 @@ def _name(spec: Spec) -> Any:
 def _letters(target: TargetFormat) -> int | None:
     """Give how many letters the target is made of, None where it is of none."""
     blank = Windows.blank(1, target.window)
-    lengths = [part[0].size for part in target.cut(blank).targets.values() if part.dtype == np.uint8]
+    lengths = [part[0].size for part in cut_windows(target, blank).targets.values() if part.dtype == np.uint8]
     return lengths[0] if lengths else None

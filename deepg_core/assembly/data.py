@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches import Batches, Feed, Source, WindowSource
-from deepg_core.batches.class_weight import weigh_classes
+from deepg_core.batches.class_weight import describe_weights, weigh_classes
+from deepg_core.batches.unused import name_records
 from deepg_core.corpus import Corpus, Listing, open_corpus
-from deepg_core.corpus.build import Records
+from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.errors import OptionError
+from deepg_core.examination import ExaminedRecords
+from deepg_core.plugins.code import identify_code
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
@@ -32,6 +37,15 @@ PLANNED: Final = (
     *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
 )
 """Options of `[sampling]` that a plan takes as they are."""
+
+
+@contextmanager
+def _naming(split: str) -> Iterator[None]:
+    """Let what is wrong with the labels of a split name it."""
+    try:
+        yield
+    except OptionError as error:
+        raise OptionError(error.option, f"data.{split}: {error.message}", error.help) from error
 
 
 class Data(ABC):
@@ -53,7 +67,7 @@ class Data(ABC):
         :raises DataError: a file cannot be used.
         """
         if split not in self._sources:
-            with self.spec.blaming("target"):
+            with self.spec.blaming("target"), _naming(split):
                 self._sources[split] = self._make_source(split)
         return self._sources[split]
 
@@ -80,8 +94,30 @@ class Data(ABC):
     def _make_source(self, split: str) -> Source: ...
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
+        """Say which rows of tables are of no file or sequence.
+
+        :raises SpecError: a row is of two.
+        """
         yield from ()
+
+    def require_classes(self) -> None:
+        """Refuse to train where a class that the spec names has nothing to learn from. deepG lets it be.
+
+        :raises SpecError: a class has no sequence, or none that is as long as a window.
+        """
+        if faults := list(self._lacking_classes()):
+            raise self.spec.error(*faults)
+
+    def _lacking_classes(self) -> Iterator[Problem]:
+        yield from ()
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        yield from ()
+
+    def decided(self) -> dict[str, Any]:
+        """Give the options of `[sampling]` that follow from the data where the spec leaves them out."""
+        return {}
 
 
 class ArrayData(Data):
@@ -116,10 +152,16 @@ class SequenceData(Data):
             raise self.spec.error(Problem(("encoder", "use_quality_score"), message, "qualities are in FASTQ files"))
         return reader
 
+    def source(self, split: str) -> WindowSource:
+        """Give the source of a split."""
+        source = super().source(split)
+        assert isinstance(source, WindowSource)
+        return source
+
     def files(self, split: str) -> list[Path]:
         """List all files that are read for a split, partners too."""
         files = super().files(split)
-        return [*files, *list_beside(files, self._wrap(self.reader.blocks)[0])]
+        return [*files, *list_beside(files, self._wrap(split, ExaminedRecords(self.reader))[0])]
 
     @property
     def plan(self) -> Plan:
@@ -142,13 +184,19 @@ class SequenceData(Data):
         try:
             return super().batches(split, share)
         except NoWindowError as error:
-            key, help_ = "maxlen" if error.has_records else "type", error.help
-            if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
-                key, help_ = (
-                    "maxlen",
-                    f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen",
-                )
-            raise self.spec.error(Problem(("target", key), f"data.{split}: {error}", help_)) from error
+            raise self.spec.error(self._fault(split, error)) from error
+
+    def _lacking_classes(self) -> Iterator[Problem]:
+        return (self._fault("train", error) for error in self.source("train").lacking_classes())
+
+    def _fault(self, split: str, error: NoWindowError) -> Problem:
+        key, help_ = "maxlen" if error.has_records else "type", error.help
+        if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
+            key, help_ = "maxlen", f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen"
+        elif hasattr(self.feed.target.config, "vocabulary_label") and not error.has_records:
+            shown = name_records(self.source(split).corpus, np.arange(len(self.source(split).corpus)))
+            key, help_ = "vocabulary_label", f"take the label out, or look at how the headers name it: {shown}"
+        return Problem(("target", key), f"data.{split}: {error}", help_)
 
     def states(self) -> WindowSource:
         """Give the source of `states`."""
@@ -157,10 +205,26 @@ class SequenceData(Data):
         return self._states
 
     def unmatched_rows(self) -> Iterator[str]:
-        """Say which rows of added tables are of no file."""
-        files = [path for listing in self.listings.values() for path in listing.files]
+        """Say which rows of tables are of no file or sequence."""
+        files = [path for it in self.listings.values() for path in (*it.files, *it.partners.values())]
+        with self.spec.blaming("target"):
+            yield from self.feed.target.unmatched(files, (self.source(split).corpus for split in self.splits))
+        sources = [self.source(split) for split in self.splits]
+        sources += [self.states()] if "states" in self.listings else []
+        corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
         for table in self.feed.added:
-            yield from table.describe_unmatched(files)
+            yield from table.describe_unmatched(files, corpora)
+
+    def decided(self) -> dict[str, Any]:
+        """Give `balance` and `shuffle_windows`."""
+        equal = self.feed.target.balanced and len(self.feed.target.groups) > 1
+        return {"balance": "equal" if equal else "proportional", "shuffle_windows": self.plan.shuffle_windows}
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        source: Any = self.source("train")
+        if self.spec.training.class_weight == "auto" and isinstance(self.spec.sampling.batch_size, int):
+            yield from describe_weights(list(source.groups), source.class_weight)
 
     def _make_source(self, split: str) -> WindowSource:
         if split not in SPLITS:
@@ -180,8 +244,10 @@ class SequenceData(Data):
 
     def _read(self, split: str) -> Corpus:
         listing, choice = self.listings[split], self.spec.choice("reader")
-        read, changes = self._wrap(self.reader.blocks)
-        identity = f"{choice.component.implementation} {self.reader.version} {choice.config} {changes}"
+        read, changes = self._wrap(split, ExaminedRecords(self.reader))
+        its, source = choice.component, choice.component.plugin.source if choice.component.plugin else ""
+        code = identify_code(type(self.reader))
+        identity = f"{its.implementation} {self.reader.version} {source} {code} {choice.config} {changes}"
         encoder = self.feed.encoder
         with show_progress("reading files", len(listing.files), "files") as advance:
             return open_corpus(
@@ -191,13 +257,15 @@ class SequenceData(Data):
                 known_letters(encoder.vocabulary),
                 lambda _: advance(),
                 qualities="qualities" in encoder.needs,
+                find_line=find_no_line if changes else self.reader.find_line,
+                noted=self.reader.noted.take,
             )
 
-    def _wrap(self, read: Records) -> tuple[Records, str]:
+    def _wrap(self, split: str, read: Records) -> tuple[Records, str]:
         """Wrap the reader for pairs and joined sequences, and say how."""
         joint = self.spec.sampling.concat_seq
         if self.spec.paired:
-            return Paired(read, self._half), f"paired {self._half}"
+            return Paired(read, self._half, self.listings[split].partners), f"mates {self._half}"
         return (read, "") if joint is None else (Joined(read, joint), f"joined {joint!r}")
 
     @property

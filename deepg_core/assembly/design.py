@@ -13,6 +13,7 @@ from deepg_core.batches import Feed
 from deepg_core.batches.added import Added
 from deepg_core.encoders import Encoder
 from deepg_core.errors import DataError
+from deepg_core.examination import examine_encoder, examine_format
 from deepg_core.network import Network, Signature
 from deepg_core.spec.problem import Problem, missing_table
 from deepg_core.spec.spec import Spec
@@ -55,6 +56,9 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequen
         raise spec.error(*found)
     with spec.blaming("encoder"):
         added = _read_tables(spec, encoder, None if classes is None else tables)
+        if spec.sampling.concat_seq is not None and any(table.by_header for table in added):
+            message = "the rows of `data.added_label_path` are of headers, and joined sequences have one header"
+            raise spec.error(Problem(("sampling", "concat_seq"), message, "leave one of them out"))
         turned = spec.sampling.reverse_complement_encoding
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
@@ -65,9 +69,11 @@ def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, Tar
     letters = getattr(spec.encoder.config, "vocabulary", "")
     with spec.collecting(problems, "encoder"):
         encoder = spec.encoder.make(Encoder)
+        examine_encoder(encoder)
         letters = encoder.vocabulary
     with spec.collecting(problems, "target"):
         target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes))
+        examine_format(target)
         if not problems:
             check_window(spec, target, encoder)
     if problems:

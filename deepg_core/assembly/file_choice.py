@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
+import attrs
 import numpy as np
 
 from deepg_core.corpus.files import Listing
 from deepg_core.csv_table import Table
 from deepg_core.errors import DataError
+from deepg_core.words import count_of, list_some
 
 TYPES: Final = {"train": "train", "val": "validation", "validation": "validation", "test": "test"}
 """What a split table may call the splits (deepG's train_val_split_csv)."""
 
 
-def take_split(listing: Listing, table: Table, split: str) -> Listing:
-    """Give the files of a listing that the table's column `type` gives to a split; others are of none.
+def read_types(table: Table) -> list[str]:
+    """Give the split that the column `type` names, for each row.
 
     :raises DataError: the table has no such column, or a type that is no split.
     """
-    if "type" not in table.columns:
+    if (place := table.column("type")) is None:
         raise DataError("has no column `type`", table.path)
-    place = table.columns.index("type")
     for line, row in zip(table.lines, table.rows, strict=True):
         if row[place].lower() not in TYPES:
             raise DataError(f"line {line}: the type {row[place]!r} is none of {', '.join(TYPES)}", table.path)
-    rows = table.rows_of_files(listing.files)
-    types = [TYPES[row[place].lower()] for row in table.rows]
+    return [TYPES[row[place].lower()] for row in table.rows]
+
+
+def take_split(listing: Listing, table: Table, split: str) -> Listing:
+    """Give the files of a listing that the table's column `type` gives to a split; others are of none.
+
+    :raises DataError: the table has no such column, a type that is no split, or a row of two files.
+    """
+    types, rows = read_types(table), table.rows_of_files(listing.files)
     return take_files(listing, [i for i, row in enumerate(rows) if row >= 0 and types[row] == split])
+
+
+def describe_untaken(table: Table, files: Sequence[Path], taken: Collection[Path]) -> Iterator[str]:
+    """Say which files no split takes, and which rows are of none of them.
+
+    :param files: those of all splits, before the table was looked at.
+    :raises DataError: as `take_split`.
+    """
+    types, rows = read_types(table), table.rows_of_files(files)
+    left: dict[str, list[str]] = {}
+    for path, row in zip(files, rows, strict=True):
+        if path not in taken:
+            left.setdefault("" if row < 0 else types[row], []).append(path.name)
+    for split, names in left.items():
+        why = (
+            f"of type {split} not used, being outside of data.{split}"
+            if split
+            else f"without a row in {table.path.name} not used"
+        )
+        yield f"{count_of(len(names), 'file')} {why}: {list_some(names)}"
+    yield from table.describe_unmatched(set(rows.tolist()))
 
 
 def limit_files(listing: Listing, limit: int, shuffle: bool, seed: Sequence[int]) -> Listing:
@@ -42,9 +72,9 @@ def limit_files(listing: Listing, limit: int, shuffle: bool, seed: Sequence[int]
 
 def take_files(listing: Listing, places: Sequence[int]) -> Listing:
     """Give a listing of some of the files."""
-    return Listing(
+    return attrs.evolve(
+        listing,
         files=tuple(listing.files[i] for i in places),
         labels=tuple(listing.labels[i] for i in places),
         keys=tuple(listing.keys[i] for i in places),
-        ignored=listing.ignored,
     )

@@ -6,23 +6,26 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import attrs
 
-from deepg_core.assembly.file_choice import limit_files, take_files, take_split
-from deepg_core.corpus.files import Listing, list_files
+from deepg_core.assembly.file_choice import describe_untaken, limit_files, read_types, take_split
+from deepg_core.assembly.pairs import take_pairs
+from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.csv_table import Table, read_table
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError
 from deepg_core.readers.choose import reader_for
-from deepg_core.readers.paired import first_reads
+from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.problem import KeyPath, Problem, join_path
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
-from deepg_core.spec.tables import SPLITS, DataTable
-from deepg_core.words import count_of, list_some
+from deepg_core.spec.tables import SPLITS
+from deepg_core.words import list_some
 
 logger = logging.getLogger(__name__)
+SPLIT_TABLE: Final = ("data", "train_val_split_csv")
 
 
 def choose_reader(spec: Spec, problems: list[Problem]) -> Spec:
@@ -48,6 +51,7 @@ def list_splits(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
     if spec.data is None:
         return found
     table = _split_table(spec, problems)
+    named: dict[Path, None] = {}
     for split in (*SPLITS, "states"):
         sources = spec.data_paths(split)
         if not sources and table and split == "validation":
@@ -57,53 +61,66 @@ def list_splits(spec: Spec, problems: list[Problem]) -> dict[str, Listing]:
         if sources and spec.reader:
             there = [source for source in sources if source not in faults]
             listing = _list(split, there, spec.reader.component.endings, problems)
-            listing = _first_reads(listing, problems) if spec.paired else listing
-            listing = listing if split == "states" else _take_chosen(spec, spec.data, split, listing, table, problems)
+            listing = take_pairs(listing, split, spec.classes, problems) if spec.paired else listing
+            if table and split != "states":
+                named |= dict.fromkeys((*listing.files, *listing.partners.values()))
+                listing = _take_typed(spec, split, listing, table, problems)
             if listing.files or spec.data_paths(split):
                 found[split] = listing
+    if table:
+        _announce_untaken(table, list(named), found, problems)
+    if any(problem.path == SPLIT_TABLE for problem in problems):  # which file is in which split is not known
+        return found
+    found = {split: listing if split == "states" else _limit(spec, split, listing) for split, listing in found.items()}
     problems += _overlaps(spec, {split: found[split] for split in SPLITS if split in found})
     return found
-
-
-def _first_reads(listing: Listing, problems: list[Problem]) -> Listing:
-    """Keep the first file of each pair."""
-    try:
-        first = set(first_reads(listing.files))
-        return take_files(listing, [number for number, path in enumerate(listing.files) if path in first])
-    except (OptionError, DataError) as error:
-        help_ = error.help if isinstance(error, OptionError) else ""
-        problems.append(Problem(("reader", "paired"), getattr(error, "message", str(error)), help_))
-        return listing
 
 
 def _split_table(spec: Spec, problems: list[Problem]) -> Table | None:
     if not (spec.data and spec.data.train_val_split_csv):
         return None
     try:
-        return read_table(spec.path(spec.data.train_val_split_csv), ("file",))
+        table = read_table(spec.path(spec.data.train_val_split_csv), ("file",))
+        read_types(table)
     except DataError as error:
-        problems.append(Problem(("data", "train_val_split_csv"), str(error)))
+        problems.append(Problem(SPLIT_TABLE, str(error)))
         return None
+    return table
 
 
-def _take_chosen(
-    spec: Spec, data: DataTable, split: str, listing: Listing, table: Table | None, problems: list[Problem]
-) -> Listing:
-    """Take the files that the split table and `file_limit` leave."""
-    if table:
-        try:
-            listing = take_split(listing, table, split)
-        except DataError as error:
-            problem = Problem(("data", "train_val_split_csv"), str(error))
-            problems += [problem] if problem not in problems else []  # each split finds it
-            return listing
-        if not listing.files and spec.data_paths(split):
-            message = f"{table.path} gives no file of data.{split} the type `{split}`"
-            problems.append(Problem(("data", "train_val_split_csv"), message))
-    if data.file_limit and spec.run and spec.sampling:  # a table that is wrong is missing here, and reported
-        seed = (spec.run.seed, SPLITS.index(split))
-        listing = limit_files(listing, data.file_limit, spec.sampling.shuffle_file_order, seed)
+def _take_typed(spec: Spec, split: str, listing: Listing, table: Table, problems: list[Problem]) -> Listing:
+    """Take the files that the split table leaves."""
+    try:
+        listing = take_split(listing, table, split)
+    except DataError as error:
+        _blame_table(error, problems)
+        return listing
+    if not listing.files and spec.data_paths(split):
+        message = f"{table.path} gives no file of data.{split} the type `{split}`"
+        problems.append(Problem(SPLIT_TABLE, message))
     return listing
+
+
+def _blame_table(error: DataError, problems: list[Problem]) -> None:
+    problem = Problem(SPLIT_TABLE, str(error))
+    problems += [problem] if problem not in problems else []  # each split finds it
+
+
+def _announce_untaken(table: Table, named: list[Path], found: dict[str, Listing], problems: list[Problem]) -> None:
+    taken = {path for it in found.values() for path in (*it.files, *it.partners.values())}
+    try:
+        for note in describe_untaken(table, named, taken):
+            logger.info("data.train_val_split_csv: %s", note)
+    except DataError as error:
+        _blame_table(error, problems)
+
+
+def _limit(spec: Spec, split: str, listing: Listing) -> Listing:
+    """Take the files that `file_limit` leaves."""
+    if not (spec.data and spec.data.file_limit and spec.run and spec.sampling):  # a table that is wrong is missing here
+        return listing
+    seed = (spec.run.seed, SPLITS.index(split))
+    return limit_files(listing, spec.data.file_limit, spec.sampling.shuffle_file_order, seed)
 
 
 def _fault(source: DataPath) -> Problem | None:
@@ -124,11 +141,10 @@ def _list(split: str, sources: list[DataPath], endings: tuple[str, ...], problem
     listing = list_files(sources, endings)
     for source in sources:
         if source.path.is_dir() and source.key not in listing.keys:
-            message = f"{source.path} holds no file that ends in {', '.join(endings)}"
+            message = f"{source.path} holds no file that ends in {describe_endings(endings)}"
             problems.append(Problem(source.key, message))
-    if listing.ignored:
-        where = "states.source" if split == "states" else f"data.{split}"
-        logger.info("%s: %s with other endings ignored", where, count_of(listing.ignored, "file"))
+    if ignored := describe_ignored(listing):
+        logger.info("%s: %s", "states.source" if split == "states" else f"data.{split}", ignored)
     return listing
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
 from deepg_core.assembly.sizes import check_network
 from deepg_core.errors import OptionError, SeveralOptionsError
+from deepg_core.examination import examine_network
 from deepg_core.history.monitors import monitor_names
 from deepg_core.models import ModelBuilder, ModelConfig, ModelSetting
 from deepg_core.models.native import refuse_backend
@@ -43,11 +44,12 @@ def design_network(spec: Spec, model: Choice[Component], signature: Signature, v
 
 def _draw(spec: Spec, builder: ModelBuilder, signature: Signature, problems: list[Problem]) -> Network:
     try:
-        return builder.build(signature, spec.run.seed if spec.run else 0)  # it is wrong, and reported
+        built = builder.build(signature, spec.run.seed if spec.run else 0)  # without a run it is wrong, and reported
+        return examine_network(builder, built, signature)
     except GraphError as error:
         raise OptionError("", str(error)) from error
     except SeveralOptionsError as error:
-        problems += _unheard_of_layer(spec, error.drawn)
+        problems += _unheard_of_layer(spec, error.drawn, signature.targets)
         raise
 
 
@@ -60,7 +62,7 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
     with spec.collecting(problems, "model"):
         _check_backend(spec, graph, builder)
     with spec.collecting(problems):
-        _check_layer(spec, graph)
+        _check_layer(spec, graph, signature)
     with spec.collecting(problems, "model"):
         goals = decide_goals(graph, builder.config, signature, metrics)
         with spec.collecting(problems):
@@ -118,9 +120,9 @@ def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
         refuse_backend(graph, builder, spec.trainer.component.name)
 
 
-def _unheard_of_layer(spec: Spec, drawn: Set[str]) -> Iterator[Problem]:
+def _unheard_of_layer(spec: Spec, drawn: Set[str], targets: Iterable[str]) -> Iterator[Problem]:
     """Find layers for `[states]` that there are none like in a network drawn in part, nor a kind of layers of that name."""
-    kinds = {_kind(name) for name in drawn} | {layer.prefix for layer in LAYERS.values()}
+    kinds = {_kind(name) for name in (*drawn, *targets)} | {layer.prefix for layer in LAYERS.values()}
     for key, layer in _asked_layers(spec):
         if drawn and _kind(layer) not in kinds:
             help_ = "`deepg summary` lists its layers once the rest is right"
@@ -140,11 +142,11 @@ def _asked_layers(spec: Spec) -> list[tuple[KeyPath, str]]:
     return [(key, layers)] if isinstance(layers, str) else [((*key, place), name) for place, name in enumerate(layers)]
 
 
-def _check_layer(spec: Spec, graph: Graph) -> None:
+def _check_layer(spec: Spec, graph: Graph, signature: Signature) -> None:
     problems = [
         Problem(key, *describe_missing(layer, graph.shapes))
         for key, layer in _asked_layers(spec)
-        if layer not in graph.shapes
+        if layer not in graph.shapes and layer not in signature.targets
     ]
     if problems:
         raise spec.error(*problems)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from deepg_core.observers import Observer
-from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
+from deepg_core.plugins import Component, ComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
+from deepg_core.spec.tables import Training
 
 CORE: Final = {
     "checkpoints": "`training.checkpoints` has its options",
@@ -22,28 +24,34 @@ CORE: Final = {
 def make_observers(spec: Spec) -> list[Observer]:
     """Make core's observers, as `[training]` has them, and those of plugins, in the order in which they are told."""
     training, manager = spec.training, plugin_manager()
-    names = [name for name in CORE if training.tensorboard or name != "tensorboard"]
+    names = name_own(training)
     configs: dict[str, Any] = {"checkpoints": training.checkpoints}
-    core = [manager.get("observer", name) for name in names]
+    core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
+
+
+def name_own(training: Training) -> list[str]:
+    """Name core's observers that `[training]` leaves in."""
+    return [name for name in CORE if training.tensorboard or name != "tensorboard"]
 
 
 def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]]:
     """Find the observers of `training.observers` and structure their options; and say what is wrong with them."""
     problems: list[Problem] = []
-    chosen = []
+    chosen, manager = [], plugin_manager()
     for name, table in spec.training.observers.items():
         key = ("training", "observers", name)
-        if name in CORE:
-            problems.append(Problem(key, f"`{name}` is there already; {CORE[name]}", on_key=True))
-            continue
         try:
-            component = plugin_manager().get("observer", name)
-        except UnknownComponentError as error:
+            component = manager.default("observer", name) if name in CORE else manager.get("observer", name)
+        except ComponentError as error:
             problems.append(Problem(key, error.message, error.help, on_key=True))
             continue
-        config, found = structure_table(table, component.config, key)
+        if component.name in CORE and component.plugin and component.plugin.ours:
+            problems.append(Problem(key, f"`{name}` is there already; {CORE[component.name]}", on_key=True))
+            continue
+        with blaming_plugins(component):
+            config, found = structure_table(table, component.config, key)
         problems += found
         chosen.append(Choice("observer", component, config))
     return chosen, problems

@@ -1,8 +1,8 @@
-"""Inputs that come from a table, a row for each file (deepG's added_label_path and add_input_as_seq)."""
+"""Inputs that come from a table, a row for each file or header (deepG's added_label_path and add_input_as_seq)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from deepg_core.corpus import Corpus
 from deepg_core.csv_table import read_table
 from deepg_core.errors import DataError
 from deepg_core.targets import Windows
-from deepg_core.words import list_some
 
 
 class Added:
@@ -26,40 +25,54 @@ class Added:
 
     def __init__(self, path: Path, as_sequence: bool, letters: int) -> None:
         self.path = path
-        self._table = read_table(path, ("file",))
+        self._table = read_table(path)
+        self.by_header = self._table.key == "header"
         rows = self._table.numbers()
-        self.rows = _sequences(rows, letters, path) if as_sequence else rows
-        self._nothing = np.zeros((1, *self.rows.shape[1:]), np.float32)
+        rows = spell_as_rows(rows, letters, path) if as_sequence else rows
+        self._rows = np.concatenate([rows, np.zeros((1, *rows.shape[1:]), np.float32)])
+        """Those of the table, and zeros behind them: the place -1."""
 
-    def missing(self, corpus: Corpus) -> list[Path]:
-        """Give the files that have no row: zeros stand for it, as in deepG."""
+    def missing(self, corpus: Corpus) -> list[str]:
+        """Name the files, or the sequences, that have no row: zeros stand for it, as in deepG."""
+        if self.by_header:
+            return [corpus.header(int(record)) for record in np.flatnonzero(self.places(corpus) < 0)]
         places = self._table.rows_of_files(corpus.files)
-        return [path for path, place in zip(corpus.files, places, strict=True) if place < 0]
+        return [path.name for path, place in zip(corpus.files, places, strict=True) if place < 0]
 
-    def unmatched(self, files: Sequence[Path]) -> list[str]:
-        """Give what the rows are of that are of none of these files."""
-        used = set(self._table.rows_of_files(files).tolist())
-        return [key for number, key in enumerate(self._table.keys) if number not in used]
+    def describe_unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus] = ()) -> Iterator[str]:
+        """Say which rows are of none of these files, or of no sequence of these corpora, if any."""
+        if self.by_header:
+            used = {place for corpus in corpora for place in self.places(corpus).tolist()}
+        else:
+            used = set(self._table.rows_of_files(files).tolist())
+        yield from self._table.describe_unmatched(used)
 
-    def describe_unmatched(self, files: Sequence[Path]) -> Iterator[str]:
-        """Say which rows are of none of these files, if any."""
-        if keys := self.unmatched(files):
-            rows = "1 row is of a file" if len(keys) == 1 else f"{len(keys):,} rows are of files"
-            yield f"{self.path.name}: {rows} that the data do not have: {list_some(keys)}"
+    def places(self, corpus: Corpus) -> NDArray[np.int64]:
+        """Give the number of each record's row, -1 where it has none: (records,)."""
+        if self.by_header:
+            return self._table.rows_of(corpus.headers(), corpus.file, corpus.files)
+        return self._table.rows_of_files(corpus.files)[corpus.file]
 
-    def of_corpus(self, corpus: Corpus) -> NDArray[np.float32]:
-        """Give the row of each file: (files, ...)."""
-        return np.concatenate([self.rows, self._nothing])[self._table.rows_of_files(corpus.files)]
+    def rows_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Give rows by their numbers, zeros for -1: (places, ...)."""
+        return self._rows[places]
 
-    def blank(self, windows: Windows) -> NDArray[Any]:
+    def blank(self, windows: Windows) -> NDArray[np.float32]:
         """Give zeros for windows of no corpus."""
-        return np.repeat(self._nothing, len(windows.letters), axis=0)
+        return np.repeat(self._rows[-1:], len(windows.letters), axis=0)
 
 
-def _sequences(rows: NDArray[np.float32], letters: int, path: Path) -> NDArray[np.float32]:
-    numbers = rows.astype(np.int64)
+def spell_as_rows(rows: NDArray[Any], letters: int, path: Path | None = None) -> NDArray[np.float32]:
+    """Give numbers of letters, (n, columns), as columns of letters: float32 (n, columns, V).
+
+    :param letters: V.
+    :raises DataError: they are no such numbers.
+    """
+    with np.errstate(invalid="ignore"):  # NaN is not equal to whatever becomes of it
+        numbers = rows.astype(np.int64)
     if (numbers != rows).any() or (numbers < 0).any() or (numbers > letters + 1).any():
         range_ = f"0 to {letters + 1}: 1 is the first letter of the vocabulary"
-        message = f"is to be read as sequences, but holds numbers other than {range_}"
+        name = "" if path else "`added` "
+        message = f"{name}is to be read as sequences, but holds numbers other than {range_}"
         raise DataError(message, path)
     return np.eye(letters + 2, dtype=np.float32)[numbers][..., 1 : letters + 1]

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus import Corpus
 from deepg_core.targets import TargetFormat
+
+
+def describe_weights(groups: Sequence[str], weights: NDArray[np.float32] | None) -> Iterator[str]:
+    """Say what comes of weights by size where batches hold as many examples of each group.
+
+    :param groups: of which batches hold equally many.
+    """
+    if weights is None or len(groups) < 2 or np.ptp(weights[weights > 0]) == 0:
+        return
+    low, high = (int(find(np.where(weights > 0, weights, np.nan))) for find in (np.nanargmin, np.nanargmax))
+    yield (
+        f'the classes are balanced twice: batches hold equally many windows of each, and class_weight = "auto" lets '
+        f"`{groups[high]}` count {weights[high] / weights[low]:.3g} times as much as `{groups[low]}` on top; "
+        'set sampling.balance = "proportional", or leave class_weight out'
+    )
 
 
 def weigh_classes(corpus: Corpus, target: TargetFormat) -> NDArray[np.float32]:

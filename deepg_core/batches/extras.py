@@ -15,7 +15,7 @@ from deepg_core.encoders.vocabulary import number_letters
 from deepg_core.errors import DataError
 from deepg_core.targets import Windows
 
-_COVERAGE: Final = re.compile(r"cov_([0-9]+)")
+_COVERAGE: Final = re.compile(r"cov_((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")
 _MOST: Final = 10**9
 """Of the coverage that a header names: rows that are multiplied by it stay finite."""
 _BLOCK: Final = 1 << 20
@@ -43,7 +43,7 @@ class CorpusExtras:
 
 
 def read_coverage(corpus: Corpus) -> NDArray[np.float32]:
-    """Give the number after `cov_` in each header, digits alone, 1 where there is none: float32 (records,).
+    """Give the number after `cov_` in each header, 1 where there is none: float32 (records,).
 
     :raises DataError: it is too large.
     """

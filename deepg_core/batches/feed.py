@@ -16,6 +16,17 @@ from deepg_core.batches.extras import CorpusExtras, complement_columns
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import NOTHING, Beside, Encoder
+from deepg_core.examination import (
+    WindowError,
+    cut_windows,
+    disturb_encoded,
+    encode_letters,
+    examine_alone,
+    examine_classes,
+    examine_encoded,
+    examine_shapes,
+    examine_weight,
+)
 from deepg_core.network import Signature
 from deepg_core.targets import Example, TargetFormat, Windows
 from deepg_core.targets.set_learning import group_sets
@@ -67,7 +78,7 @@ class Feed:
     def encode(self, windows: Windows, beside: Beside = NOTHING, added: Sequence[NDArray[Any]] | None = None) -> Fed:
         """Give the arrays for windows; `added` are the rows of the tables, zeros if left out."""
         rows = [table.blank(windows) for table in self.added] if added is None else added
-        example = self.target.cut(windows)
+        example = cut_windows(self.target, windows)
         marks = self._marks(windows)
         named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
         named += list(self._inputs(example, marks, windows, beside))
@@ -76,21 +87,52 @@ class Feed:
 
     def signature(self) -> Signature:
         """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
-        count = self.target.sets.samples_per_target if self.target.sets else 1
-        blank = Windows.blank(count, self.target.window)
-        blank = attrs.evolve(blank, draw=np.zeros(count, np.uint64))
-        if "qualities" in self.encoder.needs:
-            blank = attrs.evolve(blank, qualities=blank.letters)
+        blank = self._blank()
         fed = self.encode(blank)
-        spelled = any(part.dtype == np.uint8 for part in self.target.cut(blank).targets.values())
+        letters = [name for name, part in cut_windows(self.target, blank).targets.items() if part.dtype == np.uint8]
+        for name in letters:
+            examine_classes(self.encoder, fed.targets[name])
+        named = {
+            name: self.encoder.classes if name in letters else self.target.columns_of(name) for name in fed.targets
+        }
         return Signature.of_arrays(
             fed.inputs,
             fed.targets,
-            classes=self.encoder.classes if spelled else self.target.classes,
+            classes=tuple(self.encoder.classes if letters else self.target.classes),
             numeric=self.target.numeric,
             width=self.encoder.numbers,
             causal=self.target.causal,
+            columns={name: names for name, names in named.items() if fed.targets[name].shape[1:][-1:] == (len(names),)},
+            beside=frozenset(f"input_{number}" for number in range(1, len(self.added) + 1)),
         )
+
+    def examine(self, windows: Windows, fed: Fed, some: Windows, alone: Fed) -> None:
+        """Compare a batch with what the network is drawn for, and with some of its windows by themselves.
+
+        :param fed: what `encode` gave for the windows.
+        :param some: the first of them.
+        :param alone: what it gave for these.
+        :raises PluginError: target format or encoder give other shapes, numbers that are none to learn from, or others in
+            a smaller batch.
+        """
+        blank = self._blank()
+        padding = self.encode(blank)
+        example, drawn, cut = (cut_windows(self.target, one) for one in (windows, blank, some))
+        examine_shapes("target", self.target, drawn.inputs | drawn.targets, example.inputs | example.targets)
+        examine_shapes("encoder", self.encoder, padding.inputs | padding.targets, fed.inputs | fed.targets)
+        examine_alone("target", self.target, example.inputs | example.targets, cut.inputs | cut.targets)
+        examine_alone("encoder", self.encoder, fed.inputs | fed.targets, alone.inputs | alone.targets)
+        if fed.weight is not None:
+            examine_weight(self.target, self.signature(), fed.weight)
+        whole = any(part.dtype == np.int32 for part in example.inputs.values())  # whose numbers are the format's own
+        for array in [*fed.inputs.values(), *fed.targets.values()]:
+            if array.dtype == np.float32 or not whole:
+                examine_encoded(self.encoder, array)
+
+    def _blank(self) -> Windows:
+        count = self.target.sets.samples_per_target if self.target.sets else 1
+        blank = attrs.evolve(Windows.blank(count, self.target.window), draw=np.zeros(count, np.uint64))
+        return attrs.evolve(blank, qualities=blank.letters) if "qualities" in self.encoder.needs else blank
 
     def _marks(self, windows: Windows) -> Example | None:
         """Cut the qualities just as the letters were."""
@@ -100,9 +142,9 @@ class Feed:
         self, example: Example, marks: Example | None, windows: Windows, beside: Beside
     ) -> Iterator[tuple[str, NDArray[Any]]]:
         for place, (name, part, its) in enumerate(self._parts(example, marks, beside)):
-            encoded = self.encoder.encode(part, its) if part.dtype == np.uint8 else part
-            if part.dtype == np.uint8 and windows.draw is not None:
-                encoded = self.encoder.disturb(encoded, windows.draw + np.uint64(place))  # each input its own noise
+            encoded = encode_letters(self.encoder, part, its) if part.dtype == np.uint8 else part
+            if part.dtype == np.uint8 and windows.draw is not None:  # each input has its own noise
+                encoded = disturb_encoded(self.encoder, encoded, windows.draw + np.uint64(place))
             yield name, encoded
 
     def _parts(
@@ -131,7 +173,7 @@ class Feed:
     def _target(self, part: NDArray[Any], qualities: NDArray[np.uint8] | None, beside: Beside) -> NDArray[Any]:
         if part.dtype != np.uint8:
             return part
-        encoded = self.encoder.encode(part, attrs.evolve(beside, qualities=qualities))
+        encoded = encode_letters(self.encoder, part, attrs.evolve(beside, qualities=qualities))
         one_word = part.ndim == 2 and part.shape[1] > 1 and encoded.shape[1] == 1
         return encoded[:, 0] if one_word else encoded  # a word is one thing to predict, as a letter is
 
@@ -151,12 +193,32 @@ class BoundFeed:
     def __init__(self, feed: Feed, corpus: Corpus) -> None:
         self._feed, self._corpus = feed, corpus
         self._source = CorpusExtras(corpus, feed.encoder)
-        self._added = [table.of_corpus(corpus) for table in feed.added]
+        self._places = [table.places(corpus) for table in feed.added]
+        self._examined = False
 
     def __call__(self, windows: Windows) -> Fed:
-        """Give the arrays for windows."""
-        file = self._corpus.file[windows.record]
-        return self._feed.encode(windows, self._source.beside(windows), [rows[file] for rows in self._added])
+        """Give the arrays for windows; the first batch is examined.
+
+        :raises PluginError: a component gives what no network can learn from.
+        """
+        try:
+            fed = self._encode(windows)
+        except WindowError as fault:
+            record, start = int(windows.record[fault.row]), int(windows.start[fault.row])
+            path, header = self._corpus.files[self._corpus.file[record]], self._corpus.header(record)
+            where = f"the window at {start:,}, counted from 0, of record {header!r} in {path}"
+            raise fault.at(where) from fault
+        if not self._examined:
+            in_set = self._feed.target.sets.samples_per_target if self._feed.target.sets else 1
+            some = windows.first(max(len(windows.letters) // in_set // 2, 1) * in_set)
+            self._feed.examine(windows, fed, some, self._encode(some))
+            self._examined = True
+        return fed
+
+    def _encode(self, windows: Windows) -> Fed:
+        tables = zip(self._feed.added, self._places, strict=True)
+        rows = [table.rows_at(places[windows.record]) for table, places in tables]
+        return self._feed.encode(windows, self._source.beside(windows), rows)
 
 
 def _cut(beside: Beside, place: slice) -> Beside:

@@ -54,7 +54,8 @@ class Batches(ABC, Iterator[Batch]):
         self._seen = np.zeros(len(corpus.files), bool)
         self.sizes = sampler.sizes
         """Windows of a pass: class -> number; "" where classes are not told apart."""
-        self._start = self._state()
+        self.start = self._state()
+        """Where the sampler stands before the first batch."""
 
     @property
     def batch_size(self) -> int:
@@ -92,7 +93,7 @@ class Batches(ABC, Iterator[Batch]):
 
     def rewind(self) -> None:
         """Go back to the first batch."""
-        self.restore(self._start)
+        self.restore(self.start)
 
     def _state(self) -> SamplerState:
         return {**self._sampler.state(), "seen": np.packbits(self._seen).tobytes().hex()}

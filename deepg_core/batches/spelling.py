@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.corpus.codes import MASK
 from deepg_core.words import shorten
 
 _SHOWN: Final = 48
@@ -27,6 +28,17 @@ def spell_letters(window: NDArray[np.uint8]) -> str:
     text = np.where(window == 0, ord("-"), window).astype(np.uint8).tobytes().decode("ascii")
     half = (_SHOWN - 3) // 2
     return text if len(text) <= _SHOWN else f"{text[:half]}...{text[-half:]}"
+
+
+def spell_hidden(shown: NDArray[np.uint8], letters: NDArray[np.uint8], weight: NDArray[np.float32] | None) -> str:
+    """Give a window as a masked language model sees it: `#` where it is masked, lower case for other letters to be found.
+
+    :param shown: codes of what it sees, and `letters` of what is there.
+    :param weight: how much each letter counts in the loss; None: all count.
+    """
+    chosen = shown != letters if weight is None else (weight > 0) | (shown != letters)
+    marked = np.where(shown == MASK, np.uint8(ord("#")), np.where(chosen & (shown > 0), shown | np.uint8(32), shown))
+    return spell_letters(marked)
 
 
 def shorten_name(name: str) -> str:

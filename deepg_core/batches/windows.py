@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches.feed import Feed
+from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once
-from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
+from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
+from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
-from deepg_core.sampling import Picks, Plan, Sampler
+from deepg_core.examination import cut_windows, examine_labels
+from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
+from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
 from deepg_core.targets import TargetFormat, Windows
-from deepg_core.words import list_some
 
 Balance = Literal["equal", "proportional"]
 
@@ -43,11 +46,11 @@ class WindowSource(Source):
         class_weight: NDArray[np.float32] | None = None,
         labelled: bool = True,
     ) -> None:
-        self.corpus, self.feed, self.plan = corpus, feed, plan
+        self.corpus, self.feed, self.plan, self._labelled = corpus, feed, plan, labelled
         self.signature = feed.signature()
-        self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
+        self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self._bound, self._class_weight = feed.bound(corpus), class_weight
+        self._bound, self.class_weight = feed.bound(corpus), class_weight
         self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         """Class -> its records (n,); "" where classes are not told apart."""
 
@@ -59,6 +62,14 @@ class WindowSource(Source):
         """Give each window once, class after class where these are told apart."""
         make = partial(self.batch, random=False)
         return pass_once(self.corpus, self.groups, self.plan, make, share)
+
+    def lacking_classes(self) -> Iterator[NoWindowError]:
+        """Give an error for each class that the spec names and that has no window; a sampler finds those that are balanced."""
+        target = self.feed.target
+        groups = group_records(target, self.label, "equal") if target.named and "" in self.groups else {}
+        for name, records in groups.items():
+            if not len(find_starts(self.corpus, records, self.plan)):
+                yield NoWindowError(name, self.corpus.lengths[records], self.plan.length)
 
     def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
         """Make a batch of windows that were picked.
@@ -85,10 +96,11 @@ class WindowSource(Source):
         vocabulary, added = tuple(self.feed.encoder.vocabulary), range(1, len(self.feed.added) + 1)
         tables = [spell_rows(batch.inputs[f"input_{number}"], vocabulary) for number in added]
         targets = [self._spell_target(name, batch) for name in batch.targets]
+        letters = self._spell_letters(windows)
         in_set = self.plan.samples_per_target
         return [
             {
-                "letters": spell_letters(windows.letters[i]),
+                **letters[i],
                 **({"added": " | ".join(texts[i] for texts in tables)} if tables else {}),
                 "target": " | ".join(texts[i // in_set] for texts in targets),
                 "start": f"{windows.start[i]:,}",
@@ -98,27 +110,41 @@ class WindowSource(Source):
             for i, record in enumerate(windows.record)
         ]
 
+    def _spell_letters(self, windows: Windows) -> list[dict[str, str]]:
+        """Spell windows; of a masked language model with what is hidden of them."""
+        if not self.feed.target.masks:
+            return [{"letters": spell_letters(letters)} for letters in windows.letters]
+        cut = cut_windows(self.feed.target, windows)
+        weights: Any = [None] * len(windows.letters) if cut.weight is None else cut.weight
+        return [
+            {"letters (# masked)": spell_hidden(shown, letters, weight)}
+            for shown, letters, weight in zip(cut.inputs["input_1"], windows.letters, weights, strict=True)
+        ]
+
     def notes(self) -> Iterator[str]:
-        """Say which sequences have no label, and which files no row in a table."""
-        if without := int((self.label < 0).sum()):
-            yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
-        for number, table in enumerate(self.feed.added, start=1):
-            if missing := table.missing(self.corpus):
-                shown = list_some([path.name for path in missing])
-                yield f"{shown} not in table {number} of added_label_path: zeros stand for the row"
+        """Say what was noted of files and letters, which sequences have no label or no window, and which no row in a table."""
+        yield from self.corpus.notes
+        yield from describe_gaps(self.corpus, self.feed.encoder.vocabulary)
+        groups = self.groups
+        if self._labelled:
+            yield from describe_unlabelled(self.corpus, self.feed.target, self.label)
+            groups = group_records(self.feed.target, self.label, "equal")
+        yield from describe_windowless(self.corpus, self.plan, groups, padding=self._labelled)
+        yield from describe_missing(self.corpus, self.feed.added)
 
     def _spell_target(self, name: str, batch: Batch) -> list[str]:
         """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
-        cut = self.feed.target.cut(batch.windows).targets[name]
+        cut = cut_windows(self.feed.target, batch.windows).targets[name]
         if cut.dtype == np.uint8:
             return [spell_letters(letters) for letters in cut[:: self.plan.samples_per_target]]
-        return spell_rows(batch.targets[name], self.signature.classes)
+        names = () if self.signature.numeric else self.signature.columns.get(name, ())
+        return spell_rows(batch.targets[name], names)
 
     def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
-        if self._class_weight is None:
+        if self.class_weight is None:
             return weight
         group = self.feed.target.group_of(windows.label)[:: self.plan.samples_per_target]
-        per_example = self._class_weight[group]
+        per_example = self.class_weight[group]
         return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
 
 
@@ -176,6 +202,8 @@ def group_records(
 ) -> dict[str, NDArray[np.int64]]:
     """Give the records of each class if these are to be balanced, else all in one group: name -> records (n,)."""
     if balance == "proportional" or not (balance or target.balanced):
+        return {"": np.flatnonzero(label >= 0)}
+    if not target.groups:
         return {"": np.flatnonzero(label >= 0)}
     group = target.group_of(label)
     return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

@@ -3,9 +3,10 @@
 Layout, version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 
 Version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset since an
-attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`. Groups:
-`weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its framework holds it); `optimizer/iterations`
-and `optimizer/SLOT/LAYER/VARIABLE`. Both are read for ever. Nothing in it is executed when it is read.
+attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`, and `targets`
+(JSON), which early files lack. Groups: `weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its
+framework holds it); `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Both are read for ever. Nothing in it is
+executed when it is read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read_keras
+from deepg_core.checkpoints.others import name_file, refuse_archive
 from deepg_core.checkpoints.training_state import check_training_state
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.hdf5 import DAMAGED, create_hdf5, describe_damage, open_hdf5
@@ -53,6 +55,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         does not fit its network; or it is of Keras and holds something that a graph cannot express.
     """
     try:
+        refuse_archive(path)
         with open_hdf5(path, ours=True) as file:
             checkpoint = read_keras(path, file) if is_keras(file) else _read(path, file)
             check_training_state(checkpoint)
@@ -70,9 +73,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
 def _read(path: Path, file: h5py.File) -> Checkpoint:
     version = file.attrs.get("deepg_checkpoint")
     if version not in _READ:
-        what = (
-            "is no deepG checkpoint" if version is None else f"has layout version {version}, this deepG reads 1 and 2"
-        )
+        what = name_file(file) if version is None else f"has layout version {version}, this deepG reads 1 and 2"
         message = f"{path}: {what}"
         raise CheckpointError(message)
     spec = _text(file, "spec")
@@ -86,6 +87,7 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         sampler=_json(file, "sampler", dict, str),
         labels=_json(file, "labels", list, str),
         vocabulary=_text(file, "vocabulary"),
+        targets=_targets(file, graph),
     )
 
 
@@ -111,6 +113,7 @@ def _texts(checkpoint: Checkpoint) -> dict[str, str]:
         "sampler": json.dumps(checkpoint.sampler),
         "labels": json.dumps(checkpoint.labels),
         "vocabulary": checkpoint.vocabulary,
+        "targets": json.dumps(checkpoint.targets),
     }
 
 
@@ -128,6 +131,16 @@ def _json(file: h5py.File, name: str, kind: type[list[Any] | dict[Any, Any]], it
         message = f"`{name}` is no {kind.__name__} of {items.__name__}"
         raise ValueError(message)
     return value
+
+
+def _targets(file: h5py.File, graph: Graph) -> dict[str, list[str]]:
+    """Read the names of targets and of their columns; earlier versions did not write them."""
+    targets: dict[str, list[str]] = _json(file, "targets", dict, str) if "targets" in file else {}
+    lists = all(isinstance(names, list) and all(isinstance(it, str) for it in names) for names in targets.values())
+    if not lists or len(targets) not in (0, len(graph.outputs)):
+        message = "`targets` is no list of names for each output"
+        raise ValueError(message)
+    return targets
 
 
 def _arrays(file: h5py.File, name: str) -> dict[str, NDArray[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.history import History
 from deepg_core.network import Network
+from deepg_core.spec.origin import read_origin
 
 
 @frozen
@@ -28,6 +30,14 @@ class Checkpoint:
     """Names of the target's classes, in order; of a Keras file, which has no names: "0", "1", ..."""
     vocabulary: str
     """Letters of the inputs, in the encoder's order; "" where the inputs are no letters."""
+    targets: dict[str, list[str]] = field(factory=dict)
+    """Target -> names of its last axis, none where these have no names, in the order of the outputs; empty for a Keras file
+    and for checkpoints of before there was such a record."""
+
+    @property
+    def plugins(self) -> dict[str, list[str]]:
+        """What it was made with: `distribution==version` -> `kind:name` of each component; empty in a Keras file."""
+        return read_origin(self.spec, Path()).plugins
 
     @property
     def epoch(self) -> int:

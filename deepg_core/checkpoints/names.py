@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from deepg_core.checkpoints.checkpoint import load_checkpoint
 from deepg_core.checkpoints.contents import Checkpoint
+from deepg_core.checkpoints.others import name_folder
 from deepg_core.errors import CheckpointError
 from deepg_core.history import History, Record
 
 logger = logging.getLogger(__name__)
 
-NAME: Final = re.compile(
-    r"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>nan|inf|\d+\.\d+)(?:-val_acc[\d.]+)?)?\.(?:h5|hdf5)"
-)
-"""Ours end in .h5, those that deepG in R writes in .hdf5."""
+_NUMBER: Final = r"-?(?:nan|inf|\d+\.\d+)"
+NAME: Final = re.compile(rf"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>{_NUMBER})(?:-val_acc{_NUMBER})?)?\.(?:h5|hdf5)")
+"""Ours end in .h5, those that deepG in R writes in .hdf5. A loss may be negative: `Ep.003-val_loss-0.41.h5`."""
 MONITOR: Final = "val_loss"
 """What the best checkpoint of deepG in R is the best in; our own say it in their spec."""
 
@@ -74,7 +74,10 @@ def find_checkpoint(path: Path) -> Path:
     folder = path / "checkpoints" if (path / "checkpoints").is_dir() else path
     last = last_whole(folder)
     if last is None:
-        message = f"{path}: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
+        what = (
+            name_folder(path) or "has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
+        )
+        message = f"{path}: {what}"
         raise CheckpointError(message)
     files, (newest, checkpoint) = checkpoint_files(folder), last
     training = tomllib.loads(checkpoint.spec).get("training", {})

@@ -9,7 +9,12 @@ import click
 
 @click.command()
 @click.argument("checkpoint", type=click.Path(path_type=Path))
-@click.option("--to", required=True, metavar="FORMAT", help="keras, torch, onnx, safetensors, or a plugin's.")
+@click.option(
+    "--to",
+    required=True,
+    metavar="FORMAT",
+    help="keras, torch (.pt2), onnx, safetensors, or a plugin's.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Without it: ./NAME.FORMAT.")
 def export(checkpoint: Path, to: str, output: Path | None) -> None:
     """Write the network of CHECKPOINT, a file or a run's folder, to a file that others read without deepG.

@@ -6,9 +6,24 @@ from pathlib import Path
 
 import click
 
+
+class BackendOption(click.Option):
+    """Names the installed backends in its help; only then are the plugins looked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Give option and help."""
+        from deepg_core.commands.plugins import name_backends
+
+        self.help = (self.help or "").format(name_backends())
+        return super().get_help_record(ctx)
+
+
 spec_argument = click.argument("spec", type=click.Path(path_type=Path))
 set_option = click.option(
     "--set", "overrides", multiple=True, metavar="A.B=C", help="Change one option of the spec, e.g. training.epochs=5."
 )
 backend_option = click.option("--backend", metavar="B", help="torch or keras; wins over [run] backend.")
+installed_backend_option = click.option(
+    "--backend", metavar="B", cls=BackendOption, help="{}; wins over [run] backend."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

@@ -10,13 +10,19 @@ from deepg_core.cli.options import json_option
 
 
 @click.command()
+@click.argument("what", required=False, metavar="[KIND|NAME]")
 @json_option
-def plugins(as_json: bool) -> None:
-    """List the installed components; what is broken goes to stderr."""
-    from deepg_core.commands.plugins import list_idle, list_plugins
+def plugins(what: str | None, as_json: bool) -> None:
+    """List the installed components; what is broken goes to stderr.
+
+    Of one kind or one distribution with KIND or NAME: `deepg plugins encoder`; a component by its NAME with all that is known
+    of it: `deepg plugins one_hot`.
+    """
+    from deepg_core.commands.plugins import list_notes, list_plugins
     from deepg_core.views.plugins import format_plugins
 
-    found = list_plugins()
-    click.echo(json.dumps(found, indent=2, default=str) if as_json else format_plugins(found))
-    for line in list_idle():
+    found = list_plugins(what)
+    shown = json.dumps(found, indent=2, default=str) if as_json else format_plugins(found)
+    click.echo(shown, nl=bool(shown))
+    for line in list_notes():
         click.echo(line, err=True)

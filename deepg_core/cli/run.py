@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deepg_core.cli.options import backend_option, set_option, spec_argument
+from deepg_core.cli.options import installed_backend_option, set_option, spec_argument
 from deepg_core.cli.streams import print_message
 
 
@@ -25,7 +25,7 @@ class RunCommand(click.Command):
 
 @click.command(cls=RunCommand)
 @spec_argument
-@backend_option
+@installed_backend_option
 @set_option
 @click.option(
     "--resume",

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from deepg_core.cli.options import json_option, set_option, spec_argument
+from deepg_core.cli.options import json_option, set_option
 
 
 @click.command()
-@spec_argument
+@click.argument("spec", metavar="SPEC|MODEL", type=click.Path(path_type=Path))
 @set_option
 @json_option
 def summary(spec: Path, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Show the layers of the network that SPEC describes."""
+    """Show the layers of the network that SPEC describes, or of MODEL: a checkpoint, a run's folder or a Keras file."""
     from deepg_core.commands.summary import summary as summarize
     from deepg_core.views.summary import format_summary
 

@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
+from deepg_core.errors import CheckpointError
+from deepg_core.examination import examine_writer
 from deepg_core.inspection.notes import collect_notes
 from deepg_core.network.summary import summarize_graph
+from deepg_core.paths import looks_trained
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
+from deepg_core.states import StateWriter
 
 
+@blaming_plugins()
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 
     :return: `splits`, `batch`, `notes` and, where there is one, `model`, as `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
+    if looks_trained(Path(spec)):
+        message = f"{spec}: is a trained network, not a spec; `deepg summary {spec}` shows its layers"
+        raise CheckpointError(f"{message}, and `deepg check` takes the spec.toml of its run")
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
     batches = {split: data.batches(split) for split in data.splits}
+    data.require_classes()
     sources: dict[str, Source] = {split: data.source(split) for split in batches}
     splits: dict[str, Any] = {name: _split(sources[name].contents(), its) for name, its in batches.items()}
     if "states" in data.listings:
         sources["states"] = states = data.states()
-        splits["states"] = _contents(states.contents()) | {"windows": {"": states.once().examples}}
+        windows = states.once()
+        next(iter(windows))
+        splits["states"] = _contents(states.contents()) | {"windows": {"": windows.examples}}
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
-    first = next(batches["train"])
-    notes = list(collect_notes(sources, batches["train"], vocabulary, asked, data.unmatched_rows()))
-    report = {"splits": splits, "batch": _shapes(first), "notes": notes}
+    firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
+    more = chain(data.unmatched_rows(), data.weighed_twice())
+    notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
+    report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
 
 

@@ -12,19 +12,22 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.corpus import list_files
+from deepg_core.corpus.files import describe_ignored
 from deepg_core.corpus.write import SequenceTexts, refuse_existing, require_at_least, write_new_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import ReaderComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.progress import show_progress
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.spec import DataPath
-from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 _PART: Final = re.compile(r"(.+)_\d+(\.fast[aq])")
 
 
+@blaming_plugins()
 def split(
     paths: Sequence[str | Path], folder: str | Path, *, split_n: int = 500, shuffle: bool = True, seed: int = 1234
 ) -> tuple[Path, ...]:
@@ -90,9 +93,9 @@ def _listed(paths: list[Path]) -> list[Path]:
             raise DataError(f"cannot be read: {error.strerror}", path) from error
         listing = list_files([DataPath(path)], endings)
         if not listing.files:
-            raise DataError(f"holds no file that ends in {', '.join(endings) or 'what a reader reads'}", path)
-        if listing.ignored:
-            logger.info("%s: %s with other endings ignored", path, count_of(listing.ignored, "file"))
+            raise DataError(f"holds no file that ends in {describe_endings(endings) or 'what a reader reads'}", path)
+        if ignored := describe_ignored(listing):
+            logger.info("%s: %s", path, ignored)
         found += listing.files
     return found
 
@@ -104,7 +107,8 @@ def _input(path: Path) -> _Input:
         message = "has an ending that no installed reader reads; `deepg plugins` lists the readers, rename it for one"
         raise DataError(message, path) from error
     reader = component.load()(component.config())
-    length = max(len(ending) for ending in component.endings if path.name.lower().endswith(ending))
+    known = (ending for ending in component.endings if path.name.lower().endswith(ending))
+    length = max(map(len, known), default=len(path.suffix))
     return _Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
 
 

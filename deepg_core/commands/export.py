@@ -9,12 +9,15 @@ from pathlib import Path
 from deepg_core.atomic import write_whole
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, DeepgError, OptionError
+from deepg_core.examination import examine_export
 from deepg_core.exporters import Exporter
-from deepg_core.plugins import ExporterComponent, plugin_manager
+from deepg_core.plugins import AmbiguousComponentError, ExporterComponent, UnknownComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
 
 
+@blaming_plugins()
 def export(checkpoint: str | Path, to: str, output: str | Path | None = None) -> Path:
     """Write the network of a checkpoint to `output`, or to a file in the current folder with the checkpoint's name.
 
@@ -26,20 +29,27 @@ def export(checkpoint: str | Path, to: str, output: str | Path | None = None) ->
     :raises DataError: `output` is there already.
     :raises DeepgError: a package that the format needs is not installed, or `output` cannot be written.
     """
-    formats = {it.name: it for it in plugin_manager().components("exporter", ExporterComponent)}
-    if to not in formats:
-        raise OptionError("", f"there is no format `{to}`; installed: {', '.join(formats)}")
-    path = _named(Path(checkpoint), formats[to]) if output is None else Path(output)
+    component = _find_format(to)
+    path = _named(Path(checkpoint), component) if output is None else Path(output)
     if path.exists():
         raise DataError("is there already, and deepG does not overwrite it; remove it, or name another file", path)
     stored = load_checkpoint(find_checkpoint(Path(checkpoint)))
     with write_whole(path) as draft:  # before it is made, which takes a while: a path may be one that cannot be written
-        content = _content(stored, formats[to])
+        content = _content(stored, component)
         draft.write_bytes(content)
     logger.info(
         f"{path}: {len(content):,} bytes, {sum(array.size for array in stored.network.weights.values()):,} parameters"
     )
     return path
+
+
+def _find_format(name: str) -> ExporterComponent:
+    try:
+        return plugin_manager().get("exporter", name, ExporterComponent)
+    except UnknownComponentError as error:
+        raise OptionError("", f"there is no format `{name}`; {error.help}") from error
+    except AmbiguousComponentError as error:
+        raise OptionError("", str(error)) from error
 
 
 def _named(checkpoint: Path, component: ExporterComponent) -> Path:
@@ -52,7 +62,7 @@ def _content(stored: Checkpoint, component: ExporterComponent) -> bytes:
     texts = {"format": "deepg", "graph": graph, "labels": json.dumps(stored.labels), "vocabulary": stored.vocabulary}
     try:
         exporter: Exporter = component.load()(component.config())
-        return exporter.export(stored.network, texts)
+        return examine_export(exporter, exporter.export(stored.network, texts))
     except ModuleNotFoundError as error:
         message = f"the format `{component.name}` needs {error.name}, which is not installed: pip install {error.name}"
         raise DeepgError(message) from error

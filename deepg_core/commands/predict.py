@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deepg_core.errors import OptionError
-from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import open_checkpoint
@@ -18,8 +17,11 @@ from deepg_core.inference.question import Question, make_asker, make_pieces
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
+from deepg_core.inference.sources import STDIN, open_inputs
+from deepg_core.plugins.bugs import blaming_plugins
 
 
+@blaming_plugins()
 def predict(
     model: str | Path,
     inputs: str | Path | Sequence[str | Path],

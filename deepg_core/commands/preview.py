@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.assembly.assemble import assemble
 from deepg_core.atomic import write_whole
 from deepg_core.batches import Batch
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.problem import Problem
 
@@ -38,6 +39,7 @@ class Preview:
             np.savez_compressed(file, **self.arrays())  # type: ignore[arg-type]  # no array is named `allow_pickle`
 
 
+@blaming_plugins()
 def preview(spec: str | Path, overrides: Sequence[str] = (), *, split: str = "train", batches: int = 1) -> Preview:
     """Give the first batches of a split.
 

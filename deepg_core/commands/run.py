@@ -10,22 +10,35 @@ from pathlib import Path
 from attrs import evolve
 
 from deepg_core.assembly.assemble import assemble
-from deepg_core.assembly.backend import decide_spec_goals, make_trainer, require_backend, take_optimizer, take_weights
+from deepg_core.assembly.backend import (
+    decide_spec_goals,
+    examine_module,
+    make_trainer,
+    require_backend,
+    take_optimizer,
+    take_weights,
+)
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
-from deepg_core.batches import Batches
+from deepg_core.assembly.settle import settle_spec
+from deepg_core.assembly.used import describe_used
+from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
+from deepg_core.inspection.notes import collect_unused
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.runs.folder import RunFolder, make_folder
-from deepg_core.runs.origin import Origin, add_origin
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import draft_spec
+from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
+from deepg_core.states import StateWriter
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
 from deepg_core.training.loop import Loop
@@ -34,6 +47,7 @@ from deepg_core.views.batches import describe_batches
 logger = logging.getLogger(__name__)
 
 
+@blaming_plugins()
 def run(
     spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool | str | Path = False
 ) -> Path:
@@ -49,21 +63,26 @@ def run(
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
     observers = make_observers(design.spec)
-    train, validation = _read(data)
-    found = find_run(design.spec, None if resume is True else Path(resume)) if resume else None
+    if design.spec.states:
+        examine_writer(design.spec.states.make(StateWriter))
+    goals = decide_spec_goals(design.spec, design.network, design.signature)
+    train, validation, first = _read(data)
+    full = settle_spec(design, data)
+    found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(design.spec.path(".")), identify_data(data))
-        stored = load_last(owned.enter_context(own_run(found)), design.spec, origin.data) if found else None
-        settled = _keep_name(design.spec, found)
+        origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
+        stored = load_last(owned.enter_context(own_run(found)), full, origin.data) if found else None
+        settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
+        examine_module(settled, trainer, design.network, first)
         start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
-        folder.write_start(start.spec)
+        folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
         loop = Loop(
             trainer=trainer,
-            goals=decide_spec_goals(settled, design.network, design.signature),
+            goals=goals,
             train=train,
             validation=validation,
             epochs=settled.training.epochs,
@@ -86,12 +105,24 @@ def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
     return evolve(spec, run=evolve(spec.run, name=name or spec.name))
 
 
-def _read(data: Data) -> tuple[Batches, Batches | None]:
-    """Read all data: what is wrong with it is found before a framework is imported or a folder made."""
+def _read(data: Data) -> tuple[Batches, Batches | None, Batch]:
+    """Read all data, and a batch of each split: what is wrong is found before a framework is imported or a folder made."""
+    data.require_classes()
     validation = data.batches("validation") if "validation" in data.splits else None
     if "states" in data.listings:
-        data.states()
-    return data.batches("train"), validation
+        next(iter(data.states().once()))
+    train = data.batches("train")
+    first = _first(train)
+    if validation:
+        _first(validation)
+    return train, validation, first
+
+
+def _first(batches: Batches) -> Batch:
+    """Take the first batch, in which feeds examine what components give, and go back."""
+    batch = next(batches)
+    batches.rewind()
+    return batch
 
 
 def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None, spec: str) -> Checkpoint:
@@ -108,6 +139,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
         sampler=stored.sampler if stored else {},
         labels=list(design.signature.classes),
         vocabulary=design.vocabulary,
+        targets=design.signature.named_targets(),
     )
 
 
@@ -123,7 +155,7 @@ def _rates(spec: Spec) -> Rates:
 
 def _announce(spec: Spec, trainer: Trainer, folder: RunFolder) -> None:
     parameters = sum(array.size for array in trainer.weights().values())
-    backend = require_backend(spec).component.name
+    backend = require_backend(spec).name
     logger.info("run %s on %s, %s parameters, in %s", spec.name, backend, f"{parameters:,}", folder.path)
 
 
@@ -131,3 +163,9 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     for split, its in batches.items():
         if its:
             logger.info("%s: %s", split, describe_batches(data.source(split).contents(), its))
+    sources: dict[str, Source] = {split: data.source(split) for split, its in batches.items() if its}
+    sources |= {"states": data.states()} if "states" in data.listings else {}
+    for note in collect_unused(sources, data.unmatched_rows()):
+        logger.info("%s", note)
+    for note in data.weighed_twice():
+        logger.info("note: %s", note)

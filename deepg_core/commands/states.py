@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -11,24 +12,27 @@ from attrs import evolve
 from deepg_core.assembly.network import describe_missing
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.grid import Grid, OnePerRecord
-from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import Opened, open_checkpoint
 from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, choose_padding, lay_grid
+from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins import plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.spec import Choice
 from deepg_core.spec.structure import structure_table
 from deepg_core.states.interface import StateWriter
 from deepg_core.states.write import Request, write_along
 
 Format = Literal["records", "one_seq", "by_entry", "by_entry_one_file", "one_pred_per_entry"]
+logger = logging.getLogger(__name__)
 _WRITERS: Final = {".csv": "csv", ".parquet": "parquet"}
 """Ending -> the state writer; any other: `hdf5`."""
 
 
+@blaming_plugins()
 def states(
     model: str | Path,
     inputs: str | Path | Sequence[str | Path],
@@ -83,8 +87,11 @@ def states(
             padding=filling,
             path=path,
             skip_broken=skip_broken,
+            find_line=found.find_line,
         )
         counts, broken = write_along(request, journal, journal.read() if journal and resume else None)
+        for note in found.notes():
+            logger.info("%s", note)
     return Predictions(
         path=path,
         records=counts.records,

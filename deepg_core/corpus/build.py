@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.corpus.alphabet import IUPAC, Alphabet
+from deepg_core.corpus.alphabet import IUPAC, Alphabet, Origin
 from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.corpus.growing import GrowingArray, GrowingOffsets
 from deepg_core.errors import DataError
@@ -22,6 +22,8 @@ __all__ = ["BLOCK", "IUPAC", "CorpusBuilder", "Records"]
 
 CHECKSUMS: Final = "checksums.json"
 """Name of an array -> CRC-32 of its numbers; a corpus that lacks the file is an earlier one."""
+NOTES: Final = "notes.json"
+"""[number of a file or null, a line that is to be said of it or of all] of each line; without any there is no file."""
 BLOCK: Final = 1 << 18
 """Bytes of records handled at once, of many small files together; more only where one record is longer."""
 AHEAD: Final = 16 << 20
@@ -30,9 +32,16 @@ _STRINGS: Final = 100
 """Bytes that Python needs for the strings of a record in addition to their letters."""
 
 Records = Callable[[Path], Iterable[SequenceRecord | RecordBlock]]
-"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths."""
+"""Reads one file. If it reads others beside it, its attribute `beside` names them: a function from path to paths; if it leaves
+something out, its attribute `notes` says what: path -> lines of text."""
+FindLine = Callable[[Path, int, int], int | None]
+"""The line of a letter in a file, by its record and its place in that: a reader's `find_line`."""
 Part = tuple[int, RecordBlock]
 """The number of a file, and records of it."""
+
+
+def find_no_line(path: Path, record: int, place: int) -> None:
+    """Stand for a `FindLine` where there are no lines to name."""
 
 
 class CorpusBuilder:
@@ -41,11 +50,22 @@ class CorpusBuilder:
     :param folder: an empty folder.
     :param vocabulary: the encoder's letters; `Alphabet` says what else records may hold.
     :param qualities: whether to write qualities, too.
+    :param find_line: asked for the line of a letter that is not allowed.
+    :param noted: gives what was noted of all files, in a line each, once they are read.
     """
 
-    def __init__(self, folder: Path, vocabulary: str, qualities: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vocabulary: str,
+        qualities: bool = False,
+        find_line: FindLine = find_no_line,
+        noted: Callable[[], list[str]] = list,
+    ) -> None:
         self._folder, self._alphabet, self._asked = folder, Alphabet(vocabulary), qualities
+        self._find_line, self._noted = find_line, noted
         self._counts = np.zeros(256, np.int64)
+        self._records, self._first = 0, dict[int, int]()  # how many came; the number of a file -> that of its first
 
     def build(self, files: Sequence[Path], records: Records, done: Callable[[Path], Any]) -> None:
         """Read all files; `done` is called after each.
@@ -68,6 +88,11 @@ class CorpusBuilder:
             counts.append(self._counts)
         sums = {name: growing.checksum for name, growing in self._growing.items()} | {"counts": counts.checksum}
         (self._folder / CHECKSUMS).write_text(json.dumps(sums))
+        said: dict[Path, list[str]] = getattr(records, "notes", {})
+        notes: list[tuple[int | None, str]] = [(None, line) for line in self._noted()]
+        notes += [(number, line) for number, path in enumerate(files) for line in said.get(path, ())]
+        if notes:
+            (self._folder / NOTES).write_text(json.dumps(notes))
 
     def _open(self, stack: ExitStack) -> None:
         def growing(name: str, dtype: type[np.generic]) -> GrowingArray:
@@ -88,7 +113,7 @@ class CorpusBuilder:
         numbers, blocks = zip(*parts, strict=True)
         block = RecordBlock.joined(blocks)
         file = np.repeat(np.array(numbers, np.int32), [len(block) for block in blocks])
-        letters, others = self._alphabet.check(block, lambda record: files[file[record]])
+        letters, others = self._alphabet.check(block, self._origin(files, file, parts))
         self._counts += np.bincount(letters[others], minlength=256)
         ambiguous = np.bincount(block.record_at(others), minlength=len(block)).astype(np.int64)
         return {
@@ -100,6 +125,19 @@ class CorpusBuilder:
             "ambiguous": ambiguous,
             "qualities": _qualities(block, files, parts) if self._asked else letters[:0],
         }
+
+    def _origin(self, files: Sequence[Path], file: NDArray[np.int32], parts: Sequence[Part]) -> Origin:
+        """Count the records in, and say where they come from."""
+        before = self._records
+        for number, block in parts:
+            self._first.setdefault(number, self._records)
+            self._records += len(block)
+
+        def line(record: int, place: int) -> int | None:
+            number = int(file[record])
+            return self._find_line(files[number], before + record - self._first[number], place)
+
+        return Origin(lambda record: files[file[record]], line)
 
     def _write(self, arrays: dict[str, NDArray[Any]]) -> None:
         for name, array in arrays.items():

@@ -1,10 +1,11 @@
 """Corpora on disk: each set of files is parsed once and memory-mapped after that.
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
-STATE of the files' sizes and times, the reader and `VERSION`. In it lies one `.npy` file for each array of `Corpus` (see
-`DTYPES`), and `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack. It is built as
-`.building-...` next to it and renamed when whole, so nobody sees half of it, and two runs that build the same one do not
-disturb each other: the first to rename wins, the other takes what lies there.
+STATE of the files' sizes and times, the reader, its code, and `VERSION`. In it lies one `.npy` file for each array of
+`Corpus` (see `DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and
+`notes.json` with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody
+sees half of it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes
+what lies there.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from deepg_core.checksum import sum_up
-from deepg_core.corpus.build import CHECKSUMS, CorpusBuilder, Records
+from deepg_core.corpus.build import CHECKSUMS, NOTES, CorpusBuilder, FindLine, Records, find_no_line
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.corpus.drafts import open_draft
 from deepg_core.corpus.files import Listing
 from deepg_core.errors import DataError, DeepgError
 from deepg_core.regular import require_regular
 
+Notes = list[tuple[int | None, str]]
+"""The number of a file, or None for all, and what is said of it."""
 VERSION: Final = 2
 """Of the layout on disk; raise it when the arrays change."""
 DTYPES: Final = {
@@ -67,13 +70,17 @@ def open_corpus(
     vocabulary: str,
     done: Callable[[Path], Any],
     qualities: bool = False,
+    find_line: FindLine = find_no_line,
+    noted: Callable[[], list[str]] = list,
 ) -> Corpus:
     """Give the corpus of the listed files, from the cache if it is there and true.
 
-    :param reader: name, version and options of the reader, part of the fingerprint.
+    :param reader: place, version, code and options of the reader, part of the fingerprint.
     :param records: reads one file: a reader's `blocks`, or its `records`, `paired` or `joined`.
     :param done: called after each file that had to be read.
     :param qualities: whether to keep base qualities, too.
+    :param find_line: says where a letter stands in a file, for a message.
+    :param noted: gives what the reader noted of all files, once they are read; kept with the corpus.
     :raises DataError: a file cannot be used.
     """
     files = [*listing.files, *list_beside(listing.files, records)]
@@ -81,16 +88,18 @@ def open_corpus(
     states = describe_states(files, places)
     names, state = digest([places, "".join(sorted(vocabulary)), qualities]), digest([VERSION, reader, states])
     folder = cache_folder() / f"{names}-{state}"
-    arrays = _open(folder, qualities)
-    if arrays is None:
+    found = _open(folder, qualities)
+    if found is None:
         with _building(folder) as draft:
-            CorpusBuilder(draft, vocabulary, qualities).build(listing.files, records, done)
+            CorpusBuilder(draft, vocabulary, qualities, find_line, noted).build(listing.files, records, done)
             if describe_states(files, places) != states:
                 message = "one of the files changed while it was read; run again when they are complete"
                 raise DataError(message, listing.files[0].parent)
-            arrays = _map(draft)
+            found = _map(draft), _read_notes(draft)
         _forget_older(folder)
-    return Corpus(**arrays, files=listing.files, labels=listing.labels)
+    arrays, said = found
+    notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
+    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes)
 
 
 def list_beside(files: Sequence[Path], records: Records) -> list[Path]:
@@ -130,17 +139,24 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:20]
 
 
-def _open(folder: Path, qualities: bool) -> dict[str, NDArray[Any]] | None:
+def _open(folder: Path, qualities: bool) -> tuple[dict[str, NDArray[Any]], Notes] | None:
     try:
         with suppress(*_DAMAGED):
             arrays = _map(folder)
             if _fit(arrays, qualities) and _whole(folder, arrays):
-                return arrays
+                return arrays, _read_notes(folder)
     except OSError as error:  # too many open files, no permission: the corpus may be whole, so it stays
         message = f"the cached corpus {folder} cannot be read: {error.strerror}; set DEEPG_CACHE to another folder"
         raise DeepgError(message) from error
     shutil.rmtree(folder, ignore_errors=True)  # if it is there, somebody damaged it
     return None
+
+
+def _read_notes(folder: Path) -> Notes:
+    if not (path := folder / NOTES).exists():
+        return []
+    require_regular(path)
+    return [(number if number is None else int(number), str(line)) for number, line in json.loads(path.read_text())]
 
 
 def _map(folder: Path) -> dict[str, NDArray[Any]]:

@@ -46,6 +46,8 @@ class Corpus:
     """(bases,): quality characters (Phred + 33) beside the letters; empty where none were asked for."""
     files: tuple[Path, ...]
     labels: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+    """What the reader noted or left out, in a line each."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

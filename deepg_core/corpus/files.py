@@ -7,23 +7,26 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deepg_core.errors import DataError
 from deepg_core.spec.problem import KeyPath
 from deepg_core.spec.spec import DataPath
+from deepg_core.words import count_of, list_some
 
 _DIGITS = re.compile(r"([0-9]+)")
 
 
 @frozen
 class Listing:
-    """The files of a split, each class in natural order, and how many were passed over for their ending."""
+    """The files of a split, each class in natural order, and those that were passed over for their ending."""
 
     files: tuple[Path, ...]
     labels: tuple[int, ...]
     keys: tuple[KeyPath, ...]
-    ignored: int = 0
+    ignored: tuple[Path, ...] = ()
+    partners: dict[Path, Path] = field(factory=dict)
+    """File of first reads -> file of second reads, which is not among `files`."""
 
 
 def list_files(sources: Sequence[DataPath], endings: tuple[str, ...]) -> Listing:
@@ -35,21 +38,28 @@ def list_files(sources: Sequence[DataPath], endings: tuple[str, ...]) -> Listing
     :raises DataError: a folder cannot be read.
     """
     files: list[tuple[Path, DataPath]] = []
-    ignored = 0
+    ignored: list[str] = []
     for source in sources:
         if not source.path.is_dir():
             files.append((source.path, source))
             continue
         found = list(_below(source.path))
         fitting = sorted((path for path in found if path.lower().endswith(endings)), key=_natural)
-        ignored += len(found) - len(fitting)
+        if len(found) > len(fitting):
+            ignored += sorted((path for path in found if not path.lower().endswith(endings)), key=_natural)
         files += [(Path(path), source) for path in fitting]
     return Listing(
         files=tuple(path for path, _ in files),
         labels=tuple(source.label for _, source in files),
         keys=tuple(source.key for _, source in files),
-        ignored=ignored,
+        ignored=tuple(map(Path, ignored)),
     )
+
+
+def describe_ignored(listing: Listing) -> str:
+    """Say which files were passed over for their ending, `""` where none were."""
+    names = [path.name for path in listing.ignored]
+    return f"{count_of(len(names), 'file')} with other endings ignored: {list_some(names)}" if names else ""
 
 
 def _below(folder: Path) -> Iterator[str]:

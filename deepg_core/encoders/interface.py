@@ -33,7 +33,7 @@ NOTHING: Final = Beside()
 class Encoder(ABC, Generic[Config]):
     """Turns letters into the numbers that a network reads, whole batches at a time.
 
-    Letters come as uint8 codes of upper-case ASCII, any shape, the sequence along the last axis; `PADDING` marks places
+    Letters come as uint8 codes of upper-case ASCII, (batch, length), also where `length` is 1; `PADDING` marks places
     before a short sequence. An encoder that maps each letter by itself is a table::
 
         class PurineEncoder(Encoder):
@@ -67,9 +67,11 @@ class Encoder(ABC, Generic[Config]):
 
     @abstractmethod
     def encode(self, letters: NDArray[np.uint8], beside: Beside = NOTHING) -> NDArray[Any]:
-        """Encode uint8 letters of shape (..., length) or, for single letters, (...,).
+        """Encode uint8 letters of shape (batch, length).
 
-        Gives float32 (..., len(vocabulary)) or another layout that depends on the input's shape alone.
+        Gives float32 (batch, length, len(vocabulary)) or another layout that depends on the length alone, the batch on its
+        first axis. Other dtypes are cast: to int32 where there are `numbers`, else to float32. Where one letter is to be
+        predicted `length` is 1, and core takes that axis off afterwards.
         """
 
     def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:  # noqa: ARG002

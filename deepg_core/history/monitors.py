@@ -8,13 +8,28 @@ from typing import Any
 from attrs import Attribute
 from attrs.validators import in_
 
-from deepg_core.plugins import MetricComponent, plugin_manager
+from deepg_core.plugins import AmbiguousComponentError, MetricComponent, plugin_manager
 
 
 def registered_metrics() -> dict[str, MetricComponent]:
-    """Give the metrics that are installed: name -> metric, the loss first."""
-    found = plugin_manager().components("metric", MetricComponent)
-    return {it.name: it for it in sorted(found, key=lambda metric: metric.name != "loss")}
+    """Give the metrics that are installed: name of the column -> metric, the loss first.
+
+    Of namesakes, deepG's own has the name, and the others have their distribution before it.
+    """
+    manager, found = plugin_manager(), {}
+    for it in manager.components("metric", MetricComponent):
+        column = it.name if it.plugin and it.plugin.ours else manager.name_of("metric", it)
+        found[column] = it
+    return dict(sorted(found.items(), key=lambda item: item[0] != "loss"))
+
+
+def find_column(name: str) -> str:
+    """Give the name of the column of a metric that a spec calls so, perhaps by its distribution."""
+    known = registered_metrics()
+    if name in known:
+        return name
+    component = plugin_manager().get("metric", name)
+    return next(column for column, it in known.items() if it is component)
 
 
 def monitor_names(metrics: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -37,6 +52,14 @@ def shown_names(record: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in (*names, *(f"val_{name}" for name in names)) if name in record)
 
 
+def names_of_targets(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the columns of single targets, `TARGET_acc`, of those metrics that are shown; empty where there is one target."""
+    metrics = registered_metrics()
+    endings = tuple(f"_{name}" for name in shown_names(record) if name in metrics)
+    columns = {name: name.removeprefix("val_") for name in record}
+    return tuple(name for name, its in columns.items() if its not in metrics and its.endswith(endings))
+
+
 def sign_of(monitor: str) -> int:
     """Give 1 where more is better, as of accuracy, and -1 where less is, as of a loss or of what is not known."""
     metric = registered_metrics().get(monitor.removeprefix("val_"))
@@ -50,5 +73,11 @@ def check_monitor(instance: Any, attribute: Attribute[str], value: str) -> None:
 
 def check_metric_names(instance: Any, attribute: Attribute[Any], value: tuple[str, ...] | None) -> None:
     """Validate an option that lists metrics."""
+    manager = plugin_manager()
     for name in value or ():
-        in_(tuple(registered_metrics()))(instance, attribute, name)
+        if not manager.named("metric", name):
+            in_(tuple(registered_metrics()))(instance, attribute, name)
+        try:
+            manager.get("metric", name)
+        except AmbiguousComponentError as error:
+            raise ValueError(str(error)) from error

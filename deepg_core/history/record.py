@@ -62,7 +62,7 @@ class History(list[Record]):
     def to_csv(self) -> str:
         """Write it as `log.csv` holds it: a line an epoch."""
         table = StringIO()
-        others = [name for record in self[-1:] for name in record if name not in _COLUMNS]
+        others = dict.fromkeys(name for record in self for name in record if name not in _COLUMNS)
         writer = csv.DictWriter(table, [*_COLUMNS, *others], lineterminator="\n")
         writer.writeheader()
         writer.writerows(self)

@@ -9,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.inference.ask import Asker, Asking
+from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.predict import Kept, Told
 from deepg_core.inference.tally import Stats
@@ -31,10 +32,9 @@ class Activator:
         :param kept: how many windows the record has that the first piece goes on with.
         """
         parts: list[tuple[Asking, list[NDArray[np.float32]]]] = []
-        self.trainer.reset_states()
         for item in self.asker(pieces):
             if isinstance(item, Asking):
-                parts.append((item, self.trainer.predict(item.fed[0].inputs, self.layers)))
+                parts.append((item, compute_layers(self.trainer, item.fed[0].inputs, self.layers)))
                 continue
             told = _tell(item, parts, kept)
             kept = told.kept

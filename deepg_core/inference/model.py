@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
-from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
-from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
-from deepg_core.encoders import PADDING
-from deepg_core.encoders.integer import find_foreign
+from deepg_core.checkpoints import Checkpoint
 from deepg_core.errors import DataError, DeepgError
-from deepg_core.network.layers import Embedding, Input
-from deepg_core.plugins import TrainerComponent, plugin_manager
-from deepg_core.spec.load import load_text
-from deepg_core.spec.spec import Choice
-from deepg_core.targets import Windows
+from deepg_core.inference.forward import compute_in_batches
+from deepg_core.inference.inputs import Given, InputReader
+from deepg_core.network.outputs import find_layer, name_outputs
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.training import Trainer
+from deepg_core.words import count_of, list_some
 
-Sequences = str | Sequence[str] | NDArray[Any] | dict[str, NDArray[Any]]
+_SHOWN = 12
+"""Names in a line of `repr`."""
 
 
 class Model:
     """A network with the encoder and the classes it was trained with.
 
     Windows are given as strings of `window` letters (or of `maxlen`, the input alone), one or many; as an encoded array
-    (windows, *input shape) float32; or, for several inputs, as name -> array.
+    (windows, *input shape) float32; or, for several inputs, as name -> array. A network that reads sets takes the windows
+    of each set one after the other, one that reads tables beside the windows (`added_label_path`) their rows as `added`, an
+    array (windows, columns) or a list of one for each table. Every call begins with stateful layers at rest.
 
     :param feed: what makes inputs of letters; None where it was trained on ready arrays.
     :param trainer: with the checkpoint's network and weights.
+    :param backend: the name of the trainer.
     """
 
-    def __init__(self, checkpoint: Checkpoint, feed: Feed | None, trainer: Trainer) -> None:
+    def __init__(self, checkpoint: Checkpoint, feed: Feed | None, trainer: Trainer, backend: str = "") -> None:
         self.graph = checkpoint.network.graph
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
-        """Names of the classes, in the order of the output."""
+        """Names of the classes, in the order of the output; of several targets see `targets`."""
+        known = checkpoint.targets or (feed.signature().named_targets() if feed else {})
+        self._outputs = name_outputs(self.graph, known if len(known) == len(self.graph.outputs) else ())
+        self.targets = {name: tuple(known.get(name, ())) for name in self._outputs}
+        """Name of each target -> names of its columns, none where these have no names."""
         self.vocabulary = checkpoint.vocabulary
         self.history = checkpoint.history
         """One record for each epoch that was trained."""
@@ -49,97 +51,63 @@ class Model:
         """Letters of the input; 0 where it was trained on ready arrays."""
         self.window = feed.target.window if feed else 0
         """Letters of a window: input and target."""
-        self._feed, self._trainer = feed, trainer
-        self._dtypes = {node.name: node.layer.dtype for node in self.graph if isinstance(node.layer, Input)}
-        self._numbers = {n.inbound[0]: n.layer.input_dim for n in self.graph if isinstance(n.layer, Embedding)}
+        self.backend = backend
+        self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
-    def predict(self, windows: Sequences, batch_size: int = 256) -> NDArray[np.float32]:
-        """Give the probability of each class: float32 (windows, classes).
+    def predict(
+        self, windows: Given, batch_size: int = 256, *, added: Any = None
+    ) -> NDArray[np.float32] | dict[str, NDArray[np.float32]]:
+        """Give the probability of each class: float32 (windows, classes); of several targets, name -> such an array.
 
-        :raises DataError: a window has the wrong length or shape, or letters that are no ASCII.
+        :raises DataError: there are no windows, one has the wrong length or shape, or letters that are no ASCII; they make
+            no whole sets; rows of tables are missing or too many; or the network was trained with more than letters.
         """
-        return self.activations(windows, self.graph.outputs[0], batch_size)
+        values = self._compute(windows, self.graph.outputs, batch_size, added)
+        return dict(zip(self._outputs, values, strict=True)) if len(values) > 1 else values[0]
 
-    def activations(self, windows: Sequences, layer: str, batch_size: int = 256) -> NDArray[np.float32]:
+    def activations(
+        self, windows: Given, layer: str, batch_size: int = 256, *, added: Any = None
+    ) -> NDArray[np.float32]:
         """Give the output of a layer: float32 (windows, *shape of the layer).
 
+        :param layer: its name, or that of a target.
         :raises DeepgError: the network has no such layer.
-        :raises DataError: a window has the wrong length, or letters that are no ASCII.
+        :raises DataError: as `predict`.
         """
-        if layer not in self.graph.shapes:
+        if layer not in self.graph.shapes and layer not in self._outputs:
             message = f"the model has no layer `{layer}`; its layers: {', '.join(self.graph.shapes)}"
             raise DeepgError(message)
-        inputs = self._inputs(windows)
-        count = len(next(iter(inputs.values())))
-        parts = [
-            self._trainer.predict({name: a[i : i + batch_size] for name, a in inputs.items()}, [layer])[0]
-            for i in range(0, count, batch_size)
-        ]
-        return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
+        (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
+        return values
 
-    def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
-        if isinstance(windows, np.ndarray) and windows.dtype.kind in "fiub":
-            windows = dict.fromkeys(self.graph.inputs, windows)
-        if isinstance(windows, dict):
-            return self._checked(windows)
-        return self._encoded([windows] if isinstance(windows, str) else list(windows))
-
-    def _checked(self, inputs: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        shapes = {name: np.shape(array)[1:] for name, array in inputs.items()}
-        if shapes != self.graph.inputs or len({len(array) for array in inputs.values()}) != 1:
-            message = f"the inputs have the shapes {shapes} a window; the model reads {self.graph.inputs}"
+    @blaming_plugins()
+    def _compute(self, windows: Given, layers: Sequence[str], batch_size: int, added: Any) -> list[NDArray[np.float32]]:
+        if batch_size < 1:
+            message = f"`batch_size` must be at least 1, got {batch_size}"
             raise DataError(message)
-        return {name: self._input(name, np.asarray(array)) for name, array in inputs.items()}
+        return compute_in_batches(self._trainer, self._inputs.read(windows, added), layers, batch_size)
 
-    def _input(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
-        """Give an input as the network reads it: float32, or int32 where it is numbers of letters."""
-        if self._dtypes[name] == "float32":
-            return np.ascontiguousarray(array, np.float32)
-        numbers = self._numbers.get(name, 1 << 31)
-        if find_foreign(array, numbers).any():
-            message = f"`{name}` must be whole numbers from 0 to {numbers - 1}, those of the encoder"
-            raise DataError(message)
-        return np.ascontiguousarray(array, np.int32)
-
-    def _encoded(self, texts: list[str]) -> dict[str, NDArray[Any]]:
-        message = (
-            f"the model has inputs that letters do not give: {self.graph.inputs} a window; give arrays by their names"
+    def __repr__(self) -> str:
+        """Tell what it reads and gives, and of what layers it is made."""
+        graph = self.graph
+        letters = f"{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
+        parameters = sum(array.size for array in self._trainer.weights().values())
+        return "\n".join(
+            [
+                f"Model on {self.backend}, trained for {count_of(len(self.history), 'epoch')}",
+                f"  reads: {letters}{_shown(graph.inputs)}",
+                f"  gives: {'; '.join(map(self._describe_target, self._outputs))}",
+                f"  {count_of(len(graph.shapes), 'layer')}: {list_some(list(graph.shapes), _SHOWN)}",
+                f"  {count_of(parameters, 'parameter')}",
+            ]
         )
-        if self._feed is None:
-            raise DataError(message)
-        lengths = (self.window, self.maxlen) if self._input_first(self._feed) else (self.window,)
-        for number, text in enumerate(texts):
-            if len(text) not in lengths or not text.isascii():
-                wrong = f"window {number} has {len(text)} letters; the model reads {lengths[-1]} letters of ASCII"
-                raise DataError(wrong)
-        block = "".join(text.upper().ljust(self.window, chr(PADDING)) for text in texts).encode("ascii")
-        inputs = self._feed.encode(
-            Windows.of_letters(np.frombuffer(block, np.uint8).reshape(len(texts), self.window))
-        ).inputs
-        if {name: array.shape[1:] for name, array in inputs.items()} != self.graph.inputs:
-            raise DataError(message)
-        return inputs
 
-    def _input_first(self, feed: Feed) -> bool:
-        """Say whether the input is the first letters of a window, so that these alone are enough."""
-        letters = (np.arange(self.window) % 251 + 2).astype(np.uint8)[None]
-        given = feed.target.cut(Windows.of_letters(letters)).inputs.values()
-        return len(given) == 1 and all(np.array_equal(part, letters[:, : self.maxlen]) for part in given)
+    def _describe_target(self, name: str) -> str:
+        output, alone = self._outputs[name], len(self._outputs) == 1
+        columns = self.targets[name] or (self.labels if alone else ())
+        what = f"{list_some(columns, _SHOWN)}, as " if columns else ""
+        return f"{'' if alone else f'{name}: '}{what}{output} {self.graph.shapes[output]}"
 
 
-def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
-    """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
-
-    :param backend: left out: the backend it was trained on if it is installed, else any that is.
-    :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
-    """
-    path = find_checkpoint(Path(checkpoint))
-    stored = load_checkpoint(path)
-    spec = load_text(stored.spec, path, watched=False)
-    if backend:
-        component = plugin_manager().get("trainer", backend, TrainerComponent)
-        spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))
-    feed = None if spec.gives_arrays else design_feed(spec, stored.labels)
-    trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
-    take_weights(trainer, stored.network)
-    return Model(stored, feed, trainer)
+def _shown(shapes: dict[str, tuple[int, ...]]) -> str:
+    return ", ".join(f"{name} {shape}" for name, shape in shapes.items())

@@ -16,8 +16,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus import Corpus
-from deepg_core.corpus.alphabet import Alphabet
+from deepg_core.corpus.alphabet import Alphabet, Origin
 from deepg_core.corpus.block import RecordBlock
+from deepg_core.corpus.build import FindLine, find_no_line
 from deepg_core.errors import DataError
 from deepg_core.inference.blocks import find_ends, merge_blocks, split_block
 from deepg_core.inference.grid import Grid
@@ -90,6 +91,7 @@ class Pieces:
     vocabulary: str
     grid: Grid
     skip_broken: bool = False
+    find_line: FindLine = find_no_line
     size: int = SIZE
     whole_files: bool = False
     broken: list[str] = field(factory=list)
@@ -123,9 +125,18 @@ class Pieces:
 
     def _blocks(self, number: int) -> Iterator[RecordBlock]:
         alphabet, path = Alphabet(self.vocabulary), self.files[number]
+        records = letters = 0  # of the file before the block; of its first record before it
         for block in self.read(path):
-            letters, _ = alphabet.check(block, lambda _: path)
-            yield from split_block(attrs.evolve(block, letters=letters), self.size)
+            checked, _ = alphabet.check(block, self._origin(path, records, letters))
+            letters = int(block.lengths[-1]) + (letters if len(block) == 1 else 0) if block.unfinished else 0
+            records += len(block) - block.unfinished
+            yield from split_block(attrs.evolve(block, letters=checked), self.size)
+
+    def _origin(self, path: Path, records: int, letters: int) -> Origin:
+        def line(record: int, place: int) -> int | None:
+            return self.find_line(path, records + record, place + (0 if record else letters))
+
+        return Origin(lambda _: path, line)
 
 
 class _Parts:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from deepg_core.inference.ask import Asker, Asking
 from deepg_core.inference.composition import count_letters, describe_letters
+from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.grid import Numbers
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.pieces import Piece
@@ -60,7 +61,6 @@ class Predictor:
         :param kept: statistics of the record that the first piece goes on with.
         """
         told = _Told(self, kept)
-        self.trainer.reset_states()
         for item in self.asker(pieces):
             if isinstance(item, Piece):
                 yield told.finish(item)
@@ -70,7 +70,7 @@ class Predictor:
     def _answer(self, item: Asking) -> list[Values]:
         """Give what each output says: a list of (examples, ...)."""
         nodes = [asked.node for asked in self.asked]
-        answers = [self.trainer.predict(fed.inputs, nodes) for fed in item.fed]
+        answers = [compute_layers(self.trainer, fed.inputs, nodes) for fed in item.fed]
         return [
             self.asker.passes.combine(
                 [

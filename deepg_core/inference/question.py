@@ -12,12 +12,12 @@ from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
-from deepg_core.inference.sources import Inputs
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import BothStrands, Hidden, Once, Passes
 from deepg_core.inference.pieces import SIZE, Pieces
+from deepg_core.inference.sources import Inputs
 from deepg_core.words import quote_all
 
 WINDOWS: Final = 1 << 16
@@ -84,7 +84,9 @@ def make_pieces(opened: Opened, inputs: Inputs, grid: Grid, skip_broken: bool) -
     encoder = opened.feed.encoder
     size = max(min(SIZE, WINDOWS * grid.stride), 2 * grid.reach, 2 * grid.least)
     whole = "frequencies" in encoder.needs
-    return Pieces(inputs.files, inputs.read, known_letters(encoder.vocabulary), grid, skip_broken, size, whole)
+    return Pieces(
+        inputs.files, inputs.read, known_letters(encoder.vocabulary), grid, skip_broken, inputs.find_line, size, whole
+    )
 
 
 def _no_other_strand(opened: Opened, asked: Sequence[Asked]) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,19 +14,24 @@ from typing import Final
 
 from attrs import frozen
 
+from deepg_core.assembly.pairs import take_pairs
 from deepg_core.batches import Feed
-from deepg_core.corpus.build import Records, read_blocks
-from deepg_core.corpus.files import list_files
+from deepg_core.corpus.build import FindLine, Records, find_no_line, read_blocks
+from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
+from deepg_core.examination import ExaminedRecords
 from deepg_core.inference.pieces import Blocks
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers import Reader
 from deepg_core.readers.choose import reader_for
+from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
-from deepg_core.readers.paired import Paired, first_reads
+from deepg_core.readers.paired import Paired
+from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 
+logger = logging.getLogger(__name__)
 STDIN: Final = "-"
 _FIRST: Final = {b">": "fasta", b"@": "fastq"}
 """First byte of a text -> the reader that reads it."""
@@ -37,11 +43,10 @@ class Inputs:
 
     files: tuple[Path, ...]
     read: Blocks
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of all files."""
-        return sum(path.stat().st_size for path in self.files)
+    find_line: FindLine = find_no_line
+    """Finds the line of a letter, for messages."""
+    notes: Callable[[], list[str]] = list
+    """Says what of the files that were read may surprise, or was left out."""
 
 
 @contextmanager
@@ -61,8 +66,31 @@ def open_inputs(
             if not path.exists():
                 raise DataError("no such file or folder", path)
         choice = _choose_reader(spec, sources, reader)
-        files = _list(sources, choice.component, spec.paired)
-        yield Inputs(files, partial(read_blocks, records=_wrap(spec, feed, choice, joined)))
+        yield _open(spec, feed, choice, _list(sources, choice.component, spec.paired), joined)
+
+
+def _open(spec: Spec, feed: Feed, choice: Choice[ReaderComponent], listing: Listing, joined: bool) -> Inputs:
+    """Give what reads files as in training: pairs together, records joined."""
+    reader = choice.make(Reader)
+    if "qualities" in feed.encoder.needs and not reader.qualities:
+        message = f"the network reads qualities, which the reader `{choice.component.name}` does not give"
+        raise OptionError("", message, "qualities are in FASTQ files")
+    joint = "" if joined else spec.sampling.concat_seq
+    records: Records = ExaminedRecords(reader)
+    if spec.paired:
+        records = Paired(records, int(feed.target.config.maxlen // 2), listing.partners)
+    elif joint is not None:
+        records = Joined(records, joint)
+    elif type(reader).parts is not Reader.parts:
+        records = reader.parts
+    whole = isinstance(records, Paired | Joined)
+
+    def notes() -> list[str]:
+        left_out = getattr(records, "notes", {})
+        return [*reader.noted.take(), *(line for lines in left_out.values() for line in lines)]
+
+    read = partial(read_blocks, records=records)
+    return Inputs(listing.files, read, find_no_line if whole else reader.find_line, notes)
 
 
 def _keep_stdin(folder: Path) -> Path:
@@ -100,21 +128,17 @@ def _guess(spec: Spec, sources: Sequence[Path]) -> ReaderComponent:
     return reader_for(sources)
 
 
-def _list(sources: Sequence[Path], component: ReaderComponent, paired: bool) -> tuple[Path, ...]:
-    files = list_files([DataPath(path) for path in sources], component.endings).files
+def _list(sources: Sequence[Path], component: ReaderComponent, paired: bool) -> Listing:
+    listing = list_files([DataPath(path) for path in sources], component.endings)
     for path in sources:
-        if path.is_dir() and not any(path in file.parents for file in files):
-            raise DataError(f"holds no file that ends in {', '.join(component.endings)}", path)
-    return tuple(first_reads(files)) if paired else files
-
-
-def _wrap(spec: Spec, feed: Feed, choice: Choice[ReaderComponent], joined: bool) -> Records:
-    """Give what reads a file as in training: pairs together, records joined."""
-    reader = choice.make(Reader)
-    if "qualities" in feed.encoder.needs and not reader.qualities:
-        message = f"the network reads qualities, which the reader `{choice.component.name}` does not give"
-        raise OptionError("", message, "qualities are in FASTQ files")
-    if spec.paired:
-        return Paired(reader.blocks, int(feed.target.config.maxlen // 2))
-    joint = "" if joined else spec.sampling.concat_seq
-    return reader.parts if joint is None else Joined(reader.blocks, joint)
+        if path.is_dir() and not any(path in file.parents for file in listing.files):
+            raise DataError(f"holds no file that ends in {describe_endings(component.endings)}", path)
+    if ignored := describe_ignored(listing):
+        logger.info("%s", ignored)
+    if not paired:
+        return listing
+    problems: list[Problem] = []
+    listing = take_pairs(listing, "states", (), problems)
+    if problems:
+        raise OptionError("", problems[0].message, problems[0].help)
+    return listing

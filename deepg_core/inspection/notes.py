@@ -19,17 +19,24 @@ def collect_notes(
     :param unmatched: what is said of tables.
     """
     splits = {name: source for name, source in sources.items() if name != "states"}
-    for name, source in splits.items():
+    for name, source in sources.items():
         yield from _letters(name, source.contents(), vocabulary)
-        yield from (f"{name}: {note}" for note in source.notes())
-    yield from unmatched
-    if "states" in sources:
-        yield from _letters("states", sources["states"].contents(), vocabulary)
+    yield from collect_unused(sources, unmatched)
     if batch_size not in (None, train.batch_size):
         yield f"batch_size {batch_size} becomes {train.batch_size}, a multiple of the number of classes"
     if "validation" not in splits:
         yield "there is no validation data: nothing will tell learning from memorising"
     yield from filter(None, _shared(splits))
+
+
+def collect_unused(sources: Mapping[str, Source], unmatched: Iterator[str]) -> Iterator[str]:
+    """Give those on what is not used, or has something standing in for it: a run says them, too.
+
+    :param unmatched: what is said of tables.
+    """
+    for name, source in sources.items():
+        yield from (f"{name}: {note}" for note in source.notes())
+    yield from unmatched
 
 
 def _shared(splits: Mapping[str, Source]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from deepg_core.bounds import LAYERS, SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.models.parts.pooling import draw_pooling
 from deepg_core.network import Drawing, Network
@@ -76,11 +77,13 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
     """
 
     def build(self, signature: Signature, seed: int) -> Network:
-        """Draw the network for one input (length, channels) and targets (units,) or (length, units)."""
-        config = self.config
-        name, (length, channels) = require_columns(signature, "gated_cnn")
+        """Draw the network for one input (length, channels), rows of tables, and targets (units,) or (length, units)."""
+        config, draw, pool = self.config, Drawing(), 1
+        rows, alone = draw_rows(draw, signature)
+        name, (length, channels) = require_columns(alone, "gated_cnn")
         places = predicts_each_place(signature, length, "gated_cnn", causal=config.causal)
-        draw, pool = Drawing(), 1
+        with draw.noting():
+            refuse_rows(rows if places else [], length, "gated_cnn")
         with draw.noting():
             pool = self._pool(length, places)
         if places and config.global_pooling != GatedCnn().global_pooling:
@@ -91,7 +94,7 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
         for dilation in config.dilations:
             x = self._block(draw, x, dilation)
         x = draw(LayerNormalization(EPSILON), x)
-        x = x if places else draw_pooling(draw, x, config.global_pooling)
+        x = x if places else join_labels(draw, rows, signature, draw_pooling(draw, x, config.global_pooling))
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates))
 

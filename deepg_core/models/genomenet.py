@@ -14,6 +14,7 @@ from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.growth import grow_between, round_up, space_evenly
 from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_rows, join_labels
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import (
@@ -130,12 +131,14 @@ class GenomeNetBuilder(ModelBuilder[GenomeNet]):
     """
 
     def build(self, signature: Signature, seed: int) -> Network:
-        """Draw the network for one input (length, channels), or two with `reverse_encoding`, and targets (units,)."""
+        """Draw the network for one input (length, channels), or two with `reverse_encoding`, rows, and targets (units,)."""
         draw = Drawing()
         with draw.noting():
             raise_together(self._unused())
-        first, second = self._check(signature)
+        rows, alone = draw_rows(draw, signature)
+        first, second = self._check(alone)
         x = self._sequence_end(draw, self._blocks(draw, draw.input(first, signature.inputs[first])))
+        x = join_labels(draw, rows, signature, x)
         for _ in range(self.config.dense_layer_num):
             x = draw(Dropout(self.config.dropout), x) if self.config.dropout else x
             x = draw(Dense(self.config.dense_layer_units, self.config.dense_activation), x)

@@ -42,11 +42,13 @@ class ModelBuilder(ABC, Generic[Config]):
                 draw = Drawing()
                 (name, shape), = signature.inputs.items()
                 (units,), = signature.targets.values()
+                (activation,) = signature.output_activations(self.config)
                 x = draw(Flatten(), draw.input(name, shape))
-                return draw.network(seed, draw(Dense(units, activation="softmax"), x))
+                return draw.network(seed, draw(Dense(units, activation=activation), x))
 
     The graph's inputs bear the signature's names; its outputs are in the order of the signature's targets, and are dense
-    layers, or activations, of the shapes that `Signature.output_shape` gives.
+    layers, or activations, of the shapes that `Signature.output_shape` gives. Their activations are those of
+    `Signature.output_activations`: the loss follows from them, and of classes without one it would be mse, which is refused.
     """
 
     def __init__(self, config: Config, setting: ModelSetting = ModelSetting()) -> None:

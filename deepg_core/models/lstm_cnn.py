@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -57,7 +58,7 @@ class LstmCnnBuilder(ModelBuilder[LstmCnn]):
         x = next(iter(sequences))
         with draw.noting():
             x = self.features(draw, sequences)
-        x = join_labels(draw, labels, x)
+        x = join_labels(draw, labels, signature, x)
         outputs = draw_head(draw, x, signature, config, as_tuple(config.layer_dense), as_tuple(config.dropout_dense))
         return draw.network(seed, *outputs)
 
@@ -72,7 +73,7 @@ class LstmCnnBuilder(ModelBuilder[LstmCnn]):
         return "average_ch_last" if self.config.gap else "flatten"
 
     def _check(self, signature: Signature, labels: list[str]) -> Iterator[OptionError]:
-        sizes, targets = tuple(signature.inputs[name][0] for name in labels), len(signature.targets)
+        sizes, targets = tuple(prod(signature.inputs[name]) for name in labels), len(signature.targets)
         given = as_tuple(self.config.label_input)
         if self.config.gap and as_tuple(self.config.layer_lstm):
             yield OptionError("gap", "averages over the sequence, which `layer_lstm` has already ended")

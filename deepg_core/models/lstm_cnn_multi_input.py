@@ -9,7 +9,7 @@ from attrs import frozen
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder
 from deepg_core.models.parts.head import draw_head
-from deepg_core.models.parts.inputs import draw_inputs, one_shape
+from deepg_core.models.parts.inputs import draw_inputs, draw_rows, join_labels, one_shape
 from deepg_core.models.parts.pooling import Pooling
 from deepg_core.models.parts.tower import chosen_end, draw_tower, part_by_part
 from deepg_core.models.parts.tower_options import Tower
@@ -39,16 +39,18 @@ class LstmCnnMultiInputBuilder(ModelBuilder[LstmCnnMultiInput]):
     """
 
     def build(self, signature: Signature, seed: int) -> Network:
-        """Draw the network for inputs (length, channels), as many as there are, and targets (units,)."""
+        """Draw the network for inputs (length, channels), as many as there are, rows of tables, and targets (units,)."""
         config = self.config
         draw = Drawing()
-        sequences, _ = draw_inputs(draw, signature, "lstm_cnn_multi_input", count=None)
+        rows, alone = draw_rows(draw, signature, several=True)
+        sequences, _ = draw_inputs(draw, alone, "lstm_cnn_multi_input", count=None)
         shape = one_shape(sequences, "lstm_cnn_multi_input")
         x = draw(Stack(), *sequences)
         with draw.noting():
             x = draw_tower(part_by_part(draw), x, shape, config, chosen_end(draw, config, "gap_inputs"))
         if as_tuple(config.aggregation_method):
             x = join_all(draw, draw_aggregations(draw, x, config.aggregation_method))
+            x = join_labels(draw, rows, signature, x)
         else:
             help_ = 'give "sum", "mean" or "max"'
             draw.note(OptionError("aggregation_method", "names nothing to make of the inputs", help_))

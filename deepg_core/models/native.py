@@ -59,7 +59,8 @@ class NativeBuilder(ModelBuilder[ModelConfig]):
         shapes = [signature.output_shape(target) for target in signature.targets]
         together = shapes[0] if len(shapes) == 1 else (sum(map(prod, shapes)),)
         make = partial(self.module, signature)
-        module = draw(Native(together, list(dtypes.values()), _stored(signature), seed, make), *inputs)
+        parts = tuple(shapes) if len(shapes) > 1 else ()
+        module = draw(Native(together, list(dtypes.values()), _stored(signature), seed, make, parts), *inputs)
         ends = zip(signature.output_activations(self.config), _parts(draw, module, shapes), strict=True)
         return Network(draw.graph(*[draw(Activation(activation), part) for activation, part in ends]), {})
 
@@ -92,16 +93,17 @@ def bind_module(graph: Graph, builder: ModelBuilder, backend: str, seed: int) ->
     """
     refuse_backend(graph, builder, backend)
     nodes = [
-        attrs.evolve(node, layer=attrs.evolve(node.layer, make=_maker(builder, node.layer), seed=seed))
-        if isinstance(node.layer, Native)
-        else node
+        attrs.evolve(node, layer=_bound(node.layer, builder, seed)) if isinstance(node.layer, Native) else node
         for node in graph
     ]
     return attrs.evolve(graph, nodes=tuple(nodes))
 
 
-def _maker(builder: Any, layer: Native) -> Any:
-    return partial(builder.module, _signature(layer.signature))
+def _bound(layer: Native, builder: Any, seed: int) -> Native:
+    signature = _signature(layer.signature)
+    shapes = tuple(signature.output_shape(target) for target in signature.targets)
+    make = partial(builder.module, signature)
+    return attrs.evolve(layer, make=make, seed=seed, parts=shapes if len(shapes) > 1 else ())
 
 
 def _stored(signature: Signature) -> str:
@@ -112,4 +114,7 @@ def _signature(text: str) -> Signature:
     fields: dict[str, Any] = json.loads(text)
     for name in ("inputs", "targets"):
         fields[name] = {key: tuple(shape) for key, shape in fields[name].items()}
-    return Signature(**{**fields, "classes": tuple(fields["classes"]), "whole": frozenset(fields["whole"])})
+    fields["columns"] = {key: tuple(names) for key, names in fields.get("columns", {}).items()}
+    for name in ("whole", "beside"):
+        fields[name] = frozenset(fields.get(name, ()))
+    return Signature(**{**fields, "classes": tuple(fields["classes"])})

@@ -13,6 +13,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.attention_block import draw_attention_block
 from deepg_core.models.parts.head import draw_head
+from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_one_sequence
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
 from deepg_core.network import Drawing, Network
@@ -68,14 +69,17 @@ class TransformerBuilder(ModelBuilder[Transformer]):
     """
 
     def build(self, signature: Signature, seed: int) -> Network:
-        """Draw the network for one input: int32 (length,), or with `embed_dim` 0 float32 (length, channels)."""
+        """Draw the network for int32 (length,), or with `embed_dim` 0 float32 (length, channels), and rows of tables."""
         config = self.config
         draw, blocks = Drawing(), list[tuple[Any, ...]]()
-        name, shape = self._input(signature)
+        rows, alone = draw_rows(draw, signature)
+        name, shape = self._input(alone)
         with draw.noting():
             self._check_positions()
         with draw.noting():
-            self._check_places(predicts_each_place(signature, shape[0], "transformer", causal=config.causal), shape[0])
+            places = predicts_each_place(signature, shape[0], "transformer", causal=config.causal)
+            refuse_rows(rows if places else [], shape[0], "transformer")
+            self._check_places(places, shape[0])
         with draw.noting():
             blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
         x, *mask = self._embedded(draw, name, shape, signature.width or 1)
@@ -83,7 +87,7 @@ class TransformerBuilder(ModelBuilder[Transformer]):
         for head_size, num_heads, ff_dim, dropout in blocks:
             attention = MultiHeadAttention(num_heads, head_size, causal=config.causal)
             x = draw_attention_block(draw, x, width, attention, ff_dim, dropout, *mask)
-        x = draw_pooling(draw, x, config.flatten_method)
+        x = join_labels(draw, rows, signature, draw_pooling(draw, x, config.flatten_method))
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
 

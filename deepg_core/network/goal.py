@@ -24,6 +24,8 @@ class Goal:
 
     loss: Loss
     metrics: dict[str, Metric]
+    target: str = ""
+    """What the target format calls it; of a network without a signature the output's own name."""
 
     @property
     def output(self) -> Output:
@@ -65,15 +67,33 @@ def decide_goals(
     :param signature: what the targets are; left out, of the outputs' shapes.
     :param metrics: names of those to measure beside the loss; None: the usual ones.
     :raises OptionError: an output has not the shape of its target, or options do not go together.
+    :raises PluginError: the names of several targets cannot be told apart in a history.
     """
     decided = decide_losses(graph, objective, signature)
-    return {name: Goal(loss, choose_metrics(loss.output, metrics)) for name, loss in decided.items()}
+    goals = {
+        name: Goal(loss, choose_metrics(loss.output, metrics), target)
+        for (name, loss), target in zip(decided.items(), signature.targets if signature else graph.outputs, strict=True)
+    }
+    _refuse_namesakes(goals)
+    return goals
+
+
+def _refuse_namesakes(goals: Mapping[str, Goal]) -> None:
+    """Make sure that what is measured of several targets can be told apart in a history."""
+    taken = set(measured_names(goals))
+    for goal in goals.values() if len(goals) > 1 else ():
+        names = {f"{goal.target}_{name}" for name in goal.metrics}
+        twice = sorted(taken & names) or [name for name in sorted(names) if name.startswith("val_")][:1]
+        if twice:
+            message = f"a target named `{goal.target}` is measured as `{twice[0]}`, which stands for something else; rename it"
+            raise PluginError(message)
+        taken |= names
 
 
 def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str, float]:
     """Compute all metrics, each with `prefix` before its name: `loss`, `acc`, `f1`, ...
 
-    Of several outputs: `OUTPUT_loss`, ..., and then the sum of the losses and the means of the others.
+    Of several outputs: `TARGET_loss`, ..., and then the sum of the losses and the means of the others.
 
     :raises PluginError: a metric gives no number.
     """
@@ -87,7 +107,9 @@ def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str
     if len(each) == 1:
         (values,) = each.values()
     else:
-        values = {f"{output}_{name}": value for output, its in each.items() for name, value in its.items()}
+        values = {
+            f"{goals[output].target or output}_{name}": it for output, its in each.items() for name, it in its.items()
+        }
         for name in measured_names(goals):
             found = [its[name] for its in each.values() if name in its]
             values[name] = sum(found) if name == "loss" else sum(found) / len(found)

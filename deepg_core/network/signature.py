@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from deepg_core.network.layers import Shape
@@ -29,6 +29,10 @@ class Signature:
     """How many different numbers those may be."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
+    columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """Target -> names of its last axis, where they have names: of classes, or of numbers."""
+    beside: frozenset[str] = frozenset()
+    """Names of the inputs that are rows of tables, (columns,), or sequences that such rows spell, (columns, letters)."""
 
     @classmethod
     def of_arrays(
@@ -49,6 +53,10 @@ class Signature:
         """
         given = spread_over_targets("last_layer_activation", objective.last_layer_activation, len(self.targets))
         return tuple(activation or ("linear" if self.numeric else "softmax") for activation in given)
+
+    def named_targets(self) -> dict[str, list[str]]:
+        """Give target -> names of its columns, none where these have no names, as checkpoints hold it."""
+        return {name: list(self.columns.get(name, ())) for name in self.targets}
 
     def output_shape(self, target: str) -> Shape:
         """Give the shape that the output for a target must have: of a whole number it gives the probability of each."""

@@ -31,8 +31,9 @@ class CurvesObserver(Observer):
         self._run, self._history = run, history
 
     def end(self) -> None:
-        """Draw it."""
-        draw_curves(self._history, self._run.path.name, self._run.curves)
+        """Draw it, if there was a training."""
+        if self._history:
+            draw_curves(self._history, self._run.path.name, self._run.curves)
 
 
 def draw_curves(history: History, title: str, path: Path) -> None:

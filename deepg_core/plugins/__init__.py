@@ -11,17 +11,22 @@ from deepg_core.plugins.component import (
 )
 from deepg_core.plugins.hookspecs import hookimpl
 from deepg_core.plugins.kinds import KINDS, Kind
-from deepg_core.plugins.manager import KNOWN_ELSEWHERE, PluginManager, Registered, UnknownComponentError, plugin_manager
+from deepg_core.plugins.manager import KNOWN_ELSEWHERE, PluginManager, Registered, plugin_manager
+from deepg_core.plugins.plugin import Plugin
+from deepg_core.plugins.unknown import AmbiguousComponentError, ComponentError, UnknownComponentError
 
 __all__ = [
     "KINDS",
     "KNOWN_ELSEWHERE",
+    "AmbiguousComponentError",
     "Component",
+    "ComponentError",
     "Config",
     "ExporterComponent",
     "Kind",
     "MetricComponent",
     "NoOptions",
+    "Plugin",
     "PluginManager",
     "ReaderComponent",
     "Registered",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 import attrs
@@ -12,6 +11,9 @@ from attrs import Attribute, field, frozen
 from typing_extensions import TypeVar
 
 from deepg_core.errors import PluginError
+from deepg_core.plugins.frames import frames_of, name_error, root_of, show_frames
+from deepg_core.plugins.packages import advise_install, describe_missing, is_installed
+from deepg_core.plugins.plugin import Plugin
 
 Config = TypeVar("Config", default=Any)
 """The config class of a component: its abstract class is `Encoder[OneHot]`, and `self.config` is a `OneHot` then."""
@@ -54,26 +56,39 @@ class Component:
     """One line for `deepg plugins`."""
     requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work, looked for but not imported."""
+    label: str = field(default="", kw_only=True, eq=False, repr=False)
+    """What messages call its kind; this and `plugin` are written by the manager."""
+    plugin: Plugin | None = field(default=None, kw_only=True, repr=False)
+    """Who brought it."""
+
+    @property
+    def title(self) -> str:
+        """What messages call it: "the encoder `one_hot` (deepg-core 0.1.0)"."""
+        return f"the {self.label} `{self.name}` ({self.plugin.source})" if self.plugin else f"`{self.name}`"
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
-        return [module for module in self.requires if not _installed(module)]
+        return [module for module in self.requires if not is_installed(module)]
 
     def load(self) -> Any:
         """Import the class behind `implementation`.
 
-        :raises PluginError: the module or class cannot be imported; the message names both. With DEEPG_STRICT_PLUGINS
-            the error is that of the module, so that its author sees where it comes from.
+        :raises PluginError: a module of `requires` is not installed, or the class cannot be imported; the message names
+            component and distribution, and where in their files it failed. With DEEPG_STRICT_PLUGINS the error is that of
+            the module, so that its author sees all of it.
         """
+        if absent := self.missing():
+            message = f"{self.title} needs {describe_missing(absent)}: {advise_install(absent)}"
+            raise PluginError(message)
         module, _, name = self.implementation.partition(":")
         try:
             return getattr(import_module(module), name)
         except Exception as error:  # a framework that does not find its libraries raises anything
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
-            absent = "".join(f"; {name} is not installed" for name in self.missing())
-            what = f"{type(error).__name__}: {error}"
-            message = f"`{self.name}` cannot be loaded from {self.implementation}: {what}{absent}"
+            theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
+            what = f"{name_error(error)}{show_frames(theirs)}"
+            message = f"{self.title} cannot be loaded from {self.implementation}: {what}"
             raise PluginError(message) from error
 
 
@@ -125,11 +140,3 @@ class ExporterComponent(Component):
 
     ending: str = ""
     """E.g. `".onnx"`; left out: the name with a dot before it."""
-
-
-def _installed(module: str) -> bool:
-    """Look for a module; only what holds it is imported, and that may be missing or broken itself."""
-    try:
-        return find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, TypeVar, overload
@@ -13,14 +13,15 @@ from typing import Any, Final, TypeVar, overload
 import pluggy
 from attrs import evolve, frozen
 
-from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
-from deepg_core.plugins.component import Component, NoOptions
-from deepg_core.plugins.kinds import KINDS, Kind
-from deepg_core.words import suggest
+from deepg_core.plugins.component import Component
+from deepg_core.plugins.entry import load_entry
+from deepg_core.plugins.frames import frames_of, name_error, root_of
+from deepg_core.plugins.kinds import KINDS
+from deepg_core.plugins.plugin import Plugin, find_frameworks
+from deepg_core.plugins.unknown import AmbiguousComponentError, UnknownComponentError
 
 C = TypeVar("C", bound=Component)
-CORE: Final = "deepg-core"
 KNOWN_ELSEWHERE: Final = {
     ("reader", "fasta"): "deepg-readers",
     ("reader", "fastq"): "deepg-readers",
@@ -28,22 +29,6 @@ KNOWN_ELSEWHERE: Final = {
     ("trainer", "keras"): "deepg-keras",
 }
 """Components that deepG has, but perhaps not this installation: (kind, name) -> distribution."""
-
-
-@frozen
-class Plugin:
-    """One entry point of the group `deepg`; `error` says why it could not be used, if so."""
-
-    name: str
-    distribution: str
-    version: str
-    error: str | None = None
-    disabled: bool = False
-
-    def __str__(self) -> str:
-        state = " is disabled by DEEPG_DISABLE_PLUGINS" if self.disabled else ""
-        state = f" is broken: {self.error}" if self.error else state
-        return f"the plugin `{self.name}` ({self.distribution} {self.version}){state}"
 
 
 @frozen
@@ -55,38 +40,18 @@ class Registered:
     plugin: Plugin
 
 
-class UnknownComponentError(PluginError):
-    """No component of that kind and name is there. `help` says what is, what is near, and which plugins are out of use.
-
-    :param idle: plugins that are broken or disabled; it may be one of theirs.
-    """
-
-    def __init__(self, kind: str, name: str, installed: Iterable[str], idle: Iterable[Plugin]) -> None:
-        self.kind, self.name, self.installed = kind, name, sorted(installed)
-        idle = list(idle)
-        near = suggest(name.lower(), self.installed)
-        meant = f"did you mean `{near}`? " if near else ""
-        hints = [f"{meant}installed: {', '.join(self.installed) or 'none'}"]
-        home = KNOWN_ELSEWHERE.get((kind, name))
-        if home and home not in {plugin.distribution for plugin in idle}:
-            hints.append(f"to get it: pip install {home}")
-        self.help = "; ".join([*hints, *(str(plugin) for plugin in idle)])
-        self.message = f"unknown {KINDS[kind].label} `{name}`"
-        super().__init__(f"{self.message} ({self.help})")
-
-
 class PluginManager:
     """The installed plugins and what they registered.
 
     :param found: entry points to use; None for those installed in this environment.
-    :raises PluginError: two plugins register one name for one kind.
     """
 
     def __init__(self, found: Iterable[EntryPoint] | None = None) -> None:
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs.HOOKS)
         self.plugins: list[Plugin] = []
-        self._registered: dict[tuple[str, str], Registered] = {}
+        self._registered: dict[tuple[str, str], list[Registered]] = {}
+        self._elsewhere: dict[tuple[str, str], str] = dict(KNOWN_ELSEWHERE)
         disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
         for plugin, entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
             self._add(plugin, entry_point, disabled)
@@ -97,14 +62,23 @@ class PluginManager:
         return [plugin for plugin in self.plugins if plugin.error or plugin.disabled]
 
     def all(self, kind: str | None = None) -> list[Registered]:
-        """Give what is registered, of one kind or of all, by kind and name."""
-        chosen = [entry for entry in self._registered.values() if kind in (None, entry.kind)]
+        """Give what is registered, of one kind or of all, by kind and name; of namesakes deepG's own first."""
+        chosen = [entry for its in self._registered.values() for entry in its if kind in (None, entry.kind)]
         order = list(KINDS)
-        return sorted(chosen, key=lambda entry: (order.index(entry.kind), entry.component.name))
+        return sorted(chosen, key=lambda it: (order.index(it.kind), it.component.name, *_rank(it.plugin)))
 
     def components(self, kind: str, of: type[C]) -> list[C]:
         """Give the components of a kind, as the record that its hook yields."""
         return [entry.component for entry in self.all(kind) if isinstance(entry.component, of)]
+
+    def named(self, kind: str, name: str) -> list[Registered]:
+        """Give the components of a kind that a name means: `name`, or `distribution:name`; deepG's own first."""
+        if (kind, name) in self._registered:
+            return sorted(self._registered[kind, name], key=lambda it: _rank(it.plugin))
+        home, _, own = name.partition(":")
+        home, found = _normalized(home), self._registered.get((kind, own.strip()), [])
+        its = [entry for entry in found if _normalized(entry.plugin.distribution) == home]
+        return its if len(its) == 1 else [it for it in found if _normalized(it.plugin.name) == home] or its
 
     @overload
     def get(self, kind: str, name: str) -> Component: ...
@@ -113,69 +87,84 @@ class PluginManager:
     def get(self, kind: str, name: str, of: type[C]) -> C: ...
 
     def get(self, kind: str, name: str, of: type[Component] = Component) -> Component:  # noqa: ARG002 - for type checkers
-        """Give the component of that kind and name.
+        """Give the component of that kind and name, or `distribution:name`.
 
         :param of: the record that the kind's hook yields.
         :raises UnknownComponentError: there is none.
+        :raises AmbiguousComponentError: there are several.
         """
-        if (kind, name) not in self._registered:
-            installed = [entry.component.name for entry in self.all(kind)]
-            raise UnknownComponentError(kind, name, installed, self.idle)
-        return self._registered[kind, name].component
+        found = self.named(kind, name)
+        if len(found) > 1:
+            names = [self.name_of(kind, entry.component) for entry in found]
+            raise AmbiguousComponentError(kind, name, [entry.plugin for entry in found], names)
+        if not found:
+            installed = [self.name_of(kind, entry.component) for entry in self.all(kind)]
+            raise UnknownComponentError(kind, name, installed, self.idle, self._home(kind, name))
+        return found[0].component
+
+    def default(self, kind: str, name: str) -> Component:
+        """Give the component of a name that nobody wrote: of several deepG's own.
+
+        :raises UnknownComponentError: there is none.
+        """
+        found = self.named(kind, name)
+        return found[0].component if found else self.get(kind, name)
+
+    def name_of(self, kind: str, component: Component) -> str:
+        """Give what a spec has to call a component: its name, and before it whose it is where others have the same."""
+        namesakes = self._registered.get((kind, component.name), [])
+        if len(namesakes) < 2 or component.plugin is None:
+            return component.name
+        distributions = [entry.plugin.distribution for entry in namesakes]
+        alone = distributions.count(component.plugin.distribution) == 1
+        return f"{component.plugin.distribution if alone else component.plugin.name}:{component.name}"
+
+    def remember(self, homes: Mapping[tuple[str, str], str]) -> None:
+        """Take notice of what pip would install to get components: (kind, name) -> `distribution==version`."""
+        self._elsewhere |= {key: home for key, home in homes.items() if "?" not in home}
+
+    def _home(self, kind: str, name: str) -> str | None:
+        """Say what pip would install to get a component that is not there."""
+        home, colon, own = name.partition(":")
+        known = self._elsewhere.get((kind, own if colon else name))
+        if not colon or (known and _normalized(known.partition("==")[0]) == _normalized(home)):
+            return known
+        there = {_normalized(it) for plugin in self.plugins for it in (plugin.distribution, plugin.name)}
+        return None if _normalized(home) in there else home
 
     def _add(self, plugin: Plugin, entry_point: EntryPoint, disabled: set[str]) -> None:
         if disabled & {_normalized(plugin.name), _normalized(plugin.distribution)}:
             self.plugins.append(evolve(plugin, disabled=True))
             return
+        before = list(sys.modules)
         try:
-            components = self._components(entry_point)
+            module, components = load_entry(entry_point, self._pluggy)
         except (Exception, SystemExit) as error:  # whatever a stranger's module does must not stop the others
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
-            self.plugins.append(evolve(plugin, error=" ".join(f"{type(error).__name__}: {error}".split())))
+            self.plugins.append(evolve(plugin, error=f"{name_error(error)}{_where(error, plugin)}"))
             return
+        plugin = evolve(plugin, frameworks=() if plugin.ours else find_frameworks(module, before))
         self.plugins.append(plugin)
-        for (kind, _), component in components.items():
-            self._register(Registered(kind, component, plugin))
-
-    def _components(self, entry_point: EntryPoint) -> dict[tuple[str, str], Component]:
-        module = entry_point.load()
-        _check_hooks(module)
-        self._pluggy.register(module, f"{entry_point.name} = {entry_point.value}")
-        found: dict[tuple[str, str], Component] = {}
-        for kind in KINDS.values():
-            for component in self._yielded(module, kind):
-                if found.setdefault((kind.name, component.name), component) is not component:
-                    message = f"{kind.hook} yields `{component.name}` twice"
-                    raise PluginError(message)
-        return found
-
-    def _yielded(self, module: Any, kind: Kind) -> Iterator[Component]:
-        # One implementation at a time, not pluggy's call of all of them: what one raises must not stop the others.
-        for implementation in getattr(self._pluggy.hook, kind.hook).get_hookimpls():
-            if implementation.plugin is module:
-                yield from _checked(implementation.function(), kind)
-
-    def _register(self, entry: Registered) -> None:
-        key = (entry.kind, entry.component.name)
-        other = self._registered.setdefault(key, entry)
-        if other is not entry:
-            first, second = other.plugin, entry.plugin
-            extra = first if second.distribution == CORE else second
-            name = extra.name if first.distribution == second.distribution else extra.distribution
-            message = (
-                f"two plugins register the {entry.kind} `{entry.component.name}`: "
-                f"`{first.name}` ({first.distribution} {first.version}) and "
-                f"`{second.name}` ({second.distribution} {second.version}); uninstall one, or set "
-                f"DEEPG_DISABLE_PLUGINS={name}"
-            )
-            raise PluginError(message)
+        for kind, component in components:
+            entry = Registered(kind.name, evolve(component, label=kind.label, plugin=plugin), plugin)
+            self._registered.setdefault((kind.name, component.name), []).append(entry)
 
 
 @cache
 def plugin_manager() -> PluginManager:
     """Give the manager of this process, made at the first call."""
     return PluginManager()
+
+
+def _where(error: BaseException, plugin: Plugin) -> str:
+    """Say in which line of the plugin's own files it failed."""
+    frames = frames_of(error, lambda name: root_of(name) == root_of(plugin.module))
+    return f" ({frames[-1][0].f_code.co_filename}, line {frames[-1][1]})" if frames else ""
+
+
+def _rank(plugin: Plugin) -> tuple[bool, str, str]:
+    return not plugin.ours, plugin.distribution, plugin.name
 
 
 def _normalized(name: str) -> str:
@@ -192,35 +181,5 @@ def _once_each(found: Iterable[EntryPoint]) -> list[tuple[Plugin, EntryPoint]]:
 def _plugin(entry_point: EntryPoint) -> Plugin:
     """Say whose it is; what is left of a distribution that was half removed may have neither name nor version."""
     metadata: Any = entry_point.dist.metadata if entry_point.dist else {}  # parsed anew at each access
-    return Plugin(entry_point.name, metadata.get("Name") or "unknown", metadata.get("Version") or "?")
-
-
-def _check_hooks(module: Any) -> None:
-    """Refuse what pluggy would pass over in silence: a hook it does not know, and one that is not marked."""
-    hooks = [kind.hook for kind in KINDS.values()]
-    for name, function in inspect.getmembers(module, inspect.isroutine):
-        options = getattr(function, f"{hookspecs.PROJECT}_impl", None)
-        if options is None and name in hooks:
-            message = f"{name} lacks the decorator @hookimpl of deepg_core.plugins"
-            raise PluginError(message)
-        hook = (options or {}).get("specname") or name
-        if options is not None and hook not in hooks:
-            near = suggest(hook, hooks, 0.9)
-            advice = f"did you mean `{near}`?" if near else "it may need a newer deepg-core"
-            message = f"it implements the unknown hook `{hook}`; {advice}"
-            raise PluginError(message)
-
-
-def _checked(components: Any, kind: Kind) -> Iterator[Component]:
-    wanted = kind.component
-    if not isinstance(components, Iterable):
-        message = f"{kind.hook} must yield {wanted.__name__} records, but gives {type(components).__name__}"
-        raise PluginError(message)
-    for component in components:
-        if not isinstance(component, wanted):
-            message = f"{kind.hook} must yield {wanted.__name__} records, not {type(component).__name__}"
-            raise PluginError(message)
-        if not kind.options and component.config is not NoOptions:
-            message = f"{kind.hook} yields `{component.name}` with options, which nobody can set: use NoOptions"
-            raise PluginError(message)
-        yield component
+    distribution, version = metadata.get("Name") or "unknown", metadata.get("Version") or "?"
+    return Plugin(entry_point.name, distribution, version, module=entry_point.value.partition(":")[0].strip())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Generic
 
 from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.plugins import Config
+from deepg_core.readers.noted import Noted
 
 
 class Reader(ABC, Generic[Config]):
@@ -38,7 +40,9 @@ class Reader(ABC, Generic[Config]):
     Core does the rest, once for all readers: upper case, the check that every letter is an IUPAC nucleotide code or in
     the encoder's vocabulary, the cache, the count of letters, and pairs of files where the reader's config has a field
     `paired: bool = False`. A reader's duty is to complain: a file that is truncated, binary, empty or of another format
-    must end in a `DataError` that names file and record, never in fewer records.
+    must end in a `DataError` that names file and record, never in fewer records. What is no record, and a file of none, core
+    refuses. What is no mistake but may surprise goes to `self.noted`, which `deepg check` shows; `find_line` lets core name
+    the line of a letter that it refuses.
     """
 
     version: int = 1
@@ -48,6 +52,11 @@ class Reader(ABC, Generic[Config]):
 
     def __init__(self, config: Config) -> None:
         self.config = config
+
+    @cached_property
+    def noted(self) -> Noted:
+        """What of the files is no mistake but may surprise: `self.noted.add(what, unit, path, count)` puts it there."""
+        return Noted()
 
     @abstractmethod
     def records(self, path: Path) -> Iterator[SequenceRecord]:
@@ -74,3 +83,12 @@ class Reader(ABC, Generic[Config]):
         :raises DataError: the file cannot be read whole.
         """
         return self.blocks(path)
+
+    def find_line(self, path: Path, record: int, place: int) -> int | None:  # noqa: ARG002
+        """Say in which line of a file a letter stands, for a message; None where a format has no lines.
+
+        :param record: its record, counted from 0.
+        :param place: its place among the letters of the record, counted from 0.
+        :raises DataError: the file cannot be read.
+        """
+        return None

@@ -1,49 +1,36 @@
-"""Paired reads (deepG's `read_data`): the files `..R1..` and `..R2..` read together, one record for each pair."""
+"""Paired reads (deepG's `read_data`): two files read together, one record for each pair."""
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import Final
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from deepg_core.corpus.block import SequenceRecord, one_by_one
 from deepg_core.corpus.build import Records
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError
+from deepg_core.readers.mates import are_marked, are_mates
+from deepg_core.words import SHOWN, list_first
 
-logger = logging.getLogger(__name__)
-_FIRST: Final = re.compile("R1(?![0-9])")
-"""Marks a file of first reads; the `R1` of an accession number like SRR1234 does not."""
-
-
-def first_reads(paths: Sequence[Path]) -> list[Path]:
-    """Give the files of first reads: those with an `R1` in their names that no digit follows, as in `SRR1234_R1.fq`.
-
-    The others are partners, or belong to no pair.
-
-    :raises OptionError: there are files, but none is of first reads.
-    :raises DataError: the partner of one is not there.
-    """
-    first = [path for path in paths if _FIRST.search(path.name)]
-    if paths and not first:
-        help_ = (
-            "name the files of a pair `..R1..` and `..R2..`; with a digit after it, as in SRR1234, `R1` does not count"
-        )
-        raise OptionError("paired", "no file has `R1` in its name", help_)
-    for path in first:
-        if not second_reads(path).exists():
-            message = f"has no partner: there is no {second_reads(path).name} beside it"
-            raise DataError(message, path)
-    return first
+Pair = tuple[SequenceRecord, SequenceRecord]
 
 
-def second_reads(path: Path) -> Path:
-    """Give the file of second reads: every such `R1` in the name becomes `R2`."""
-    return path.with_name(_FIRST.sub("R2", path.name))
+@define
+class _LeftOut:
+    """How many pairs, and the names of the first."""
+
+    count: int = 0
+    names: list[str] = field(factory=list)
+
+    def add(self, first: str, second: str) -> None:
+        self.count += 1
+        if len(self.names) < SHOWN:
+            self.names.append(repr(first) if first == second else f"{first!r} beside {second!r}")
+
+    def __str__(self) -> str:
+        return list_first(self.names, self.count)
 
 
 @frozen
@@ -51,50 +38,56 @@ class Paired:
     """Yields (header of the first read, start of the first read + start of the second), qualities likewise.
 
     Each read gives its first `half` letters, so a window of both has its border in the middle; deepG joins whole reads,
-    and its border lies where the first one happens to end. Pairs with a shorter read are left out and counted.
+    and its border lies where the first one happens to end. Pairs with a shorter read, and reads beside another than their
+    mate, are left out.
     """
 
     read: Records
     """Reads one file."""
     half: int
     """Letters taken of each read."""
+    partners: Mapping[Path, Path]
+    """File of first reads -> file of second reads."""
+    notes: dict[Path, list[str]] = field(factory=dict, init=False)
+    """What was left out of the files that were read."""
 
     def beside(self, path: Path) -> list[Path]:
         """Give what is read along with a file; the cache looks at it, too."""
-        return [second_reads(path)]
+        return [self.partners[path]]
 
     def __call__(self, path: Path) -> Iterator[SequenceRecord]:
         """Read both files.
 
-        :raises DataError: a file cannot be used, they differ in length, or most reads have other names than their
-            partners. Where fewer do, they are joined all the same, as in deepG, and a line says how many.
+        :raises DataError: a file cannot be used, they differ in length, or most reads are not beside their mates.
         """
-        partner = second_reads(path)
-        others = short = number = 0
+        partner = self.partners[path]
+        others, short = _LeftOut(), _LeftOut()
+        pairs = self._pairs(path, partner)
+        start = list(islice(pairs, 2))
+        marked = are_marked([(first[0], second[0]) for first, second in start])
+        number = 0
+        for first, second in chain(start, pairs):
+            number += 1
+            if not are_mates(first[0], second[0], marked=marked):
+                others.add(first[0], second[0])
+            elif min(len(first[1]), len(second[1])) < self.half:
+                short.add(first[0], second[0])
+            else:
+                yield self._joined(first, second)
+        if others.count > number / 2:
+            message = f"{others.count:,} of {number:,} reads are not beside their mates in {partner}: {others}"
+            raise DataError(f"{message}; sort both files alike", path)
+        self.notes[path] = list(_describe(number, others, short, self.half))
+
+    def _pairs(self, path: Path, partner: Path) -> Iterator[Pair]:
         both = zip_longest(one_by_one(self.read(path)), one_by_one(self.read(partner)))
-        for number, (first, second) in enumerate(both, 1):
+        for number, (first, second) in enumerate(both):
             if first is None or second is None:
                 longer, shorter = (path, partner) if second is None else (partner, path)
-                message = f"has more reads than {shorter}, which ends after {number - 1}"
-                raise DataError(message, longer)
-            others += _name(first[0]) != _name(second[0])
-            if min(len(first[1]), len(second[1])) >= self.half:
-                yield self._joined(first, second)
-            else:
-                short += 1
-        if others > number / 2:
-            message = (
-                f"{others:,} of {number:,} reads have other names than their partners in {partner}; sort both alike"
-            )
-            raise DataError(message, path)
-        if others:
-            logger.info(
-                f"{path}: {others:,} of {number:,} reads have other names than their partners in {partner.name}"
-            )
-        if short:
-            logger.info(
-                f"{path}: {short:,} of {number:,} pairs left out: a read is shorter than half a window ({self.half})"
-            )
+                count = number + 1 + sum(1 for _ in both)
+                message = f"has {count:,} reads, but its partner {shorter} has {number:,}"
+                raise DataError(f"{message}; is one cut off, or filtered without the other?", longer)
+            yield first, second
 
     def _joined(self, first: SequenceRecord, second: SequenceRecord) -> SequenceRecord:
         header, *texts = first
@@ -102,7 +95,9 @@ class Paired:
         return header, *halves  # type: ignore[return-value]  # as many as the reader yields
 
 
-def _name(header: str) -> str:
-    """Give what the two reads of a pair share: the first word, without `/1` or `/2`."""
-    word = header.split(maxsplit=1)[0] if header.split() else ""
-    return word[:-2] if word.endswith(("/1", "/2")) else word
+def _describe(number: int, others: _LeftOut, short: _LeftOut, half: int) -> Iterator[str]:
+    if others.count:
+        yield f"{others.count:,} of {number:,} reads are not beside their mates and are left out with these: {others}"
+    if short.count:
+        what = f"a read is shorter than half a window ({half})"
+        yield f"{short.count:,} of {number:,} pairs are left out, {what}: {short}"

@@ -10,8 +10,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from deepg_core.runs.folder import RunFolder
-from deepg_core.runs.origin import read_origin
 from deepg_core.spec.load import load_text
+from deepg_core.spec.origin import read_origin
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
@@ -22,6 +22,10 @@ FREE: Final = {
     ("training", "tensorboard"), ("training", "observers"),
 }  # fmt: skip
 """Keys that may change between a run and its continuation: they do not change what an epoch computes."""
+DECIDED: Final = {
+    ("sampling", "balance"), ("sampling", "shuffle_windows"), ("model", "last_layer_activation"), ("model", "loss_fn"),
+}  # fmt: skip
+"""What follows from the rest where a spec leaves it out. The first versions did not write it down."""
 COMPARED: Final = tuple(table for table in TABLES if table != "states")
 
 
@@ -45,7 +49,7 @@ def list_changes(spec: Spec, stored: str, path: Path) -> list[Problem]:
         )
         for table in COMPARED
         for key, here, there in _pairs(table, now, before)
-        if key not in free and not same(here, there)
+        if key not in free and not same(here, there) and not (key in DECIDED and there is None)
     ]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import distributions
 from itertools import count
 from pathlib import Path
 from platform import python_version
+from types import MappingProxyType
 from typing import Final
 
 from attrs import frozen
@@ -53,8 +55,8 @@ class RunFolder:
         return self.path / f"states{suffix}"
 
     def written_states(self) -> list[Path]:
-        """List the files of activations, of whatever network."""
-        return sorted(self.path.glob("states.*"))
+        """List the files and folders of activations, of whatever network."""
+        return sorted(self.path.glob("states*"))
 
     def current_states(self) -> list[Path]:
         """List those that are not older than the network: the last thing that a run writes."""
@@ -77,9 +79,10 @@ class RunFolder:
         value = run.get(key) if isinstance(run, dict) else None
         return value if isinstance(value, str) else None
 
-    def write_start(self, spec: str) -> None:
+    def write_start(self, spec: str, plugins: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
         """Write what is known before training: the resolved spec and the versions.
 
+        :param plugins: what is used: `distribution==version` -> `kind:name` of each component.
         :raises DeepgError: the folder cannot be written.
         """
         try:
@@ -88,7 +91,8 @@ class RunFolder:
             message = f"the folder {self.checkpoints} cannot be made: {error.strerror}"
             raise DeepgError(message) from error
         write_text(self.spec, spec)
-        write_text(self.path / "versions.json", json.dumps(list_versions(), indent=2) + "\n")
+        versions = {**list_versions(plugins), "plugins": dict(plugins)}
+        write_text(self.path / "versions.json", json.dumps(versions, indent=2) + "\n")
 
     def write_history(self, history: History) -> None:
         """Write `history.json` and `log.csv`, both whole, so that they never disagree with the checkpoint for long."""
@@ -142,11 +146,15 @@ def find_runs(output: Path, name: str) -> list[RunFolder]:
     return [numbers[number] for number in sorted(numbers, reverse=True)]
 
 
-def list_versions() -> dict[str, str]:
-    """Give the versions of Python and of the distributions that decide what a run computes."""
+def list_versions(plugins: Iterable[str] = ()) -> dict[str, str]:
+    """Give the versions of Python and of the distributions that decide what a run computes.
+
+    :param plugins: `distribution==version` of more of them.
+    """
+    used = dict(home.split("==", 1) for home in plugins if "==" in home)
     installed = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
     chosen = {name: version for name, version in installed.items() if name in _OURS or name.startswith("deepg")}
-    return {"python": python_version(), **dict(sorted(chosen.items()))}
+    return {"python": python_version(), **dict(sorted((chosen | used).items()))}
 
 
 def _numbers(output: Path, name: str) -> dict[int, RunFolder]:

@@ -11,7 +11,7 @@ from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.runs.changes import list_changes, list_states_changes
 from deepg_core.runs.folder import RunFolder, find_runs
-from deepg_core.runs.origin import read_origin
+from deepg_core.spec.origin import read_origin
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
 
@@ -91,4 +91,4 @@ def _agrees(spec: Spec, run: RunFolder) -> bool:
 
 
 def _backend(spec: Spec) -> str | None:
-    return spec.trainer.component.name if spec.trainer else spec.run.backend
+    return spec.trainer.name if spec.trainer else spec.run.backend

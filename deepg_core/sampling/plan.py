@@ -45,6 +45,10 @@ class Plan:
     """Draw the next file by its letters, with replacement, as often in a pass as there are files."""
     reverse_complement: bool = False
 
+    def fits(self, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which records have a window, if nothing is left out of them: (records,) -> (records,)."""
+        return lengths > 0 if self.padding else lengths >= self.length
+
     def windows(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """Count the windows of records of which nothing is left out: (records,) -> (records,)."""
         short = (lengths > 0).astype(np.int64) if self.padding else np.zeros_like(lengths)

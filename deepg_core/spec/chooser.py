@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from deepg_core.plugins import KNOWN_ELSEWHERE, Component, ReaderComponent, UnknownComponentError, plugin_manager
+from deepg_core.plugins import (
+    KNOWN_ELSEWHERE,
+    AmbiguousComponentError,
+    Component,
+    ComponentError,
+    ReaderComponent,
+    plugin_manager,
+)
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.field_types import describe_value
 from deepg_core.spec.findings import Findings
 from deepg_core.spec.spec import Choice
@@ -34,7 +42,9 @@ class Chooser:
         if table is None:
             return None
         key = self._type_key(kind, table)
-        name = table.get(key, _unnamed(kind, table))
+        name = table.get(key)
+        if key not in table and (usual := _unnamed(kind, table)):
+            return self._configure(kind, self._manager.default(kind, usual), table, (kind,))
         if kind == "reader" and name is None:  # the endings of the files decide, and then its options are looked at
             return None
         if not isinstance(name, str):
@@ -50,29 +60,31 @@ class Chooser:
         :param named: `run.backend`, if it is given.
         :param tables: backend -> its table in `[training]`.
         """
-        installed = {entry.component.name: entry.component for entry in self._manager.all("trainer")}
+        installed = [entry.component.name for entry in self._manager.all("trainer")]
         chosen = self._find("trainer", named, ("run", "backend")) if isinstance(named, str) else None
-        if chosen is None:
-            chosen = next((installed[name] for name in (*BACKENDS, *installed) if name in installed), None)
-        choices = {
-            name: self._configure("trainer", component, tables.get(name, {}), ("training", name))
-            for name, component in installed.items()
-            if name in tables or component is chosen
-        }
-        return choices[chosen.name] if chosen else None
+        if chosen is None and (usual := next((it for it in (*BACKENDS, *installed) if it in installed), None)):
+            chosen = self._manager.default("trainer", usual)
+        choice = None
+        for name, table in (({chosen.name: {}} if chosen else {}) | tables).items():
+            meant = [entry.component for entry in self._manager.named("trainer", name)]
+            component = chosen if chosen in meant else next(iter(meant), None)
+            its = self._configure("trainer", component, table, ("training", name))
+            choice = its if component == chosen else choice
+        return choice
 
     def installed(self, kind: str) -> str:
         """Write the names of a kind's components."""
-        return ", ".join(entry.component.name for entry in self._manager.all(kind)) or "none"
+        names = [self._manager.name_of(kind, entry.component) for entry in self._manager.all(kind)]
+        return ", ".join(names) or "none"
 
-    def names_of_backends(self) -> set[str]:
-        """Give the backends whose tables `[training]` may hold."""
-        return {entry.component.name for entry in self._manager.all("trainer")} | set(BACKENDS)
+    def is_backend(self, name: str) -> bool:
+        """Tell whether a table of `[training]` is that of a backend."""
+        return name in BACKENDS or bool(self._manager.named("trainer", name))
 
     def gives_arrays(self, table: dict[str, Any]) -> bool:
         """Tell whether the reader of this table reads ready arrays."""
-        readers = self._manager.components("reader", ReaderComponent)
-        return any(reader.arrays for reader in readers if reader.name == table.get("type"))
+        named = self._manager.named("reader", table["type"]) if isinstance(table.get("type"), str) else []
+        return any(entry.component.arrays for entry in named if isinstance(entry.component, ReaderComponent))
 
     def _type_key(self, kind: str, table: dict[str, Any]) -> str:
         """Give the key that names the component: `type`, or what was written instead of it, which is reported."""
@@ -85,15 +97,17 @@ class Chooser:
     def _find(self, kind: str, name: str, path: tuple[str, ...]) -> Component | None:
         try:
             return self._manager.get(kind, name)
-        except UnknownComponentError as error:
-            if kind not in self._spare or (kind, name) not in KNOWN_ELSEWHERE:
+        except ComponentError as error:
+            spared = kind in self._spare and (kind, name) in KNOWN_ELSEWHERE
+            if not spared or isinstance(error, AmbiguousComponentError):
                 self._findings.report(path, error.message, error.help)
             return None
 
     def _configure(
         self, kind: str, component: Component | None, table: Any, path: tuple[str, ...]
     ) -> Choice[Component] | None:
-        config = component and self._findings.structure(table, component.config, path)
+        with blaming_plugins(component):
+            config = component and self._findings.structure(table, component.config, path)
         return Choice(kind, component, config) if component and config is not None else None
 
 

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.loader import Loader
+from deepg_core.spec.origin import read_origin
 from deepg_core.spec.problem import Problem
+from deepg_core.spec.recorded import choose_recorded
 from deepg_core.spec.source import parse_spec, read_spec
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.text import SpecText
@@ -16,6 +19,7 @@ _WATCHING: Final = ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau
 """Keys of `[training]` that name metrics and observers."""
 
 
+@blaming_plugins()
 def load_spec(
     path: str | Path,
     overrides: Sequence[str] = (),
@@ -55,11 +59,13 @@ def load_text(text: str, path: Path, needs: Sequence[str] = ("target",), *, watc
 
     :param watched: whether its training will be watched; else the metrics and observers of plugins may be gone.
     :raises SpecError: all that is wrong with it.
+    :raises CheckpointError: what it says of its origin is damaged.
     """
     document, source = parse_spec(SpecText(path, text))
     if not watched:
         training = document.get("training", {})
         document["training"] = {key: value for key, value in training.items() if key not in _WATCHING}
+    choose_recorded(document, read_origin(text, path).homes, path)
     return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 
 

@@ -83,9 +83,10 @@ class Loader:
 
     def _split_training(self) -> dict[str, Any]:
         """Take the backends' tables out of `[training]`."""
-        training, names = self._document.get("training") or {}, self._chooser.names_of_backends()
-        self._document["training"] = {key: value for key, value in training.items() if key not in names}
-        return {key: value for key, value in training.items() if key in names}
+        training = self._document.get("training") or {}
+        tables = {key: value for key, value in training.items() if self._chooser.is_backend(key)}
+        self._document["training"] = {key: value for key, value in training.items() if key not in tables}
+        return tables
 
     def _core(self, name: str, cls: type) -> Any:
         if name == "data" and self._document.get(name) is None:

@@ -15,7 +15,7 @@ from deepg_core.spec.tables import TABLES
 
 def write_resolved(spec: Spec) -> str:
     """Write a spec down; `load_spec` reads it back to the same."""
-    backend = spec.trainer.component.name if spec.trainer else spec.run.backend
+    backend = spec.trainer.name if spec.trainer else spec.run.backend
     run = attrs.evolve(spec.run, name=spec.name, backend=backend, output=write_path(spec.path(spec.run.output)))
     tables: dict[str, Any] = {
         "run": _plain(run),
@@ -25,11 +25,9 @@ def write_resolved(spec: Spec) -> str:
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
-            tables[choice.kind] = (
-                {"type": choice.component.name} | _plain(choice.config) | list_paths(spec, choice.config)
-            )
+            tables[choice.kind] = {"type": choice.name} | _plain(choice.config) | list_paths(spec, choice.config)
     if spec.trainer:
-        tables["training"][spec.trainer.component.name] = _plain(spec.trainer.config)
+        tables["training"][spec.trainer.name] = _plain(spec.trainer.config)
     if spec.states:
         tables["states"]["source"] = _absolute(spec, tables["states"]["source"])
     return tomli_w.dumps({name: tables[name] for name in TABLES if tables.get(name) is not None})

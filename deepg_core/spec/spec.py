@@ -11,7 +11,8 @@ from attrs import frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.paths import resolve_path
-from deepg_core.plugins import Component, ReaderComponent, TrainerComponent
+from deepg_core.plugins import Component, ReaderComponent, TrainerComponent, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.problem import KeyPath, Problem, missing_table
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.tables import DataTable, Paths, Run, Sampling, Training
@@ -29,9 +30,15 @@ class Choice(Generic[C]):
     component: C
     config: Any
 
+    @property
+    def name(self) -> str:
+        """What a spec calls the component."""
+        return plugin_manager().name_of(self.kind, self.component)
+
     def make(self, interface: type[Made], *args: Any) -> Made:  # noqa: ARG002 - says what is made, to type checkers
         """Import the component's class and make one of it: `Class(config, *args)`, an `interface`."""
-        made: Made = self.component.load()(self.config, *args)
+        with blaming_plugins(self.component):
+            made: Made = self.component.load()(self.config, *args)
         return made
 
 

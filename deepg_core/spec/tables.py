@@ -92,7 +92,8 @@ class DataTable:
     file_limit: int | None = field(default=None, validator=optional(COUNT))
     """Use no more than this many files of each class: the first, or with `shuffle_file_order` any."""
     added_label_path: str | tuple[str, ...] = ()
-    """Tables with a column `file`: the row of a window's file is an input of its own, before the others."""
+    """Tables with a column `file` or `header`: the row of a window's file or sequence is an input of its own, before the
+    others."""
     add_input_as_seq: bool | tuple[bool, ...] = False
     """Whether a row of such a table is a sequence, as numbers of letters."""
 
@@ -154,7 +155,8 @@ class Checkpoints:
 class Training:
     """`[training]`: how long, and what is kept."""
 
-    epochs: int = field(default=10, validator=COUNT)
+    epochs: int = field(default=10, validator=[ge(0), le(2**31 - 1)])
+    """0: the network is kept as it was drawn."""
     steps_per_epoch: int = field(default=1000, validator=COUNT)
     train_val_ratio: float = field(default=0.2, validator=[gt(0), le(1)])
     """Validation steps of an epoch, relative to steps_per_epoch."""
@@ -186,7 +188,8 @@ class StatesConfig:
     source: str | tuple[str, ...] = field(validator=_not_empty)
     """Files or folders to read."""
     layer: str | tuple[str, ...]
-    """Name of a layer of the model, as `deepg summary` shows it; or several, for writers that write several into one file."""
+    """Name of a layer of the model, as `deepg summary` shows it, or of a target; or several, for writers that write several
+    into one file."""
     step: int = field(default=1, validator=COUNT)
     """Distance between window starts."""
     batch_size: int = field(default=256, validator=COUNT)

@@ -68,7 +68,12 @@ class DeepgWriter(StateWriter[Deepg]):
     def _round(self, block: Block) -> Block:
         """Round what is written with twice the digits that float32 has."""
         digits = self.config.round_digits
-        return block if digits is None else evolve(block, states=np.round(block.states.astype(np.float64), digits))
+        return block if digits is None else evolve(block, states=_round(block.states, digits))
+
+
+def _round(states: NDArray[Any], digits: int) -> NDArray[Any]:
+    rounded: NDArray[Any] = np.round(states.astype(np.float64), digits)
+    return rounded
 
 
 def _by_record(blocks: Iterator[Block]) -> Iterator[Entry]:

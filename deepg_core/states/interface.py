@@ -62,7 +62,7 @@ class StateWriter(ABC, Generic[Config]):
     """
 
     suffix: str = ".h5"
-    """Ending of the file, `states` + suffix in the run's folder."""
+    """Ending of the file or folder, `states` + suffix in the run's folder."""
     several: bool = False
     """Whether it writes several layers into one file."""
 
@@ -71,4 +71,8 @@ class StateWriter(ABC, Generic[Config]):
 
     @abstractmethod
     def write(self, path: Path, about: About, blocks: Iterator[Block]) -> None:
-        """Write all blocks to `path`, a draft that core puts in its place when this returns."""
+        """Write all blocks to `path`, a draft that core puts in its place when this returns.
+
+        Nothing is there yet: it may become a file or a folder, whose name is that of the result. That all blocks were taken,
+        and something was written, is examined.
+        """

@@ -67,8 +67,8 @@ def read_states(path: str | Path, rows: Rows | None = None, records: str | Seque
             if layout is None:
                 raise DataError(f"is no states file of layout version {' or '.join(map(str, READ))}", path)
             return _read(path, layout, rows, records)
-    except FileNotFoundError as error:
-        raise DataError("no such file", path) from error
+    except FileNotFoundError:
+        raise DataError("no such states file; a run's lies in its folder: RUN/states.h5", path) from None
     except DAMAGED as error:
         message = f"cannot be read as a states file: {describe_damage(error)}"
         raise DataError(message, path) from error

@@ -13,7 +13,8 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from deepg_core.atomic import write_whole
+from deepg_core.atomic import write_any
+from deepg_core.examination import examine_written
 from deepg_core.inference.block import Block
 from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
@@ -71,13 +72,15 @@ class StatesSink(Sink):
         for draft in self._drafts:
             draft.size()
         names = self._names.part.read_bytes().decode(errors="surrogateescape").split("\n")[:-1]
-        with write_whole(self._path) as path:
-            self._writer.write(path, evolve(self._about, record_names=names), self._blocks())
+        taken: list[int] = []
+        with write_any(self._path) as path:
+            self._writer.write(path, evolve(self._about, record_names=names), self._blocks(taken))
+            examine_written(self._writer, path, sum(taken), self._places.part.stat().st_size // _PLACE.itemsize)
         self.close()
         for draft in self._drafts:
             draft.part.unlink()
 
-    def _blocks(self) -> Iterator[Block]:
+    def _blocks(self, taken: list[int]) -> Iterator[Block]:
         places = _map(self._places.part, _PLACE, ())
         layers = {
             name: _map(draft.part, np.dtype("<f4"), shape)
@@ -88,6 +91,7 @@ class StatesSink(Sink):
         for start in range(0, len(places), rows):
             part = slice(start, start + rows)
             states, *others = (np.array(array[part]) for array in layers.values())
+            taken.append(len(states))
             yield Block(
                 states, places["record"][part], places["end"][part], dict(zip(list(layers)[1:], others, strict=True))
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from deepg_core.batches import Feed, WindowSource
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.block import RecordBlock
+from deepg_core.corpus.build import FindLine, find_no_line
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.inference.activate import Activator
 from deepg_core.inference.ask import Asker
@@ -24,6 +26,7 @@ from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import SIZE, Blocks, Pieces
 from deepg_core.network import Graph
+from deepg_core.network.outputs import find_layer
 from deepg_core.plugins import Component
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.spec import Choice
@@ -53,6 +56,7 @@ class Request:
     padding: Padding = "none"
     path: Path
     skip_broken: bool = False
+    find_line: FindLine = find_no_line
 
 
 def write_along(
@@ -63,12 +67,14 @@ def write_along(
     :param entry: where an interrupted writing goes on.
     :raises DataError: a file cannot be used.
     """
-    config, shapes = request.choice.config, request.graph.shapes
-    layers = config.layers
+    config, graph = request.choice.config, request.graph
+    names = config.layers
+    layers = [find_layer(graph, request.feed.signature().targets, name) for name in names]
+    shapes = {name: graph.shapes[layer] for name, layer in zip(names, layers, strict=True)}
     about = About(
-        layer=layers[0],
-        shape=shapes[layers[0]],
-        others={name: shapes[name] for name in layers[1:]},
+        layer=names[0],
+        shape=shapes[names[0]],
+        others={name: shapes[name] for name in names[1:]},
         step=config.step,
         window=request.grid.window,
         record_names=[],
@@ -86,11 +92,20 @@ def write_along(
 
 def _cut(request: Request) -> Pieces:
     encoder, grid = request.feed.encoder, request.grid
-    numbers = sum(int(np.prod(request.graph.shapes[name])) for name in request.choice.config.layers)
-    windows = max(NUMBERS // max(numbers, 1), 1)
+    graph, targets = request.graph, request.feed.signature().targets
+    shapes = [graph.shapes[find_layer(graph, targets, name)] for name in request.choice.config.layers]
+    windows = max(NUMBERS // sum(map(prod, shapes)), 1)
     size = max(min(SIZE, windows * grid.stride), 2 * grid.reach)
-    letters = known_letters(encoder.vocabulary)
-    return Pieces(request.files, request.read, letters, grid, request.skip_broken, size, "frequencies" in encoder.needs)
+    return Pieces(
+        request.files,
+        request.read,
+        known_letters(encoder.vocabulary),
+        grid,
+        request.skip_broken,
+        request.find_line,
+        size,
+        "frequencies" in encoder.needs,
+    )
 
 
 def write_states(
@@ -99,6 +114,7 @@ def write_states(
     """Write what `[states]` asks for, with the weights of the run's best, else last, checkpoint.
 
     :param choice: the spec's state writer, with the options of `[states]`.
+    :raises PluginError: it writes nothing.
     """
     corpus, target = source.corpus, source.feed.target
     checkpoint = folder.best_checkpoint()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, fields, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
@@ -54,6 +55,11 @@ class Windows:
     qualities: NDArray[np.uint8] | None = None
     """(batch, window): quality characters beside the letters, where the encoder asks for them."""
 
+    def first(self, count: int) -> Windows:
+        """Give the first windows of the batch."""
+        parts: dict[str, Any] = {part.name: getattr(self, part.name) for part in fields(type(self))}
+        return evolve(self, **{name: part[:count] for name, part in parts.items() if part is not None})
+
     @classmethod
     def of_letters(cls, letters: NDArray[np.uint8]) -> Windows:
         """Give windows of no corpus: (batch, window)."""
@@ -70,13 +76,15 @@ class Windows:
 class Example:
     """A batch cut into what the network is given and what it must give: name -> array, the batch on the first axis.
 
-    uint8 arrays are letters and go through the encoder; arrays of any other dtype are taken as they are.
+    uint8 arrays are letters, (batch, length) or (batch,), and go through the encoder. Other numbers are float32, whole ones
+    of inputs int32; other dtypes are cast, and a number for each window becomes (batch, 1). A target of whole numbers is
+    the numbers of `classes`, 0 to n - 1, and becomes rows with a 1 at their place; with `numeric` it is numbers.
     """
 
     inputs: dict[str, NDArray[Any]]
     targets: dict[str, NDArray[Any]]
     weight: NDArray[np.float32] | None = None
-    """How much each example counts in the loss: (batch,), or (batch, positions) for targets that are sequences."""
+    """How much each example counts in the loss, 0 or more: (batch,), or (batch, positions) for targets that are sequences."""
 
 
 class TargetFormat(ABC, Generic[Config]):
@@ -94,8 +102,7 @@ class TargetFormat(ABC, Generic[Config]):
 
             def cut(self, windows):
                 rich = np.isin(windows.letters, (67, 71)).mean(axis=1) > self.config.threshold
-                target = np.eye(2, dtype=np.float32)[rich.astype(int)]
-                return Example({"input_1": windows.letters}, {"target_1": target})
+                return Example({"input_1": windows.letters}, {"target_1": rich.astype(int)})
 
     What the network must look like follows from what `cut` gives; nothing is declared twice. The spec's `[target]` table
     is the config class: every format has `maxlen`, the letters of the input.
@@ -109,8 +116,12 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether `cut` puts `deepg_core.encoders.MASK` in the place of letters."""
     causal: bool = False
     """Whether the target at a place is a letter that the input shows at a later one."""
+    named: bool = False
+    """Whether the spec names `groups`, so that each of them must have a window in the training data."""
     by_header: bool = False
     """Whether labels are found in headers."""
+    needs_coordinates: bool = False
+    """Whether it looks at `Windows.record` or `Windows.start`, so that sequences must not be joined before."""
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
 
@@ -138,14 +149,32 @@ class TargetFormat(ABC, Generic[Config]):
         """
         return corpus.record_labels
 
+    def unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus]) -> Iterator[str]:  # noqa: ARG002
+        """Say what of the format's own tables is of none of the data, a line each.
+
+        :param files: all that are read.
+        :param corpora: those of all splits, read when they are asked for.
+        :raises OptionError: a row is of two files or sequences.
+        """
+        yield from ()
+
     def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the number of the class of each label, where classes are to be balanced; by default the label itself."""
         return label
+
+    def lacking(self, label: NDArray[np.int64]) -> list[str]:
+        """Give those of `groups` that none of these labels is of: (records,)."""
+        there = set(np.unique(self.group_of(label[label >= 0])).tolist()) if self.groups else set()
+        return [name for number, name in enumerate(self.groups) if number not in there]
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Names of the classes that can be balanced; by default those of `[data]`."""
         return self.setting.labels
+
+    def columns_of(self, target: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Name the numbers on the last axis of one of several targets; by default `classes`, where there are as many."""
+        return self.classes
 
     @property
     def sets(self) -> SetLearning | None:

@@ -24,7 +24,7 @@ class LabelFolder:
 class LabelFolderFormat(TargetFormat[LabelFolder]):
     """Input the whole window; target float32 (batch, classes), 1 at the class of the window's file."""
 
-    balanced = True
+    balanced = named = True
 
     def __init__(self, config: LabelFolder, setting: Setting) -> None:
         """Take the classes from `[data]`."""

@@ -51,7 +51,7 @@ class LabelHeader:
 class LabelHeaderFormat(TargetFormat[LabelHeader]):
     """Input the whole window; target float32 (batch, classes), 1 at the label of the window's header."""
 
-    by_header = True
+    by_header = named = True
 
     def __init__(self, config: LabelHeader, setting: Setting = Setting()) -> None:  # noqa: B008 - it is frozen
         super().__init__(config, setting)

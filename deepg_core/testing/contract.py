@@ -32,7 +32,8 @@ class Contract:
         if "component" in metafunc.fixturenames:
             components = [entry.component for entry in plugin_manager().all(self.kind)]
             installed = [it for it in components if self.examines(it) and not it.missing()]
-            chosen = [component for component in installed if self.name in (None, component.name)]
+            named = [entry.component for entry in plugin_manager().named(self.kind, self.name or "")]
+            chosen = [component for component in installed if self.name is None or component in named]
             assert chosen, f"no {self.kind} `{self.name}` is installed"
             metafunc.parametrize("component", chosen, ids=lambda component: component.name)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import numpy as np
 import pytest
 
-from deepg_core.encoders import MASK, Beside, Encoder
+from deepg_core.encoders import MASK, NOTHING, Encoder
 from deepg_core.errors import OptionError
+from deepg_core.examination import encode_letters, examine_classes, examine_encoded, examine_encoder, examine_shapes
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.windows import draw_windows
@@ -26,20 +26,17 @@ class EncoderContract(Contract):
         encoder: Encoder = component.load()(config)
         return encoder
 
-    def test_the_vocabulary_is_upper_case(self, encoder: Encoder) -> None:
-        """Letters in a corpus are upper case."""
-        vocabulary = encoder.vocabulary
-        assert vocabulary == vocabulary.upper()
-        assert len(set(vocabulary)) == len(vocabulary) > 0
+    def test_it_says_what_it_needs_and_gives(self, encoder: Encoder) -> None:
+        """Letters are different ones in upper case, classes are texts, and what it asks for is known of windows."""
+        examine_encoder(encoder)
 
-    def test_it_needs_what_there_is(self, encoder: Encoder) -> None:
-        """What it asks for is known of windows."""
-        assert encoder.needs <= {part.name for part in attrs.fields(Beside)}
-
-    def test_classes_name_the_columns(self, encoder: Encoder) -> None:
-        """The columns of a letter that is to be predicted have names, or there are none."""
-        if encoder.classes:
-            assert encoder.encode(draw_windows(2, 30).letters).shape[-1] == len(encoder.classes)
+    def test_a_network_can_learn_from_what_it_gives(self, encoder: Encoder) -> None:
+        """What it gives passes the examination of `deepg check`, has the shapes that padding has, and names for its columns."""
+        letters = draw_windows(5, 30).letters
+        given, padding = (encode_letters(encoder, one, NOTHING) for one in (letters, np.zeros_like(letters)))
+        examine_shapes("encoder", encoder, {"input_1": padding}, {"input_1": given})
+        examine_encoded(encoder, given)
+        examine_classes(encoder, given)
 
     def test_windows_are_encoded_each_by_itself(self, encoder: Encoder) -> None:
         """A batch gives what its windows give one by one."""
@@ -71,6 +68,6 @@ class EncoderContract(Contract):
         except OptionError:
             return
         letters = np.frombuffer(encoder.vocabulary.encode("ascii"), np.uint8)
-        mask = masking.encode(np.full_like(letters, MASK))
-        assert not np.equal(mask, masking.encode(letters)).reshape(len(letters), -1).all(axis=1).any()
+        hidden, shown = (masking.encode(one[:, None]) for one in (np.full_like(letters, MASK), letters))
+        assert not np.equal(hidden, shown).reshape(len(letters), -1).all(axis=1).any()
         assert masking.vocabulary == encoder.vocabulary

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from deepg_core.examination import examine_export
 from deepg_core.exporters import Exporter
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
@@ -23,9 +24,7 @@ class ExporterContract(Contract):
         graph = network.graph.to_json()
         texts = {"format": "deepg", "graph": graph, "labels": '["a", "b", "c"]', "vocabulary": "ACGT"}
         exporter: Exporter = component.load()(config)
-        content = exporter.export(network, texts)
-        assert isinstance(content, bytes)
-        assert content
+        examine_export(exporter, exporter.export(network, texts))
         assert network.graph.to_json() == graph
         assert list(network.weights) == list(before.weights)
         for key, array in before.weights.items():

@@ -9,6 +9,7 @@ import pytest
 
 from deepg_core.corpus.block import one_by_one
 from deepg_core.errors import DataError
+from deepg_core.examination import ExaminedRecords
 from deepg_core.plugins import Component, ReaderComponent
 from deepg_core.readers import Reader, SequenceRecord
 from deepg_core.testing.contract import Contract
@@ -62,7 +63,7 @@ class ReaderContract(Contract):
     def test_blocks_hold_the_same_records(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
         """One record after the other, or many at once, is the same."""
         path, records = written
-        assert list(one_by_one(reader.blocks(path))) == records
+        assert list(one_by_one(ExaminedRecords(reader)(path))) == records
 
     @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 100, b"no header\n"], ids=["empty", "binary", "text"])
     def test_what_is_no_sequence_file_is_refused(

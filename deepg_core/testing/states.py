@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.examination import examine_writer, examine_written
 from deepg_core.plugins import Component
 from deepg_core.states import About, Block
 from deepg_core.testing.contract import Contract
@@ -25,9 +26,10 @@ class StateWriterContract(Contract):
         writer = component.load()(config)
         path = tmp_path / f"states{writer.suffix}"
         asked: list[int] = []
+        examine_writer(writer)
         writer.write(path, _about(), _blocks(asked))
         assert asked == [0, 1, 2]
-        assert path.stat().st_size > 0
+        examine_written(writer, path, 5 * len(asked), 15)
 
 
 def _about() -> About:

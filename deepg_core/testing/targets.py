@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from deepg_core.encoders import MASK
+from deepg_core.examination import cut_windows, examine_format, examine_shapes
 from deepg_core.plugins import Component
 from deepg_core.targets import Example, Setting, TargetFormat, Windows
 from deepg_core.testing.contract import Contract
@@ -39,12 +40,12 @@ class TargetFormatContract(Contract):
         """The window has the letters of the input, and the target's where these are letters."""
         assert target.window >= target.config.maxlen
 
-    def test_the_batch_stays_on_the_first_axis(self, target: TargetFormat) -> None:
-        """Every input, target and weight has one row a window."""
-        example = target.cut(draw_windows(6, target.window))
-        assert example.inputs
-        assert example.targets
-        assert {len(part) for part in _parts(example).values()} == {6}
+    def test_a_network_can_learn_from_what_it_gives(self, target: TargetFormat) -> None:
+        """What it gives passes the examination of `deepg check`, and has the shapes that padding has."""
+        examine_format(target)
+        given = cut_windows(target, draw_windows(6, target.window))
+        padding = cut_windows(target, Windows.blank(6, target.window))
+        examine_shapes("target", target, padding.inputs | padding.targets, given.inputs | given.targets)
 
     def test_windows_are_cut_each_by_itself(self, target: TargetFormat) -> None:
         """A batch gives what its windows give one by one."""
@@ -73,12 +74,6 @@ class TargetFormatContract(Contract):
         """An encoder has a token for the mask only where the format says that it needs one."""
         inputs = target.cut(draw_windows(50, target.window)).inputs.values()
         assert target.masks or not any((part == MASK).any() for part in inputs if part.dtype == np.uint8)
-
-    def test_classes_have_names(self, target: TargetFormat) -> None:
-        """A target of numbers has one column for each of `classes`."""
-        for part in target.cut(draw_windows(2, target.window)).targets.values():
-            if part.dtype != np.uint8 and target.classes:
-                assert part.shape[-1] == len(target.classes)
 
 
 def _parts(example: Example) -> dict[str, NDArray[Any]]:

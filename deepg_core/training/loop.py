@@ -14,10 +14,10 @@ from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batch, Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
-from deepg_core.checkpoints import Checkpoint
+from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
-from deepg_core.history.monitors import shown_names
+from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
 from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
@@ -61,7 +61,7 @@ class Loop:
         return History(self.start.history)
 
     def run(self, folder: RunFolder) -> History:
-        """Train the epochs that the history lacks, and tell the observers.
+        """Train the epochs that the history lacks, and tell the observers. Where there is none, the network is kept as it is.
 
         An epoch depends on the weights, the optimizer, the sampler and its number alone, so a run that goes on from a
         checkpoint computes what it would have computed.
@@ -71,6 +71,8 @@ class Loop:
         for observer in self.observers:
             observer.begin(folder, self.history)
         enough = False
+        if not self.epochs and not self.history:
+            save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._take(self.train.start))
         while len(self.history) < self.epochs and not enough:
             enough = self._epoch(len(self.history) + 1)
         for observer in self.observers:
@@ -171,5 +173,5 @@ def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> I
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:
-    values = [f"{name} {record[name]:.4f}" for name in shown_names(record)]
+    values = [f"{name} {record[name]:.4f}" for name in (*shown_names(record), *names_of_targets(record))]
     return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

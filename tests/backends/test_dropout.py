@@ -28,6 +28,7 @@ from deepg_core.network.layers import (
     Flatten,
     Masking,
     MultiHeadAttention,
+    SpatialDropout1D,
     TimeDistributed,
 )
 from deepg_core.plugins import NoOptions
@@ -35,7 +36,7 @@ from deepg_core.plugins import NoOptions
 LENGTH = 12
 CHAINS = {
     "dense": [Flatten(), Dense(16, "relu"), Dropout(0.5), Dense(8, "relu"), Dropout(0.5)],
-    "of sequences": [Dropout(0.2), Conv1D(6, 3, "relu"), Dropout(0.5), Flatten()],
+    "of sequences": [Dropout(0.2), Conv1D(6, 3, "relu"), SpatialDropout1D(0.5), Flatten()],
     "lstm": [LSTM(6, return_sequences=True, dropout=0.3, recurrent_dropout=0.4), LSTM(5, dropout=0.5)],
     "backwards": [LSTM(5, dropout=0.3, recurrent_dropout=0.4, go_backwards=True)],
     "bidirectional": [

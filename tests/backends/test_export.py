@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import io
 import logging
+import tempfile
 import warnings
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from deepg_core.errors import DeepgError
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
 from deepg_core.models.lstm_cnn import LstmCnn
 from deepg_core.network import Drawing, Network, Signature
-from deepg_core.network.layers import LSTM, Bidirectional, Dense, Flatten, Masking
+from deepg_core.network.layers import (
+    LSTM,
+    Bidirectional,
+    Conv1D,
+    Dense,
+    Flatten,
+    GlobalAveragePooling1D,
+    Masking,
+    ZeroPadding1D,
+)
+from deepg_core.network.surgery import reshape_inputs
 from deepg_core.plugins import NoOptions
 
 TEXTS = {"format": "deepg", "labels": '["a", "b", "c"]'}
@@ -133,3 +145,46 @@ def test_keras_gives_several_outputs_in_their_order(tmp_path):
     (tmp_path / "x.keras").write_bytes(KerasExporter(NoOptions()).export(Network.drawn(graph, 1), TEXTS))
     given = keras.saving.load_model(tmp_path / "x.keras").predict(np.zeros((5, 12, 4)), verbose=0)
     assert [part.shape for part in given] == [(5, 3), (5, 2)]
+
+
+def open_network():
+    """A network that was trained on any length, and windows of another one."""
+    draw = Drawing()
+    x = draw(Conv1D(4, 3, "relu", dilation_rate=2), draw.input("input_1", (30, 4)))
+    graph = draw.graph(draw(Dense(2), draw(GlobalAveragePooling1D(), draw(ZeroPadding1D(1, 2), x))))
+    first, *others = graph.nodes
+    opened = evolve(graph, nodes=(evolve(first, layer=evolve(first.layer, any_length=True)), *others))
+    return Network.drawn(opened, 1), np.random.default_rng(0).normal(size=(3, 47, 4)).astype(np.float32)
+
+
+def test_a_length_that_was_open_stays_open():
+    import keras
+    import torch
+    from deepg_keras.export import KerasExporter
+    from deepg_torch.export import Program, TorchExporter
+
+    network, windows = open_network()
+    longer = reshape_inputs(network, {"input_1": windows.shape[1:]})
+    expected = Program(longer)(torch.from_numpy(windows)).numpy()
+    program = torch.export.load(io.BytesIO(TorchExporter(NoOptions()).export(network, TEXTS))).module()
+    np.testing.assert_allclose(program(torch.from_numpy(windows)).numpy(), expected, atol=1e-6)
+    with tempfile.NamedTemporaryFile(suffix=".keras") as file:
+        file.write(KerasExporter(NoOptions()).export(network, TEXTS))
+        file.flush()
+        np.testing.assert_allclose(keras.saving.load_model(file.name).predict(windows, verbose=0), expected, atol=1e-5)
+
+
+def test_strides_that_pad_by_the_length_close_it(caplog):
+    import torch
+    from deepg_torch.export import TorchExporter
+
+    caplog.set_level("INFO")
+    network, windows = open_network()
+    nodes = [
+        evolve(node, layer=evolve(node.layer, strides=2)) if "conv" in node.name else node for node in network.graph
+    ]
+    strided = evolve(network, graph=evolve(network.graph, nodes=tuple(nodes)))
+    program = torch.export.load(io.BytesIO(TorchExporter(NoOptions()).export(strided, TEXTS))).module()
+    assert "the program reads sequences of 30 letters: its layers hold for one length alone" in caplog.text
+    with pytest.raises(AssertionError):
+        program(torch.from_numpy(windows))

@@ -11,6 +11,7 @@ import pytest
 
 from deepg_core.checkpoints.legacy import read_keras
 from deepg_core.models import ModelConfig
+from deepg_core.network.surgery import reshape_inputs
 
 FILES = Path(__file__).parents[1] / "core" / "checkpoints" / "keras2"
 DEEPG = Path(__file__).parents[1] / "conformance" / "models"
@@ -19,10 +20,11 @@ DEEPG = Path(__file__).parents[1] / "conformance" / "models"
 def predicted(make, path, stored, layers):
     with h5py.File(path) as file:
         model = read_keras(path, file)
-    trainer = make(model.network.graph, ModelConfig())
-    trainer.set_weights(model.network.weights)
     inputs = {name: stored[f"input_{number}"] for number, name in enumerate(model.network.graph.inputs)}
-    return trainer.predict(inputs, [*layers, *model.network.graph.outputs])
+    network = reshape_inputs(model.network, {name: array.shape[1:] for name, array in inputs.items()})
+    trainer = make(network.graph, ModelConfig())
+    trainer.set_weights(network.weights)
+    return trainer.predict(inputs, [*layers, *network.graph.outputs])
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,12 @@ def predicted(make, path, stored, layers):
         "frozen",
         "old_adam",
         "shared_layer",
+        "recurrent",
+        "embedding",
+        "layers",
+        "open",
+        "operators",
+        "cudnn",
     ],
 )
 def test_outputs_of_keras(trainer, tmp_path, name):

@@ -173,7 +173,7 @@ def test_check(outcomes, folder):
     )
     assert (outcomes["check"]["code"], outcomes["check"]["err"]) == (
         0,
-        "data.train: 1 file with other endings ignored\n",
+        "data.train: 1 file with other endings ignored: notes.txt\n",
     )
 
 

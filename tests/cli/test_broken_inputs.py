@@ -9,10 +9,9 @@ import os
 import pytest
 
 GOOD = b">r1 good\n" + b"ACGT" * 10 + b"\n"
-RESIDUE = (
-    "is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) nor in the vocabulary (ACGT); "
-    "correct the file or, if the letter is meant, add it to encoder.vocabulary"
-)
+RESIDUE = "is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) nor in the vocabulary (ACGT); correct the file"
+MEANT = " or, if the letter is meant, add it to encoder.vocabulary"
+PROTEINS = ' or, for proteins, write encoder.vocabulary = "ACDEFGHIKLMNPQRSTVWY"'
 FILES = {
     "no_header.fasta": (
         b"ACGTACGT\nACGT\n",
@@ -32,15 +31,30 @@ FILES = {
     ),
     "protein.fa": (
         GOOD + b">r2 odd\nACGTZACGT\n",
-        f", record 'r2 odd': the character 'Z' at position 5 {RESIDUE}",
+        f", record 'r2 odd': the character 'Z' at position 5 (line 4) {RESIDUE}{MEANT}",
     ),
-    "space.fa": (b">r1\nACGT ACGT\n", f", record 'r1': the character ' ' at position 5 {RESIDUE}"),
+    "residues.fa": (
+        b";made by hand\n>r1\nM\nEV\n",
+        f", record 'r1': the character 'E' at position 2 (line 4) {RESIDUE}{PROTEINS}",
+    ),
     "digits.fa": (
         b">r1 numbered\n1ACGT\n5ACGT\n",
-        f", record 'r1 numbered': the character '1' at position 1 {RESIDUE}",
+        f", record 'r1 numbered': the character '1' at position 1 (line 2) {RESIDUE}",
     ),
     "nul.fa": (GOOD + b">r2\nAC\0GT\n" + GOOD, ", record 'r2': is not text (byte 0x00 in line 4)"),
-    "escape.fa": (b">r1\x1b[31m\nAC!T\n", f", record 'r1\\x1b[31m': the character '!' at position 3 {RESIDUE}"),
+    "escape.fa": (
+        b">r1\x1b[31m\nAC!T\n",
+        f", record 'r1\\x1b[31m': the character '!' at position 3 (line 2) {RESIDUE}",
+    ),
+    "form_feed.fa": (
+        b">r1\nACGT\nACG\x0c\n",
+        ", record 'r1': the character '\\x0c' at position 8 (line 3) is no letter; take it out",
+    ),
+    "cat.fa": (
+        b">r1\nACGT>r2\nACGT\n",
+        ", record 'r1': line 2 has a `>` inside its sequence; is a line end missing before it?",
+    ),
+    "zipped.fa": (b"PK\x03\x04" + bytes(40), ": is a zip archive; unpack it, for example with `unzip`"),
 }
 PATHS = {
     "missing.fa": "no such file or folder: FOLDER/missing.fa",
@@ -51,7 +65,8 @@ PATHS = {
     ),
     "~nobody_of_this_name/x.fa": "no such file or folder: FOLDER/~nobody_of_this_name/x.fa",
     "folder.fasta": (
-        "FOLDER/folder.fasta holds no file that ends in .fasta, .fa, .fna, .fas, .fasta.gz, .fa.gz, .fna.gz, .fas.gz"
+        "FOLDER/folder.fasta holds no file that ends in .fasta, .fa, .fna, .fas, .ffn, .frn, .faa, .fsa, .seq, "
+        "each also with .gz, .bgz, .bz2, .xz or .zst"
     ),
 }
 
@@ -87,7 +102,10 @@ def _train(name):
 
 
 def problem(outcome):
-    assert (outcome["code"], outcome["err"].replace("data.train: 1 file with other endings ignored\n", "")) == (2, "")
+    assert (
+        outcome["code"],
+        outcome["err"].replace("data.train: 1 file with other endings ignored: readme.txt\n", ""),
+    ) == (2, "")
     (only,) = json.loads(outcome["out"])["problems"]
     return only
 

@@ -110,7 +110,7 @@ def test_a_spec_that_is_not_there(outcomes):
 
 def test_check(outcomes):
     assert outcomes["check"]["code"] == 0
-    assert outcomes["check"]["err"] == "data.train: 1 file with other endings ignored\n"
+    assert outcomes["check"]["err"] == "data.train: 1 file with other endings ignored: notes.txt\n"
     assert outcomes["check"]["out"] == (
         "split       files  sequences  bases  windows     steps a pass\n"
         "──────────  ─────  ─────────  ─────  ──────────  ────────────\n"
@@ -197,7 +197,7 @@ def test_every_distribution_is_among_the_plugins(outcomes):
 
 def test_plugins_are_listed_with_their_options(outcomes):
     lines = [" ".join(line.split()) for line in outcomes["plugins"]["out"].splitlines()]
-    assert f"reader fasta deepg-readers {version('deepg-readers')} FASTA files, plain or gzip" in lines
+    assert f"reader fasta deepg-readers {version('deepg-readers')} FASTA files, plain or compressed" in lines
     assert "target target_right maxlen required an integer" in lines
     assert "target target_right target_len 1 an integer" in lines
 

@@ -23,6 +23,7 @@ shuffle_input = false
 shuffle_windows = false
 """
 LETTERS = "ACGT"
+MASKED = ("type=masked_lm", "mask_rate=0.25", "identity_rate=0.25")
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,9 @@ def outcomes(folder, deepg_many):
         "npz": ["preview", "spec.toml", "--npz", "out.npz", "--batches", "2"],
         "validation": ["preview", "spec.toml", "--split", "validation", "--set", "target.maxlen=8"],
         "language": ["preview", "spec.toml", "--set", "target.type=target_right", "--set", "sampling.batch_size=2"],
+        "again": ["preview", "spec.toml", "--npz", "out.npz"],
+        "overwrite": ["preview", "spec.toml", "--npz", "out.npz", "--batches", "2", "--overwrite"],
+        "masked": ["preview", "spec.toml", *(f"--set=target.{it}" for it in MASKED)],
         "nowhere": ["preview", "spec.toml", "--npz", "missing/out.npz"],
         "backend": ["preview", "spec.toml", "--set", "run.backend=jax"],
     }
@@ -103,3 +107,20 @@ def test_an_archive_in_a_missing_folder(outcomes):
 
 def test_a_backend_that_nobody_knows_is_refused_here_too(outcomes):
     assert outcomes["backend"]["err"].startswith("error: run.backend: unknown backend `jax`\n")
+
+
+def test_an_archive_that_is_there_is_replaced_only_where_that_is_asked_for(outcomes):
+    assert outcomes["again"]["code"] == 2
+    message = "error: out.npz: is there already; remove it, name another file, or replace it by --overwrite\n"
+    assert outcomes["again"]["err"] == message
+    assert outcomes["overwrite"]["code"] == 0
+
+
+def test_of_a_masked_window_it_is_seen_what_is_masked_and_what_counts_beside(outcomes):
+    head, _, *rows = outcomes["masked"]["out"].split("\n\n")[0].splitlines()
+    assert "letters (# masked)" in head
+    shown = [row.split()[2:4] for row in rows]
+    assert len(shown) == 4
+    for letters, target in shown:
+        assert (letters.count("#"), sum(letter.islower() for letter in letters)) == (1, 1)
+        assert all(a in ("#", b, b.lower()) for a, b in zip(letters, target, strict=True))

@@ -150,3 +150,13 @@ def same(given, wanted):
                 continue
             assert here.dtype == there.dtype
             np.testing.assert_allclose(here[()], there[()], atol=1e-4)
+
+
+def test_a_file_for_each_record(models, tmp_path):
+    args = CASES["by_entry"]["args"]
+    options = {"step": args["step"], "include_seq": True}
+    states(models["label"], GOLD / "in.fasta", tmp_path / "by_entry", layers="dense_1", format_="by_entry", **options)
+    wanted = sorted(path.name for path in (GOLD / "by_entry").iterdir())
+    assert sorted(path.name for path in (tmp_path / "by_entry").iterdir()) == wanted
+    for name in wanted:
+        same(tmp_path / "by_entry" / name, GOLD / "by_entry" / name)

@@ -27,6 +27,7 @@ READER = FastaReader(Fasta())
 
 @pytest.fixture
 def reader():
+    READER.noted.take()  # by other tests
     return READER
 
 
@@ -46,10 +47,14 @@ def reader():
         pytest.param(b">a\n>b\nAC\n>c", [("a", ""), ("b", "AC"), ("c", "")], id="empty records"),
         pytest.param(b">\nAC\n>\n", [("", "AC"), ("", "")], id="empty headers"),
         pytest.param(b">a\nacgtN-*u\n", [("a", "acgtN-*u")], id="letters as they are"),
-        pytest.param(b">a\n1 AC GT\n;x\n", [("a", "1 AC GT;x")], id="what core refuses is handed over"),
+        pytest.param(b">a\n1!\x0c\n", [("a", "1!\x0c")], id="what core refuses is handed over"),
+        pytest.param(b">a\nACGT \n \t\n>b\n\tTT\t\n", [("a", "ACGT"), ("b", "TT")], id="blanks at the ends of lines"),
+        pytest.param(b">a x\nAC GT\tA\nC C\n>b\nG\n", [("a x", "ACGTACC"), ("b", "G")], id="blanks between letters"),
+        pytest.param(b"; c >x\n>a;b\n;c\nAC\n;\nGT\n;d", [("a;b", "ACGT")], id="comments"),
+        pytest.param(b">a\nA;C\n", [("a", "A;C")], id="; inside of a line"),
         pytest.param(">ä b é→\nAC\n".encode(), [("ä b é→", "AC")], id="UTF-8 headers"),
         pytest.param(b">a>b @c +d >e\nAC\n", [("a>b @c +d >e", "AC")], id="marks inside of a header"),
-        pytest.param(b">a\nA>C@G+T\n", [("a", "A>C@G+T")], id="marks inside of a line"),
+        pytest.param(b">a\nAC@G+T\n", [("a", "AC@G+T")], id="marks inside of a line"),
     ],
 )
 def test_reads(reads, data, records):
@@ -83,6 +88,29 @@ def test_records_dense_and_sparse(reads, length):
     assert reads("".join(f">{name}\n{letters}\n" for name, letters in expected).encode()) == expected
 
 
+def test_what_is_left_out_is_noted_with_its_line(reads, tmp_path):
+    reads(b">a b\nAC GT\nACGT \n; c\n>b\nA\tC G\n")
+    assert READER.noted.take() == [
+        f"white space between letters is left out: 2 lines, first in {tmp_path}/x (line 2)",
+        f"lines that start with `;` are skipped as comments: 1 line, first in {tmp_path}/x (line 4)",
+    ]
+
+
+@pytest.mark.parametrize("length", [1, 7, 1000])
+def test_blanks_and_comments_across_blocks(reads, monkeypatch, length):
+    monkeypatch.setattr(text, "BLOCK", 16)
+    letters = "A" * length
+    names = [f"r{i}" for i in range(200)]
+    data = "".join(f">{name}\n{letters}\n{' G' * (i > 20)}{chr(10)}; c>\n" for i, name in enumerate(names))
+    assert reads(data.encode()) == [(name, letters + "G" * (i > 20)) for i, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(("place", "line"), [(0, 5), (3, 6), (4, 9), (5, None)])
+def test_the_line_of_a_letter(tmp_path, place, line):
+    (tmp_path / "x").write_bytes(b">a\nACGT\n; c\n>b\nA\n CG T \n\n;ACGT\nA\n>c\nACGTACGT\n")
+    assert READER.find_line(tmp_path / "x", 1, place) == line
+
+
 # What is refused: not FASTA
 
 
@@ -91,9 +119,9 @@ def test_nothing_but_blanks_or_a_mark(refusal, data):
     assert refusal(data) == ": is empty"
 
 
-@pytest.mark.parametrize("data", [b"ACGT\n", b"\n\nACGT\n>a\nAC\n", b" >a\nAC\n>b\nAC\n", b"; comment\n>a\nAC\n"])
+@pytest.mark.parametrize("data", [b"ACGT\n", b"\n\nACGT\n>a\nAC\n", b" >a\nAC\n>b\nAC\n", b";a\n\nAC\n>b\nAC\n"])
 def test_text_before_the_first_header(refusal, data):
-    line = 3 if data.startswith(b"\n") else 1
+    line = 3 if data.startswith((b"\n", b";")) else 1
     assert refusal(data) == f": has no header line: a FASTA file starts with `>`, line {line} of this one does not"
 
 
@@ -128,6 +156,17 @@ def test_line_that_starts_with_plus(refusal):
 def test_line_that_starts_with_at(refusal):
     expected = ", record 'a': line 3 starts with `@`, as headers of FASTQ do; in FASTA they start with `>`"
     assert refusal(b">a\nAC\n@b\nGT\n") == expected
+
+
+@pytest.mark.parametrize("data", [b">a\nAC>b\nAC\n", b">a\n >b\nAC\n", b">a >x\nA C>b\nAC"])
+def test_mark_inside_of_a_sequence(refusal, data):
+    expected = "line 2 has a `>` inside its sequence; is a line end missing before it?"
+    assert refusal(data).endswith(f": {expected}")
+
+
+def test_byte_order_mark_of_a_file_that_was_appended(refusal):
+    expected = "line 3 starts with a byte order mark, as a file has that was appended; take it out"
+    assert refusal(b">a\nAC\n\xef\xbb\xbf>b\nAC\n") == f", record 'a': {expected}"
 
 
 @pytest.mark.parametrize("offset", range(40))
@@ -209,9 +248,9 @@ def as_written(data: bytes) -> list[tuple[str, str]]:
         bare = line.removesuffix("\r")
         if bare.startswith(">"):
             records.append((bare[1:].strip(), ""))
-        elif bare.strip() or records:
+        elif (bare.strip() or records) and not bare.startswith(";"):
             header, letters = records.pop()
-            records.append((header, letters + bare))
+            records.append((header, letters + bare.replace(" ", "").replace("\t", "")))
     return records
 
 
@@ -241,8 +280,10 @@ def test_registration():
     assert (fasta_.name, fasta_.config, fasta_.missing()) == ("fasta", Fasta, [])
     assert (fastq_.name, fastq_.config, fastq_.missing()) == ("fastq", Fastq, [])
     assert (fasta_.load(), fastq_.load()) == (FastaReader, FastqReader)
-    assert set(fasta_.endings) == {".fasta", ".fa", ".fna", ".fas", ".fasta.gz", ".fa.gz", ".fna.gz", ".fas.gz"}
-    assert set(fastq_.endings) == {".fastq", ".fq", ".fastq.gz", ".fq.gz"}
+    fasta_endings = [".fasta", ".fa", ".fna", ".fas", ".ffn", ".frn", ".faa", ".fsa", ".seq"]
+    packed = ["", ".gz", ".bgz", ".bz2", ".xz", ".zst"]
+    assert fasta_.endings == tuple(ending + more for more in packed for ending in fasta_endings)
+    assert fastq_.endings == tuple(ending + more for more in packed for ending in (".fastq", ".fq"))
 
 
 def test_import_is_light():

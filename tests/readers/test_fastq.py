@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from deepg_readers import Fastq, fastq, text
+from deepg_readers import Fastq, fastq, text, wrapped
 from deepg_readers.fastq import FastqReader
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +24,7 @@ READER = FastqReader(Fastq())
 
 @pytest.fixture
 def reader():
+    READER.noted.take()  # by other tests
     return READER
 
 
@@ -36,6 +37,12 @@ def reader():
         pytest.param(b"@a\nACGT\n+\nIIII\n@b\nGG\n+\n!~\n", [*ONE, ("b", "GG", "!~")], id="four lines each"),
         pytest.param(b"@a\nACGT\n+\nIIII", ONE, id="no line end at the end"),
         pytest.param(b"@a\nACGT\n+\nIIII\n\n\n", ONE, id="blank lines at the end"),
+        pytest.param(b"@a\nACGT\n+\nIIII\n\r\n \t\n\n\n\n \n\n\n", ONE, id="many blank lines at the end"),
+        pytest.param(b"@a\nACGT \n+\nIIII\t\n", ONE, id="blanks at the ends of lines"),
+        pytest.param(b"@a\nAC\nGT\n+\nII\nII\n", ONE, id="wrapped"),
+        pytest.param(b"@a\nACGT\n+\nI\n@I\n+\n@b\nA\n+\nI", [("a", "ACGT", "I@I+"), ("b", "A", "I")], id="marks"),
+        pytest.param(b"@a\r\nAC\r\nGT\r\n+a\r\nII\r\nII\r\n\r\n", ONE, id="wrapped, CRLF"),
+        pytest.param(b"@a\nAC\nGT\n+\nII\nII\n@b\n\n+\n\n", [*ONE, ("b", "", "")], id="wrapped and empty"),
         pytest.param(b"@a\r\nACGT\r\n+\r\nIIII\r\n", ONE, id="CRLF"),
         pytest.param(b"@a\r\nACGT\r\n+\r\nIIII\r", ONE, id="half a CRLF at the end"),
         pytest.param(b"\xef\xbb\xbf@a\nACGT\n+\nIIII\n", ONE, id="byte order mark"),
@@ -82,11 +89,80 @@ def test_records_across_blocks(reads, monkeypatch, size, packed, lengths):
     assert reads(gzip.compress(data) if packed else data) == records
 
 
+@pytest.mark.parametrize("size", [64, 1 << 12])
+@pytest.mark.parametrize("width", [7, 80])
+def test_wrapped_records_across_blocks(reads, monkeypatch, size, width):
+    monkeypatch.setattr(text, "BLOCK", size)
+    monkeypatch.setattr(fastq, "BLOCK", size)
+    monkeypatch.setattr(fastq, "SMALL", 64)
+    rng = random.Random(width)
+    records = []
+    for number in range(300):
+        length = rng.choice([1, 40, 200, 3000 * (number == 150) + 1])
+        letters, marks = "".join(rng.choices("ACGTN", k=length)), "".join(rng.choices("@+I~!", k=length))
+        records.append((f"r{number}", letters, marks))
+
+    def folded(field):
+        return "\n".join(field[start : start + width] for start in range(0, len(field), width))
+
+    data = "".join(f"@{name}\n{folded(letters)}\n+\n{folded(marks)}\n" for name, letters, marks in records)
+    assert reads(data.encode()) == records
+
+
+@pytest.mark.parametrize(("record", "place", "line"), [(0, 1, 2), (1, 0, 6), (1, 3, 7), (3, 0, 16), (4, 0, None)])
+def test_the_line_of_a_letter(tmp_path, record, place, line):
+    (tmp_path / "x").write_bytes(b"@a\nAC\n+\n@@\n@b\nAC\nGT\n+\n@+\n@@\n@c\n\n+\n\n@d\nA\n+\nI\n")
+    assert READER.find_line(tmp_path / "x", record, place) == line
+
+
+# What is noted
+
+
+@pytest.mark.parametrize(
+    ("plus", "differ"),
+    [(b"", False), (b"a x", False), (b"a", False), (b"a y", False), (b"b x", True), (b"ab", True), (b"b", True)],
+)
+@pytest.mark.parametrize("end", [b"", b"\n\n\n\n\n"])
+def test_another_name_behind_plus(reads, tmp_path, plus, differ, end):
+    reads(b"@a x\nA\n+\nI\n@a x\nA\n+%s\nI\n" % plus + end)
+    note = f"the name behind `+` is another than that behind `@`: 1 record, first in {tmp_path}/x ({plus.decode()} for a x)"
+    assert READER.noted.take() == [note] * differ
+
+
+def test_three_other_names_are_shown(reads, tmp_path):
+    reads(b"".join(b"@a%d\nA\n+b%d\nI\n" % (i, i) for i in range(5)))
+    (note,) = READER.noted.take()
+    assert note.endswith(f": 5 records, first in {tmp_path}/x (b0 for a0, b1 for a1, b2 for a2)")
+
+
+@pytest.mark.parametrize(
+    ("marks", "like"),
+    [
+        ("@h", True),
+        ("BK", True),
+        (";~", True),
+        ("hh", True),
+        (":h", False),
+        ("!~", False),
+        ("IJ", False),
+        ("~~", False),
+        ("@J", False),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n\n\n\n\n"])
+def test_qualities_like_phred_64(reads, tmp_path, marks, like, end):
+    reads(f"@a\nACGT\n+\n{marks}{marks}\n{end}".encode())
+    why = "qualities look like Phred + 64 (none is below `;`, some are above `J`) but are read as Phred + 33"
+    note = f"{why}; `seqtk seq -VQ64` converts them: 1 file, first in {tmp_path}/x"
+    assert READER.noted.take() == [note] * like
+
+
 # What is refused
 
 
-def test_nothing_but_a_mark(refusal):
-    assert refusal(b"\xef\xbb\xbf") == ": is empty"
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\n \r\n\n\n\n\n\n"])
+def test_nothing_but_blanks_or_a_mark(refusal, data):
+    assert refusal(data) == ": is empty"
 
 
 def test_fasta(refusal):
@@ -94,7 +170,7 @@ def test_fasta(refusal):
     assert refusal(b">a\nACGT\n") == expected
 
 
-@pytest.mark.parametrize("data", [b"ACGT\n", b"\n@a\nAC\n+\nII\n", b"\x89PNG\r\n\x1a\nxx", bytes(range(128, 256))])
+@pytest.mark.parametrize("data", [b"ACGT\n", b"\x89PNG\r\n\x1a\nxx", bytes(range(128, 256))])
 def test_text_that_is_none(refusal, data):
     assert refusal(data) == ": has no header line: a FASTQ file starts with `@`, line 1 of this one does not"
 
@@ -135,13 +211,31 @@ def test_missing_plus(refusal):
     assert refusal(b"@a\nAC\nII\n@b\nAC\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
 
 
-def test_sequence_of_two_lines(refusal):
-    assert refusal(b"@a\nAC\nGT\n+\nII\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
+@pytest.mark.parametrize("qualities", [b"II\nI", b"II\n", b"II\nI I"])
+def test_wrapped_lines_that_make_no_record(refusal, qualities):
+    expected = "its lines are wrapped, and it has not as many qualities as letters; is the file cut off?"
+    data = b"@a\nACGT\nA\n+\nIIII\nI\n@b x\nAC\nGT\n+\n%s\n" % qualities
+    assert refusal(data) == f", record 'b x': {expected}"
 
 
-@pytest.mark.parametrize("line", [b"", b"b"])
-def test_missing_at(refusal, line):
-    assert refusal(b"@a\nAC\n+\nII\n%s\nAC\n+\nII\n" % line) == f": line 5 does not start with `@`; {FOUR}"
+def test_what_is_no_sequence_is_not_wrapped(refusal):
+    assert refusal(b"@a\nAC\nG1\n+\nII\nII\n") == f", record 'a': line 3 does not start with `+`; {FOUR}"
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" \n", b"\r\n\n\n\n\n"])
+def test_blank_lines_inside(refusal, blank):
+    data = b"@a\nAC\n+\nII\n%s@b\nAC\n+\nII\n" % blank
+    assert refusal(data) == ": line 5 is blank; blank lines may only stand at the end, take it out"
+
+
+@pytest.mark.parametrize("letters", [b"A C", b"A\tC", b"A\x0cC", b"AC\x0b"])
+def test_white_space_inside_of_a_sequence(refusal, letters):
+    expected = "line 2 has white space or a control character inside its sequence; take it out"
+    assert refusal(b"@a\n%s\n+\nIII\n" % letters) == f", record 'a': {expected}"
+
+
+def test_missing_at(refusal):
+    assert refusal(b"@a\nAC\n+\nII\nb\nAC\n+\nII\n") == f": line 5 does not start with `@`; {FOUR}"
 
 
 @pytest.mark.parametrize("quality", [b"I ", b" I", b"\x7fI", b"\x1fI", b"I\t"])
@@ -172,6 +266,7 @@ def test_old_mac_line_ends(refusal):
 
 def test_fault_that_is_gone_when_it_is_looked_for(refusal, monkeypatch):
     monkeypatch.setattr(fastq, "is_plain", lambda *_: False)
+    monkeypatch.setattr(wrapped, "is_plain", lambda *_: False)
     assert refusal(b"@a\nAC\n+\nII\n") == ": was not read whole; is something still writing to it?"
 
 
@@ -210,15 +305,19 @@ def test_what_is_written_is_read(written, block):
 
 def as_written(data: bytes) -> list[tuple[str, str, str]]:
     """Parse FASTQ as slowly and plainly as can be."""
-    lines = [line.removesuffix("\r") for line in data.decode().split("\n")]
-    while lines and not lines[-1].strip() and len(lines) % 4:  # blank lines at the end
-        lines.pop()
-    assert len(lines) % 4 == 0
-    fours = list(zip(*(lines[i::4] for i in range(4)), strict=True))
-    assert all(
-        header[0] == "@" and plus[0] == "+" and len(letters) == len(marks) for header, letters, plus, marks in fours
-    )
-    return [(header[1:].strip(), letters, marks) for header, letters, _, marks in fours]
+    lines = [line.removesuffix("\r").rstrip(" \t") for line in data.decode().split("\n")]
+    records, at = [], 0
+    while any(line.strip() for line in lines[at:]):
+        plus = next(number for number in range(at + 2, len(lines)) if lines[number].startswith("+"))
+        letters = "".join(lines[at + 1 : plus])
+        stop = next(
+            end for end in range(plus + 2, len(lines) + 1) if len("".join(lines[plus + 1 : end])) >= len(letters)
+        )
+        marks = "".join(lines[plus + 1 : stop])
+        assert (lines[at][0], len(marks)) == ("@", len(letters))
+        records.append((lines[at][1:].strip(), letters, marks))
+        at = stop
+    return records
 
 
 PIECES = [b"@", b"+", b"\n", b"\r\n", b"\n+\n", b"\n@", b"\r", b" ", b"\t", b"A", b"cg", b"II", b"x y", b"\xc3\xa9"]

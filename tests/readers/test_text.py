@@ -10,7 +10,8 @@ import re
 import threading
 
 import pytest
-from deepg_readers import Fasta, Fastq, fastq, faults, text
+from deepg_readers import Fasta, Fastq, fastq, text
+from deepg_readers import lines as lines_
 from deepg_readers.fasta import FastaReader
 from deepg_readers.fastq import FastqReader
 
@@ -131,7 +132,9 @@ def test_named_gz_but_plain(refusal, one):
 
 
 def test_utf_16(refusal, one):
-    assert refusal(one.decode().encode("utf-16")) == ": is not text (byte 0x00 in line 1)"
+    expected = ": is UTF-16 text; convert it, for example with `iconv -f utf-16 -t utf-8`"
+    assert refusal(one.decode().encode("utf-16")) == expected
+    assert refusal(one.decode().encode("utf-16-le")).endswith(": is not text (byte 0x00 in line 1)")
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -140,7 +143,7 @@ def test_nuls_without_end_are_not_read_to_their_end(message_for, kind, one, tmp_
     path, sparse = tmp_path / "x", one + b"@"[: kind == "fastq"] + bytes(1 << 20)
     path.write_bytes(gzip.compress(sparse) if packed else sparse)
     taken, read = [], text.whole_lines
-    monkeypatch.setattr(faults, "whole_lines", lambda path: (taken.append(len(lines)) or lines for lines in read(path)))
+    monkeypatch.setattr(lines_, "whole_lines", lambda path: (taken.append(len(lines)) or lines for lines in read(path)))
     line = one.count(b"\n") + 1
     assert message_for(path).endswith(f"is not text (byte 0x00 in line {line})")
     assert sum(taken) < 1 << 15

@@ -33,6 +33,11 @@ SPECS = {
         "training": {"class_weight": "auto", "reduce_lr_on_plateau": True, "warmup_steps": 3},
     },
     "added input": {"data": {**CLASSES, "added_label_path": "t.csv"}, "target": FOLDER, "model": LSTM_CNN},
+    "added by header": {
+        "data": {**CLASSES, "added_label_path": ["h.csv", "h.csv"], "add_input_as_seq": [False, True]},
+        "target": FOLDER,
+        "model": LSTM_CNN,
+    },
     "numbers": {"data": LETTERS, "target": TABLE, "model": LSTM_CNN},
     "labels at once": {"data": LETTERS, "target": TABLE, "model": {**LSTM_CNN, "last_layer_activation": "sigmoid"}},
     "several outputs": {
@@ -103,6 +108,7 @@ def folder(tmp_path_factory):
             text = "".join(rng.choice(list(letters), 200))
             (path / name / f"{number}.fasta").write_text(f">{number}\n{text}\n")
     (path / "t.csv").write_text("file,u,v\n0.fasta,1,0\n1.fasta,1,1\n")
+    (path / "h.csv").write_text("header,u,v,w\n0,1,0,4\n1,2,3,5\n")
     return path
 
 

@@ -15,6 +15,7 @@ import tomllib
 import h5py
 import numpy as np
 import pytest
+from attrs import evolve
 
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint
@@ -98,7 +99,9 @@ def test_the_resolved_spec_runs_from_where_it_lies(finished):
     run, _ = finished
     resolved = load_spec(run / "spec.toml")
     original = load_spec(run.parent.parent / "spec.toml", backend=resolved.run.backend)
-    assert resolved.model.config == original.model.config
+    decided = {"last_layer_activation": "softmax", "loss_fn": "categorical_crossentropy"}
+    assert resolved.model.config == evolve(original.model.config, **decided)
+    assert resolved.sampling == evolve(original.sampling, balance="equal", shuffle_windows=True)
     assert resolved.data_paths("train")[0].path == original.data_paths("train")[0].path
     assert tomllib.loads((run / "spec.toml").read_text())["sampling"]["padding"] is False
 

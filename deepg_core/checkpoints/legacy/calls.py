@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from deepg_core.checkpoints.legacy.operators import as_layer, list_places
 from deepg_core.checkpoints.legacy.stored import Stored
 
 MODELS: Final = ("Sequential", "Functional", "Model")
@@ -67,7 +68,9 @@ def _calls(layer: Stored, entry: Any) -> Iterator[Call]:
     for number, node in enumerate(entry["inbound_nodes"], start=int(_called_on_itself(layer))):
         if isinstance(node, dict):
             raise layer.refused("is written as Keras 3 does it; deepG reads files of Keras 2")
-        yield Call(layer, number, [_place(layer, given) for given in node])
+        made = as_layer(layer)
+        given = list_places(layer, node) if made.operator else node
+        yield Call(made, number, [_place(layer, place) for place in given])
 
 
 def _called_on_itself(layer: Stored) -> bool:

@@ -51,7 +51,10 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         message = f"was written by Keras {file.attrs['keras_version']}; deepG reads files of Keras 2"
         raise LegacyError(message)
     config = json.loads(file.attrs["model_config"])
-    drawn = draw_network(config["class_name"], config["config"])
+    layers = config["config"]
+    drawn = draw_network(
+        config["class_name"], {"layers": layers} if isinstance(layers, list) else layers
+    )  # before 2.2.3
     taken = read_weights(file["model_weights"], drawn)
     options = training_options(json.loads(file.attrs.get("training_config", "{}")))
     trainable = [key for key, variable in drawn.graph.variables.items() if variable.trainable]

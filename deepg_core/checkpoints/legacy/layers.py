@@ -6,11 +6,9 @@ from collections.abc import Callable
 from math import prod
 from typing import Any, Final
 
-import attrs
-
+from deepg_core.checkpoints.legacy.recurrent import both_ways, gru_of, lstm_of
 from deepg_core.checkpoints.legacy.stored import Stored
 from deepg_core.network import Layer, Shape, layers
-from deepg_core.network.layers.layer import ACTIVATIONS
 
 
 def layer_of(stored: Stored, fed: Shape) -> Layer:
@@ -29,24 +27,25 @@ def layer_of(stored: Stored, fed: Shape) -> Layer:
         raise stored.refused(message) from error
 
 
-def input_of(stored: Stored) -> layers.Input:
+def input_of(stored: Stored, length: int) -> layers.Input:
     """Give the graph's input of an InputLayer.
 
-    :raises LegacyError: its length is open, or it has no shape.
+    :param length: what an open one becomes.
+    :raises LegacyError: the shape has no numbers behind the length.
     """
-    shape = stored.config.get("batch_input_shape")
-    if not (isinstance(shape, list) and len(shape) > 1 and all(type(size) is int and size > 0 for size in shape[1:])):
-        raise stored.refused(f"has the shape {shape}; deepG reads inputs of a fixed length")
-    whole = str(stored.config.get("dtype")).startswith(("int", "uint"))
-    return layers.Input(shape[1:], "int32" if whole else "float32")
-
-
-def _activation(stored: Stored) -> Any:
-    name = stored["activation"] or "linear"
-    name = "silu" if name == "swish" else name
-    if name not in ACTIVATIONS:
-        raise stored.refused(f"has activation = {name!r}; deepG knows {', '.join(ACTIVATIONS)}")
-    return name
+    shape, whole = stored.config.get("batch_input_shape"), str(stored.config.get("dtype")).startswith(("int", "uint"))
+    dtype: Any = "int32" if whole else "float32"
+    if not (isinstance(shape, list) and len(shape) > 1 and all(type(size) is int and size > 0 for size in shape[2:])):
+        raise stored.refused(
+            f"has the shape {shape}; deepG reads inputs of a fixed length, or open in their length alone"
+        )
+    if shape[1] is None:
+        return layers.Input((length, *shape[2:]), dtype, any_length=True)
+    if type(shape[1]) is not int or shape[1] < 1:
+        raise stored.refused(
+            f"has the shape {shape}; deepG reads inputs of a fixed length, or open in their length alone"
+        )
+    return layers.Input(shape[1:], dtype)
 
 
 def _conv1d(stored: Stored, _: Shape) -> Layer:
@@ -54,7 +53,7 @@ def _conv1d(stored: Stored, _: Shape) -> Layer:
     return layers.Conv1D(
         stored.number("filters"),
         stored.number("kernel_size"),
-        _activation(stored),
+        stored.activation(),
         strides=stored.number("strides"),
         padding=stored["padding"],
         dilation_rate=stored.number("dilation_rate"),
@@ -79,35 +78,8 @@ def _global_pooling(cls: Callable[..., Layer]) -> Callable[[Stored, Shape], Laye
     return make
 
 
-def _lstm(stored: Stored, _: Shape) -> layers.LSTM:
-    stored.only(activation="tanh", use_bias=True, return_state=False, time_major=False)
-    names = (
-        "return_sequences",
-        "dropout",
-        "recurrent_dropout",
-        "recurrent_activation",
-        "stateful",
-        "go_backwards",
-    )
-    return layers.LSTM(stored.number("units"), **{name: stored[name] for name in names})
-
-
-def _gru(stored: Stored, _: Shape) -> layers.GRU:
-    stored.only(activation="tanh", recurrent_activation="sigmoid", use_bias=True, reset_after=True)
-    stored.only(return_state=False, time_major=False, stateful=False, go_backwards=False, recurrent_dropout=0.0)
-    return layers.GRU(stored.number("units"), **{name: stored[name] for name in ("return_sequences", "dropout")})
-
-
 def _bidirectional(stored: Stored, fed: Shape) -> Layer:
-    stored.only(merge_mode="concat", backward_layer=None)
-    inner = Stored.of(stored["layer"], f"{stored.name}/")
-    inner.only(go_backwards=False)
-    one = layer_of(inner, fed)
-    both = {layers.LSTM: layers.Bidirectional, layers.GRU: layers.BidirectionalGRU}.get(type(one))
-    if both is None:
-        raise inner.refused("is read in both directions; deepG does so with LSTM and GRU alone")
-    made: Layer = both(**attrs.asdict(one))
-    return made
+    return both_ways(stored, layer_of(Stored.of(stored["layer"], f"{stored.name}/"), fed))
 
 
 def _time_distributed(stored: Stored, fed: Shape) -> Layer:
@@ -116,7 +88,7 @@ def _time_distributed(stored: Stored, fed: Shape) -> Layer:
 
 
 def _dense(stored: Stored, _: Shape) -> Layer:
-    return layers.Dense(stored.number("units"), _activation(stored), stored["use_bias"])
+    return layers.Dense(stored.number("units"), stored.activation(), stored["use_bias"])
 
 
 def _leaky_relu(stored: Stored, _: Shape) -> Layer:
@@ -124,8 +96,23 @@ def _leaky_relu(stored: Stored, _: Shape) -> Layer:
 
 
 def _relu(stored: Stored, _: Shape) -> Layer:
-    stored.only(max_value=None, negative_slope=0.0, threshold=0.0)
-    return layers.Activation("relu")
+    stored.only(threshold=0.0)
+    slope, largest = stored.config.get("negative_slope"), stored.config.get("max_value")
+    if slope and largest is None:
+        return layers.LeakyReLU(float(slope))
+    if slope or largest not in (None, 6.0):
+        raise stored.refused(f"has max_value = {largest} and negative_slope = {slope}; deepG knows max_value = 6 alone")
+    return layers.Activation("relu" if largest is None else "relu6")
+
+
+def _elu(stored: Stored, _: Shape) -> Layer:
+    stored.only(alpha=1.0)
+    return layers.Activation("elu")
+
+
+def _nothing(stored: Stored, _: Shape) -> Layer:
+    stored.leave_out("what it adds")
+    return layers.Activation("linear")
 
 
 def _softmax(stored: Stored, fed: Shape) -> Layer:
@@ -135,14 +122,15 @@ def _softmax(stored: Stored, fed: Shape) -> Layer:
 
 def _batch_normalization(stored: Stored, fed: Shape) -> Layer:
     _last_axis(stored, fed)
-    stored.only(center=True, scale=True)
-    return layers.BatchNormalization(stored["momentum"], stored["epsilon"])
+    stored.only(renorm=False, virtual_batch_size=None)
+    return layers.BatchNormalization(
+        stored["momentum"], stored["epsilon"], center=stored["center"], scale=stored["scale"]
+    )
 
 
 def _layer_normalization(stored: Stored, fed: Shape) -> Layer:
     _last_axis(stored, fed)
-    stored.only(center=True, scale=True)
-    return layers.LayerNormalization(stored["epsilon"])
+    return layers.LayerNormalization(stored["epsilon"], center=stored["center"], scale=stored["scale"])
 
 
 def _flatten(stored: Stored, _: Shape) -> Layer:
@@ -164,8 +152,17 @@ def _concatenate(stored: Stored, fed: Shape) -> Layer:
 
 
 def _embedding(stored: Stored, _: Shape) -> Layer:
-    stored.only(mask_zero=False)
     return layers.Embedding(stored.number("input_dim"), stored.number("output_dim"))
+
+
+def _sides(cls: Callable[..., Layer], option: str) -> Callable[[Stored, Shape], Layer]:
+    def make(stored: Stored, _: Shape) -> Layer:
+        stored.only(data_format="channels_last")
+        sides = stored[option]
+        left, right = (sides, sides) if type(sides) is int else sides
+        return cls(left, right)
+
+    return make
 
 
 def _masking(stored: Stored, _: Shape) -> Layer:
@@ -186,16 +183,26 @@ _LAYERS: Final[dict[str, Callable[[Stored, Shape], Layer]]] = {
     "GlobalAveragePooling1D": _global_pooling(layers.GlobalAveragePooling1D),
     "GlobalMaxPooling1D": _global_pooling(layers.GlobalMaxPooling1D),
     "Masking": _masking,
-    "LSTM": _lstm,
-    "GRU": _gru,
+    "ZeroPadding1D": _sides(layers.ZeroPadding1D, "padding"),
+    "Cropping1D": _sides(layers.Cropping1D, "cropping"),
+    "LSTM": lambda stored, _: lstm_of(stored),
+    "CuDNNLSTM": lambda stored, _: lstm_of(stored),
+    "GRU": lambda stored, _: gru_of(stored),
+    "CuDNNGRU": lambda stored, _: gru_of(stored),
     "Bidirectional": _bidirectional,
     "TimeDistributed": _time_distributed,
     "Dense": _dense,
-    "Activation": lambda stored, _: layers.Activation(_activation(stored)),
+    "Activation": lambda stored, _: layers.Activation(stored.activation()),
     "ReLU": _relu,
+    "ELU": _elu,
     "Softmax": _softmax,
     "LeakyReLU": _leaky_relu,
     "Dropout": lambda stored, _: layers.Dropout(stored["rate"]),
+    "SpatialDropout1D": lambda stored, _: layers.SpatialDropout1D(stored["rate"]),
+    "GaussianNoise": _nothing,
+    "GaussianDropout": _nothing,
+    "AlphaDropout": _nothing,
+    "ActivityRegularization": _nothing,
     "BatchNormalization": _batch_normalization,
     "LayerNormalization": _layer_normalization,
     "Flatten": _flatten,

@@ -16,12 +16,16 @@ from deepg_core.network import Graph, GraphError, Layer, Node, Shape, layers
 _PASSING_ON: Final = (
     layers.Dropout, layers.Dense, layers.Activation, layers.LeakyReLU,
     layers.BatchNormalization, layers.LayerNormalization,
+    layers.Add, layers.Multiply, layers.Average, layers.Maximum, layers.Concatenate,
 )  # fmt: skip
 _IGNORING: Final = (
     layers.Conv1D, layers.MaxPooling1D, layers.AveragePooling1D, layers.GlobalMaxPooling1D,
-    layers.Flatten, layers.Reshape,
+    layers.Flatten, layers.Reshape, layers.ZeroPadding1D, layers.Embedding,
 )  # fmt: skip
-"""What Keras' layers do with the mask of a `Masking`; all others but recurrent ones compute with it."""
+_SKIPPING: Final = (layers.LSTM, layers.GRU, layers.GlobalAveragePooling1D)
+"""What Keras' layers do with the mask of a `Masking` or an `Embedding`: the last compute with it, as all others may do."""
+LENGTHS: Final = (1_000, 10_000, 100_000)
+"""What an open length becomes: the first of which the layers leave something."""
 MOST_CALLS: Final = 10_000
 """A set of 100 windows read by a network of 30 layers has 3,000. A model that calls a model twice, which calls a third
 twice, and so on, doubles with each: a small file could ask for more layers than there is memory."""
@@ -54,15 +58,25 @@ def draw_network(kind: str, config: dict[str, Any]) -> DrawnNetwork:
     if kind not in MODELS:
         raise model.refused(f"is of a type that deepG does not know; it knows {', '.join(MODELS)}")
     try:
-        return _Drawn(model).network
+        return _draw(model)
     except GraphError as error:
         raise LegacyError(str(error)) from error
     except (KeyError, IndexError) as error:
         raise model.refused(f"uses an output that is not there: {error}") from error
 
 
+def _draw(model: Stored) -> DrawnNetwork:
+    for length in LENGTHS[:-1]:
+        try:
+            return _Drawn(model, length).network
+        except GraphError:
+            pass
+    return _Drawn(model, LENGTHS[-1]).network
+
+
 class _Drawn:
-    def __init__(self, model: Stored) -> None:
+    def __init__(self, model: Stored, length: int) -> None:
+        self._length = length
         self._nodes: dict[str, Node] = {}
         self._copies: Counter[str | None] = Counter()
         self._names: dict[str, str] = {}
@@ -89,37 +103,67 @@ class _Drawn:
             if call.layer.kind in MODELS:
                 values = self._model(call.layer, inbound, fixed=still)
             else:
-                values = [self._layer(call.layer, inbound, fixed=still)]
+                values = self._layer(call.layer, inbound, fixed=still)
             done[call.layer.key, call.number] = values
         return [done[layer, number][output] for layer, number, output in parts.outputs]
 
     def _input(self, number: int, stored: Stored) -> Value:
         """Add an input of the whole: `input_1`, `input_2`, ... as batches name them; Keras counts through a session."""
-        layer = input_of(stored)
+        layer = input_of(stored, self._length)
         return Value(self._add(attrs.evolve(stored, name=f"input_{number}"), layer, ()), layer.shape)
 
-    def _layer(self, stored: Stored, inbound: list[Value], *, fixed: bool) -> Value:
+    def _layer(self, stored: Stored, inbound: list[Value], *, fixed: bool) -> list[Value]:
         layer, shapes = layer_of(stored, inbound[0].shape), [value.shape for value in inbound]
         try:
             shape, variables = layer.output_shape(*shapes), layer.variables(*shapes)
         except (ValueError, IndexError) as error:
             raise stored.refused(f"cannot be fed {', '.join(map(str, shapes))}: {error}") from error
         mask = self._mask(stored, layer, inbound)
-        skipping = (mask,) if mask and isinstance(layer, (layers.LSTM, layers.GRU)) else ()
+        skipping = (mask,) if mask and isinstance(layer, _SKIPPING) else ()
         name = self._add(stored, layer, (*(value.node for value in inbound), *skipping))
         if fixed and variables:
             self._frozen.add(name)
         if isinstance(layer, layers.Masking):  # it marks places, and leaves the numbers as they are
-            return Value(inbound[0].node, shape, name)
+            return [Value(inbound[0].node, shape, name)]
+        if stored.config.get("mask_zero"):
+            return [Value(name, shape, self._masking(stored, inbound[0]))]
         gone = isinstance(layer, _IGNORING) or (skipping and len(shape) == 1)
-        return Value(name, shape, None if gone else mask)
+        value = Value(name, shape, None if gone else mask)
+        apart = stored.kind == "Bidirectional" and stored["merge_mode"] is None
+        return self._ways(stored, value, layer) if apart else [value]
+
+    def _masking(self, stored: Stored, numbers: Value) -> str:
+        """Mark the places of the numbers that are 0, which an embedding with `mask_zero` skips."""
+        return self._add(Stored(f"{stored.name}_mask", "Masking", {}), layers.Masking(), (numbers.node,))
+
+    def _ways(self, stored: Stored, both: Value, layer: Any) -> list[Value]:
+        """Take the outputs of the two directions apart."""
+        return [
+            Value(
+                self._add(
+                    Stored(f"{stored.name}_{way}", "Columns", {}),
+                    layers.Columns(start, start + layer.units),
+                    (both.node,),
+                ),
+                (*both.shape[:-1], layer.units),
+                both.mask,
+            )
+            for way, start in (("forward", 0), ("backward", layer.units))
+        ]
 
     def _mask(self, stored: Stored, layer: Layer, inbound: list[Value]) -> str | None:
-        masks = {value.mask for value in inbound}
-        known = isinstance(layer, (*_PASSING_ON, *_IGNORING, layers.LSTM, layers.GRU, layers.Masking))
-        if masks != {None} and not known:
-            raise stored.refused("computes with the mask of a Masking layer; in deepG recurrent layers alone do")
-        return next(iter(masks))
+        if stored.operator:
+            return None
+        masks = {value.mask for value in inbound if value.mask}
+        known = isinstance(layer, (*_PASSING_ON, *_IGNORING, *_SKIPPING, layers.Masking)) and stored.kind != "Softmax"
+        if masks and not known:
+            raise stored.refused(
+                "computes with the mask of a Masking layer, or of an Embedding with mask_zero; in deepG recurrent layers "
+                "and GlobalAveragePooling1D alone do"
+            )
+        if len(masks) > 1:
+            raise stored.refused("is fed by values with two masks; deepG knows one")
+        return next(iter(masks), None)
 
     def _add(self, stored: Stored, layer: Layer, inbound: tuple[str, ...]) -> str:
         """Add a node; a layer that is called once more uses the variables of its first."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from attrs import frozen
 
 from deepg_core.errors import CheckpointError
+from deepg_core.network.layers.layer import ACTIVATIONS, ActivationName
+
+logger = logging.getLogger(__name__)
 
 
 class LegacyError(CheckpointError):
@@ -22,6 +26,8 @@ class Stored:
     kind: str
     """Keras' class."""
     config: dict[str, Any]
+    operator: bool = False
+    """Whether it stands for an operator on tensors, which forgets masks."""
 
     @property
     def key(self) -> str:
@@ -46,6 +52,21 @@ class Stored:
             raise self.refused(f"has {option} = {value!r}, where one whole number is expected")
         return first
 
+    def activation(self, option: str = "activation") -> ActivationName:
+        """Give an option that names an activation."""
+        name = self[option] or "linear"
+        name = "silu" if name == "swish" else name
+        if name not in ACTIVATIONS:
+            raise self.refused(f"has {option} = {name!r}; deepG knows {', '.join(ACTIVATIONS)}")
+        known: ActivationName = name
+        return known
+
+    def leave_out(self, what: str) -> None:
+        """Say that a layer does something in training, and in training alone, that it will not do here."""
+        logger.info(
+            "layer `%s` (%s): %s is left out; it matters only if the network is trained on", self.name, self.kind, what
+        )
+
     def only(self, **allowed: Any) -> None:
         """Refuse the layer where an option is not the one that a graph has; an option that is left out is that one."""
         for option, value in allowed.items():
@@ -67,6 +88,8 @@ class Stored:
         """
         try:
             config = entry["config"]
+            if isinstance(config, list):  # a Sequential of Keras before 2.2.3
+                config = {"name": entry.get("name", "sequential"), "layers": config}
             return cls(prefix + str(config["name"]).replace("/", "_"), str(entry["class_name"]), dict(config))
         except (KeyError, TypeError, ValueError) as error:
             message = f"`model_config` has a layer without name, class or options: {str(entry)[:60]}"

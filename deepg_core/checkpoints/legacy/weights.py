@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.checkpoints.legacy.cudnn import convert_cudnn
 from deepg_core.checkpoints.legacy.network import DrawnNetwork
 from deepg_core.checkpoints.legacy.stored import LegacyError
 from deepg_core.network import Variable
@@ -44,8 +45,9 @@ def read_weights(file: h5py.Group, network: DrawnNetwork) -> Taken:
                 f"layer `{group}` has {len(names)} variables in the file, but its options ask for {len(variables)}"
             )
             raise LegacyError(message)
-        for name, (key, variable) in zip(names, variables, strict=True):
-            weights[key] = _array(file[group], name, key, variable)
+        stored = convert_cudnn([file[group][name][()] for name in names], [variable for _, variable in variables])
+        for name, array, (key, variable) in zip(names, stored, variables, strict=True):
+            weights[key] = _fitting(array, name, key, variable)
             keys[_plain(name)] = None if _plain(name) in keys else key
     return Taken({key: weights[key] for key in network.graph.variables}, keys)
 
@@ -89,11 +91,10 @@ def _plain(name: str) -> str:
     return name.rpartition(":")[0] or name
 
 
-def _array(group: h5py.Group, name: str, key: str, variable: Variable) -> NDArray[np.float32]:
-    array = group[name]
+def _fitting(array: NDArray[Any], name: str, key: str, variable: Variable) -> NDArray[np.float32]:
     written, wanted = _plain(name).rpartition("/")[2], variable.name.removeprefix("forward_").removeprefix("backward_")
     if array.shape != variable.shape or written != wanted:
         message = f"`{name}` {array.shape} in the file does not fit `{key}` {variable.shape}"
         raise LegacyError(message)
-    values: NDArray[np.float32] = array[()].astype(np.float32)
+    values: NDArray[np.float32] = array.astype(np.float32)
     return values

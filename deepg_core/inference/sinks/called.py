@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
-from deepg_core.inference.sources import Inputs
 from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.tracks import name_file
+from deepg_core.inference.sources import Inputs
 
 WIDTH: Final = 80
 """Letters of a line."""

@@ -10,7 +10,6 @@ from attrs import frozen
 from deepg_core.batches import Feed
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.grid import Grid
-from deepg_core.inference.sources import Inputs
 from deepg_core.inference.outputs import Asked, locate_letters
 from deepg_core.inference.scores import ClassScores
 from deepg_core.inference.sinks.called import CalledSink
@@ -21,6 +20,7 @@ from deepg_core.inference.sinks.regions import RegionsSink
 from deepg_core.inference.sinks.table import TableSink
 from deepg_core.inference.sinks.tracks import TracksSink
 from deepg_core.inference.sinks.windows import LettersSink, WindowsSink
+from deepg_core.inference.sources import Inputs
 
 
 @frozen(kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from deepg_core.errors import OptionError
 from deepg_core.models.parts.one_sequence import SEVERAL
 from deepg_core.network.drawing import Drawing
-from deepg_core.network.layers import Concatenate, Shape
+from deepg_core.network.layers import Concatenate, Flatten, Shape
 from deepg_core.network.signature import Signature
 
 _WORDS = {1: "one input", 2: "two inputs", None: "inputs"}
@@ -19,14 +21,15 @@ def draw_inputs(
     :param model: the builder's name, for messages.
     :param count: how many sequences there must be; None: any number.
     :param axes: of a sequence: (length, channels), or (m, length, channels) of a set.
-    :param labels: whether other inputs, of one axis, may stand beside them.
+    :param labels: whether other inputs, of one axis or spelled by a table, may stand beside them.
     :raises OptionError: the inputs or targets are none that such a network has.
     """
-    sequences = {name: shape for name, shape in signature.inputs.items() if len(shape) == axes}
+    rows = signature.beside if labels else frozenset[str]()
+    sequences = {name: shape for name, shape in signature.inputs.items() if len(shape) == axes and name not in rows}
     others = {name: shape for name, shape in signature.inputs.items() if name not in sequences}
     _check_numbers(signature, model)
     wrong = len(sequences) != count if count else not sequences
-    if wrong or any(not labels or len(shape) != 1 for shape in others.values()):
+    if wrong or any(not labels or (len(shape) != 1 and name not in rows) for name, shape in others.items()):
         shapes = ", ".join(map(str, signature.inputs.values()))
         beside = " and labels with 1" if labels and others else ""
         message = f"`{model}` takes {_WORDS[count]} with {axes} axes{beside}, not {shapes}"
@@ -37,9 +40,34 @@ def draw_inputs(
     return sequences, list(others)
 
 
-def join_labels(draw: Drawing, labels: list[str], x: str) -> str:
-    """Put the labels before the features (deepG's label_input)."""
-    return draw(Concatenate(), *labels, x) if labels else x
+def join_labels(draw: Drawing, labels: list[str], signature: Signature, x: str) -> str:
+    """Put the labels before the features (deepG's label_input); those that are sequences are flattened."""
+    flat = [name if len(signature.inputs[name]) == 1 else draw(Flatten(), name) for name in labels]
+    return draw(Concatenate(), *flat, x) if labels else x
+
+
+def draw_rows(draw: Drawing, signature: Signature, *, several: bool = False) -> tuple[list[str], Signature]:
+    """Draw the inputs that are rows of tables; give their names, and the signature of the other inputs.
+
+    :param several: whether the network reads any number of sequences: then those of tables that are shaped as windows are
+        among the others.
+    """
+    windows = {shape for name, shape in signature.inputs.items() if several and name not in signature.beside}
+    rows = [name for name in signature.inputs if name in signature.beside and signature.inputs[name] not in windows]
+    for name in rows:
+        draw.input(name, signature.inputs[name])
+    others = {name: shape for name, shape in signature.inputs.items() if name not in rows}
+    return rows, evolve(signature, inputs=others)
+
+
+def refuse_rows(rows: list[str], length: int, model: str) -> None:
+    """Refuse rows of tables where the network predicts at every place.
+
+    :raises OptionError: there are any.
+    """
+    if rows:
+        message = f"`{model}` predicts at each of {length} letters, but a row of a table is of the whole window"
+        raise OptionError("type", message, "leave `data.added_label_path` out, or use a target of one for the window")
 
 
 def one_shape(sequences: dict[str, Shape], model: str) -> Shape:

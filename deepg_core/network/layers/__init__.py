@@ -8,10 +8,12 @@ from deepg_core.network.layers.attention import Embedding, MultiHeadAttention, P
 from deepg_core.network.layers.convolution import (
     AveragePooling1D,
     Conv1D,
+    Cropping1D,
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
     MaxPooling1D,
     ReverseComplementConv1D,
+    ZeroPadding1D,
 )
 from deepg_core.network.layers.dense import (
     Activation,
@@ -22,12 +24,14 @@ from deepg_core.network.layers.dense import (
     LayerNormalization,
     LeakyReLU,
     Reshape,
+    SpatialDropout1D,
 )
 from deepg_core.network.layers.layer import Input, Layer, Shape, Variable
 from deepg_core.network.layers.merge import (
     Add,
     Average,
     AverageOfProbabilities,
+    Columns,
     Concatenate,
     Distance,
     Maximum,
@@ -43,9 +47,10 @@ LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer
     for layer in (
         Input, Conv1D, ReverseComplementConv1D, MaxPooling1D, AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
+        ZeroPadding1D, Cropping1D,
         Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
-        Dense, Activation, LeakyReLU, Dropout, BatchNormalization, LayerNormalization, Flatten, Reshape,
-        Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Stack, Reduce, Distance,
+        Dense, Activation, LeakyReLU, Dropout, SpatialDropout1D, BatchNormalization, LayerNormalization, Flatten, Reshape,
+        Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Columns, Stack, Reduce, Distance,
         Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
     )
 }  # fmt: skip
@@ -63,8 +68,10 @@ __all__ = [
     "BatchNormalization",
     "Bidirectional",
     "BidirectionalGRU",
+    "Columns",
     "Concatenate",
     "Conv1D",
+    "Cropping1D",
     "Dense",
     "Distance",
     "Dropout",
@@ -89,7 +96,9 @@ __all__ = [
     "Shape",
     "SinusoidalPosition",
     "Slice",
+    "SpatialDropout1D",
     "Stack",
     "TimeDistributed",
     "Variable",
+    "ZeroPadding1D",
 ]

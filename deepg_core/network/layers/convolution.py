@@ -95,6 +95,32 @@ class AveragePooling1D(_Pooling1D):
 
 
 @frozen
+class ZeroPadding1D(Layer):
+    """Zeros before and behind: (length, channels) -> (left + length + right, channels)."""
+
+    prefix: ClassVar[str] = "zero_padding1d"
+    left: int = field(validator=ge(0))
+    right: int = field(validator=ge(0))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give (left + length + right, channels)."""
+        ((length, channels),) = shapes
+        return (self.left + length + self.right, channels)
+
+
+@frozen
+class Cropping1D(ZeroPadding1D):
+    """Without so many places at the beginning and at the end: (length, channels) -> (length - left - right, channels)."""
+
+    prefix: ClassVar[str] = "cropping1d"
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give (length - left - right, channels)."""
+        ((length, channels),) = shapes
+        return (max(length - self.left - self.right, 0), channels)
+
+
+@frozen
 class _GlobalPooling1D(Layer):
     """Over the sequence, (length, channels) -> (channels,); with `channels_first` over the channels -> (length,)."""
 
@@ -102,13 +128,13 @@ class _GlobalPooling1D(Layer):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Give the axis that stays."""
-        ((length, channels),) = shapes
+        length, channels = shapes[0]
         return (length,) if self.channels_first else (channels,)
 
 
 @frozen
 class GlobalAveragePooling1D(_GlobalPooling1D):
-    """The mean."""
+    """The mean; with a second input, a `Masking`, over the sequence without what that skips (0/0 where it skips all)."""
 
     prefix: ClassVar[str] = "global_average_pooling1d"
 

@@ -60,19 +60,30 @@ class Dropout(Layer):
 
 
 @frozen
+class SpatialDropout1D(Dropout):
+    """In training drops whole channels, the same at every place: (length, channels) -> (length, channels)."""
+
+    prefix: ClassVar[str] = "spatial_dropout1d"
+
+
+@frozen
 class BatchNormalization(Layer):
-    """Normalisation over all axes but the last; the running variance is the biased one, as in Keras."""
+    """Normalisation over all axes but the last; the running variance is the biased one, as in Keras.
+
+    Then times gamma, unless `scale` is off, plus beta, unless `center` is.
+    """
 
     prefix: ClassVar[str] = "batch_normalization"
     momentum: float = field(default=0.99, validator=[ge(0), lt(1)])
     epsilon: float = field(default=1e-3, validator=gt(0))
+    center: bool = True
+    scale: bool = True
 
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give gamma, beta, moving_mean, moving_variance, each (channels,)."""
         width = shapes[0][-1:]
         return (
-            Variable("gamma", width, "ones"),
-            Variable("beta", width, "zeros"),
+            *_affine(width, self.center, self.scale),
             Variable("moving_mean", width, "zeros", trainable=False),
             Variable("moving_variance", width, "ones", trainable=False),
         )
@@ -80,14 +91,21 @@ class BatchNormalization(Layer):
 
 @frozen
 class LayerNormalization(Layer):
-    """Normalisation over the last axis, each position by itself; the variance is the biased one."""
+    """Normalisation over the last axis, each position by itself; the variance is the biased one; gamma and beta as above."""
 
     prefix: ClassVar[str] = "layer_normalization"
     epsilon: float = field(default=1e-3, validator=gt(0))
+    center: bool = True
+    scale: bool = True
 
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:
         """Give gamma and beta, each (channels,)."""
-        return Variable("gamma", shapes[0][-1:], "ones"), Variable("beta", shapes[0][-1:], "zeros")
+        return _affine(shapes[0][-1:], self.center, self.scale)
+
+
+def _affine(width: Shape, center: bool, scale: bool) -> tuple[Variable, ...]:
+    gamma, beta = Variable("gamma", width, "ones"), Variable("beta", width, "zeros")
+    return (gamma,) * scale + (beta,) * center
 
 
 @frozen

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal, get_args
 
 from attrs import field, frozen
 
 Shape = tuple[int, ...]
-ActivationName = Literal["linear", "relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "hard_sigmoid"]
-ACTIVATIONS: tuple[ActivationName, ...] = (
-    "linear", "relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "hard_sigmoid",
-)  # fmt: skip
-"""Keras': softmax over the last axis, gelu exact (erf), hard_sigmoid that of Keras 2: max(0, min(1, 0.2 x + 0.5))."""
+ActivationName = Literal[
+    "linear", "relu", "sigmoid", "softmax", "tanh", "gelu", "silu", "hard_sigmoid", "hard_sigmoid_sixth",
+    "elu", "selu", "softplus", "softsign", "exponential", "relu6", "leaky_relu", "mish",
+]  # fmt: skip
+ACTIVATIONS: Final[tuple[ActivationName, ...]] = get_args(ActivationName)
+"""Keras': softmax over the last axis, gelu exact (erf), elu with alpha 1, leaky_relu of slope 0.2. `hard_sigmoid` is that of
+Keras 2, max(0, min(1, 0.2 x + 0.5)), `hard_sigmoid_sixth` that of Keras 3, of slope 1/6."""
 
 
 def to_tuple(shape: Sequence[int]) -> Shape:
@@ -66,6 +68,8 @@ class Input(Layer):
     prefix: ClassVar[str] = "input"
     shape: Shape = field(converter=to_tuple)
     dtype: Literal["float32", "int32"] = "float32"
+    any_length: bool = False
+    """Whether it was trained on sequences of any length; the first number of `shape` then is one that fits."""
 
     def output_shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002
         """Give its own shape."""

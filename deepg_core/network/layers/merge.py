@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
-from attrs.validators import gt, in_
+from attrs.validators import ge, gt, in_
 
 from deepg_core.network.layers.layer import Layer, Shape
 
@@ -23,14 +23,26 @@ class _Elementwise(Layer):
 
 
 @frozen
-class Add(_Elementwise):
+class _Spread(_Elementwise):
+    """Number by number; an axis of 1 is taken for each place of those that are longer."""
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give the longest of each axis."""
+        axes = [set(sizes) - {1} for sizes in zip(*shapes, strict=False)]
+        if len({len(shape) for shape in shapes}) == 1 and all(len(sizes) < 2 for sizes in axes):
+            return tuple(max(sizes, default=1) for sizes in axes)
+        return super().output_shape(*shapes)
+
+
+@frozen
+class Add(_Spread):
     """The sum of the inputs."""
 
     prefix: ClassVar[str] = "add"
 
 
 @frozen
-class Multiply(_Elementwise):
+class Multiply(_Spread):
     """The product of the inputs."""
 
     prefix: ClassVar[str] = "multiply"
@@ -75,6 +87,22 @@ class Concatenate(Layer):
             )
             raise ValueError(message)
         return (*shapes[0][:-1], sum(shape[-1] for shape in shapes))
+
+
+@frozen
+class Columns(Layer):
+    """A part of the last axis: (..., n) -> (..., stop - start)."""
+
+    prefix: ClassVar[str] = "columns"
+    start: int = field(validator=ge(0))
+    stop: int = field(validator=ge(1))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give (..., stop - start)."""
+        if not self.start < self.stop <= shapes[0][-1]:
+            message = f"it has no columns {self.start} to {self.stop}"
+            raise ValueError(message)
+        return (*shapes[0][:-1], self.stop - self.start)
 
 
 @frozen

@@ -13,6 +13,13 @@ from deepg_core.errors import OptionError
 from deepg_core.network.layers.layer import Layer, Shape, to_tuple
 
 
+class ModuleError(OptionError):
+    """What is wrong with a module: it is the model's fault, whichever table is being worked on."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__("type", message, help)
+
+
 def _texts(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts)
 
@@ -36,27 +43,51 @@ class Native(Layer):
     """The framework's generators are seeded with it before `make` is called."""
     make: Callable[[], Any] | None = field(default=None, eq=False, repr=False)
     """Makes the module; None in a stored graph."""
+    parts: tuple[Shape, ...] = field(default=(), eq=False)
+    """Shapes of the values that it gives where these are several; not stored either."""
 
     def output_shape(self, *shapes: Shape) -> Shape:  # noqa: ARG002
         """Give its own shape."""
         return self.shape
 
-    def made(self) -> Any:
+    def made(self, kind: type) -> Any:
         """Make the module.
 
-        :raises OptionError: nothing makes it.
+        :param kind: what the framework takes.
+        :raises ModuleError: nothing makes it, or something else is made.
         """
         if self.make is None:
-            raise OptionError("type", "a stored network has no module of a plugin's own", "load it with its plugin")
-        return self.make()
+            raise ModuleError("a stored network has no module of a plugin's own", "load it with its plugin")
+        made = self.make()
+        if not isinstance(made, kind):
+            raise ModuleError(f"`module` gives {_described(made)}, not a {kind.__name__}")
+        return made
 
-    def check(self, given: Shape) -> None:
-        """Compare what the module gives for a window with what it must give.
+    def values(self, given: Any, kind: type, rows: int | None) -> list[Any]:
+        """Give what a module gave as a list of values, each for an output.
 
-        :raises OptionError: the shapes differ.
+        :param kind: what the framework computes with.
+        :param rows: examples that it was given; None: any number.
+        :raises ModuleError: these are no values of that kind, more or fewer than outputs, or of other shapes.
         """
-        if given != self.shape:
-            raise OptionError("type", f"the module gives {given} for a window, but the targets need {self.shape}")
+        values = list(given) if isinstance(given, list | tuple) else [given]
+        if wrong := [value for value in values if not isinstance(value, kind)]:
+            raise ModuleError(f"the module gives {_described(wrong[0])}, not a {kind.__name__} or a list of them")
+        wanted = self.parts or (self.shape,)
+        if len(values) != len(wanted):
+            raise ModuleError(f"the module gives {len(values)} values, but the number of targets is {len(wanted)}")
+        for value, shape in zip(values, wanted, strict=True):
+            found = tuple(value.shape)
+            if found[:1] != (rows,):
+                batch = f"a batch of {rows}" if rows else "a batch of any size"
+                raise ModuleError(f"the module gives {found} for {batch}", "a row for each window, on the first axis")
+            if found[1:] != shape:
+                raise ModuleError(f"the module gives {found[1:]} for a window, but the targets need {shape}")
+        return values
+
+
+def _described(value: object) -> str:
+    return "None" if value is None else f"a `{type(value).__name__}`"
 
 
 @frozen

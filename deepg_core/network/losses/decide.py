@@ -13,7 +13,8 @@ from deepg_core.network.losses.interface import Loss, Output
 from deepg_core.network.objective import LossFn, Objective
 from deepg_core.network.per_layer import spread_over_targets
 from deepg_core.network.signature import Signature
-from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
+from deepg_core.plugins import Component, ComponentError, plugin_manager
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.structure import structure_table
 
 _OPTIONS: Final = ("label_smoothing", "label_noise_matrix", "focal_gamma", "focal_alpha", "margin")
@@ -36,7 +37,7 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
         for name, target in zip(graph.outputs, targets, strict=True)
     }
     decided = {
-        name: _make_loss(loss_fn or _usual_loss(output), output, objective)
+        name: _make_loss(loss_fn, output, objective)
         for (name, output), loss_fn in zip(outputs.items(), asked, strict=True)
     }
     _refuse_unused(list(decided.values()), objective)
@@ -76,8 +77,9 @@ def _usual_loss(output: Output) -> str:
     return "binary_crossentropy" if output.activation == "sigmoid" else "mse"
 
 
-def _make_loss(loss_fn: LossFn, output: Output, objective: Objective) -> Loss:
-    component, table = _find_loss(loss_fn)
+def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective) -> Loss:
+    usual = plugin_manager().default("loss", _usual_loss(output))
+    component, table = find_loss(loss_fn) if loss_fn else (usual, {})
     kind: type[Loss] = component.load()
     if output.activation not in kind.activations:
         wanted = " or ".join(kind.activations)
@@ -89,23 +91,29 @@ def _make_loss(loss_fn: LossFn, output: Output, objective: Objective) -> Loss:
     names = {field.name for field in fields(component.config)}
     if objective.label_noise_matrix and "label_noise_matrix" not in names:
         raise OptionError("label_noise_matrix", f"corrects a cross-entropy of classes, not `{component.name}`")
-    config, problems = structure_table(table, component.config, ("loss_fn",))
+    with blaming_plugins(component):
+        config, problems = structure_table(table, component.config, ("loss_fn",))
     if problems:
         raise OptionError(problems[0].dotted, problems[0].message, problems[0].help)
     shared = {name: getattr(objective, name) for name in _OPTIONS if name in names and name not in table}
-    loss = kind(evolve(config, **shared), output)
+    with blaming_plugins(component):
+        loss = kind(evolve(config, **shared), output)
     loss.name = component.name
     return loss
 
 
-def _find_loss(loss_fn: LossFn) -> tuple[Component, dict[str, Any]]:
+def find_loss(loss_fn: LossFn) -> tuple[Component, dict[str, Any]]:
+    """Find the loss that `loss_fn` names, and give the options beside the name.
+
+    :raises OptionError: it names none, or one that is not there.
+    """
     table = {"type": loss_fn} if isinstance(loss_fn, str) else dict(loss_fn)
     name = table.pop("type", None)
     if not isinstance(name, str):
         raise OptionError("loss_fn", "names no loss", 'write `loss_fn = { type = "...", ... }`')
     try:
         return plugin_manager().get("loss", name), table
-    except UnknownComponentError as error:
+    except ComponentError as error:
         raise OptionError("loss_fn", error.message, error.help) from error
 
 

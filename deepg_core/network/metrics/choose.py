@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from deepg_core.errors import OptionError, PluginError
-from deepg_core.history.monitors import registered_metrics
+from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.losses import Output
 from deepg_core.network.metrics.interface import Metric
 
@@ -20,11 +20,12 @@ def choose_metrics(output: Output, names: Sequence[str] | None = None) -> dict[s
     :param names: those that a spec asks for; None: the usual ones. What cannot be measured of such an output is left out.
     :raises PluginError: two of them count different things under one name.
     """
+    asked = None if names is None else {LOSS, *map(find_column, names)}
     metrics: dict[str, Metric] = {
         name: component.load()(component.config(), output)
         for name, component in registered_metrics().items()
         if output.activation in component.outputs
-        and (name == LOSS or (component.usual if names is None else name in names))
+        and (name == LOSS or (component.usual if asked is None else name in asked))
     }
     _refuse_namesakes(metrics)
     return metrics
@@ -36,7 +37,7 @@ def check_metrics(names: Sequence[str], outputs: Sequence[Output]) -> None:
     :raises OptionError: there is one; its option is `metrics`.
     """
     for number, name in enumerate(names):
-        wanted = registered_metrics()[name].outputs
+        wanted = registered_metrics()[find_column(name)].outputs
         if not any(output.activation in wanted for output in outputs):
             message = f"`{name}` is measured of {' or '.join(wanted)} outputs, and the model has none"
             raise OptionError(f"metrics.{number}", message, "leave it out")

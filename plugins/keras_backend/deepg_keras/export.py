@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from deepg_core.exporters import Exporter
 from deepg_core.network import Network
+from deepg_core.network.lengths import find_open_input
 from deepg_keras.network import KerasNetwork
 
 
@@ -18,7 +19,7 @@ class KerasExporter(Exporter):
 
     def export(self, network: Network, texts: dict[str, str]) -> bytes:  # noqa: ARG002 - the archive has no place for them
         """Save the model."""
-        made = KerasNetwork(network.graph)
+        made = KerasNetwork(network.graph, left=find_open_input(network.graph))
         made.set_weights(network.weights)
         with TemporaryDirectory() as folder:
             path = Path(folder) / "model.keras"

@@ -32,10 +32,11 @@ class KerasNetwork:
     and `part` gives what the graph says.
 
     :param precision: what layers compute with; variables and what follows the logits are float32.
+    :param left: an input whose length is left open.
     """
 
-    def __init__(self, graph: Graph, precision: str = "float32") -> None:
-        self._graph = graph
+    def __init__(self, graph: Graph, precision: str = "float32", left: str | None = None) -> None:
+        self._graph, self._left = graph, left
         self._parts: dict[str, Part] = {}
         self._values: dict[str, KerasTensor] = {}
         self._logits: dict[str, KerasTensor] = {}
@@ -64,7 +65,8 @@ class KerasNetwork:
 
     def _value(self, node: Node) -> KerasTensor:
         if isinstance(node.layer, Input):
-            return keras.Input(node.layer.shape, name=node.name, dtype=node.layer.dtype)
+            shape = (None, *node.layer.shape[1:]) if node.name == self._left else node.layer.shape
+            return keras.Input(shape, name=node.name, dtype=node.layer.dtype)
         owner, fed = node.shares or node.name, [self._values[name] for name in node.inbound]
         if node.shares is None:
             layer: Any = node.layer

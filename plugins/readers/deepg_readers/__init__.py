@@ -11,8 +11,9 @@ from deepg_core.plugins import ReaderComponent, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FASTA: Final = (".fasta", ".fa", ".fna", ".fas")
+FASTA: Final = (".fasta", ".fa", ".fna", ".fas", ".ffn", ".frn", ".faa", ".fsa", ".seq")
 FASTQ: Final = (".fastq", ".fq")
+PACKED: Final = (".gz", ".bgz", ".bz2", ".xz", ".zst")
 
 
 @frozen
@@ -20,7 +21,7 @@ class Fasta:
     """The options of `type = "fasta"`."""
 
     paired: bool = False
-    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
+    """Whether to join each read of a file `x_R1` or `x_1` with its mate in `x_R2` or `x_2`, half a window each (read_data)."""
 
 
 @frozen
@@ -28,7 +29,7 @@ class Fastq:
     """The options of `type = "fastq"`."""
 
     paired: bool = False
-    """Whether to join each read of a file `..R1..` with that of `..R2..`, half a window of each (deepG's read_data)."""
+    """Whether to join each read of a file `x_R1` or `x_1` with its mate in `x_R2` or `x_2`, half a window each (read_data)."""
 
 
 @hookimpl
@@ -38,7 +39,7 @@ def deepg_readers() -> Iterator[ReaderComponent]:
         "fasta",
         Fasta,
         "deepg_readers.fasta:FastaReader",
-        "FASTA files, plain or gzip",
+        "FASTA files, plain or compressed",
         requires=("isal",),
         endings=_plain_and_packed(FASTA),
     )
@@ -46,11 +47,11 @@ def deepg_readers() -> Iterator[ReaderComponent]:
         "fastq",
         Fastq,
         "deepg_readers.fastq:FastqReader",
-        "FASTQ files with qualities, plain or gzip",
+        "FASTQ files with qualities, plain or compressed",
         requires=("isal",),
         endings=_plain_and_packed(FASTQ),
     )
 
 
 def _plain_and_packed(endings: tuple[str, ...]) -> tuple[str, ...]:
-    return endings + tuple(f"{ending}.gz" for ending in endings)
+    return endings + tuple(f"{ending}{packed}" for packed in PACKED for ending in endings)

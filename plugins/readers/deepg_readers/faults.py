@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from deepg_core.errors import DataError
-from deepg_readers.text import whole_lines
+from deepg_readers.foreign import START, name_foreign
+from deepg_readers.lines import number_lines
+from deepg_readers.packed import find_packing
+from deepg_readers.text import BLOCK, open_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+VERIFIED: Final = 1 << 11
+"""Blocks of a compressed file, 1 GB: it may hold NULs without end."""
 Fault = tuple[re.Pattern[bytes], str]
 NUL: Final = (re.compile(rb"\0"), "is not text (byte 0x00 in line {})")
 CR: Final = (
@@ -27,6 +30,11 @@ BEFORE_HEADER: Final = (
 )
 IN_RECORD: Final = (
     NUL,
+    (
+        re.compile(rb"\A\xef\xbb\xbf"),
+        "line {} starts with a byte order mark, as a file has that was appended; take it out",
+    ),
+    (re.compile(rb"\A[^>].*>"), "line {} has a `>` inside its sequence; is a line end missing before it?"),
     (re.compile(rb"\A@"), "line {} starts with `@`, as headers of FASTQ do; in FASTA they start with `>`"),
     (re.compile(rb"\A\+"), "line {} starts with `+`, as in FASTQ; take the line out"),
     CR,
@@ -34,15 +42,21 @@ IN_RECORD: Final = (
 )
 """Faults of a line of FASTA, before the first header and after it: (pattern, message with a place for its number)."""
 FOUR: Final = "each record has four lines: `@` and header, sequence, `+`, qualities"
+BLANK: Final = (re.compile(rb"\A[ \t]*\r?\n"), "line {} is blank; blank lines may only stand at the end, take it out")
+IN_SEQUENCE: Final = (
+    re.compile(rb"[\0- \x7f](?<![ \t\r\n])|[ \t](?![ \t\r\n]*\Z)"),
+    "line {} has white space or a control character inside its sequence; take it out",
+)
 FIRST_LINE: Final = (
     NUL,
+    BLANK,
     (re.compile(rb"\A>"), 'is FASTA, not FASTQ: line {} starts with `>`; read it with `type = "fasta"`'),
     (re.compile(rb"\A[^@]"), "has no header line: a FASTQ file starts with `@`, line {} of this one does not"),
     CR,
 )
 LINES: Final = (
-    (NUL, (re.compile(rb"\A[^@]"), f"line {{}} does not start with `@`; {FOUR}"), CR),
-    (NUL, CR),
+    (NUL, BLANK, (re.compile(rb"\A[^@]"), f"line {{}} does not start with `@`; {FOUR}"), CR),
+    (NUL, CR, IN_SEQUENCE),
     (NUL, (re.compile(rb"\A[^+]"), f"line {{}} does not start with `+`; {FOUR}"), CR),
     (NUL, CR, (re.compile(rb"[^!-~\r\n]"), "line {} has a character that is no quality: they go from `!` to `~`")),
 )
@@ -54,8 +68,12 @@ def explain_fasta(path: Path) -> DataError:
 
     :raises DataError: the file cannot be read.
     """
+    if foreign := _foreign(path):
+        return foreign
     header = None
-    for number, line in _lines(path):
+    for number, line in number_lines(path):
+        if line.startswith(b";"):
+            continue
         if line.startswith(b">"):
             header = line
         if message := _fault(line, BEFORE_HEADER if header is None else IN_RECORD):
@@ -68,20 +86,35 @@ def explain_fastq(path: Path) -> DataError:
 
     :raises DataError: the file cannot be read.
     """
+    if foreign := _foreign(path):
+        return foreign
+    if not any(line.strip() for _, line in number_lines(path)):
+        return DataError("is empty", path)
     record: list[bytes] = []
     number = 0
-    for number, line in _lines(path):
+    for number, line in number_lines(path):
         record = [*record, line] if number % 4 != 1 else [line]
         message = _fault(line, FIRST_LINE if number == 1 else LINES[len(record) - 1]) or _uneven(record)
         if message:
             return DataError(message.format(number), path, None if len(record) == 1 else _name(record[0]))
     if 0 < len(record) < 4:
         return DataError(f"ends after line {number}, inside of a record; is it cut off?", path, _name(record[0]))
-    return _no_fault(path, empty=not number)
+    return _no_fault(path, empty=False)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    return enumerate((line for block in whole_lines(path) for line in BytesIO(block)), 1)
+def _foreign(path: Path) -> DataError | None:
+    """Say what a file is, if not FASTA or FASTQ.
+
+    :raises DataError: it is damaged. What is made of a damaged file looks wrong before its checksum is reached.
+    """
+    with path.open("rb") as file:
+        packed = find_packing(file.read(START))
+    with open_text(path) as text:
+        message = name_foreign(text.read(START))
+        for _ in range(VERIFIED if packed else 0):
+            if not text.read(BLOCK):
+                break
+    return DataError(message, path) if message else None
 
 
 def _fault(line: bytes, faults: tuple[Fault, ...]) -> str | None:

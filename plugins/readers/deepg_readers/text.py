@@ -1,4 +1,4 @@
-"""A file's text, plain or gzip: small files in memory, large ones as they come.
+"""A file's text, plain or packed: small files in memory, large ones as they come.
 
 isal checks length and CRC of every member of a gzip. A large one is inflated in a thread beside the parser: isal lets go
 of the interpreter's lock meanwhile.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from gzip import BadGzipFile
-from io import BufferedReader, BytesIO, FileIO
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,15 +18,18 @@ from isal.igzip_lib import IsalError
 
 from deepg_core.errors import DataError
 from deepg_core.regular import require_regular
+from deepg_readers.foreign import START, name_foreign
+from deepg_readers.packed import Packing, find_packing, promised_packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from io import BufferedReader, RawIOBase
     from pathlib import Path
 
-MAGIC: Final = b"\x1f\x8b"
+    Text = RawIOBase | BufferedReader | BytesIO
 BOM: Final = b"\xef\xbb\xbf"
 NUL: Final = b"\0"
-Text = FileIO | BufferedReader | BytesIO
 BLOCK: Final = 1 << 19
 """Bytes of text handled at once: with the arrays made of them they stay in the processor's cache (2 MB a core)."""
 
@@ -35,46 +38,62 @@ BLOCK: Final = 1 << 19
 def open_text(path: Path) -> Iterator[Text]:
     """Open a file to read its text. The first bytes decide and not the name: a gzip without `.gz` is inflated too.
 
-    :raises DataError: now or when it is read: no regular file; unreadable; named `.gz` but not gzip; damaged.
+    :raises DataError: now or when it is read: no regular file; unreadable; named as if it were packed; damaged.
     """
     try:
         with _small(path) if require_regular(path) <= BLOCK else _large(path) as text:
             yield text
     except (EOFError, BadGzipFile, IsalError) as error:  # type: ignore[misc]  # isal's stub has it as a variable
-        message = f"is truncated or damaged: {error}; copy it again"
+        raise _damaged(path, error) from error
+    except ImportError as error:
+        message = f"cannot be unpacked: {error}; unpack it before"
         raise DataError(message, path) from error
     except OSError as error:
+        if error.errno is None:  # bz2 says so of a damaged file
+            raise _damaged(path, error) from error
         message = f"cannot be read: {error.strerror or error}"
         raise DataError(message, path) from error
 
 
-def _small(path: Path) -> Text:
+def _damaged(path: Path, error: Exception) -> DataError:
+    return DataError(f"is truncated or damaged: {error}; copy it again", path)
+
+
+def _small(path: Path) -> AbstractContextManager[Text]:
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # and no file object: 5 us instead of 15
     try:
         data = b"".join(iter(lambda: os.read(handle, BLOCK), b""))
     finally:
         os.close(handle)
-    return BytesIO(igzip.decompress(data) if _is_gzip(path, data) else data)  # type: ignore[no-untyped-call]
+    packing = _packing(path, data)
+    if packing and packing.open:
+        return packing.open(BytesIO(data))  # as it comes: 500 kB of zstd can hold 100 GB, of gzip 500 MB
+    return BytesIO(igzip.decompress(data) if packing else data)  # type: ignore[no-untyped-call]
 
 
 @contextmanager
 def _large(path: Path) -> Iterator[Text]:
     with path.open("rb", buffering=0) as file:
-        packed = _is_gzip(path, file.read(len(MAGIC)))
+        packing = _packing(path, file.read(START))
         file.seek(0)
-        if not packed:
+        if packing is None:
             yield file
-            return
-        with igzip_threaded.open(file, threads=1, block_size=BLOCK) as text:  # type: ignore[no-untyped-call]
-            yield text  # inflated in a thread, which costs 0.2 ms to start; inflating 3 kb takes 0.013
+        elif packing.open:
+            with packing.open(file) as text:
+                yield text
+        else:  # inflated in a thread, which costs 0.2 ms to start; inflating 3 kb takes 0.013
+            with igzip_threaded.open(file, threads=1, block_size=BLOCK) as text:  # type: ignore[no-untyped-call]
+                yield text
 
 
-def _is_gzip(path: Path, start: bytes) -> bool:
-    packed = start.startswith(MAGIC)
-    if start and not packed and str(path).lower().endswith(".gz"):
-        message = "is not gzip, although its name ends in .gz; rename it or copy it again"
-        raise DataError(message, path)
-    return packed
+def _packing(path: Path, start: bytes) -> Packing | None:
+    packing = find_packing(start)
+    if start and not packing and (promised := promised_packing(str(path))):
+        mismatch = (
+            f"is not {promised.name}, although its name ends in {path.suffix.lower()}; rename it or copy it again"
+        )
+        raise DataError(name_foreign(start[:START]) or mismatch, path)
+    return packing
 
 
 def whole_lines(path: Path) -> Iterator[bytes]:

@@ -36,10 +36,11 @@ class TorchOptions:
 
 LAYERS = (
     "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
-    "GlobalMaxPooling1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU", "Dense", "Activation", "LeakyReLU",
-    "Dropout", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape", "Add", "Multiply", "Average",
-    "AverageOfProbabilities", "Maximum", "Concatenate", "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding",
-    "SinusoidalPosition", "MultiHeadAttention", "TimeDistributed", "Native", "Slice",
+    "GlobalMaxPooling1D", "ZeroPadding1D", "Cropping1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU",
+    "Dense", "Activation", "LeakyReLU", "Dropout", "SpatialDropout1D", "BatchNormalization", "LayerNormalization",
+    "Flatten", "Reshape", "Add", "Multiply", "Average", "AverageOfProbabilities", "Maximum", "Concatenate", "Columns",
+    "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition", "MultiHeadAttention",
+    "TimeDistributed", "Native", "Slice",
 )  # fmt: skip
 """What `deepg_torch.layers` realises."""
 
@@ -64,7 +65,7 @@ def deepg_exporters() -> Iterator[ExporterComponent]:
         "torch",
         NoOptions,
         "deepg_torch.export:TorchExporter",
-        "a program of torch.export",
+        "a program for torch.export.load, not torch.load",
         requires=("torch",),
         ending=".pt2",
     )

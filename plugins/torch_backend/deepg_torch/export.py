@@ -17,7 +17,10 @@ from deepg_core.errors import DeepgError
 from deepg_core.exporters import Exporter
 from deepg_core.network import Network
 from deepg_core.network.layers import Input
+from deepg_core.network.lengths import find_open_input
 from deepg_torch.network import TorchNetwork
+
+logger = logging.getLogger(__name__)
 
 
 class Program(nn.Module):
@@ -53,21 +56,22 @@ def _quiet() -> Iterator[None]:
 class TorchExporter(Exporter):
     """Writes a .pt2 archive: `torch.export.load(path).module()(x)`; the texts are its `extra_files`."""
 
-    @_quiet()
     def export(self, network: Network, texts: dict[str, str]) -> bytes:
         """Trace the network and write the program.
 
         :raises DeepgError: a layer depends on the numbers, or on the batch before.
         """
         file = io.BytesIO()
-        torch.export.save(_exported(network), file, extra_files=texts)
+        with _quiet():
+            program, left = _exported(network)
+            torch.export.save(program, file, extra_files=texts)
+        _name_length(network, left)
         return file.getvalue()
 
 
 class OnnxExporter(Exporter):
     """Writes an ONNX model; inputs and outputs are named as in the graph, the texts are its `metadata_props`."""
 
-    @_quiet()
     def export(self, network: Network, texts: dict[str, str]) -> bytes:
         """Trace the network and translate the program.
 
@@ -81,15 +85,19 @@ class OnnxExporter(Exporter):
         names: dict[str, Any] = {
             "input_names": list(graph.inputs),
             "output_names": [f"{name}_output" for name in graph.outputs],
-            "dynamic_shapes": tuple({0: "batch"} for _ in graph.inputs),
         }
-        program: Any = torch.onnx.export(_exported(network), dynamo=True, verbose=False, **names)
+        with _quiet():
+            traced, left = _exported(network)
+            sizes = tuple({0: "batch"} | ({1: "length"} if name == left else {}) for name in graph.inputs)
+            program: Any = torch.onnx.export(traced, dynamo=True, verbose=False, dynamic_shapes=sizes, **names)
+        _name_length(network, left)
         program.model.metadata_props.update(texts)
         content: bytes = program.model_proto.SerializeToString()
         return content
 
 
-def _exported(network: Network) -> Any:
+def _exported(network: Network) -> tuple[Any, str | None]:
+    """Trace a network; the second is the input whose length is left open."""
     graph = network.graph
     for node in graph:
         if getattr(node.layer, "stateful", False):
@@ -100,6 +108,24 @@ def _exported(network: Network) -> Any:
         torch.from_numpy(np.zeros((2, *shape), np.int32 if whole[name] else np.float32))
         for name, shape in graph.inputs.items()
     )
-    batch = torch.export.Dim("batch")
+    left = find_open_input(graph)
+    if left is not None:
+        try:
+            return _traced(network, inputs, left), left
+        except (RuntimeError, ValueError):  # what it computes step by step has as many steps as the program
+            pass
+    return _traced(network, inputs, None), None
+
+
+def _traced(network: Network, inputs: tuple[Tensor, ...], left: str | None) -> Any:
+    batch, length = torch.export.Dim("batch"), torch.export.Dim.DYNAMIC
+    sizes = tuple({0: batch} | ({1: length} if name == left else {}) for name in network.graph.inputs)
     with torch.no_grad():
-        return torch.export.export(Program(network), inputs, dynamic_shapes=(tuple({0: batch} for _ in inputs),))
+        return torch.export.export(Program(network), inputs, dynamic_shapes=(sizes,))
+
+
+def _name_length(network: Network, left: str | None) -> None:
+    for node in network.graph:
+        if left is None and isinstance(node.layer, Input) and node.layer.any_length:
+            length = f"{node.layer.shape[0]:,}"
+            logger.info("the program reads sequences of %s letters: its layers hold for one length alone", length)

@@ -68,6 +68,11 @@ def place_gru_bias(inputs: Tensor, state: Tensor) -> Place:
     return Place((inputs, state), lambda arrays: _gates(np.stack(arrays)), lambda array: list(_gates(array)))
 
 
+def place_gru_one_bias(tensor: Tensor) -> Place:
+    """Place the one bias of a GRU that resets the state first."""
+    return Place((tensor,), lambda arrays: _gates(arrays[0]), lambda array: [_gates(array)])
+
+
 def _gates(array: Array) -> Array:
     """Change the first two thirds of the last axis."""
     return np.concatenate([np.split(array, 3, -1)[third] for third in (1, 0, 2)], -1)

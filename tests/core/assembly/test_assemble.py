@@ -9,6 +9,7 @@ import pytest
 
 from deepg_core.arrays.source import ArraySource
 from deepg_core.assembly.assemble import assemble
+from deepg_core.assembly.settle import settle_spec
 from deepg_core.batches import WindowSource
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.report import SpecError
@@ -33,6 +34,30 @@ def assembled(tmp_path):
         return assemble(*draft_spec(tmp_path / "spec.toml"), files=files)
 
     return do
+
+
+def test_labels_that_no_sequence_of_a_split_has_name_the_split(assembled):
+    data = '[data]\ntrain = "x.fa"\nvalidation = "v.fa"\n'
+    target = '[target]\ntype = "label_header"\nmaxlen = 4\nvocabulary_label = ["r"]\n'
+    _, sequences = assembled(data + target, x=">r\nACGTACGT\n", v=">q\nACGTACGT\n")
+    sequences.batches("train")
+    message = "target.vocabulary_label: data.validation: no sequence has one of these labels; headers begin with 'q'"
+    with pytest.raises(SpecError, match=message):
+        sequences.batches("validation")
+
+
+def test_what_follows_from_data_and_network_is_decided(assembled):
+    model = '[model]\ntype = "lstm_cnn"\nlayer_lstm = 2\n'
+    text = CLASSES.split("validation")[0] + FOLDER + model
+    full = settle_spec(*assembled(text, **SEQUENCES))
+    assert (full.sampling.balance, full.sampling.shuffle_windows) == ("equal", True)
+    assert (full.model.config.last_layer_activation, full.model.config.loss_fn) == (
+        "softmax",
+        "categorical_crossentropy",
+    )
+    text = text.replace("2\n", '2\nlast_layer_activation = "sigmoid"\n[sampling]\nbalance = "proportional"\n')
+    asked = settle_spec(*assembled(text, **SEQUENCES))
+    assert (asked.sampling.balance, asked.model.config.loss_fn) == ("proportional", "binary_crossentropy")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from deepg_core.errors import DataError
 
 def listing(*names, labels=None):
     files = tuple(map(Path, names))
-    return Listing(files, tuple(labels or [0] * len(names)), tuple(("data", name) for name in names), ignored=3)
+    return Listing(files, tuple(labels or [0] * len(names)), tuple(("data", name) for name in names), ignored=("z",))
 
 
 def names(its):
@@ -38,7 +38,7 @@ def test_a_split_takes_the_files_that_the_table_gives_it(table, split, files):
     rows = "a.fasta,train\nc.fasta,val\nb.fasta,Validation\nd.fasta, TRAIN\ne.fasta,test\ngone.fasta,train\n"
     found = take_split(listing(*(f"{letter}.fasta" for letter in "abcdef")), table("file,type\n" + rows), split)
     assert names(found) == files
-    assert found.ignored == 3
+    assert found.ignored == ("z",)
 
 
 def test_other_columns_do_not_matter(table):
@@ -82,4 +82,4 @@ def test_no_files_at_all():
 
 def test_a_file_keeps_its_class_and_key():
     found = take_files(CLASSES, [3, 0])
-    assert found == Listing((Path("b2"), Path("a1")), (1, 0), (("data", "b2"), ("data", "a1")), 3)
+    assert found == Listing((Path("b2"), Path("a1")), (1, 0), (("data", "b2"), ("data", "a1")), ("z",))

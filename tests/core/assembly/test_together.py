@@ -7,6 +7,7 @@ import pytest
 from deepg_core.assembly.assemble import assemble
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.report import SpecError, to_json
+from deepg_core.targets.label_folder import LabelFolderFormat
 
 SPEC = """
 [data]
@@ -73,10 +74,17 @@ def test_of_a_network_that_could_be_drawn(complaints):
 
 
 def test_of_tables_whose_flags_are_counted_while_another_table_is_wrong(complaints):
-    found = complaints("training.epochs=0", "data.add_input_as_seq=[true]")
+    found = complaints("training.epochs=-1", "data.add_input_as_seq=[true]")
     assert found == [
-        "training.epochs: must be >= 1, got 0",
+        "training.epochs: must be >= 0, got -1",
         "data.add_input_as_seq: has 1 values, but data.added_label_path names no tables",
+    ]
+
+
+def test_headers_are_lost_where_sequences_are_joined(complaints, tmp_path):
+    (tmp_path / "t.csv").write_text("header,n\nr,1\n")
+    assert complaints("data.added_label_path=t.csv", 'sampling.concat_seq="N"') == [
+        "sampling.concat_seq: the rows of `data.added_label_path` are of headers, and joined sequences have one header"
     ]
 
 
@@ -116,3 +124,16 @@ def test_of_several_options_of_a_tower(complaints):
 def test_of_every_builder(complaints, model, keys):
     found = complaints(f"model={{ {model} }}", "states={ type='hdf5', source='x.fa', layer='dense' }")
     assert sorted(it.partition(":")[0] for it in found) == sorted(f"model.{key}" for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ('sampling.concat_seq="N"', "sampling.concat_seq: {}, and joined sequences are one record"),
+        ('reader={type="fastq", paired=true}', "reader.paired: {}, and a pair is of two"),
+    ],
+)
+def test_a_format_that_needs_coordinates_is_given_windows_of_single_records(override, message, complaints, monkeypatch):
+    monkeypatch.setattr(LabelFolderFormat, "needs_coordinates", True)
+    lies = "`label_folder` needs to know where in its record a window lies"
+    assert message.format(lies) in complaints(override)

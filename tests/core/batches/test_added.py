@@ -27,13 +27,24 @@ def test_each_file_has_its_row_and_zeros_where_there_is_none(added, described):
     table = added("file,a,b\nb.fasta,1,2.5\na.fasta,3,4\nunused.fasta,9,9\n")
     corpus = described([["A"]] * 3, paths=[Path("a.fasta"), Path("z.fasta"), Path("B.fasta")])
     rows = np.array([[3, 4], [0, 0], [1, 2.5]], np.float32)
-    np.testing.assert_array_equal(table.of_corpus(corpus), rows, strict=True)
-    assert table.missing(corpus) == [Path("z.fasta")]
+    np.testing.assert_array_equal(table.rows_at(table.places(corpus)), rows, strict=True)
+    assert table.missing(corpus) == ["z.fasta"]
+
+
+def test_each_sequence_has_the_row_of_its_header(added, described):
+    table = added("header,a\nsecond,2\nFIRST,1\nnobody,9\n")
+    corpus = described([["A", "C"], ["G"]], headers=["first", "third", "second"])
+    assert table.rows_at(table.places(corpus)).tolist() == [[1], [0], [2]]
+    assert table.missing(corpus) == ["third"]
+    other = described([["A"]], headers=["first"])
+    said = "table.csv: {} that the data do not have: {}"
+    assert list(table.describe_unmatched([], [corpus])) == [said.format("1 row is of a header", "nobody")]
+    assert list(table.describe_unmatched([], [other])) == [said.format("2 rows are of headers", "second, nobody")]
 
 
 def test_a_row_can_be_a_sequence(added, described):
     table = added("file,1,2,3,4\na.fasta,2,0,3,1\n", as_sequence=True, letters=2)
-    rows = table.of_corpus(described([["A"], ["A"]], paths=[Path("a.fasta"), Path("b.fasta")]))
+    rows = table.rows_at(table.places(described([["A"], ["A"]], paths=[Path("a.fasta"), Path("b.fasta")])))
     assert rows.dtype == np.float32
     assert rows.tolist() == [[[0, 1], [0, 0], [0, 0], [1, 0]], [[0, 0]] * 4]
 
@@ -54,7 +65,7 @@ def test_numbers_that_are_no_letters_are_refused(added, cell, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("header,a\nx,1\n", "has no column `file`; its first line names header, a"),
+        ("name,a\nx,1\n", "has no column `file` or `header`; its first line names name, a"),
         ("file,a\nx,NA\n", "line 2, column `a`: 'NA' is no number; fill it in or take the line out"),
         ("file\nx\n", "has no column beside `file`"),
     ],

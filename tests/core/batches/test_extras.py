@@ -15,10 +15,12 @@ from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.errors import DataError
 
 
-def test_coverage_is_the_digits_after_cov(described):
-    headers = ["contig_1_len_9_cov_12.75_x", "cov_7", "cov_", "Cov_5", "", "cov_x_cov_3_cov_4"]
-    found = read_coverage(described([["A"] * 6], headers))
-    np.testing.assert_array_equal(found, np.array([12, 7, 1, 1, 1, 3], np.float32), strict=True)
+def test_coverage_is_the_number_after_cov(described):
+    headers = {"contig_1_len_9_cov_12.75_x": 12.75, "cov_7": 7, "cov_": 1, "Cov_5": 1, "": 1, "cov_x_cov_3_cov_4": 3}
+    headers |= {"cov_0.087": 0.087, "cov_.5": 0.5, "cov_1e-3 x": 0.001, "cov_2.5E1": 25, "cov_3.": 3, "cov_4e": 4}
+    headers |= {"cov_1.2.3": 1.2, "cov_6x": 6}
+    found = read_coverage(described([["A"] * len(headers)], list(headers)))
+    np.testing.assert_array_equal(found, np.array(list(headers.values()), np.float32), strict=True)
 
 
 def test_a_coverage_that_is_none_is_refused(described):

@@ -158,7 +158,8 @@ def test_a_set_weighs_what_its_class_does(corpus_of):
 def test_weights_of_classes_and_of_positions_are_multiplied(corpus_of):
     class Masked(MaskedLmFormat):
         def cut(self, windows):
-            return Example({"x": windows.letters}, {"y": windows.letters}, np.tile(np.float32([1, 0, 1]), (2, 1)))
+            weight = np.tile(np.float32([1, 0, 1]), (len(windows.letters), 1))
+            return Example({"x": windows.letters}, {"y": windows.letters}, weight)
 
     target = Masked(MaskedLm(3), Setting(("a", "b")))
     batch = next(made(corpus_of([["ACG"], ["GGG"]], [0, 1]), target, batch_size=2, weight=WEIGHTS))
@@ -289,6 +290,8 @@ def test_several_targets_and_rows_of_tables_are_spelled_side_by_side(described, 
     its = WindowSource(corpus, Feed(Ends(None), ENCODER, added=tables), Plan(length=4, step=4, batch_size=1))
     (row,) = its.spell(next(iter(its.once())))
     assert (row["added"], row["target"]) == ("[1 0.5] | T-", "G | [0.25]")
+    assert its.signature.columns == {"first": tuple("ACGT")}
+    assert its.signature.beside == {"input_1", "input_2"}
 
 
 def test_what_is_not_used_is_noted(described, tmp_path):
@@ -297,9 +300,59 @@ def test_what_is_not_used_is_noted(described, tmp_path):
     target = LabelHeaderFormat(LabelHeader(maxlen=2, vocabulary_label=("x", "y")))
     feed = Feed(target, ENCODER, added=[Added(tmp_path / "t.csv", False, 4)])
     plan = Plan(length=2, step=1, batch_size=1)
-    missing = "a.fasta not in table 1 of added_label_path: zeros stand for the row"
+    missing = "1 file not in table 1 of added_label_path, zeros stand for the row: a.fasta"
     assert list(WindowSource(corpus, feed, plan).notes()) == [
-        "1 of 3 sequences have no label and are not used",
+        "1 of 3 sequences have no label and are not used: other",
         missing,
     ]
     assert list(WindowSource(corpus, feed, plan, labelled=False).notes()) == [missing]
+
+
+NONE_LEFT = "but ambiguous letters or the share that is read leave none"
+
+
+@pytest.mark.parametrize(
+    ("options", "letters", "message"),
+    [
+        ({}, [], "there is no sequence of class `y`"),
+        ({}, ["AC"], "no sequence of class `y` is as long as a window (3 letters): the longest of 1 has 2"),
+        (
+            {"skip_amb_nuc": 0.1},
+            ["ACGN"],
+            f"no window of class `y` is left: 1 of 1 sequences are as long as one (3 letters), {NONE_LEFT}",
+        ),
+    ],
+)
+def test_a_class_that_the_spec_names_and_that_has_no_window_is_found(described, options, letters, message):
+    corpus = described([["ACG", *letters]], ["x", *"y" * len(letters)])
+    target = LabelHeaderFormat(LabelHeader(maxlen=3, vocabulary_label=("x", "y")))
+    source = WindowSource(corpus, Feed(target, ENCODER), Plan(length=3, step=1, batch_size=1, **options))
+    assert [str(error) for error in source.lacking_classes()] == [message]
+
+
+def unused(corpus, target=None, **options):
+    plan = Plan(length=3, step=1, batch_size=1, **options)
+    return list(WindowSource(corpus, Feed(target or TargetRightFormat(TargetRight(maxlen=2)), ENCODER), plan).notes())
+
+
+def test_sequences_without_a_window_are_named_with_the_reason(described):
+    corpus = described([["ACGT", "AC", "", "ANGN", "NNNNN", "AACC"]], list("abcdef"))
+    short = "2 of 6 sequences are shorter than a window (3) and not used"
+    assert unused(corpus) == [f"{short}; sampling.padding = true keeps them: b, c"]
+    assert unused(corpus, padding=True) == ["1 of 6 sequences are empty and not used: c"]
+    assert unused(corpus, skip_amb_nuc=0.1) == [
+        f"{short}; sampling.padding = true keeps them: b, c",
+        "2 of 6 sequences have a larger share of ambiguous letters than sampling.skip_amb_nuc and are not used: d, e",
+    ]
+    assert unused(corpus, proportion_per_seq=0.7) == [
+        f"{short}: b, c",
+        "3 of 6 sequences are not used, as sampling.proportion_per_seq leaves less than a window (3) of them: a, d, f",
+    ]
+    assert unused(corpus, discard="ACGT")[1:] == [
+        "2 of 6 sequences have no stretch of 3 letters without an ambiguous one and are not used: d, e"
+    ]
+
+
+def test_what_a_reader_left_out_is_noted(described):
+    corpus = attrs.evolve(described([["ACGT"]]), notes=("x.fq: 1 of 2 pairs left out",))
+    assert unused(corpus) == ["x.fq: 1 of 2 pairs left out"]

@@ -2,7 +2,9 @@ import json
 import re
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
+import attrs
 import h5py
 import numpy as np
 import pytest
@@ -41,6 +43,7 @@ def made(history):
         sampler={"streams": [[0, 12]], "seen": "80", "windows": [40]},
         labels=["ä", "b"],
         vocabulary="ACGT",
+        targets={"species": ["ä", "b"]},
     )
 
 
@@ -60,6 +63,7 @@ def test_all_comes_back(tmp_path):
         stored.network.graph, stored.spec, stored.history, stored.sampler,
     )  # fmt: skip
     assert (back.labels, back.vocabulary, back.epoch) == (["ä", "b"], "ACGT", 2)
+    assert back.targets == {"species": ["ä", "b"]}
     parts = [(back.network.weights, stored.network.weights), (back.optimizer, stored.optimizer)]
     for found, expected in parts:
         assert list(found) == list(expected)
@@ -76,6 +80,15 @@ def test_the_layout_is_the_documented_one(tmp_path):
         assert json.loads(file["labels"].asstr()[()]) == ["ä", "b"]
 
 
+@pytest.mark.parametrize("targets", [{"a": "b"}, {"a": [1]}, {"a": [], "b": []}])
+def test_targets_that_are_not_those_of_the_outputs(tmp_path, targets):
+    save_checkpoint(tmp_path / "x.h5", attrs.evolve(made([record(1)]), targets=targets))
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(tmp_path / "x.h5")
+    what = "cannot be read as a checkpoint: `targets` is no list of names for each output"
+    assert str(error.value) == f"{tmp_path / 'x.h5'}: {what}"
+
+
 def test_a_long_history_fits(tmp_path):
     save_checkpoint(tmp_path / "x.h5", made([record(epoch) for epoch in range(1, 3001)]))
     assert load_checkpoint(tmp_path / "x.h5").epoch == 3000
@@ -85,6 +98,14 @@ def test_names_are_deepgs():
     assert file_name(record(3, 0.4149, 0.8341)) == "Ep.003-val_loss0.41-val_acc0.834.h5"
     assert file_name({"epoch": 12, "loss": 1.0}) == "Ep.012.h5"
     assert file_name(record(1000, float("nan"), 0.0)) == "Ep.1000-val_lossnan-val_acc0.000.h5"
+
+
+@pytest.mark.parametrize("loss", [-0.41, -0.001, 0.0, -12345.678, float("-inf"), float("inf"), float("nan"), 1e20])
+@pytest.mark.parametrize("acc", [0.5, float("nan")])
+def test_whatever_a_checkpoint_is_named_it_is_seen(tmp_path, loss, acc):
+    path = tmp_path / file_name(record(3, loss, acc))
+    path.touch()
+    assert checkpoint_files(tmp_path) == [path]
 
 
 def test_files_are_listed_by_epoch_and_others_left_out(tmp_path):
@@ -116,6 +137,8 @@ def test_a_run_stands_for_its_best_checkpoint(tmp_path):
         (["Ep.001-val_loss0.40-val_acc0.9.hdf5", "Ep.002-val_loss0.40-val_acc0.8.hdf5", "Ep.003-val_lossnan.hdf5"], 1),
         (["Ep.001.hdf5", "Ep.002.hdf5"], 1),  # several outputs, or no validation
         (["Ep.009-val_loss0.30.hdf5", "Ep.010-val_loss0.50.h5"], 0),
+        (["Ep.001-val_loss0.05.hdf5", "Ep.002-val_loss-0.41-val_acc0.5.hdf5", "Ep.003-val_loss-0.00.hdf5"], 1),
+        (["Ep.001-val_loss-0.50.hdf5", "Ep.002-val_loss-inf.hdf5", "Ep.003-val_loss0.60.hdf5"], 0),
     ],
 )
 def test_of_deepgs_own_files_the_names_say_which_is_the_best(tmp_path, names, best):
@@ -128,6 +151,44 @@ def test_a_folder_without_checkpoint_is_named(tmp_path):
     message = f"{tmp_path}: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5"
     with pytest.raises(CheckpointError, match=f"^{re.escape(message)}$"):
         find_checkpoint(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "what"),
+    [
+        (
+            ["metadata.json", "config.json", "model.weights.h5"],
+            "is a .keras file of Keras 3; deepG reads .h5 files of Keras 2",
+        ),
+        (
+            ["x/data.pkl"],
+            "is a file of torch, which holds code; deepG reads its own checkpoints and .h5 files of Keras 2",
+        ),
+        (["a.txt"], "is a zip archive, and no checkpoint"),
+    ],
+)
+def test_an_archive_is_named_for_what_it_is(tmp_path, names, what):
+    with ZipFile(tmp_path / "x", "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    with pytest.raises(CheckpointError, match=f"^{re.escape(f'{tmp_path}/x: {what}')}$"):
+        load_checkpoint(tmp_path / "x")
+
+
+def test_a_saved_model_of_tensorflow_is_named(tmp_path):
+    (tmp_path / "saved_model.pb").touch()
+    message = f"{tmp_path}: is a SavedModel of TensorFlow; deepG reads .h5 files of Keras 2: model.save('model.h5')"
+    with pytest.raises(CheckpointError, match=f"^{re.escape(message)}$"):
+        find_checkpoint(tmp_path)
+
+
+def test_weights_of_keras_3_are_named(tmp_path):
+    with h5py.File(tmp_path / "x.weights.h5", "w") as file:
+        file.create_group("layers/dense/vars")
+        file.create_group("vars")
+    message = "holds the weights of a Keras 3 model, but not its layers; deepG reads .h5 files of Keras 2"
+    with pytest.raises(CheckpointError, match=re.escape(message)):
+        load_checkpoint(tmp_path / "x.weights.h5")
 
 
 def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_path):

@@ -166,18 +166,18 @@ def test_what_embeddings_read_is_whole_numbers(keras_file):
     [
         (
             "masked",
-            lambda config: layer(config, "lstm").update(activation="relu"),
-            "layer `lstm` (LSTM) has activation = 'relu'; deepG knows 'tanh' alone",
+            lambda config: layer(config, "lstm").update(return_state=True),
+            "layer `lstm` (LSTM) has return_state = True; deepG knows False alone",
         ),
         (
             "masked",
-            lambda config: layer(config, "bidirectional").update(merge_mode="sum"),
-            "layer `bidirectional` (Bidirectional) has merge_mode = 'sum'; deepG knows 'concat' alone",
+            lambda config: layer(config, "bidirectional").update(merge_mode="max"),
+            "layer `bidirectional` (Bidirectional) has an option that deepG cannot use: 'merge' must be in ",
         ),
         (
             "masked",
-            lambda config: layer(config, "input_1").update(batch_input_shape=[None, None, 4]),
-            "layer `input_1` (InputLayer) has the shape [None, None, 4]; deepG reads inputs of a fixed length",
+            lambda config: layer(config, "input_1").update(batch_input_shape=[None, 9, None]),
+            "layer `input_1` (InputLayer) has the shape [None, 9, None]; deepG reads inputs of a fixed length, or open",
         ),
         (
             "masked",
@@ -201,8 +201,8 @@ def test_what_embeddings_read_is_whole_numbers(keras_file):
         ),
         (
             "branches",
-            lambda config: layer(config, "activation").update(activation="elu"),
-            "layer `activation` (Activation) has activation = 'elu'; deepG knows linear, relu, sigmoid, softmax, ",
+            lambda config: layer(config, "activation").update(activation="selo"),
+            "layer `activation` (Activation) has activation = 'selo'; deepG knows linear, relu, sigmoid, softmax, ",
         ),
         (
             "branches",
@@ -217,7 +217,7 @@ def test_what_embeddings_read_is_whole_numbers(keras_file):
         (
             "nested",
             lambda config: layer(config, "tower")["layers"][3].update(class_name="Custom>Mine"),
-            "layer `tower/max_pooling1d` (Custom>Mine) is of a type that deepG does not know; it knows Activation, Add, ",
+            "layer `tower/max_pooling1d` (Custom>Mine) is of a type that deepG does not know; it knows Activation, Acti",
         ),
     ],
 )
@@ -225,6 +225,86 @@ def test_what_a_graph_cannot_say_is_refused_by_name(keras_file, name, change, me
     path = keras_file(name, change)
     with pytest.raises(LegacyError, match=re.escape(f"{path}: {message}")):
         legacy(path)
+
+
+def operator(**change):
+    return lambda config: next(entry for entry in config["layers"] if entry["class_name"] == "TFOpLambda").update(
+        change
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"config": {"name": "tf.math.subtract", "function": "math.subtract"}},
+            "(TFOpLambda) computes `math.subtract` with tensors; of such operators deepG reads +, *, maximum, relu, sigmoid",
+        ),
+        (
+            {"inbound_nodes": [["conv1d", 0, 0, {"y": 0.5, "name": None}]]},
+            "(TFOpLambda) computes with the constant 0.5; of operators deepG reads those of two tensors",
+        ),
+        (
+            {"inbound_nodes": [["_CONSTANT_VALUE", -1, 1.0, {"y": ["conv1d", 0, 0], "name": None}]]},
+            "(TFOpLambda) computes with the constant 1.0; of operators deepG reads those of two tensors",
+        ),
+    ],
+)
+def test_an_operator_that_is_no_layer_is_refused_by_name(keras_file, change, message):
+    with pytest.raises(LegacyError, match=r"layer `tf\..+` " + re.escape(message)):
+        legacy(keras_file("operators", operator(**change)))
+
+
+def test_an_operator_of_old_tensorflow_is_read(keras_file):
+    def age(config):
+        for entry in config["layers"]:
+            if entry["config"].get("function") == "__operators__.add" and entry["name"] != "tf.__operators__.add_4":
+                first, *place, options = entry["inbound_nodes"][0]
+                entry["class_name"], entry["inbound_nodes"] = (
+                    "TensorFlowOpLayer",
+                    [[[first, *place, {}], [*options["y"], {}]]],
+                )
+                entry["config"] = {"name": entry["name"], "node_def": {"op": "AddV2"}, "constants": {}}
+
+    new, old = legacy(keras_file("operators")).network.graph, legacy(keras_file("operators", age)).network.graph
+    assert new == old
+
+
+def test_an_operator_forgets_the_mask(keras_file):
+    nodes = {node.name: node for node in legacy(keras_file("operators")).network.graph}
+    assert len(nodes["lstm"].inbound) == 1
+
+
+def test_an_embedding_with_mask_zero_lets_recurrent_layers_skip(keras_file):
+    nodes = {node.name: node for node in legacy(keras_file("embedding")).network.graph}
+    assert nodes["embedding_mask"].inbound == ("input_1",)
+    assert {name for name, node in nodes.items() if "embedding_mask" in node.inbound} == {
+        "lstm", "global_average_pooling1d", "gru"
+    }  # fmt: skip
+
+
+def test_an_open_length_is_the_first_of_which_something_is_left(keras_file):
+    def cropped(config):
+        layer(config, "cropping1d")["cropping"] = [3000, 2000]
+
+    assert legacy(keras_file("open")).network.graph.inputs == {"input_1": (1000, 4)}
+    graph = legacy(keras_file("open", cropped)).network.graph
+    assert (graph.inputs, graph.nodes[0].layer.any_length) == ({"input_1": (10_000, 4)}, True)
+
+
+def test_what_only_training_does_is_left_out_and_said_so(keras_file, caplog):
+    caplog.set_level("INFO")
+    graph = legacy(keras_file("layers")).network.graph
+    assert graph.layer("gaussian_noise").activation == "linear"
+    assert "layer `gaussian_noise` (GaussianNoise): what it adds is left out; it matters only if the" in caplog.text
+
+
+def test_models_of_the_first_keras_2_are_a_bare_list_of_layers(keras_file):
+    def age(file):
+        config = json.loads(file.attrs["model_config"])
+        file.attrs["model_config"] = json.dumps({**config, "config": config["config"]["layers"]})
+
+    assert legacy(keras_file("sequential", damage=age)).network.graph == legacy(keras_file("sequential")).network.graph
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_files_below_a_folder_and_others_ignored(eleven, tmp_path, caplog):
     eleven.rename(tmp_path / "deep" / "x.FNA")
     (tmp_path / "notes.txt").touch()
     assert [part.name for part in split([str(tmp_path)], str(tmp_path / "out"))] == ["x_1.fasta"]
-    assert caplog.messages == [f"{tmp_path}: 1 file with other endings ignored"]
+    assert caplog.messages == [f"{tmp_path}: 1 file with other endings ignored: notes.txt"]
 
 
 class Fastq(Reader):
@@ -159,7 +159,7 @@ def test_a_folder_that_was_there_stays(eleven, tmp_path):
 def test_a_header_inside_a_sequence_is_refused(tmp_path):
     path = tmp_path / "x.fasta"
     path.write_text(f">one\n{'A' * 80}>two\nACGT\n")
-    message = f"{path}, record 'one': has a `>` inside its sequence; is a line end missing before it?"
+    message = f"{path}, record 'one': line 2 has a `>` inside its sequence; is a line end missing before it?"
     assert refused([path], tmp_path / "out") == (DataError, message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import tracemalloc
 from pathlib import Path
@@ -16,10 +17,10 @@ from deepg_core.corpus.block import RecordBlock
 from deepg_core.corpus.build import CorpusBuilder
 from deepg_core.errors import DataError
 
-BAD = (
-    "is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) nor in the vocabulary (ACGT); "
-    "correct the file or, if the letter is meant, add it to encoder.vocabulary"
-)
+BAD = "is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) nor in the vocabulary (ACGT); correct the file"
+MEANT = " or, if the letter is meant, add it to encoder.vocabulary"
+PROTEINS = ' or, for proteins, write encoder.vocabulary = "ACDEFGHIKLMNPQRSTVWY"'
+NONE = "is no letter; take it out"
 NAMES = ("letters", "offsets", "file", "header_text", "header_offsets", "counts", "ambiguous", "qualities")
 
 
@@ -149,23 +150,24 @@ def test_blocks_of_any_size_give_the_same_arrays(built, files, block):
 
 
 @pytest.mark.parametrize(
-    ("sequence", "position", "letter"),
+    ("sequence", "position", "letter", "why"),
     [
-        ("ACGJ", 4, "J"),
-        ("ACGe", 4, "e"),
-        ("A-CGT", 2, "-"),
-        ("AC GT", 3, " "),
-        ("ACG*", 4, "*"),
-        ("AC\0GT", 3, "\0"),
-        ("ACéG", 3, "é"),
-        ("ACßG", 3, "ß"),  # upper() makes "SS" of it, and S is a nucleotide code
-        ("ſ", 1, "ſ"),  # and "S" of the long s
+        ("ACGJ", 4, "J", BAD + MEANT),
+        ("ACGe", 4, "e", BAD + PROTEINS),
+        ("A1CGT", 2, "1", BAD),
+        ("ACG?", 4, "?", BAD),
+        ("AC\0GT", 3, "\0", NONE),
+        ("AC\x0cGT", 3, "\x0c", NONE),
+        ("ACG\x7f", 4, "\x7f", NONE),
+        ("ACéG", 3, "é", BAD),
+        ("ACßG", 3, "ß", BAD),  # upper() makes "SS" of it, and S is a nucleotide code
+        ("ſ", 1, "ſ", BAD),  # and "S" of the long s
     ],
 )
-def test_a_letter_that_is_none_is_named_with_its_place(built, sequence, position, letter):
+def test_a_letter_that_is_none_is_named_with_its_place(built, sequence, position, letter, why):
     with pytest.raises(DataError) as error:
         built([[("good", "ACGT")], [("fine", "AC"), ("seq 7", sequence)]])
-    assert str(error.value) == f"1.fasta, record 'seq 7': the character {letter!r} at position {position} {BAD}"
+    assert str(error.value) == f"1.fasta, record 'seq 7': the character {letter!r} at position {position} {why}"
     assert (error.value.path, error.value.record, error.value.exit_code) == (Path("1.fasta"), "seq 7", 2)
 
 
@@ -180,22 +182,60 @@ def test_letters_of_the_vocabulary_are_no_mistake(built):
     assert not arrays["counts"].any()
 
 
-@pytest.mark.parametrize("vocabulary", ["ACGTZ", "ARNDCEQGHILKMFPSTWYV", "()"])
+@pytest.mark.parametrize("vocabulary", ["ACGT", "ARNDCEQGHILKMFPSTWYV", "()"])
+@pytest.mark.parametrize(
+    ("sequence", "fault"),
+    [
+        ("AC GT", "has white space inside its sequence, at position 3; take it out"),
+        ("A\tC", "has white space inside its sequence, at position 2; take it out"),
+        ("AC>b", "has a `>` inside its sequence, at position 3; is a line end missing before it?"),
+    ],
+)
+def test_blanks_and_marks_are_no_letters_of_any_vocabulary(built, vocabulary, sequence, fault):
+    with pytest.raises(DataError) as error:
+        built([[("a", ""), ("b", sequence)]], vocabulary=vocabulary)
+    assert str(error.value) == f"0.fasta, record 'b': {fault}"
+
+
+def test_gaps_among_nucleotides_are_ambiguous(built):
+    arrays = built([[("a", "AC-.*X"), ("b", "xN")]])
+    assert (arrays["letters"].tobytes(), arrays["ambiguous"].tolist()) == (b"AC-.*XXN", [4, 2])
+
+
+@pytest.mark.parametrize("vocabulary", ["ACGTZ", "ACGUZJ", "ACGT-"])
+def test_letters_that_are_added_to_nucleotides_leave_the_check_on(built, vocabulary):
+    with pytest.raises(DataError, match="the character '1' at position 2 is neither an IUPAC nucleotide code"):
+        built([[("x", "A1")]], vocabulary=vocabulary)
+    assert built([[("x", vocabulary)]], vocabulary=vocabulary)["ambiguous"].tolist() == [0]
+
+
+def test_the_line_of_a_letter_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "BLOCK", 8)
+    files = {Path("x"): [("a", "ACGT")] * 3, Path("y"): [("b", "ACGT")] * 5 + [("c", "AC1")]}
+    builder = CorpusBuilder(tmp_path, "ACGT", find_line=lambda *where: asked.append(where) or 17)
+    asked = []
+    with pytest.raises(DataError, match=r"y, record 'c': the character '1' at position 3 \(line 17\) is neither"):
+        builder.build(list(files), files.get, lambda _: None)
+    assert asked == [(Path("y"), 5, 2)]
+
+
+@pytest.mark.parametrize("vocabulary", ["ACGTZEJ", "ARNDCEQGHILKMFPSTWYV", "()"])
 def test_where_the_vocabulary_is_not_of_nucleotides_all_that_ascii_prints_is_allowed(built, vocabulary):
-    text = "".join(map(chr, range(ord(" "), ord("~") + 1)))
+    text = "".join(map(chr, range(ord("!"), ord("~") + 1))).replace(">", "")
     arrays = built([[("x", text)]], vocabulary=vocabulary)
     known = sum(letter in vocabulary for letter in text.upper())
     assert (arrays["letters"].tobytes().decode(), arrays["ambiguous"].tolist()) == (text.upper(), [len(text) - known])
     assert arrays["counts"].sum() == len(text) - known
 
 
-@pytest.mark.parametrize("letter", ["\t", "\0", "\x7f", "é", "菌"])
-def test_but_nothing_else(built, letter):
+@pytest.mark.parametrize(
+    ("letter", "why"),
+    [*((it, NONE) for it in "\0\x1a\x7f"), *((it, "is not printable ASCII; correct the file") for it in "é菌")],
+)
+def test_but_nothing_else(built, letter, why):
     with pytest.raises(DataError) as error:
-        built([[("x", f"Ab {letter}")]], vocabulary="AB")
-    assert str(error.value) == (
-        f"0.fasta, record 'x': the character {letter!r} at position 4 is not printable ASCII; correct the file"
-    )
+        built([[("x", f"Ab!{letter}")]], vocabulary="AB")
+    assert str(error.value) == f"0.fasta, record 'x': the character {letter!r} at position 4 {why}"
 
 
 @pytest.mark.parametrize("vocabulary", ["ACGU", "acgtn", "AC"])
@@ -248,3 +288,16 @@ def test_little_waits_to_be_written_even_of_headers_alone(tmp_path, monkeypatch)
     CorpusBuilder(tmp_path, "ACGT").build([Path("x")], records, lambda _: None)
     assert len(np.load(tmp_path / "header_text.npy")) == 300 * 50
     assert max(waiting) < 20
+
+
+def test_what_readers_note_is_kept_where_there_is_any(tmp_path):
+    class Records(dict):
+        notes = {Path("y"): ["left out"]}  # noqa: RUF012
+        __call__ = dict.__getitem__
+
+    files = Records({Path("x"): [("a", "AC")], Path("y"): [("b", "GT")]})
+    CorpusBuilder(tmp_path, "ACGT", noted=lambda: ["odd: 1 line"]).build(list(files), files, lambda _: None)
+    assert json.loads((tmp_path / build.NOTES).read_text()) == [[None, "odd: 1 line"], [1, "left out"]]
+    (tmp_path / "none").mkdir()
+    CorpusBuilder(tmp_path / "none", "ACGT").build(list(files), dict(files).get, lambda _: None)
+    assert not (tmp_path / "none" / build.NOTES).exists()

@@ -471,3 +471,30 @@ def test_a_corpus_that_cannot_be_opened_now_is_not_thrown_away(two_files, cached
     )
     two_files.corpus()
     assert two_files.read == ["a.txt", "b.txt"]
+
+
+def test_what_a_reader_left_out_is_said_of_the_corpus_each_time(two_files):
+    class Picky:
+        def __init__(self):
+            self.notes = {}
+
+        def __call__(self, path):
+            first, *others = lines(path)
+            self.notes[path] = [f"{len(others)} left out"] if path.name == "b.txt" else []
+            yield first
+
+    first, second = two_files.corpus(Picky()), two_files.corpus(Picky())
+    assert first.notes == second.notes == (f"{two_files.path / 'b.txt'}: 1 left out",)
+    assert two_files.read == ["a.txt", "b.txt"]
+
+
+def test_notes_that_are_damaged_are_made_anew(two_files, cached):
+    class Picky:
+        notes = {two_files.path / "a.txt": ["one left out"]}  # noqa: RUF012 - of this test alone
+        __call__ = staticmethod(lines)
+
+    two_files.corpus(Picky())
+    (path,) = cached.glob("*/notes.json")
+    path.write_text('[[0, "one le')
+    assert two_files.corpus(Picky()).notes == (f"{two_files.path / 'a.txt'}: one left out",)
+    assert two_files.read == ["a.txt", "b.txt", "a.txt", "b.txt"]

@@ -57,14 +57,14 @@ def test_endings_count_in_any_case(names):
 def test_files_with_other_endings_are_counted(tmp_path):
     for name in ("a.fasta", "b.txt", "c", ".hidden"):
         (tmp_path / name).touch()
-    assert list_files([DataPath(tmp_path)], ENDINGS).ignored == 2
+    assert list_files([DataPath(tmp_path)], ENDINGS).ignored == (tmp_path / "b.txt", tmp_path / "c")
 
 
 def test_a_file_that_is_named_is_taken_whatever_its_ending(tmp_path):
     path = tmp_path / "reads.txt"
     path.touch()
     listing = list_files([DataPath(path)], ENDINGS)
-    assert (listing.files, listing.ignored) == ((path,), 0)
+    assert (listing.files, listing.ignored) == ((path,), ())
 
 
 def test_a_path_that_does_not_exist_is_left_for_others_to_refuse(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.history.monitors import monitor_names, shown_names, sign_of
+from deepg_core.history.monitors import monitor_names, names_of_targets, shown_names, sign_of
 from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Checkpoints, Training
 
@@ -30,6 +30,14 @@ def test_the_line_of_an_epoch_shows_training_before_validation_and_no_f1():
 
 def test_f1_is_shown_where_nothing_else_is_measured():
     assert shown_names({"loss": 0.5, "f1": 0.5, "val_f1": 0.5}) == ("loss", "f1", "val_f1")
+
+
+def test_of_several_targets_each_is_shown_by_its_name():
+    record = dict.fromkeys(
+        ("a_loss", "a_acc", "a_f1", "b_c_mae", "loss", "acc", "mae", "val_a_loss", "val_loss", "lr"), 0.5
+    )
+    assert names_of_targets(record) == ("a_loss", "a_acc", "b_c_mae", "val_a_loss")
+    assert names_of_targets({"loss": 0.5, "acc": 0.5, "val_loss": 0.5, "files_seen": 3}) == ()
 
 
 COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "mae"'

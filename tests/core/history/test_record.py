@@ -54,3 +54,9 @@ def test_a_log_has_its_usual_columns_first_and_others_behind_them():
     assert table == (
         "epoch,loss,acc,f1,val_loss,val_acc,val_f1,lr,files_seen,seconds,val_mae\n1,0.1,,,0.5,0.75,,0.001,,,2.0\n"
     )
+
+
+def test_a_log_holds_what_earlier_epochs_called_otherwise():
+    earlier = History([{"epoch": 1, "output_1_2_loss": 0.5}, {"epoch": 2, "target_1_loss": 0.25}]).to_csv()
+    assert earlier.splitlines()[0].endswith(",seconds,output_1_2_loss,target_1_loss")
+    assert [line.split(",")[-2:] for line in earlier.splitlines()[1:]] == [["0.5", ""], ["", "0.25"]]

@@ -23,6 +23,9 @@ UNITS = 128
 class Counting:
     """Gives the number of A in each input, in every unit."""
 
+    def reset_states(self):
+        pass
+
     def predict(self, inputs, layers):
         counts = inputs["input_1"][:, :, 0].sum(axis=1)
         return [np.repeat(counts[:, None], UNITS, axis=1)]

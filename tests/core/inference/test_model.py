@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import attrs
+import numpy as np
 import pytest
 
 import deepg_core as dg
@@ -32,3 +34,16 @@ def test_a_spec_whose_letters_are_not_those_of_the_network(tmp_path):
     model = dg.load_model(tmp_path / "x.h5")
     with pytest.raises(DataError, match=r"^the model has inputs that letters do not give: {'input_1': .* give arrays"):
         model.predict("A" * model.window)
+
+
+def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
+    folder = TESTS / "core" / "checkpoints" / "keras2"
+    with np.load(folder / "branches.npz") as stored:
+        arrays = dict(stored)
+    (tmp_path / "x.h5").write_bytes(gzip.decompress((folder / "branches.h5.gz").read_bytes()))
+    model = dg.load_model(tmp_path / "x.h5")
+    names = list(model.graph.inputs)
+    predicted = model.predict({name: arrays[f"input_{number}"] for number, name in enumerate(names)})
+    assert list(predicted) == ["output_1_2", "output_2_2"]
+    for number, array in enumerate(predicted.values()):
+        np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)

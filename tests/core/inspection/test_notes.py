@@ -46,9 +46,46 @@ def test_of_many_rows_of_no_file_some_are_named(notes):
 
 def test_a_file_that_is_misspelt_in_the_table_is_named_twice(notes):
     assert notes("file,n\na.fasta,1\nB.fast,2\n") == [
-        "validation: b.fasta not in table 1 of added_label_path: zeros stand for the row",
+        "validation: 1 file not in table 1 of added_label_path, zeros stand for the row: b.fasta",
         "table.csv: 1 row is of a file that the data do not have: B.fast",
     ]
+
+
+@pytest.fixture
+def weighed(tmp_path):
+    """Check two classes of which one has nine times the letters of the other; gives what is said of weights."""
+    (tmp_path / "a.fasta").write_text(">a\n" + "ACGT" * 18 + "\n")
+    (tmp_path / "b.fasta").write_text(">b\nACGTACGT\n")
+
+    def do(*options):
+        data = 'train = { a = "a.fasta", b = "b.fasta" }'
+        (tmp_path / "spec.toml").write_text(f'[data]\n{data}\n[target]\ntype = "label_folder"\nmaxlen = 4\n')
+        return [note for note in check(tmp_path / "spec.toml", options)["notes"] if "balanced" in note]
+
+    return do
+
+
+AUTO = "training.class_weight=auto"
+
+
+def test_weights_by_size_on_balanced_batches_balance_twice(weighed):
+    (said,) = weighed(AUTO)
+    assert said == (
+        'the classes are balanced twice: batches hold equally many windows of each, and class_weight = "auto" lets `b` '
+        'count 9 times as much as `a` on top; set sampling.balance = "proportional", or leave class_weight out'
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        (AUTO, "sampling.balance=proportional"),
+        ("training.class_weight={a=1.0, b=9.0}",),  # somebody meant it
+    ],
+)
+def test_weights_that_balance_once_are_nothing_to_note(weighed, options):
+    assert weighed(*options) == []
 
 
 NOTHING = Shared(0, 0, ())
@@ -86,14 +123,15 @@ def test_what_sources_say_comes_split_by_split_and_what_concerns_all_behind_it()
     sources = {
         "train": Told(notes=["a file is empty"], **letters),
         "test": Told(shared=Shared(1, 0, (Twins(Path("b"), "y", Path("a"), "x"),))),
-        "states": Told(notes=["nothing of states"], bases=4, other_letters={"N": 3}),
+        "states": Told(notes=["a read is too short"], bases=4, other_letters={"N": 3}),
     }
     assert collected(sources, asked=3, unmatched=["a row of no file"]) == [
         "train: 25.00% of the letters are not in the vocabulary: N 1, U 1",
         'train: it holds U: for RNA write encoder.vocabulary = "ACGU"',
-        "train: a file is empty",
-        "a row of no file",
         "states: 75.00% of the letters are not in the vocabulary: N 3",
+        "train: a file is empty",
+        "states: a read is too short",
+        "a row of no file",
         "batch_size 3 becomes 4, a multiple of the number of classes",
         "there is no validation data: nothing will tell learning from memorising",
         "1 sequence of test is in train too (for example b y = a x): test will flatter",

@@ -102,6 +102,16 @@ def test_labels_are_put_before_the_features_in_their_order():
     assert graph.shapes["concatenate"] == (13,)
 
 
+@pytest.mark.parametrize("columns", [1, 7, 50])
+def test_a_sequence_of_a_table_is_flattened_as_a_label(columns):
+    inputs = {"input_1": (columns, 4), "input_2": (2,), "input_3": (50, 4)}
+    beside = frozenset(("input_1", "input_2"))
+    graph = build_for(Signature(inputs, {"target_1": (4,)}, beside=beside), layer_lstm=8, label_input=(4 * columns, 2))
+    assert node(graph, "concatenate").inbound == ("flatten", "input_2", "lstm")
+    assert node(graph, "lstm").inbound == ("input_3",)
+    assert graph.shapes["concatenate"] == (4 * columns + 10,)
+
+
 def test_several_targets_can_have_activations_of_their_own():
     two = Signature({"input_1": (50, 4)}, {"target_1": (3,), "target_2": (1,)})
     graph = LstmCnnBuilder(LstmCnn(layer_lstm=3, last_layer_activation=("softmax", "sigmoid"))).build(two, 1).graph

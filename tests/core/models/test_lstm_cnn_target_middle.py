@@ -63,6 +63,13 @@ def test_labels_are_put_before_the_features():
     assert graph.shapes["concatenate_1"] == (19,)
 
 
+def test_a_sequence_of_a_table_is_a_label():
+    inputs = {"input_1": (10, 4), "input_2": (10, 4), "input_3": (10, 4)}
+    signature = Signature(inputs, {"target_1": (4,)}, beside=frozenset(("input_1",)))
+    graph = LstmCnnTargetMiddleBuilder(LstmCnnTargetMiddle(layer_lstm=8)).build(signature, 1).graph
+    assert next(node.inbound for node in graph if node.name == "concatenate_1") == ("flatten", "concatenate")
+
+
 def test_several_targets_are_the_outputs():
     graph = build(sides(), {"target_1": (4,), "target_2": (4,)}, layer_lstm=8, layer_dense=(16, 4))
     assert graph.outputs == ("output_1_2", "output_2_2")

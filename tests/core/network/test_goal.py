@@ -7,8 +7,9 @@ import pytest
 from attrs import evolve
 
 from deepg_core.errors import PluginError
+from deepg_core.history import monitors
 from deepg_core.models import ModelConfig
-from deepg_core.network import Drawing
+from deepg_core.network import Drawing, Signature
 from deepg_core.network.goal import decide_goals, measure, measured_names
 from deepg_core.network.layers import Dense
 from deepg_core.network.losses import Loss
@@ -39,6 +40,21 @@ def test_loss_accuracy_and_f1_of_a_confusion_matrix():
         "val_acc": 0.75,
         "val_f1": pytest.approx((12 / 15 + 6 / 9) / 2),
     }
+
+
+def test_several_targets_are_measured_by_their_own_names():
+    draw = Drawing()
+    x = draw.input("input_1", (3,))
+    graph = draw.graph(*(draw(Dense(2, "softmax"), x, name=name) for name in ("output_1_2", "output_2_2")))
+    goals = decide_goals(graph, ModelConfig(), Signature({"input_1": (3,)}, {"order": (2,), "habitat": (2,)}), ["acc"])
+    both = Sums({**_of("output_1_2", 8.0, [[3, 1], [0, 0]]).arrays, **_of("output_2_2", 4.0, [[2, 2], [0, 0]]).arrays})
+    assert measure(goals, both) == {
+        "order_loss": 2.0, "order_acc": 0.75, "habitat_loss": 1.0, "habitat_acc": 0.5, "loss": 3.0, "acc": 0.625
+    }  # fmt: skip
+
+
+def _of(output, loss, confusion):
+    return sums(output, loss=loss, count=4, confusion=confusion)
 
 
 class Whole(Loss):
@@ -99,7 +115,8 @@ class _Half(Metric):
 def test_two_statistics_of_one_name_are_refused(monkeypatch):
     component = MetricComponent("half", NoOptions, f"{__name__}:_Half", outputs=("softmax",))
     known = {**choose.registered_metrics(), "half": component}
-    monkeypatch.setattr(choose, "registered_metrics", lambda: known)
+    for module in (choose, monitors):
+        monkeypatch.setattr(module, "registered_metrics", lambda: known)
     with pytest.raises(PluginError) as caught:
         goals_of("softmax", metrics=["half"])
     assert str(caught.value) == (

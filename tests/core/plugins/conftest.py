@@ -1,4 +1,4 @@
-"""Distributions that are not there: metadata and a module on a path of their own, found as installed ones are."""
+"""Plugins on a path of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 import textwrap
 
 import pytest
+from distributions import install_into
 
 IMPORTS = "from attrs import frozen\nfrom deepg_core.plugins import Component, hookimpl\n"
 OPTIONS = "@frozen\nclass Options:\n    pass\n"
@@ -19,12 +20,7 @@ def install(tmp_path, monkeypatch):
         monkeypatch.delenv(variable, raising=False)
 
     def do(distribution, entry, source, version="1.0"):
-        # With a dash in the folder's name, importlib.metadata takes what follows it for the version.
-        metadata = tmp_path / f"{distribution.replace('-', '_')}-{version}.dist-info"
-        metadata.mkdir()
-        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n")
-        (metadata / "entry_points.txt").write_text(f"[deepg]\n{entry} = plugin_{entry}\n")
-        (tmp_path / f"plugin_{entry}.py").write_text(IMPORTS + OPTIONS + textwrap.dedent(source))
+        install_into(tmp_path, distribution, entry, IMPORTS + OPTIONS + textwrap.dedent(source), version)
 
     yield do
     for name in [name for name in sys.modules if name.startswith("plugin_")]:

@@ -37,24 +37,42 @@ def test_the_class_is_imported_when_it_is_asked_for(module):
 
 
 @pytest.mark.parametrize(
-    ("source", "error"),
+    ("source", "error", "in_file"),
     [
-        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
-        ("class Klass: pass", "AttributeError: module 'plugin_here' has no attribute 'Class'"),
-        ("raise OSError('libcuda.so: cannot open')", "OSError: libcuda.so: cannot open"),
+        (
+            "import not_here",
+            "ModuleNotFoundError: No module named 'not_here'; pip install not_here",
+            True,
+        ),
+        ("class Klass: pass", "AttributeError: module 'plugin_here' has no attribute 'Class'", False),
+        ("raise OSError('libcuda.so: cannot open')", "OSError: libcuda.so: cannot open", True),
     ],
 )
-def test_a_class_that_cannot_be_imported(source, error, module):
+def test_a_class_that_cannot_be_imported(source, error, in_file, module, tmp_path):
     module(source)
     with pytest.raises(PluginError) as caught:
         component().load()
-    assert str(caught.value) == f"`trial` cannot be loaded from plugin_here:Class: {error}"
+    place = f'\n  File "{tmp_path}/plugin_here.py", line 1, in <module>\n    {source}' if in_file else ""
+    assert str(caught.value) == f"`trial` cannot be loaded from plugin_here:Class: {error}{place}"
+    assert type(caught.value.__cause__).__name__ == error.split(":")[0]
 
 
-def test_what_is_required_and_not_installed_is_named(module):
-    module("import nothing_of_this_name")
-    with pytest.raises(PluginError, match=r"; nothing_of_this_name is not installed$"):
-        component(requires=("nothing_of_this_name",)).load()
+@pytest.mark.parametrize(
+    ("requires", "message"),
+    [
+        (("nowhere",), "`trial` needs nowhere, which is not installed: pip install nowhere"),
+        (
+            ("click", "nowhere.a", "nowhere.b"),
+            "`trial` needs nowhere.a, nowhere.b, which are not installed: pip install nowhere",
+        ),
+        (("Bio.nothing",), "`trial` needs Bio.nothing, which is not installed: pip install biopython"),
+    ],
+)
+def test_what_is_required_and_not_installed_is_named(requires, message, module):
+    module("class Class: pass")
+    with pytest.raises(PluginError) as caught:
+        component(requires=requires).load()
+    assert str(caught.value) == message
 
 
 def test_its_author_sees_where_it_fails(module, monkeypatch):
@@ -64,7 +82,7 @@ def test_its_author_sees_where_it_fails(module, monkeypatch):
         component().load()
 
 
-@pytest.mark.parametrize("name", ["nothing_of_this_name", "nothing_of_this_name.below", "click.nothing"])
+@pytest.mark.parametrize("name", ["not_here", "not_here.below", "click.nothing"])
 def test_modules_that_are_not_installed(name):
     assert component(requires=("click", name)).missing() == [name]
 

@@ -10,9 +10,15 @@ from importlib.metadata import EntryPoint, entry_points
 
 import pytest
 
-from deepg_core.errors import PluginError
-from deepg_core.plugins import KINDS, PluginManager, UnknownComponentError, plugin_manager
-from deepg_core.plugins.manager import KNOWN_ELSEWHERE, Plugin
+from deepg_core.plugins import (
+    KINDS,
+    KNOWN_ELSEWHERE,
+    AmbiguousComponentError,
+    Plugin,
+    PluginManager,
+    UnknownComponentError,
+    plugin_manager,
+)
 from deepg_core.spec.structure import structure_table
 
 GC = """
@@ -56,20 +62,67 @@ def test_components_are_listed_by_kind_and_name(install):
     )
 
 
-def test_two_distributions_with_one_name(install):
+def test_a_name_of_two_distributions_is_an_error_where_it_is_used(install):
     install("deepg-gc", "gc", GC)
     install("deepg-copy", "copy", GC, version="3.0")
-    with pytest.raises(PluginError) as caught:
-        PluginManager()
-    plugins, advice = str(caught.value).removeprefix("two plugins register the target `gc_rich`: ").split("; ")
-    assert sorted(plugins.split(" and ")) == ["`copy` (deepg-copy 3.0)", "`gc` (deepg-gc 1.0)"]
-    assert re.fullmatch("uninstall one, or set DEEPG_DISABLE_PLUGINS=deepg-(gc|copy)", advice)
+    with pytest.raises(AmbiguousComponentError) as caught:
+        PluginManager().get("target", "gc_rich")
+    plugins = "`copy` (deepg-copy 3.0) and `gc` (deepg-gc 1.0)"
+    assert caught.value.message == f"two plugins register the target format `gc_rich`: {plugins}"
+    assert caught.value.help == "write `deepg-copy:gc_rich` or `deepg-gc:gc_rich`"
 
 
-def test_a_plugin_that_takes_a_name_of_core_is_the_one_to_disable(install):
+@pytest.mark.parametrize("name", ["deepg-gc:gc_rich", "Deepg_GC: gc_rich"])
+def test_the_distribution_before_the_name_chooses(name, install):
+    install("deepg-gc", "gc", GC)
+    install("deepg-copy", "copy", GC, version="3.0")
+    manager = PluginManager()
+    found = manager.get("target", name)
+    assert found.plugin == Plugin("gc", "deepg-gc", "1.0")
+    assert manager.name_of("target", found) == "deepg-gc:gc_rich"
+
+
+def test_two_plugins_of_one_distribution_are_told_apart_by_their_own_names(install, tmp_path):
+    install("deepg-gc", "gc", GC)
+    (tmp_path / "deepg_gc-1.0.dist-info" / "entry_points.txt").write_text("[deepg]\na = plugin_gc\nb = plugin_b\n")
+    (tmp_path / "plugin_b.py").write_text((tmp_path / "plugin_gc.py").read_text())
+    manager = PluginManager()
+    with pytest.raises(AmbiguousComponentError, match="write `a:gc_rich` or `b:gc_rich`"):
+        manager.get("target", "deepg-gc:gc_rich")
+    assert manager.get("target", "b:gc_rich").plugin.name == "b"
+
+
+def test_the_distribution_may_stand_before_any_name(install):
+    assert PluginManager().get("target", "deepg-core:label_folder").plugin.distribution == "deepg-core"
+
+
+def test_what_nobody_names_is_deepgs_own(install):
     install("aaa", "aaa", GC.replace("gc_rich", "label_folder"))
-    with pytest.raises(PluginError, match=r"uninstall one, or set DEEPG_DISABLE_PLUGINS=aaa$"):
-        PluginManager()
+    manager = PluginManager()
+    assert manager.default("target", "label_folder").plugin.distribution == "deepg-core"
+    assert [it.plugin.distribution for it in manager.named("target", "label_folder")] == ["deepg-core", "aaa"]
+
+
+def test_a_distribution_that_has_no_such_component(install):
+    with pytest.raises(UnknownComponentError, match=r"^unknown target format `nobody:label_folder` "):
+        PluginManager().get("target", "nobody:label_folder")
+
+
+@pytest.mark.parametrize("names", [["gc"], ["gc", "second"]])
+def test_a_framework_that_comes_in_with_a_plugin_is_noted(names, install, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)  # put back at the end, whatever comes in its place
+    del sys.modules["torch"]
+    (tmp_path / "torch.py").write_text("")
+    for name in names:
+        install(f"deepg-{name}", name, "    import torch\n" + GC.replace("gc_rich", f"{name}_rich"))
+    found = {it.name: it.frameworks for it in PluginManager().plugins if it.frameworks}
+    assert found == dict.fromkeys(names, ("torch",))
+
+
+def test_what_to_say_of_a_plugin_with_a_framework():
+    assert str(Plugin("gc", "deepg-gc", "1.0", frameworks=("torch",))) == (
+        "the plugin `gc` (deepg-gc 1.0) imports torch, for which every command waits: import it where it is used"
+    )
 
 
 def test_a_disabled_plugin_is_no_conflict(install, monkeypatch):
@@ -97,7 +150,10 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
 @pytest.mark.parametrize(
     ("source", "error"),
     [
-        ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
+        (
+            "import not_here",
+            "ModuleNotFoundError: No module named 'not_here'; pip install not_here",
+        ),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("raise ValueError('first\\nsecond')", "ValueError: first second"),
         (ENCODERS + "yield {}", "PluginError: deepg_encoders must yield Component records, not dict"),
@@ -141,10 +197,12 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
         ),
     ],
 )
-def test_a_broken_plugin_is_listed_with_its_error(source, error, install):
+def test_a_broken_plugin_is_listed_with_its_error(source, error, install, tmp_path):
     install("deepg-gc", "gc", source)
     found = error_of("gc", PluginManager())
-    assert found == error
+    where = re.compile(rf" \({re.escape(str(tmp_path))}/plugin_gc\.py, line \d+\)")
+    assert where.sub("", found) == error
+    assert bool(where.search(found)) == (not error.startswith("PluginError"))
 
 
 def test_a_hook_with_arguments_is_refused(install):
@@ -159,25 +217,25 @@ def test_a_broken_plugin_registers_nothing(install):
 
 def test_a_broken_plugin_stops_nobody_else(install):
     before = PluginManager().all()
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+    install("deepg-gc", "gc", "import not_here")
     assert PluginManager().all() == before
 
 
-def test_a_broken_plugin_is_named_when_its_component_is_asked_for(install):
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+def test_a_broken_plugin_is_named_when_its_component_is_asked_for(install, tmp_path):
+    install("deepg-gc", "gc", "import not_here")
     with pytest.raises(UnknownComponentError) as caught:
         PluginManager().get("target", "gc_rich")
     installed = ", ".join(entry.component.name for entry in PluginManager().all("target"))
     assert str(caught.value) == (
         f"unknown target format `gc_rich` (installed: {installed}; the plugin `gc` (deepg-gc 1.0) "
-        "is broken: ModuleNotFoundError: No module named 'nothing_of_this_name')"
+        f"is broken: ModuleNotFoundError: No module named 'not_here'; pip install not_here ({tmp_path}/plugin_gc.py, line 6))"
     )
 
 
 def test_a_broken_plugin_is_an_error_for_its_author(install, monkeypatch):
-    install("deepg-gc", "gc", "import nothing_of_this_name")
+    install("deepg-gc", "gc", "import not_here")
     monkeypatch.setenv("DEEPG_STRICT_PLUGINS", "1")
-    with pytest.raises(ModuleNotFoundError, match="nothing_of_this_name"):
+    with pytest.raises(ModuleNotFoundError, match="not_here"):
         PluginManager()
 
 

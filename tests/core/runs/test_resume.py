@@ -7,9 +7,9 @@ import pytest
 from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.runs.folder import make_folder
-from deepg_core.runs.origin import Origin, add_origin
 from deepg_core.runs.resume import find_run, load_last
 from deepg_core.spec.load import load_spec
+from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.testing.examples import dense_network

@@ -46,7 +46,6 @@ def test_states_need_a_source():
     [
         (Sampling, "step"),
         (Sampling, "batch_size"),
-        (Training, "epochs"),
         (Training, "steps_per_epoch"),
     ],
 )
@@ -54,6 +53,12 @@ def test_counts_begin_at_one_and_have_an_end(cls, option):
     assert complaint(cls, **{option: 1}) == []
     assert complaint(cls, **{option: 0}) == ["must be >= 1, got 0"]
     assert complaint(cls, **{option: 1 << 31}) == ["must be <= 2147483647, got 2147483648"]
+
+
+def test_an_untrained_network_has_no_epoch():
+    assert complaint(Training, epochs=0) == []
+    assert complaint(Training, epochs=-1) == ["must be >= 0, got -1"]
+    assert complaint(Training, epochs=1 << 31) == ["must be <= 2147483647, got 2147483648"]
 
 
 def test_batches_have_an_end_that_memory_can_bear():

@@ -53,6 +53,26 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
         dg.read_states(tmp_path / "x.h5")
 
 
+def test_a_file_that_is_missing_is_named_alone(tmp_path):
+    with pytest.raises(DataError) as error:
+        dg.read_states(tmp_path / "x.h5")
+    assert str(error.value) == f"{tmp_path / 'x.h5'}: no such states file; a run's lies in its folder: RUN/states.h5"
+    assert error.value.__suppress_context__
+
+
+def test_a_folder_holds_no_states(tmp_path):
+    with pytest.raises(
+        DataError, match=re.escape(f"{tmp_path}: is a folder, pipe or device; deepG reads files on disk")
+    ):
+        dg.read_states(tmp_path)
+
+
+def test_a_file_that_was_cut_short_is_named(path):
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(DataError, match=re.escape(f"{path}: cannot be read as a states file: ")):
+        dg.read_states(path)
+
+
 def test_arrays_of_other_lengths_are_no_states(path):
     with h5py.File(path, "a") as file:
         del file["record"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import attrs
 import numpy as np
 import pytest
 
@@ -91,6 +92,14 @@ def test_a_checkpoint_without_classes_needs_no_table_either(tmp_path, windows, s
     assert [target.shape for target in its.cut(windows("ACG")).targets.values()] == shapes
 
 
+@pytest.mark.parametrize("trained", [False, True])
+def test_each_output_of_a_split_has_its_columns(tmp_path, trained):
+    (tmp_path / "t.csv").write_text("file,a,b,c\nx,1,2,3\n")
+    config = LabelCsv(maxlen=3, target_from_csv="t.csv", target_split=(("a", "c"), ("b",)))
+    its = LabelCsvFormat(config, Setting(folder=tmp_path, trained=trained))
+    assert [its.columns_of(name) for name in ("target_1", "target_2", "other")] == [("a", "c"), ("b",), ()]
+
+
 def test_an_unknown_column_of_target_split_is_refused(target):
     with pytest.raises(OptionError) as error:
         target(CLASSES, split=(("soil",), ("see",)))
@@ -103,6 +112,57 @@ def test_no_row_for_any_sequence_is_an_error_that_shows_rows(target, headed, tmp
         target("header,x\na,1\nb,2\nc,3\nd,4\n").label(headed("e"))
     message = f"no sequence has a row in {tmp_path / 'table.csv'}; its rows are of a, b, c"
     assert str(error.value) == f"target_from_csv: {message}"
+    assert error.value.help == "headers of the data are 'e'"
+
+
+def test_no_row_for_any_file_is_an_error_that_shows_files(target, filed, tmp_path):
+    with pytest.raises(OptionError) as error:
+        target(CLASSES).label(filed(tmp_path / "y.fa", tmp_path / "z.fa"))
+    assert error.value.help == "files of the data are 'y.fa', 'z.fa'"
+
+
+def test_a_row_of_two_files_is_blamed_on_the_table(target, filed, tmp_path):
+    with pytest.raises(OptionError) as error:
+        target(CLASSES).label(filed(tmp_path / "x/a.fasta", tmp_path / "y/a.fasta"))
+    assert (error.value.option, "`a.fasta` is the name of two files" in error.value.message) == (
+        "target_from_csv",
+        True,
+    )
+
+
+def test_rows_of_nothing_are_named(target, filed, headed, tmp_path):
+    files = [tmp_path / "b.fasta"]
+    assert list(target(CLASSES).unmatched(files, [])) == [
+        "table.csv: 1 row is of a file that the data do not have: a.fasta"
+    ]
+    by_header = target("header,x\na,1\nb,2\nc,3\n")
+    assert list(by_header.unmatched(files, [headed("b x"), headed("a")])) == [
+        "table.csv: 1 row is of a header that the data do not have: c; a header of theirs is 'b x'"
+    ]
+
+
+def test_a_row_of_headers_in_two_splits_is_refused(target, headed, tmp_path):
+    splits = [attrs.evolve(headed("a"), files=(tmp_path / name,)) for name in ("x.fa", "y.fa")]
+    with pytest.raises(OptionError) as error:
+        list(target("header,x\na,1\n").unmatched([], splits))
+    assert error.value.message == (
+        f"{tmp_path / 'table.csv'}: line 2: `a` is of both 'a' of {tmp_path / 'x.fa'} and 'a' of {tmp_path / 'y.fa'}; "
+        "say which file each row is of, in a column `file`"
+    )
+
+
+def test_a_class_is_lacking_where_no_row_has_any_of_it(target):
+    its = target("file,a,b,c\nx,0.5,0.5,0\ny,1,0,0\nz,0,0,1\n")
+    assert [its.lacking(np.array(label)) for label in ([0, -1], [1], [0, 2], [-1])] == [
+        ["c"],
+        ["b", "c"],
+        [],
+        ["a", "b", "c"],
+    ]
+
+
+def test_target_split_names_columns_in_any_case(target):
+    assert target(CLASSES, split=(("SEA",), ("Soil",)))._places == [[1], [0]]
 
 
 @pytest.mark.parametrize(

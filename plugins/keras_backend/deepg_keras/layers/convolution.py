@@ -9,6 +9,7 @@ from deepg_core.network.layers.convolution import find_paddings
 from deepg_keras.engine import keras
 from deepg_keras.layers.dense import find_activation
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
+from deepg_keras.layers.recurrent import Seen
 
 
 def conv1d(layer: layers.Conv1D, name: str, shape: Shape) -> KerasLayer | Part:
@@ -68,9 +69,25 @@ def average_pooling1d(layer: layers.AveragePooling1D, name: str, _: Shape) -> Ke
     return keras.layers.AveragePooling1D(layer.pool_size, layer.strides, layer.padding, name=name)
 
 
-def global_average_pooling1d(layer: layers.GlobalAveragePooling1D, name: str, _: Shape) -> KerasLayer:
-    """The mean over the sequence or the channels."""
-    return keras.layers.GlobalAveragePooling1D(_format(layer.channels_first), name=name)
+def zero_padding1d(layer: layers.ZeroPadding1D, name: str, _: Shape) -> KerasLayer:
+    """Zeros before and behind."""
+    return keras.layers.ZeroPadding1D((layer.left, layer.right), name=name)
+
+
+def cropping1d(layer: layers.Cropping1D, name: str, _: Shape) -> KerasLayer:
+    """Less at both ends."""
+    return keras.layers.Cropping1D((layer.left, layer.right), name=name)
+
+
+def global_average_pooling1d(layer: layers.GlobalAveragePooling1D, name: str, *_: Shape) -> Part:
+    """The mean over the sequence or the channels; a second value says which places do not count."""
+    pooling = keras.layers.GlobalAveragePooling1D(_format(layer.channels_first), name=name)
+    seen = Seen(name=f"{name}_mask")
+
+    def call(x: KerasTensor, masking: KerasTensor = None) -> KerasTensor:
+        return pooling(x) if masking is None else pooling(x, mask=seen(masking))
+
+    return Part(call, pooling)
 
 
 def global_max_pooling1d(layer: layers.GlobalMaxPooling1D, name: str, _: Shape) -> KerasLayer:

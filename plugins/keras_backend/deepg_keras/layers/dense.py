@@ -16,8 +16,10 @@ def hard_sigmoid(x: KerasTensor) -> KerasTensor:
 
 
 def find_activation(name: str) -> str | Callable[[KerasTensor], KerasTensor]:
-    """Give what Keras takes as an activation; its `gelu` is the exact one."""
-    return hard_sigmoid if name == "hard_sigmoid" else name
+    """Give what Keras takes as an activation; its `gelu` is the exact one, the slope of its `leaky_relu` 0.2."""
+    if name == "hard_sigmoid":
+        return hard_sigmoid  # type: ignore[no-any-return]
+    return "hard_sigmoid" if name == "hard_sigmoid_sixth" else name
 
 
 def dense(layer: layers.Dense, name: str, _: Shape) -> KerasLayer:
@@ -40,14 +42,21 @@ def dropout(layer: layers.Dropout, name: str, _: Shape) -> KerasLayer:
     return keras.layers.Dropout(layer.rate, name=name)
 
 
+def spatial_dropout1d(layer: layers.SpatialDropout1D, name: str, _: Shape) -> KerasLayer:
+    """Dropout of whole channels."""
+    return keras.layers.SpatialDropout1D(layer.rate, name=name)
+
+
 def batch_normalization(layer: layers.BatchNormalization, name: str, _: Shape) -> KerasLayer:
     """Batch normalisation."""
-    return keras.layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon, name=name)
+    return keras.layers.BatchNormalization(
+        momentum=layer.momentum, epsilon=layer.epsilon, center=layer.center, scale=layer.scale, name=name
+    )
 
 
 def layer_normalization(layer: layers.LayerNormalization, name: str, _: Shape) -> KerasLayer:
     """Layer normalisation."""
-    return keras.layers.LayerNormalization(epsilon=layer.epsilon, name=name)
+    return keras.layers.LayerNormalization(epsilon=layer.epsilon, center=layer.center, scale=layer.scale, name=name)
 
 
 def flatten(_: layers.Flatten, name: str, __: Shape) -> KerasLayer:

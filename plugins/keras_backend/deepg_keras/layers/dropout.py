@@ -61,6 +61,15 @@ class Dropout(Dropping, keras.layers.Dropout):  # type: ignore[misc]
         return x if mask is None else x * mask
 
 
+class SpatialDropout1D(Dropping, keras.layers.SpatialDropout1D):  # type: ignore[misc]
+    """Dropout of whole channels."""
+
+    def call(self, x: KerasTensor, training: bool = False) -> KerasTensor:
+        """Map (batch, length, channels) to the same."""
+        mask = self.mask(0, x[:, :1]) if training else None
+        return x if mask is None else x * mask
+
+
 class _Cell(Dropping):
     """A step of a recurrent layer. Keras asks for the masks before the first step and keeps them for the others."""
 
@@ -95,6 +104,7 @@ class GRUCell(_Cell, keras.layers.GRUCell):  # type: ignore[misc]
 
 KINDS: Final = {
     keras.layers.Dropout: Dropout,
+    keras.layers.SpatialDropout1D: SpatialDropout1D,
     keras.layers.LSTMCell: LSTMCell,
     keras.layers.GRUCell: GRUCell,
 }

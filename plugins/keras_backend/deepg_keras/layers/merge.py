@@ -20,6 +20,23 @@ class Stack(Layer):  # type: ignore[misc]
 
 
 @register
+class Columns(Layer):  # type: ignore[misc]
+    """A part of the last axis."""
+
+    def __init__(self, start: int, stop: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.start, self.stop = start, stop
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (..., n) to (..., stop - start)."""
+        return x[..., self.start : self.stop]
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "start": self.start, "stop": self.stop}
+
+
+@register
 class AverageOfProbabilities(Layer):  # type: ignore[misc]
     """Logits of the mean of the inputs' probabilities: sums of logarithms stay finite for far logits."""
 
@@ -90,6 +107,11 @@ def elementwise(layer: Any, name: str, *_: Shape) -> Part:
 def average_of_probabilities(layer: layers.AverageOfProbabilities, name: str, *_: Shape) -> Part:
     """The mean of probabilities; in fp16 the logarithm of a small one would be coarse."""
     return wrap_list(AverageOfProbabilities(layer.activation, name=name, dtype="float32"))
+
+
+def columns(layer: layers.Columns, name: str, _: Shape) -> KerasLayer:
+    """A part of the last axis."""
+    return Columns(layer.start, layer.stop, name=name)
 
 
 def stack(_: layers.Stack, name: str, *__: Shape) -> Part:

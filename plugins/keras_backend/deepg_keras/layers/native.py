@@ -10,19 +10,18 @@ from deepg_keras.layers.part import KerasTensor, Layer, Part, register
 
 
 def native(layer: layers.Native, name: str, *shapes: Shape) -> Part:  # noqa: ARG001
-    """Make the model; what it gives is checked when it is called.
+    """Make the model; what it gives is examined when it is called.
 
-    :raises OptionError: nothing makes it.
+    :raises ModuleError: nothing makes it, or it gives another shape.
     """
     keras.utils.set_random_seed(layer.seed)
-    model = layer.made()
+    model = layer.made(keras.Layer)
 
     def call(*values: KerasTensor) -> KerasTensor:
-        given = model(values[0] if len(values) == 1 else list(values))
-        if isinstance(given, list | tuple):
-            given = keras.layers.Concatenate()([keras.layers.Flatten()(part) for part in given])
-        layer.check(tuple(given.shape[1:]))
-        return given
+        given = layer.values(model(values[0] if len(values) == 1 else list(values)), keras.KerasTensor, None)
+        if len(given) == 1:
+            return given[0]
+        return keras.layers.Concatenate()([keras.layers.Flatten()(part) for part in given])
 
     return Part(call, model)
 

@@ -85,8 +85,8 @@ def lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> Part:
 
 def bidirectional(layer: layers.Bidirectional, name: str, *shapes: Shape) -> Part:
     """Two LSTMs."""
-    forward, turned = layer, attrs.evolve(layer, go_backwards=not layer.go_backwards)
-    return _skipping(_both(_lstm(forward, "lstm", *shapes), _lstm(turned, "backward_lstm", *shapes), name), name)
+    backward = _lstm(_turned(layer), "backward_lstm", *shapes)
+    return _skipping(_both(_lstm(layer, "lstm", *shapes), backward, layer.merge, name), name)
 
 
 def gru(layer: layers.GRU, name: str, *shapes: Shape) -> Part:
@@ -96,29 +96,38 @@ def gru(layer: layers.GRU, name: str, *shapes: Shape) -> Part:
 
 def bidirectional_gru(layer: layers.BidirectionalGRU, name: str, *shapes: Shape) -> Part:
     """Two GRUs."""
-    backward = _gru(layer, "backward_gru", *shapes, go_backwards=True)
-    return _skipping(_both(_gru(layer, "gru", *shapes), backward, name), name)
+    backward = _gru(_turned(layer), "backward_gru", *shapes)
+    return _skipping(_both(_gru(layer, "gru", *shapes), backward, layer.merge, name), name)
 
 
 def _lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> KerasLayer:
-    return (StatefulLSTM if layer.stateful else keras.layers.LSTM)(
-        layer.units, recurrent_activation=find_activation(layer.recurrent_activation), go_backwards=layer.go_backwards,
-        recurrent_dropout=layer.recurrent_dropout, name=name, **_options(layer, *shapes),
-    )  # fmt: skip
+    made = StatefulLSTM if layer.stateful else keras.layers.LSTM
+    return made(layer.units, recurrent_dropout=layer.recurrent_dropout, name=name, **_options(layer, *shapes))
 
 
-def _gru(layer: layers.GRU, name: str, *shapes: Shape, go_backwards: bool = False) -> KerasLayer:
-    return keras.layers.GRU(layer.units, go_backwards=go_backwards, name=name, **_options(layer, *shapes))
+def _gru(layer: layers.GRU, name: str, *shapes: Shape) -> KerasLayer:
+    return keras.layers.GRU(layer.units, reset_after=layer.reset_after, name=name, **_options(layer, *shapes))
 
 
 def _options(layer: layers.LSTM | layers.GRU, *shapes: Shape) -> dict[str, Any]:
     """Give what both kinds have. cuDNN takes a mask only if all it skips is at the end."""
-    cudnn = "auto" if len(shapes) == 1 else False
-    return {"return_sequences": layer.return_sequences, "dropout": layer.dropout, "use_cudnn": cudnn}
+    return {
+        "activation": find_activation(layer.activation),
+        "recurrent_activation": find_activation(layer.recurrent_activation),
+        "use_bias": layer.use_bias,
+        "return_sequences": layer.return_sequences,
+        "go_backwards": layer.go_backwards,
+        "dropout": layer.dropout,
+        "use_cudnn": "auto" if len(shapes) == 1 else False,
+    }
 
 
-def _both(forward: KerasLayer, backward: KerasLayer, name: str) -> KerasLayer:
-    return keras.layers.Bidirectional(forward, backward_layer=backward, merge_mode="concat", name=name)
+def _turned(layer: Any) -> Any:
+    return attrs.evolve(layer, go_backwards=not layer.go_backwards)
+
+
+def _both(forward: KerasLayer, backward: KerasLayer, merge: str, name: str) -> KerasLayer:
+    return keras.layers.Bidirectional(forward, backward_layer=backward, merge_mode=merge, name=name)
 
 
 def _skipping(layer: KerasLayer, name: str) -> Part:

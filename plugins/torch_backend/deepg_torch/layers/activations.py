@@ -24,4 +24,13 @@ ACTIVATIONS: Final[dict[str, Callable[[Tensor], Tensor]]] = {
     "gelu": functional.gelu,
     "silu": functional.silu,
     "hard_sigmoid": hard_sigmoid,
+    "hard_sigmoid_sixth": functional.hardsigmoid,
+    "elu": functional.elu,
+    "selu": functional.selu,
+    "softplus": functional.softplus,
+    "softsign": functional.softsign,
+    "exponential": torch.exp,
+    "relu6": functional.relu6,
+    "leaky_relu": lambda x: functional.leaky_relu(x, 0.2),
+    "mish": functional.mish,
 }

@@ -9,6 +9,7 @@ from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
 from deepg_core.network import Shape, layers
 from deepg_core.network.layers.convolution import find_paddings
 from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed
 
 
@@ -98,21 +99,37 @@ class AveragePooling1D(nn.Module):
         return (avg_pool1d(pad(x, self.sides), self.size, self.strides) / self.share).transpose(1, 2)
 
 
+class ZeroPadding1D(nn.Module):
+    """Zeros before and behind; of a `Cropping1D`, as negative ones, the other way round."""
+
+    def __init__(self, layer: layers.ZeroPadding1D, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        sign = -1 if isinstance(layer, layers.Cropping1D) else 1
+        self.sides = (0, 0, sign * layer.left, sign * layer.right)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, left + length + right, c)."""
+        return pad(x, self.sides)
+
+
 class GlobalAveragePooling1D(nn.Module):
     """The mean along the length, or of the channels."""
 
-    def __init__(self, layer: layers.GlobalAveragePooling1D, shape: Shape) -> None:  # noqa: ARG002
+    def __init__(self, layer: layers.GlobalAveragePooling1D, *shapes: Shape) -> None:  # noqa: ARG002
         super().__init__()
         self.axis = 2 if layer.channels_first else 1
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Map (batch, length, c) to (batch, c), or (batch, length)."""
-        return x.mean(self.axis)
+        if masking is None:
+            return x.mean(self.axis)
+        seen = find_seen(masking)[..., None].to(x.dtype)
+        return (x * seen).sum(1) / seen.sum(1)
 
 
 class GlobalMaxPooling1D(GlobalAveragePooling1D):
     """The maximum along the length, or of the channels."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]
         """Map (batch, length, c) to (batch, c), or (batch, length)."""
         return x.amax(self.axis)

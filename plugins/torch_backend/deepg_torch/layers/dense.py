@@ -57,7 +57,7 @@ class BatchNormalization(nn.Module):
     def __init__(self, layer: layers.BatchNormalization, shape: Shape) -> None:
         super().__init__()
         self.momentum, self.epsilon = layer.momentum, layer.epsilon
-        self.weight, self.bias = nn.Parameter(torch.ones(shape[-1])), nn.Parameter(torch.zeros(shape[-1]))
+        self.weight, self.bias = _affine(layer, shape[-1])
         self.register_buffer("running_mean", torch.zeros(shape[-1]))
         self.register_buffer("running_var", torch.ones(shape[-1]))
 
@@ -83,12 +83,8 @@ class BatchNormalization(nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        return {
-            "gamma": place_same(self.weight),
-            "beta": place_same(self.bias),
-            "moving_mean": place_same(self.running_mean),
-            "moving_variance": place_same(self.running_var),
-        }
+        moving = {"moving_mean": place_same(self.running_mean), "moving_variance": place_same(self.running_var)}
+        return _place_affine(self.weight, self.bias) | moving
 
 
 class LayerNormalization(nn.Module):
@@ -97,7 +93,7 @@ class LayerNormalization(nn.Module):
     def __init__(self, layer: layers.LayerNormalization, shape: Shape) -> None:
         super().__init__()
         self.epsilon = layer.epsilon
-        self.weight, self.bias = nn.Parameter(torch.ones(shape[-1])), nn.Parameter(torch.zeros(shape[-1]))
+        self.weight, self.bias = _affine(layer, shape[-1])
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (..., channels) to (..., channels)."""
@@ -105,7 +101,21 @@ class LayerNormalization(nn.Module):
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        return {"gamma": place_same(self.weight), "beta": place_same(self.bias)}
+        return _place_affine(self.weight, self.bias)
+
+
+def _affine(
+    layer: layers.BatchNormalization | layers.LayerNormalization, width: int
+) -> tuple[nn.Parameter | None, nn.Parameter | None]:
+    """Make gamma and beta, None where there is none."""
+    return (
+        nn.Parameter(torch.ones(width)) if layer.scale else None,
+        nn.Parameter(torch.zeros(width)) if layer.center else None,
+    )
+
+
+def _place_affine(weight: nn.Parameter | None, bias: nn.Parameter | None) -> dict[str, Place]:
+    return {name: place_same(held) for name, held in (("gamma", weight), ("beta", bias)) if held is not None}
 
 
 class Reshape(nn.Module):

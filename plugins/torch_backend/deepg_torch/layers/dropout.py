@@ -64,3 +64,12 @@ class Dropout(Dropping, nn.Module):
         """Map (batch, ...) to the same."""
         mask = self.mask(0, x, *x.shape[1:])
         return x if mask is None else x * mask
+
+
+class SpatialDropout1D(Dropout):
+    """Dropout of whole channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, channels) to the same."""
+        mask = self.mask(0, x, 1, x.shape[-1])
+        return x if mask is None else x * mask

@@ -77,6 +77,18 @@ class Concatenate(_Merge):
         return torch.cat(values, -1)
 
 
+class Columns(nn.Module):
+    """A part of the last axis."""
+
+    def __init__(self, layer: layers.Columns, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.start, self.stop = layer.start, layer.stop
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (..., n) to (..., stop - start)."""
+        return x[..., self.start : self.stop]
+
+
 class Stack(_Merge):
     """The inputs on a new first axis."""
 

@@ -10,22 +10,24 @@ from deepg_torch.variables import Place, place_same
 
 
 class Native(nn.Module):
-    """Holds the module. It is run once, on zeros: lazy modules get their shapes, and what it gives is checked.
+    """Holds the module. It is run once, on zeros: lazy modules get their shapes, and what it gives is examined.
 
-    :raises OptionError: it gives another shape, or nothing makes it.
+    :raises ModuleError: it gives another shape, or nothing makes it.
     """
 
     def __init__(self, layer: layers.Native, *shapes: Shape) -> None:
         super().__init__()
         torch.manual_seed(layer.seed)
-        self.module = layer.made().eval()
+        self.module = layer.made(nn.Module).eval()
         zeros = [torch.zeros(2, *s, dtype=getattr(torch, d)) for s, d in zip(shapes, layer.dtypes, strict=True)]
         with torch.no_grad():
-            layer.check(tuple(self(*zeros).shape[1:]))
+            layer.values(self.module(*zeros), Tensor, 2)
 
     def forward(self, *values: Tensor) -> Tensor:
         """Map inputs (batch, ...) to logits (batch, *shape), several side by side."""
         given = self.module(*values)
+        if isinstance(given, list | tuple) and len(given) == 1:
+            return given[0]  # type: ignore[no-any-return]
         return given if isinstance(given, Tensor) else torch.cat([part.flatten(1) for part in given], 1)
 
     def places(self) -> dict[str, Place]:

@@ -1,114 +1,31 @@
-"""Recurrent layers. torch's own do the work, all steps in one call; what they cannot do is computed step by step."""
+"""Recurrent layers."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from deepg_core.network import Shape, layers
-from deepg_torch.layers.activations import ACTIVATIONS
-from deepg_torch.layers.dropout import Dropping
-from deepg_torch.layers.masking import find_seen, last_up_to, to_front
-from deepg_torch.variables import Place, place_gru_bias, place_gru_kernel, place_reversed, place_same
-
-State = tuple[Tensor, ...]
-"""h, or h and c: (directions, batch, units) each."""
-
-
-def _side_by_side(weights: list[Tensor]) -> list[Tensor]:
-    """Lay them out as cuDNN wants those of a call; it warns, and does so itself, where they are a part of more."""
-    flat = torch.cat([weight.flatten() for weight in weights])
-    parts = torch.split_with_sizes(flat, [weight.numel() for weight in weights])
-    return [part.view_as(weight) for part, weight in zip(parts, weights, strict=True)]
+from deepg_torch.layers.recurrence import Recurrent, State
+from deepg_torch.variables import (
+    Place,
+    place_gru_bias,
+    place_gru_kernel,
+    place_gru_one_bias,
+    place_reversed,
+    place_same,
+)
 
 
-def _flipped(mask: Tensor | None) -> Tensor | None:
-    return None if mask is None else mask.flip(1)
-
-
-class _Recurrent(Dropping, nn.Module):
-    """What LSTM and GRU, in one or both directions, have in common; the other base class is torch's."""
-
-    _flat_weights: list[Tensor]
-    """torch's: two kernels and two biases, then those of the other direction."""
-
-    def __init__(self, layer: Any, *shapes: Shape) -> None:
-        self.directions = 2 if isinstance(layer, layers.Bidirectional | layers.BidirectionalGRU) else 1
-        super().__init__(shapes[0][-1], layer.units, batch_first=True, bidirectional=self.directions == 2)
-        self.units, self.return_sequences = layer.units, layer.return_sequences
-        self.stateful, self.go_backwards = getattr(layer, "stateful", False), getattr(layer, "go_backwards", False)
-        self.state: State | None = None
-
-    def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
-        """Map (batch, length, in) to (batch, length, out) or, without `return_sequences`, to (batch, out)."""
-        mask = None if masking is None else find_seen(masking)
-        if self.go_backwards:
-            x, mask = x.flip(1), _flipped(mask)
-        sequence, last = self._computed(self._dropped(x), mask, self._start(x))
-        if self.stateful:
-            self.state = tuple(part.detach() for part in last)
-        return sequence if self.return_sequences else last[0].transpose(0, 1).flatten(1)
-
-    def _dropped(self, x: Tensor) -> list[Tensor]:
-        """Give what goes into each direction, which has a mask of its own; one value where that is the same."""
-        masks = [self.mask(2 * way, x, 1, x.shape[-1]) for way in range(self.directions)]
-        return [x * mask for mask in masks if mask is not None] or [x]
-
-    def _start(self, x: Tensor) -> State | None:
-        """Give the state in which the batch before ended, if there was one and it was as large."""
-        if self.state is None or self.state[0].shape[1] != len(x):
-            return None
-        return tuple(part.clone() for part in self.state)  # what inference left can be learned from only as a copy
-
-    def _computed(self, given: list[Tensor], mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
-        return self._fused(given[0], start) if mask is None and len(given) < 2 else self._apart(given, mask)
-
-    def _fused(self, x: Tensor, start: State | None) -> tuple[Tensor, State]:
-        """Let torch compute all steps."""
-        raise NotImplementedError
-
-    def _one_way(self, x: Tensor, weights: list[Tensor]) -> Tensor:
-        """Let torch compute all steps of one direction, from zeros on, with the four variables of that direction."""
-        raise NotImplementedError
-
-    def _apart(self, given: list[Tensor], mask: Tensor | None) -> tuple[Tensor, State]:
-        """Compute each direction; in two of them a skipped place gives zeros, as in Keras."""
-        there = self._passing(given[0], mask, self._flat_weights[:4])
-        if self.directions == 1:
-            return there, (there[None, :, -1],)
-        back = self._passing(given[-1].flip(1), _flipped(mask), self._flat_weights[4:])
-        sequence = torch.cat([there, back.flip(1)], -1)
-        return sequence if mask is None else sequence * mask[..., None], (torch.stack([there[:, -1], back[:, -1]]),)
-
-    def _passing(self, x: Tensor, mask: Tensor | None, weights: list[Tensor]) -> Tensor:
-        """Move the places that are not skipped to the front, and give each place the output of the last one up to it.
-
-        What is computed after them is of no use, and yet fast: packed sequences take ten times as long on a CPU.
-        """
-        if mask is None:
-            return self._one_way(x, _side_by_side(weights))
-        outputs = self._one_way(to_front(x, mask), _side_by_side(weights))
-        return last_up_to(outputs, mask)
-
-    def _ways(self) -> Iterator[tuple[str, str]]:
-        """Give the beginning of a variable's name and the end of torch's for each direction."""
-        yield from [("", "")] if self.directions == 1 else [("forward_", ""), ("backward_", "_reverse")]
-
-
-class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
+class LSTM(Recurrent, nn.LSTM):  # type: ignore[misc]
     """LSTM. torch has two biases where Keras has one: the second stays zero."""
+
+    states = 2
 
     def __init__(self, layer: layers.LSTM, *shapes: Shape) -> None:
         super().__init__(layer, *shapes)
-        self.hard, self.gate = layer.recurrent_activation == "hard_sigmoid", ACTIVATIONS[layer.recurrent_activation]
-        for name, parameter in self.named_parameters():
-            if name.startswith("bias_hh"):
-                nn.init.zeros_(parameter)
-                parameter.requires_grad_(False)
+        self.still(("bias_ih",))
 
     def _fused(self, x: Tensor, start: State | None) -> tuple[Tensor, State]:
         return nn.LSTM.forward(self, x, start)  # type: ignore[arg-type]
@@ -117,64 +34,32 @@ class LSTM(_Recurrent, nn.LSTM):  # type: ignore[misc]
         zeros = x.new_zeros(1, x.shape[0], self.units)
         return torch.lstm(x, (zeros, zeros), weights, True, 1, 0.0, self.training, False, True)[0]
 
-    def _computed(self, given: list[Tensor], mask: Tensor | None, start: State | None) -> tuple[Tensor, State]:
-        x = given[0]
-        kept = [self.mask(2 * way + 1, x, self.units) for way in range(self.directions)]
-        apart = mask is not None or len(given) > 1
-        if not (self.hard or kept[0] is not None or (self.stateful and apart)):
-            return super()._computed(given, mask, start)
-        zeros = x.new_zeros(self.directions, x.shape[0], self.units)
-        states = zip(*(start or (zeros, zeros)), strict=True)
-        ways = [
-            self._steps(x, mask, *way) if not way[0] else self._turned(given[-1], mask, *way)
-            for way in zip((end for _, end in self._ways()), states, kept, strict=True)
-        ]
-        sequences, lasts = zip(*ways, strict=True)
-        return torch.cat(sequences, -1), tuple(torch.stack(parts) for parts in zip(*lasts, strict=True))
-
-    def _turned(self, x: Tensor, mask: Tensor | None, *way: Any) -> tuple[Tensor, State]:
-        sequence, last = self._steps(x.flip(1), _flipped(mask), *way)
-        return sequence.flip(1), last
-
-    def _steps(
-        self, x: Tensor, mask: Tensor | None, end: str, state: State, kept: Tensor | None
-    ) -> tuple[Tensor, State]:
-        """Compute one direction step by step."""
-        kernel, recurrent, bias = (getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih"))
-        (h, c), output, outputs = state, torch.zeros_like(state[0]), []
-        for place, gates in enumerate(linear(x, kernel, bias).unbind(1)):
-            new = self._cell(gates + linear(h if kept is None else h * kept, recurrent), c)
-            if mask is None:
-                h, c, output = new[0], new[1], new[0]
-            else:
-                here = mask[:, place, None]
-                h, c, output = (torch.where(here, a, b) for a, b in ((new[0], h), (new[1], c), (new[0], output)))
-            outputs.append(output)
-        sequence = torch.stack(outputs, 1)
-        if mask is not None and self.directions == 2:
-            sequence = sequence * mask[..., None]
-        return sequence, (h, c)
-
-    def _cell(self, gates: Tensor, c: Tensor) -> State:
-        i, f, g, o = gates.chunk(4, -1)
-        c = self.gate(f) * c + self.gate(i) * torch.tanh(g)
-        return self.gate(o) * torch.tanh(c), c
+    def _cell(self, gates: Tensor, h: Tensor, state: State, end: str) -> State:
+        i, f, g, o = (gates + linear(h, getattr(self, f"weight_hh_l0{end}"))).chunk(4, -1)
+        c = self.gate(f) * state[1] + self.gate(i) * self.activation(g)
+        return self.gate(o) * self.activation(c), c
 
     def places(self) -> dict[str, Place]:
         """Give the variables; both frameworks order the gates i, f, c, o."""
+        held = [("kernel", "weight_ih", place_reversed), ("recurrent_kernel", "weight_hh", place_reversed)]
+        held += [("bias", "bias_ih", place_same)] * self.use_bias
         return {
             f"{begin}{name}": place(getattr(self, f"{attribute}_l0{end}"))
-            for begin, end in self._ways()
-            for name, attribute, place in (
-                ("kernel", "weight_ih", place_reversed),
-                ("recurrent_kernel", "weight_hh", place_reversed),
-                ("bias", "bias_ih", place_same),
-            )
+            for begin, end in self.ways()
+            for name, attribute, place in held
         }
 
 
-class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
+class GRU(Recurrent, nn.GRU):  # type: ignore[misc]
     """GRU; torch's is Keras' `reset_after`, but for the order of the gates."""
+
+    states = 1
+
+    def __init__(self, layer: layers.GRU, *shapes: Shape) -> None:
+        super().__init__(layer, *shapes)
+        self.reset_after = layer.reset_after
+        self.fusable = self.fusable and self.reset_after
+        self.still(("bias_ih", "bias_hh") if self.reset_after else ("bias_ih",))
 
     def _fused(self, x: Tensor, start: State | None) -> tuple[Tensor, State]:  # noqa: ARG002 - a GRU is never stateful
         sequence, last = nn.GRU.forward(self, x)
@@ -184,16 +69,22 @@ class GRU(_Recurrent, nn.GRU):  # type: ignore[misc]
         zeros = x.new_zeros(1, x.shape[0], self.units)
         return torch.gru(x, zeros, weights, True, 1, 0.0, self.training, False, True)[0]
 
+    def _cell(self, gates: Tensor, h: Tensor, state: State, end: str) -> State:
+        kernel, bias = getattr(self, f"weight_hh_l0{end}"), getattr(self, f"bias_hh_l0{end}")
+        of_r, of_z, of_h = linear(h, kernel, bias).chunk(3, -1)
+        x_r, x_z, x_h = gates.chunk(3, -1)
+        r, z = self.gate(x_r + of_r), self.gate(x_z + of_z)
+        reset = r * of_h if self.reset_after else linear(r * h, kernel.chunk(3)[2])
+        return (z * state[0] + (1 - z) * self.activation(x_h + reset),)
+
     def places(self) -> dict[str, Place]:
         """Give the variables."""
         places = {}
-        for begin, end in self._ways():
-            kernel, recurrent, *biases = (
-                getattr(self, f"{name}_l0{end}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-            )
-            places[f"{begin}kernel"], places[f"{begin}recurrent_kernel"] = (
-                place_gru_kernel(kernel),
-                place_gru_kernel(recurrent),
-            )
-            places[f"{begin}bias"] = place_gru_bias(*biases)
+        for begin, end in self.ways():
+            for name, attribute in (("kernel", "weight_ih"), ("recurrent_kernel", "weight_hh")):
+                places[f"{begin}{name}"] = place_gru_kernel(getattr(self, f"{attribute}_l0{end}"))
+            biases = [getattr(self, f"{attribute}_l0{end}") for attribute in ("bias_ih", "bias_hh")]
+            if self.use_bias:
+                bias = place_gru_bias(*biases) if self.reset_after else place_gru_one_bias(biases[0])
+                places[f"{begin}bias"] = bias
         return places

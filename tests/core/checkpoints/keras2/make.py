@@ -26,13 +26,13 @@ def shake(model):
 
 def inputs(name, model):
     for tensor in model.inputs:
-        shape = (3, *tensor.shape[1:])
-        if tensor.dtype == tf.int32:
+        shape = (3, *(20 if size is None else size for size in tensor.shape[1:]))
+        if tensor.dtype == tf.int32 or name == "embedding":
             yield rng.integers(0, 4, shape).astype("i4")
             continue
         letters = len(shape) > 2 and shape[-1] == 4
         x = np.eye(4, dtype="f4")[rng.integers(0, 4, shape[:-1])] if letters else rng.random(shape).astype("f4")
-        if name == "masked":
+        if name in ("masked", "recurrent"):
             x[0, :3], x[1, 2] = 0, 0
         yield x
 
@@ -103,3 +103,96 @@ i, j, d = k.Input((3,), name="label"), k.Input((5, 4)), L.Dense(2, activation="r
 w = L.Flatten()(L.Add()([d(j), d(L.Activation("tanh")(j))]))
 x = L.Activation("softmax")(L.Dense(2)(L.Concatenate()([i, w])))
 save("shared_layer", k.Model({"zz": i, "aa": j}, x))
+
+i = k.Input((9, 4))
+x = L.GRU(3, return_sequences=True, reset_after=False, recurrent_activation="hard_sigmoid")(L.Masking()(i))
+x = L.Bidirectional(L.LSTM(3, return_sequences=True, use_bias=False), merge_mode="sum")(x)
+x = L.Bidirectional(L.GRU(3, return_sequences=True, reset_after=False), merge_mode="mul")(x)
+a, b = L.Bidirectional(L.LSTM(3, return_sequences=True, activation="softsign"), merge_mode=None)(x)
+c = L.GRU(3, go_backwards=True, recurrent_activation="hard_sigmoid")(L.Concatenate()([a, L.Add()([a, b])]))
+d = L.Bidirectional(L.GRU(3), merge_mode="ave")(b)
+save("recurrent", k.Model(i, L.Dense(2, activation="softmax")(L.Concatenate()([c, d]))))
+
+i = k.Input((9,))
+x = L.Embedding(6, 3, mask_zero=True)(i)
+x = L.SpatialDropout1D(0.2)(L.LSTM(3, return_sequences=True)(x))
+save(
+    "embedding", k.Model(i, [L.Dense(2, activation="softmax")(y) for y in (L.GlobalAveragePooling1D()(x), L.GRU(2)(x))])
+)
+
+names = (
+    "elu",
+    "selu",
+    "gelu",
+    "softplus",
+    "swish",
+    "hard_sigmoid",
+    "softsign",
+    "exponential",
+    "relu6",
+    "leaky_relu",
+    "mish",
+)
+i = k.Input((9, 4))
+x = L.Cropping1D((1, 2))(L.BatchNormalization(scale=False)(L.ZeroPadding1D((2, 3))(i)))
+x = L.BatchNormalization(center=False)(L.LayerNormalization(scale=False)(x))
+x = L.ReLU(max_value=6)(L.ELU()(L.GaussianNoise(0.1)(L.LayerNormalization(center=False)(x))))
+x = [L.Dense(2, activation=name)(x) for name in names] + [L.Conv1D(2, 3, padding="same", activation="elu")(x)]
+x = L.ReLU(negative_slope=0.1)(L.BatchNormalization(center=False, scale=False)(L.Concatenate()(x)))
+save("layers", k.Model(i, L.Dense(2, activation="softmax")(L.GlobalAveragePooling1D()(x))))
+
+i = k.Input((None, 4))
+x = L.Conv1D(3, 3, activation="relu", padding="same")(i)
+x = x + L.Conv1D(3, 3, dilation_rate=4, padding="same")(x)
+x = L.LSTM(3)(L.Cropping1D(4)(x))
+save("open", k.Model(i, L.Dense(2, activation="softmax")(x)))
+
+i = k.Input((9, 4))
+x, y = L.Conv1D(4, 3, padding="same")(i), L.Dense(4)(i)
+gate = L.Reshape((1, 4))(L.Dense(4, activation="sigmoid")(L.GlobalAveragePooling1D()(x)))
+x = tf.nn.relu(x * gate + i) * tf.tanh(y) + tf.add_n([x, y, i]) + tf.maximum(x, tf.multiply(y, x + x))
+x = L.LSTM(3)(L.Multiply()([gate, x]) + L.Masking()(i))  # an operator forgets the mask
+save("operators", k.Model(i, L.Dense(2, activation="softmax")(x)))
+
+
+def to_cudnn(path, **kinds):
+    """Make of layers LSTM and GRU those of cuDNN, which nothing without a GPU can run, by Keras' own converter."""
+    import json
+
+    import h5py
+    from tf_keras.src.saving.legacy.hdf5_format import _convert_rnn_weights
+
+    with h5py.File(path, "a") as file:
+        config = json.loads(file.attrs["model_config"])
+        for entry in config["config"]["layers"]:
+            name, inner = entry["config"]["name"], entry["config"].get("layer", entry)
+            if name not in kinds:
+                continue
+            inner["class_name"] = kind = kinds[name]
+            for option in (
+                "activation",
+                "recurrent_activation",
+                "use_bias",
+                "dropout",
+                "recurrent_dropout",
+                "implementation",
+            ):
+                inner["config"].pop(option)
+            inner["config"].pop("reset_after", None)
+            group = file["model_weights"][name]
+            keys = list(group.attrs["weight_names"])
+            for place in range(0, len(keys), 3):
+                arrays = [group[key][()] for key in keys[place : place + 3]]
+                for key, array in zip(
+                    keys[place : place + 3], _convert_rnn_weights(type(kind, (), {})(), arrays), strict=True
+                ):
+                    del group[key]
+                    group[key] = array
+        file.attrs["model_config"] = json.dumps(config)
+
+
+i = k.Input((9, 4))
+x = L.Bidirectional(L.LSTM(3, return_sequences=True), name="both")(i)
+x = L.GRU(2, name="gru")(L.LSTM(3, return_sequences=True, name="lstm")(x))
+save("cudnn", k.Model(i, L.Dense(2, activation="softmax")(x)))
+to_cudnn("cudnn.h5", both="CuDNNLSTM", lstm="CuDNNLSTM", gru="CuDNNGRU")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deepg_core.errors import CheckpointError
-from deepg_core.runs.origin import Origin, add_origin, read_origin
+from deepg_core.spec.origin import Origin, add_origin, read_origin
 
 ORIGIN = Origin("/a/pro\nject", {"train": "12", "tables": "34"})
 

@@ -15,12 +15,20 @@ _MARK: Final = "# deepG wrote this out of "
 
 @frozen
 class Origin:
-    """What a resolved spec does not say itself. Both are empty where an earlier version wrote it."""
+    """What a resolved spec does not say itself; what an earlier version did not write is empty."""
 
     folder: str | None = None
     """Of the spec file: what its relative paths were relative to."""
     data: dict[str, str] = field(factory=dict)
     """Hashes of what was read: split, or `tables` -> SHA-256."""
+    plugins: dict[str, list[str]] = field(factory=dict)
+    """What it was made with: `distribution==version`, as pip takes it -> `kind:name` of each component."""
+
+    @property
+    def homes(self) -> dict[tuple[str, str], str]:
+        """Which distribution each component was of: (kind, name) -> `distribution==version`."""
+        named = ((it.partition(":"), home) for home, its in self.plugins.items() for it in its)
+        return {(kind, name): home for (kind, _, name), home in named}
 
 
 def add_origin(text: str, origin: Origin) -> str:
@@ -39,7 +47,9 @@ def read_origin(text: str, path: Path) -> Origin:
         return Origin()
     try:
         origin = Origin(**json.loads(first.removeprefix(_MARK)))
-        if not isinstance(origin.folder, str) or not isinstance(origin.data, dict):
+        whole = isinstance(origin.folder, str) and isinstance(origin.data, dict) and isinstance(origin.plugins, dict)
+        lists = origin.plugins.values() if whole else ()
+        if not whole or not all(isinstance(its, list) and all(isinstance(it, str) for it in its) for its in lists):
             raise TypeError("not what deepG writes")
     except (ValueError, TypeError) as error:
         message = f"{path}: the first line of its spec is damaged: {error}"

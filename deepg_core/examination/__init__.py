@@ -1,0 +1,40 @@
+"""What a component returned, examined before anything is done with it."""
+
+from deepg_core.examination.encoded import (
+    disturb_encoded,
+    encode_letters,
+    examine_classes,
+    examine_encoded,
+    examine_encoder,
+)
+from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
+from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
+from deepg_core.examination.records import ExaminedRecords
+from deepg_core.examination.refusal import describe_value, name_component, refuse
+from deepg_core.examination.shapes import examine_alone, examine_shapes, examine_weight
+from deepg_core.examination.written import examine_export, examine_writer, examine_written
+
+__all__ = [
+    "ExaminedRecords",
+    "WindowError",
+    "cut_windows",
+    "describe_value",
+    "disturb_encoded",
+    "encode_letters",
+    "examine_alone",
+    "examine_classes",
+    "examine_encoded",
+    "examine_encoder",
+    "examine_export",
+    "examine_format",
+    "examine_labels",
+    "examine_network",
+    "examine_outputs",
+    "examine_shapes",
+    "examine_weight",
+    "examine_writer",
+    "examine_written",
+    "list_module_ends",
+    "name_component",
+    "refuse",
+]

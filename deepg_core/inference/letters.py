@@ -1,0 +1,103 @@
+"""Texts as windows: each as many letters as a network reads, nothing that it learned from left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.batches import Arrays, Feed
+from deepg_core.encoders import PADDING
+from deepg_core.encoders.vocabulary import number_letters
+from deepg_core.errors import DataError
+from deepg_core.targets import Windows
+
+_BESIDE: Final = {"qualities": "the quality of each letter", "coverage": "the coverage that headers name"}
+"""What an encoder may ask for -> what that is; letters alone never have it."""
+_SHARES: Final = "the share of each letter in its file, which stands for ambiguous letters"
+
+
+class LetterReader:
+    """Makes inputs of texts.
+
+    :param feed: what makes inputs of letters in training.
+    """
+
+    def __init__(self, feed: Feed) -> None:
+        target = feed.target
+        self._feed, self._window = feed, target.window
+        self._lengths = (target.window, target.config.maxlen) if _input_first(feed) else (target.window,)
+        self._in_set = target.sets.samples_per_target if target.sets else 1
+
+    def encode(self, texts: Sequence[Any], added: Sequence[NDArray[Any]]) -> Arrays:
+        """Give name of the input -> array.
+
+        :param texts: of `window` letters, or of those of the input if it is the first of them.
+        :param added: rows of tables, (windows, ...) each.
+        :raises DataError: there are none, they are no texts or too long or too short, make no whole set, or the network
+            learned from more than letters.
+        """
+        letters = self._codes([self._require_text(number, text) for number, text in enumerate(texts)])
+        if not len(letters) or len(letters) % self._in_set:
+            raise DataError(f"{self._counted(len(letters))}; the model reads {self._wanted}")
+        self._require_letters_alone(letters)
+        if wrong := [len(rows) for rows in added if len(rows) != len(letters)]:
+            message = f"`added` has {wrong[0]} rows for {len(letters)} windows; give one for each"
+            raise DataError(message)
+        return self._feed.encode(Windows.of_letters(letters), added=added).inputs
+
+    def _codes(self, texts: Sequence[str]) -> NDArray[np.uint8]:
+        block = "".join(text.upper().ljust(self._window, chr(PADDING)) for text in texts).encode("ascii")
+        return np.frombuffer(block, np.uint8).reshape(len(texts), self._window)
+
+    def _require_text(self, number: int, given: Any) -> str:
+        text = given.decode("latin-1") if isinstance(given, bytes) else given
+        if not isinstance(text, str):
+            message = f"window {number} is no text but {shorten_value(given)}; the model reads {self._wanted}"
+            raise DataError(message)
+        if len(text) not in self._lengths or not text.isascii():
+            foreign = [letter for letter in text if not letter.isascii()][:1]
+            also = f", {foreign[0]!r} among them" if foreign else ""
+            message = (
+                f"window {number} has {len(text)} letters{also}; the model reads {self._lengths[-1]} letters of ASCII"
+            )
+            raise DataError(message)
+        return text
+
+    @property
+    def _wanted(self) -> str:
+        each = f"{self._lengths[-1]} letters of ASCII"
+        return each if self._in_set == 1 else f"sets of {self._in_set} windows, one after the other, of {each} each"
+
+    def _counted(self, count: int) -> str:
+        if not count:
+            return "there are no windows"
+        return f"{count} {'window makes' if count == 1 else 'windows make'} no whole set"
+
+    def _require_letters_alone(self, letters: NDArray[np.uint8]) -> None:
+        encoder = self._feed.encoder
+        missing = [what for need, what in _BESIDE.items() if need in encoder.needs]
+        ambiguous = number_letters(encoder.vocabulary)[letters] > len(encoder.vocabulary)
+        if "frequencies" in encoder.needs and ambiguous.any():
+            missing.append(_SHARES)
+        if missing:
+            shapes = self._feed.signature().inputs
+            message = f"the model was trained with {' and '.join(missing)}, which letters alone do not give"
+            raise DataError(f"{message}; give arrays as its encoder makes them: {shapes} a window")
+
+
+def shorten_value(value: Any) -> str:
+    """Say what something is that is no window."""
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape} of {value.dtype}"
+    return f"{type(value).__name__} {value!r}"[:60]
+
+
+def _input_first(feed: Feed) -> bool:
+    """Say whether the input is the first letters of a window, so that these alone are enough."""
+    letters = (np.arange(feed.target.window) % 251 + 2).astype(np.uint8)[None]
+    given = feed.target.cut(Windows.of_letters(letters)).inputs.values()
+    maxlen = feed.target.config.maxlen
+    return len(given) == 1 and all(np.array_equal(part, letters[:, :maxlen]) for part in given)

@@ -1,0 +1,43 @@
+"""Where in somebody's files an exception came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from traceback import FrameSummary, format_list, walk_tb
+from types import FrameType
+
+from deepg_core.plugins.packages import advise_install, is_installed
+from deepg_core.words import spell_out
+
+
+def root_of(module: str) -> str:
+    """Give the package of a module: `a` of `a.b.c`."""
+    return module.partition(".")[0]
+
+
+def module_of(frame: FrameType) -> str:
+    """Give the name of the module whose code a frame runs."""
+    return str(frame.f_globals.get("__name__", ""))
+
+
+def frames_of(error: BaseException, owned: Callable[[str], bool]) -> list[tuple[FrameType, int]]:
+    """Give the frames of an exception that run code of these modules, and their lines, the innermost last.
+
+    :param owned: says of the name of a module whether it is one of them.
+    """
+    its = ((frame, line) for frame, line in walk_tb(error.__traceback__) if owned(module_of(frame)))
+    return [(frame, line) for frame, line in its if not frame.f_code.co_filename.startswith("<attrs")]
+
+
+def show_frames(frames: list[tuple[FrameType, int]]) -> str:
+    """Write frames as a traceback does, each with its line of source, after a line feed; `""` where there are none."""
+    shown = [FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in frames]
+    return "".join(f"\n{text.rstrip()}" for text in format_list(shown))
+
+
+def name_error(error: BaseException) -> str:
+    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what installs it."""
+    text = spell_out(" ".join(str(error).split()))
+    absent = error.name if isinstance(error, ModuleNotFoundError) else None
+    advice = f"; {advise_install([absent])}" if absent and not is_installed(root_of(absent)) else ""
+    return f"{type(error).__name__}: {text}{advice}" if text else type(error).__name__
