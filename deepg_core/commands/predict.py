@@ -53,6 +53,7 @@ def predict(
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    _check_numbers(step=step, batch_size=batch_size, min_region=min_region)
     wanted = Wanted(
         output=_path(output),
         windows=_path(windows),
@@ -65,19 +66,25 @@ def predict(
     question = Question(
         step=step, batch_size=batch_size, padding=padding, both_strands=both_strands, min_length=min_length
     )
-    if resume:
-        _refuse_resume(wanted, paths)
-    elif not overwrite:
+    wanted.refuse_places()
+    journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
+    if resume and not journaled:
+        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
+    going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
+    if not overwrite and not going_on:
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
+        wanted.refuse_inputs(found.files)
         about = _describe(opened, question, wanted, found)
-        journal = Journal.beside(wanted.output, about) if wanted.output and _journaled(wanted, paths) else None
+        journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
         asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
         asker = make_asker(opened, question, asked)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
-        sinks = choose_sinks(wanted, opened.feed, asked, asker.grid, found)
+        sinks = choose_sinks(wanted, opened, asked, asker.grid, found)
+        if journal and not entry:
+            journal.remove()
         counts = Job(Predictor(opened.trainer, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
     table = sinks["output"]
     return Predictions(
@@ -95,21 +102,19 @@ def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
 
 
-def _journaled(wanted: Wanted, paths: Sequence[str | Path]) -> bool:
-    return wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
-
-
-def _refuse_resume(wanted: Wanted, paths: Sequence[str | Path]) -> None:
-    if not _journaled(wanted, paths):
-        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
+def _check_numbers(**options: int | None) -> None:
+    for name, number in options.items():
+        if number is not None and number < 1:
+            raise OptionError("", f"{name}: must be at least 1, not {number}")
 
 
 def _describe(opened: Opened, question: Question, wanted: Wanted, inputs: Inputs) -> dict[str, str]:
     """Describe what is predicted of what, for the journal."""
-    files = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in inputs.files]
+    tables = [sum_up(table.path, 0) for table in opened.feed.added]
     return {
         "model": str(sum_up(opened.path, 0)),
-        "input files": str(files),
+        "input files": str([str(path) for path in inputs.files]),
+        "tables": str(tables),
         "options": f"{question} {wanted}",
         "backend": str(opened.spec.trainer),
     }

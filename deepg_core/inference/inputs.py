@@ -1,34 +1,36 @@
-"""The files that a network is asked about, and what reads them."""
+"""The files that a network is asked about, and what reads each of them."""
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
 from deepg_core.batches import Feed
+from deepg_core.corpus.block import RecordBlock
 from deepg_core.corpus.build import Records, read_blocks
 from deepg_core.corpus.files import list_files
 from deepg_core.errors import DataError, OptionError
-from deepg_core.inference.pieces import Blocks
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers import Reader
-from deepg_core.readers.choose import reader_for
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired, first_reads
+from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 
 STDIN: Final = "-"
 _FIRST: Final = {b">": "fasta", b"@": "fastq"}
 """First byte of a text -> the reader that reads it."""
+_GZIP: Final = b"\x1f\x8b"
 
 
 @frozen
@@ -36,82 +38,144 @@ class Inputs:
     """Files, and what gives their records."""
 
     files: tuple[Path, ...]
-    read: Blocks
+    shown: tuple[Path, ...]
+    """What each is called in results: as it was given, `-` for the standard input."""
+    readers: Readers
 
-    @property
-    def bytes(self) -> int:
-        """Bytes of all files."""
-        return sum(path.stat().st_size for path in self.files)
+    def read(self, path: Path) -> Iterator[RecordBlock]:
+        """Give the records of a file.
+
+        :raises DataError: it cannot be used.
+        """
+        shown = self.shown[self.files.index(path)] if Path(STDIN) in self.shown else path
+        try:
+            yield from read_blocks(path, self.readers.records_of(path))
+        except DataError as error:
+            if shown == path:
+                raise
+            raise DataError(str(error).replace(str(path), "the standard input")) from error
 
 
 @contextmanager
 def open_inputs(spec: Spec, feed: Feed, paths: Sequence[str | Path], reader: str | None = None) -> Iterator[Inputs]:
     """List the files of `paths`: files, folders, or `-` for the standard input, which is kept in a file meanwhile.
 
-    :param reader: what reads them; left out: the reader that their endings ask for, else that of the training.
+    :param reader: what reads them; left out: of each file that which its ending asks for, or its first byte, or that of the
+        training.
     :raises DataError: there is no such file, or a folder holds none that is read.
     :raises OptionError: there is no such reader, or it lacks what the network needs.
     """
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
-        sources = [_keep_stdin(Path(folder)) if str(path) == STDIN else Path(path) for path in paths]
+        kept = Path(folder) / "stdin"
+        if [str(path) for path in paths].count(STDIN) > 1:
+            raise OptionError("", f"{STDIN}: the standard input can be read only once", "name it once")
+        sources = [_keep_stdin(kept) if str(path) == STDIN else Path(path) for path in paths]
         for path in sources:
             if not path.exists():
                 raise DataError("no such file or folder", path)
-        choice = _choose_reader(spec, sources, reader)
-        files = _list(sources, choice.component, spec.paired)
-        yield Inputs(files, partial(read_blocks, records=_wrap(spec, feed, choice)))
+        readers = Readers.of_spec(spec, feed, reader)
+        files = _list(sources, readers.endings, spec.paired)
+        yield Inputs(files, tuple(Path(STDIN) if path == kept else path for path in files), readers)
 
 
-def _keep_stdin(folder: Path) -> Path:
-    path = folder / "stdin"
+def _keep_stdin(path: Path) -> Path:
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return path
 
 
-def _choose_reader(spec: Spec, sources: Sequence[Path], name: str | None) -> Choice[ReaderComponent]:
-    own = spec.reader
-    component = plugin_manager().get("reader", name, ReaderComponent) if name else _guess(spec, sources)
-    if own and own.component.name == component.name:
-        return own
-    config, problems = structure_table({"paired": True} if spec.paired else {}, component.config, ("reader",))
-    if problems:
-        raise OptionError("", f"the reader `{component.name}`: {problems[0].message}", problems[0].help)
-    return Choice("reader", component, config)
-
-
-def _guess(spec: Spec, sources: Sequence[Path]) -> ReaderComponent:
-    """Take the reader that the files' endings ask for; where they ask for none, that of their first byte."""
-    try:
-        return reader_for(sources)
-    except OptionError:
-        pass  # no ending is known: what the files begin with decides
-    files = [path for path in sources if path.is_file()]
-    if files:
-        with files[0].open("rb") as file:
-            name = _FIRST.get(file.read(1))
-        if name:
-            return plugin_manager().get("reader", name, ReaderComponent)
-    if spec.reader:
-        return spec.reader.component
-    return reader_for(sources)
-
-
-def _list(sources: Sequence[Path], component: ReaderComponent, paired: bool) -> tuple[Path, ...]:
-    files = list_files([DataPath(path) for path in sources], component.endings).files
+def _list(sources: Sequence[Path], endings: tuple[str, ...], paired: bool) -> tuple[Path, ...]:
+    files = list_files([DataPath(path) for path in sources], endings).files
     for path in sources:
         if path.is_dir() and not any(path in file.parents for file in files):
-            raise DataError(f"holds no file that ends in {', '.join(component.endings)}", path)
+            raise DataError(f"holds no file that ends in {', '.join(endings)}", path)
     return tuple(first_reads(files)) if paired else files
 
 
-def _wrap(spec: Spec, feed: Feed, choice: Choice[ReaderComponent]) -> Records:
-    """Give what reads a file as in training: pairs together, records joined."""
-    reader = choice.make(Reader)
-    if "qualities" in feed.encoder.needs and not reader.qualities:
-        message = f"the network reads qualities, which the reader `{choice.component.name}` does not give"
-        raise OptionError("", message, "qualities are in FASTQ files")
-    if spec.paired:
-        return Paired(reader.blocks, int(feed.target.config.maxlen // 2))
-    joint = spec.sampling.concat_seq
-    return reader.parts if joint is None else Joined(reader.blocks, joint)
+@frozen(slots=False)
+class Readers:
+    """Chooses what reads a file, and gives its records as in training: pairs together, records joined."""
+
+    own: Choice[ReaderComponent] | None
+    """That of the training."""
+    components: tuple[ReaderComponent, ...]
+    """Those that may be chosen."""
+    paired: bool
+    half: int
+    """Letters of each read of a pair."""
+    joint: str | None
+    """Stands between joined records."""
+    qualities: bool
+    """Whether the network reads them."""
+
+    @classmethod
+    def of_spec(cls, spec: Spec, feed: Feed, name: str | None) -> Readers:
+        """Make it for what a network reads.
+
+        :raises OptionError: there is no reader of that name.
+        """
+        manager = plugin_manager()
+        if name and manager.get("reader", name, ReaderComponent).arrays:
+            raise OptionError("", f"--reader: `{name}` gives no letters, which the network reads", 'try "fasta"')
+        every = manager.components("reader", ReaderComponent)
+        found = tuple(it for it in every if not it.arrays and name in (None, it.name))
+        half, joint = int(feed.target.config.maxlen // 2), spec.sampling.concat_seq
+        return cls(spec.reader, found, spec.paired, half, joint, "qualities" in feed.encoder.needs)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Of the files that are taken from folders."""
+        return tuple(ending for component in self.components for ending in component.endings)
+
+    def records_of(self, path: Path) -> Records:
+        """Give what reads a file.
+
+        :raises DataError: nothing does, or what does gives no qualities where the network reads them.
+        """
+        component = self._choose(path)
+        if component.name not in self._made:
+            self._made[component.name] = self._make(component)
+        reader = self._made[component.name]
+        if self.qualities and not reader.qualities:
+            raise DataError(f"has no qualities, which the network reads; `{component.name}` files have none", path)
+        if self.paired:
+            return Paired(reader.blocks, self.half)
+        return reader.parts if self.joint is None else Joined(reader.blocks, self.joint)
+
+    def _choose(self, path: Path) -> ReaderComponent:
+        if len(self.components) == 1:
+            return self.components[0]
+        name = path.name.lower()
+        by_ending = next((it for it in self.components if name.endswith(it.endings)), None)
+        if by_ending:
+            return by_ending
+        first = _FIRST.get(_read_first(path))
+        by_start = next((it for it in self.components if it.name == first), None)
+        found = by_start or (self.own.component if self.own else None)
+        if found is None:
+            raise DataError("is of no kind that an installed reader reads; name one with --reader", path)
+        return found
+
+    @cached_property
+    def _made(self) -> dict[str, Reader]:
+        return {}
+
+    def _make(self, component: ReaderComponent) -> Reader:
+        if self.own and self.own.component.name == component.name:
+            return self.own.make(Reader)
+        config, problems = structure_table({"paired": True} if self.paired else {}, component.config, ("reader",))
+        if problems:
+            raise OptionError("", f"the reader `{component.name}`: {problems[0].message}", problems[0].help)
+        return Choice("reader", component, config).make(Reader)
+
+
+def _read_first(path: Path) -> bytes:
+    """Give the first byte of a text, which may be compressed; nothing where there is none."""
+    require_regular(path)
+    with path.open("rb") as file:
+        start = file.read(len(_GZIP))
+    try:
+        with gzip.open(path) if start == _GZIP else path.open("rb") as text:
+            return text.read(1)
+    except (OSError, EOFError):  # the reader will say what is wrong
+        return b""

@@ -69,18 +69,32 @@ class Job:
             self._follow(entry, counts)
             for sink in self.sinks.values():
                 sink.finish()
-        finally:
-            for sink in self.sinks.values():
-                sink.close()
+        except BaseException:
+            self._leave()
+            raise
         if self.journal:
             self.journal.remove()
+        for sink in self.sinks.values():
+            sink.discard()
+        self._say_without(counts)
+        counts.seconds = time.perf_counter() - begun
+        return counts
+
+    def _leave(self) -> None:
+        """Keep what can be gone on with."""
+        kept = self.journal is not None and self.journal.path.exists()
+        for sink in self.sinks.values():
+            sink.close() if kept else sink.discard()
+        if kept:
+            logger.info("what was predicted is kept: the same command goes on with it with --resume")
+
+    def _say_without(self, counts: Counts) -> None:
         if counts.without:
             what = count_of(counts.without, "record")
             shown = list_some([*counts.names, *[""] * (counts.without - len(counts.names))])
-            reach = self.predictor.asker.grid.reach
-            logger.info(f"{what} without a window of {reach:,} letters: {shown}; --padding standard fills records up")
-        counts.seconds += time.perf_counter() - begun
-        return counts
+            grid, padding = self.predictor.asker.grid, self.predictor.asker.padding
+            more = "; --padding standard fills short ones up" if padding == "none" and not grid.least else ""
+            logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
 
     def _follow(self, entry: Entry | None, counts: Counts) -> None:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)

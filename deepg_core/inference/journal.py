@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,21 +38,24 @@ class Journal:
     """The journal of an output.
 
     :param about: what is predicted of what: texts by their names. An entry with another is refused.
+    :param files: the files it is predicted of. Those that have been read are to stay what they are.
     """
 
     path: Path
     about: Mapping[str, str]
+    files: Sequence[Path]
 
     @classmethod
-    def beside(cls, output: Path, about: Mapping[str, str]) -> Journal:
+    def beside(cls, output: Path, about: Mapping[str, str], files: Sequence[Path]) -> Journal:
         """Give that of an output."""
-        return cls(output.with_name(f".{output.name}.journal"), about)
+        return cls(output.with_name(f".{output.name}.journal"), about, files)
 
     def write(self, entry: Entry) -> None:
         """Replace the last entry."""
         content = {
             "version": _VERSION,
             "about": dict(self.about),
+            "read": self._states(entry.place.file),
             "place": _write_place(entry.place),
             "kept": None if entry.kept is None else [{k: v.tolist() for k, v in stats.items()} for stats in entry.kept],
             "sinks": entry.sinks,
@@ -70,6 +73,7 @@ class Journal:
         try:
             content = json.loads(self.path.read_text(encoding="utf-8"))
             self._compare(content["about"])
+            self._compare_files(content["read"])
             kept = content["kept"]
             return Entry(
                 _read_place(content["place"]),
@@ -87,6 +91,18 @@ class Journal:
             message = f"is of a prediction with other {' and '.join(changed)}; start anew without --resume"
             raise DataError(message, self.path)
 
+    def _compare_files(self, read: Sequence[Sequence[int]]) -> None:
+        changed = [
+            path for path, now, then in zip(self.files, self._states(len(read)), read, strict=False) if now != then
+        ]
+        if changed:
+            message = "was read already, and is another file now; start anew without --resume"
+            raise DataError(message, changed[0])
+
+    def _states(self, count: int) -> list[list[int]]:
+        """Give size and time of the first files."""
+        return [[stat.st_size, stat.st_mtime_ns] for stat in (path.stat() for path in self.files[:count])]
+
     def remove(self) -> None:
         """Remove it: all is written."""
         self.path.unlink(missing_ok=True)
@@ -94,7 +110,7 @@ class Journal:
 
 def _write_place(place: Place) -> dict[str, Any]:
     held = place.held
-    content: dict[str, Any] = {"file": place.file, "blocks": place.blocks, "records": place.records}
+    content: dict[str, Any] = {"file": place.file, "blocks": place.blocks, "checksum": place.checksum}
     content |= {"broken": place.broken, "held": None}
     if held:
         tail = held.tail
@@ -111,14 +127,14 @@ def _write_place(place: Place) -> dict[str, Any]:
 def _read_place(content: dict[str, Any]) -> Place:
     broken, held = tuple(content["broken"]), content["held"]
     if held is None:
-        return Place(content["file"], content["blocks"], content["records"], None, broken)
+        return Place(content["file"], content["blocks"], content["checksum"], None, broken)
     header, letters = _unpack(held["header"]), _unpack(held["letters"])
     qualities = None if held["qualities"] is None else _unpack(held["qualities"])
     lengths = (np.array([len(text)], np.int64) for text in (letters, header))
     length, header_length = lengths
     tail = RecordBlock(letters, length, header, header_length, qualities, unfinished=True)
     begun = Held(tail, held["file"], held["before"])
-    return Place(content["file"], content["blocks"], content["records"], begun, broken)
+    return Place(content["file"], content["blocks"], content["checksum"], begun, broken)
 
 
 def _pack(text: NDArray[np.uint8]) -> str:

@@ -72,10 +72,14 @@ class Model:
         inputs = self._inputs(windows)
         count = len(next(iter(inputs.values())))
         parts = [
-            self._trainer.predict({name: a[i : i + batch_size] for name, a in inputs.items()}, [layer])[0]
+            self._ask({name: a[i : i + batch_size] for name, a in inputs.items()}, layer)
             for i in range(0, count, batch_size)
         ]
         return np.concatenate([np.zeros((0, *self.graph.shapes[layer]), np.float32), *parts])
+
+    def _ask(self, inputs: dict[str, NDArray[Any]], layer: str) -> NDArray[np.float32]:
+        self._trainer.reset_states()  # of a stateful layer: no window is to know of those before it
+        return self._trainer.predict(inputs, [layer])[0]
 
     def _inputs(self, windows: Sequences) -> dict[str, NDArray[Any]]:
         if isinstance(windows, np.ndarray) and windows.dtype.kind in "fiub":

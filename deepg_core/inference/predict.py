@@ -55,7 +55,6 @@ class Predictor:
         :param kept: statistics of the record that the first piece goes on with.
         """
         told = _Told(self, kept)
-        self.trainer.reset_states()
         for item in self.asker(pieces):
             if isinstance(item, Piece):
                 yield told.finish(item)
@@ -65,7 +64,10 @@ class Predictor:
     def _answer(self, item: Asking) -> list[Values]:
         """Give what each output says: a list of (examples, ...)."""
         nodes = [asked.node for asked in self.asked]
-        answers = [self.trainer.predict(fed.inputs, nodes) for fed in item.fed]
+        answers = []
+        for fed in item.fed:
+            self.trainer.reset_states()  # of a stateful layer: no window is to know of those before it
+            answers.append(self.trainer.predict(fed.inputs, nodes))
         return [
             self.asker.passes.combine(
                 [
@@ -102,7 +104,7 @@ class _Told:
     def finish(self, piece: Piece) -> Told:
         """Give what a piece adds up to."""
         every = [count_letters(piece), *(self._stats or self._begin(len(piece.corpus)))]
-        for stats, earlier in zip(every, self._kept or (), strict=False):
+        for stats, earlier in zip(every, self._kept or () if piece.begun else (), strict=False):
             join_stats(stats, 0, earlier)
         ended = len(piece.corpus) - piece.goes_on
         self._kept = [part_stats(stats, slice(ended, None)) for stats in every] if piece.goes_on else None
@@ -127,7 +129,7 @@ class _Told:
     def _joined(self) -> tuple[Numbers, Numbers, list[Values]]:
         if not self._parts:
             nothing = np.zeros(0, np.int64)
-            return nothing, nothing, []
+            return nothing, nothing, [asked.scores.nothing() for asked in self._asked]
         record, start, values = zip(*self._parts, strict=True)
         every = [np.concatenate(its) for its in zip(*values, strict=True)]
         return np.concatenate(record), np.concatenate(start), every

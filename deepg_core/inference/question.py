@@ -84,7 +84,9 @@ def make_pieces(opened: Opened, inputs: Inputs, grid: Grid, skip_broken: bool) -
     encoder = opened.feed.encoder
     size = max(min(SIZE, WINDOWS * grid.stride), 2 * grid.reach, 2 * grid.least)
     whole = "frequencies" in encoder.needs
-    return Pieces(inputs.files, inputs.read, known_letters(encoder.vocabulary), grid, skip_broken, size, whole)
+    return Pieces(
+        inputs.files, inputs.shown, inputs.read, known_letters(encoder.vocabulary), grid, skip_broken, size, whole
+    )
 
 
 def _no_other_strand(opened: Opened, asked: Sequence[Asked]) -> str | None:

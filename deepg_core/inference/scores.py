@@ -32,6 +32,10 @@ class Scores(ABC):
     def statistics(self, values: Values) -> Stats:
         """Give what windows add to them: of (windows, ...) for each (windows, *shape)."""
 
+    def nothing(self) -> Values:
+        """Give the values of no window."""
+        return np.zeros((0, len(self.names)))
+
     @abstractmethod
     def records(self, stats: Stats) -> Columns:
         """Give the columns of the table of records. What is of no window is not a number, or an empty text."""
@@ -126,6 +130,10 @@ class LetterScores(Scores):
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name what is counted."""
         return {"windows": (), "letters": (), "right": (), "bits": ()}
+
+    def nothing(self) -> Values:
+        """Give those of no window."""
+        return np.zeros((0, 0, 2))
 
     def statistics(self, values: Values) -> Stats:
         """Give them; a probability of 0 counts as the smallest there is, 2^-149."""

@@ -20,36 +20,24 @@ class TracksSink(LineSink):
     """Writes `CLASS.bedgraph` into a folder."""
 
     def __init__(self, folder: Path, asked: Sequence[Asked], grid: Grid) -> None:
-        super().__init__(asked, grid)
-        self._folder = folder
-        self._drafts = [Draft(folder / f"{name_file(name)}.bedgraph") for name in self.names]
+        super().__init__(asked, grid, folder / "records")
+        self.drafts = [Draft(folder / f"{name_file(name)}.bedgraph") for name in self.names]
 
     def open_files(self, state: dict[str, Any] | None) -> None:
         """Open a file for each class."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for draft, size in zip(self._drafts, state["sizes"] if state else [None] * len(self._drafts), strict=True):
+        for draft, size in zip(self.drafts, state["tracks"] if state else [None] * len(self.drafts), strict=True):
             draft.open(size)
 
     def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:  # noqa: ARG002
         """Write a line for each stretch."""
         name = np.array(names, dtype=object)[line.record]
-        for draft, mean in zip(self._drafts, line.mean.T, strict=True):
+        for draft, mean in zip(self.drafts, line.mean.T, strict=True):
             columns = {"name": name, "begin": line.begin, "end": line.end, "mean": mean}
             draft.write(write_lines(columns, "tsv"))
 
     def files_state(self) -> dict[str, Any]:
         """Give the sizes."""
-        return {"sizes": [draft.size() for draft in self._drafts]}
-
-    def finish(self) -> None:
-        """Give the files their names."""
-        for draft in self._drafts:
-            draft.finish()
-
-    def close(self) -> None:
-        """Close the drafts."""
-        for draft in self._drafts:
-            draft.close()
+        return {"tracks": [draft.size() for draft in self.drafts]}
 
 
 def name_file(name: str) -> str:
