@@ -52,7 +52,8 @@ def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
         with spec.blaming("encoder"):
             signature = feed.signature()
         vocabulary = feed.encoder.vocabulary
-        return Design(spec, signature, vocabulary, _design_network(spec, signature, vocabulary)), feed
+        network = _design_network(spec, signature, vocabulary)
+        return Design(spec, signature, vocabulary, network, feed.target.names), feed
     return None
 
 

@@ -30,6 +30,13 @@ class Design:
     """The encoder's letters, `""` where arrays are ready."""
     drawn: Network | None
     """The network; None where the spec has no `[model]`."""
+    names: tuple[str, ...] = ()
+    """Of the numbers of all targets, where these are no classes."""
+
+    @property
+    def labels(self) -> list[str]:
+        """What a checkpoint remembers: the names of the classes, or of the numbers of all targets."""
+        return list(self.signature.classes or self.names)
 
     @property
     def network(self) -> Network:

@@ -31,10 +31,10 @@ class Added:
         self.rows = _sequences(rows, letters, path) if as_sequence else rows
         self._nothing = np.zeros((1, *self.rows.shape[1:]), np.float32)
 
-    def missing(self, corpus: Corpus) -> list[Path]:
+    def missing(self, files: Sequence[Path]) -> list[Path]:
         """Give the files that have no row: zeros stand for it, as in deepG."""
-        places = self._table.rows_of_files(corpus.files)
-        return [path for path, place in zip(corpus.files, places, strict=True) if place < 0]
+        places = self._table.rows_of_files(files)
+        return [path for path, place in zip(files, places, strict=True) if place < 0]
 
     def unmatched(self, files: Sequence[Path]) -> list[str]:
         """Give what the rows are of that are of none of these files."""

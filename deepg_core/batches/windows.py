@@ -103,7 +103,7 @@ class WindowSource(Source):
         if without := int((self.label < 0).sum()):
             yield f"{without:,} of {len(self.label):,} sequences have no label and are not used"
         for number, table in enumerate(self.feed.added, start=1):
-            if missing := table.missing(self.corpus):
+            if missing := table.missing(self.corpus.files):
                 shown = list_some([path.name for path in missing])
                 yield f"{shown} not in table {number} of added_label_path: zeros stand for the row"
 

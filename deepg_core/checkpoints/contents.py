@@ -25,7 +25,8 @@ class Checkpoint:
     sampler: dict[str, Any]
     """State of the sampler of the training batches after the epoch; empty for a Keras file."""
     labels: list[str]
-    """Names of the target's classes, in order; of a Keras file, which has no names: "0", "1", ..."""
+    """Names of the target's classes, in order, or of the numbers of all targets; "0", "1", ... of a Keras file, which has
+    none."""
     vocabulary: str
     """Letters of the inputs, in the encoder's order; "" where the inputs are no letters."""
 

@@ -69,13 +69,14 @@ def predict(
     wanted.refuse_places()
     journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
     if resume and not journaled:
-        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
+        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
     going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
     if not overwrite and not going_on:
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
         wanted.refuse_inputs(found.files)
+        opened.say_missing_rows(found.shown)
         about = _describe(opened, question, wanted, found)
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
@@ -105,7 +106,7 @@ def _path(path: str | Path | None) -> Path | None:
 def _check_numbers(**options: int | None) -> None:
     for name, number in options.items():
         if number is not None and number < 1:
-            raise OptionError("", f"{name}: must be at least 1, not {number}")
+            raise OptionError("", f"--{name.replace('_', '-')}: must be at least 1, not {number}")
 
 
 def _describe(opened: Opened, question: Question, wanted: Wanted, inputs: Inputs) -> dict[str, str]:

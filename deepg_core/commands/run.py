@@ -106,7 +106,7 @@ def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint 
         spec=spec,
         history=stored.history if stored else History(),
         sampler=stored.sampler if stored else {},
-        labels=list(design.signature.classes),
+        labels=design.labels,
         vocabulary=design.vocabulary,
     )
 

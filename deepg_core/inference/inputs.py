@@ -68,7 +68,7 @@ def open_inputs(spec: Spec, feed: Feed, paths: Sequence[str | Path], reader: str
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
         kept = Path(folder) / "stdin"
         if [str(path) for path in paths].count(STDIN) > 1:
-            raise OptionError("", f"{STDIN}: the standard input can be read only once", "name it once")
+            raise OptionError("", f"{STDIN}: the standard input can be read only once; name it once")
         sources = [_keep_stdin(kept) if str(path) == STDIN else Path(path) for path in paths]
         for path in sources:
             if not path.exists():
@@ -116,7 +116,7 @@ class Readers:
         """
         manager = plugin_manager()
         if name and manager.get("reader", name, ReaderComponent).arrays:
-            raise OptionError("", f"--reader: `{name}` gives no letters, which the network reads", 'try "fasta"')
+            raise OptionError("", f"--reader: `{name}` gives no letters, which the network reads; try `fasta`")
         every = manager.components("reader", ReaderComponent)
         found = tuple(it for it in every if not it.arrays and name in (None, it.name))
         half, joint = int(feed.target.config.maxlen // 2), spec.sampling.concat_seq
@@ -165,7 +165,7 @@ class Readers:
             return self.own.make(Reader)
         config, problems = structure_table({"paired": True} if self.paired else {}, component.config, ("reader",))
         if problems:
-            raise OptionError("", f"the reader `{component.name}`: {problems[0].message}", problems[0].help)
+            raise OptionError("", f"--reader: `{component.name}` {problems[0].message}")
         return Choice("reader", component, config).make(Reader)
 
 

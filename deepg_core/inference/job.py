@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from attrs import define, field
+from attrs import asdict, define, field
 
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.meter import Meter
@@ -31,17 +31,20 @@ class Counts:
     windows: int = 0
     without: int = 0
     """Records without a window."""
+    short: int = 0
+    """Those of them that have letters, and fewer than a window."""
     names: list[str] = field(factory=list)
     """Of the first of them."""
     seconds: float = 0.0
 
-    def add(self, told: Told) -> None:
+    def add(self, told: Told, reach: int) -> None:
         """Count the records that end in a piece."""
-        windows = told.rows["num_prediction"]
+        windows, lengths = told.rows["num_prediction"], told.rows["length"]
         self.records += len(windows)
         self.windows += int(windows.sum())
         none = np.flatnonzero(windows == 0)
         self.without += len(none)
+        self.short += int(((windows == 0) & (lengths > 0) & (lengths < reach)).sum())  # type: ignore[operator]
         self.names += [str(told.rows["record"][row]) for row in none[: _NAMED - len(self.names)]]
 
 
@@ -93,7 +96,8 @@ class Job:
             what = count_of(counts.without, "record")
             shown = list_some([*counts.names, *[""] * (counts.without - len(counts.names))])
             grid, padding = self.predictor.asker.grid, self.predictor.asker.padding
-            more = "; --padding standard fills short ones up" if padding == "none" and not grid.least else ""
+            fillable = counts.short and padding == "none" and not grid.least and grid.in_set == 1
+            more = "; --padding standard fills short ones up" if fillable else ""
             logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
 
     def _follow(self, entry: Entry | None, counts: Counts) -> None:
@@ -103,12 +107,11 @@ class Job:
             for told in self.predictor(self.pieces(place), kept):
                 for sink in self.sinks.values():
                     sink.write(told)
-                counts.add(told)
+                counts.add(told, self.predictor.asker.grid.reach)
                 if self.journal:
                     self.journal.write(self._entry(told, counts))
                 advance(meter.passed(told.piece) // _KILO)
 
     def _entry(self, told: Told, counts: Counts) -> Entry:
         states = {name: sink.state() for name, sink in self.sinks.items()}
-        said = {"records": counts.records, "windows": counts.windows, "without": counts.without, "names": counts.names}
-        return Entry(told.piece.after, told.kept, states, said)
+        return Entry(told.piece.after, told.kept, states, asdict(counts))

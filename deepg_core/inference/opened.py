@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.training import Trainer
+from deepg_core.words import list_some
+
+logger = logging.getLogger(__name__)
 
 
 @frozen(eq=False)
@@ -29,6 +33,13 @@ class Opened:
     spec: Spec
     feed: Feed
     trainer: Trainer
+
+    def say_missing_rows(self, files: Sequence[Path]) -> None:
+        """Say which files have no row in a table that gives an input."""
+        for table in self.feed.added:
+            if missing := table.missing(files):
+                shown = list_some([path.name for path in missing])
+                logger.info(f"{table.path.name} has no row of {shown}: zeros stand for it")
 
 
 def open_checkpoint(
@@ -67,7 +78,7 @@ def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec
     if device and chosen:
         table, problems = structure_table({"device": device}, chosen.component.config, ("--device",))
         if problems:
-            raise OptionError("", f"--device: {problems[0].message}", problems[0].help)
+            raise OptionError("", f"--device: {problems[0].message}")
         config = attrs.evolve(chosen.config, device=table.device)
         chosen = attrs.evolve(chosen, config=config)
     return attrs.evolve(spec, trainer=chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,18 +42,18 @@ def describe_outputs(graph: Graph, feed: Feed, labels: Sequence[str]) -> list[As
     :param labels: names of the classes, as the checkpoint remembers them.
     :raises DeepgError: one has an axis that is neither classes nor letters.
     """
-    signature = feed.signature()
+    targets = list(feed.signature().targets)
     spelled = [part.dtype == np.uint8 for part in feed.target.cut(_blank(feed)).targets.values()]
-    targets = list(signature.targets)
-    found = zip(graph.outputs, targets, spelled, strict=True)
+    names = _share_names([graph.shapes[node][-1] for node in graph.outputs], labels)
+    found = zip(graph.outputs, targets, spelled, names, strict=True)
     several = len(targets) > 1
     return [
-        _describe(graph, node, target, f"{target}_" if several else "", feed if is_text else None, labels)
-        for node, target, is_text in found
+        _describe(graph, node, target, f"{target}_" if several else "", feed if is_text else None, its)
+        for node, target, is_text, its in found
     ]
 
 
-def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, labels: Sequence[str]) -> Asked:
+def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, names: tuple[str, ...]) -> Asked:
     output, shape = describe_output(graph, node), graph.shapes[node]
     if spelled:
         encoder = spelled.encoder
@@ -63,9 +64,16 @@ def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed |
             f"the output `{node}` has the shape {shape} a window: a table of records has room for one number a column"
         )
         raise DeepgError(f"{message}; `deepg states --layer {node}` writes all of it")
-    names = tuple(labels) if len(labels) == output.width else _number(output.width)
     kinds = {"softmax": ClassScores, "sigmoid": FlagScores}
     return Asked(node, target, kinds.get(output.activation, NumberScores)(prefix, names))
+
+
+def _share_names(widths: Sequence[int], labels: Sequence[str]) -> list[tuple[str, ...]]:
+    """Give the names of each output: all of them, its own where they are of all outputs together, else numbers."""
+    ends = np.cumsum([0, *widths])
+    if len(labels) == ends[-1]:
+        return [tuple(labels[start:stop]) for start, stop in pairwise(ends)]
+    return [tuple(labels) if len(labels) == width else _number(width) for width in widths]
 
 
 def _number(width: int) -> tuple[str, ...]:

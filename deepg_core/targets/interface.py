@@ -103,6 +103,8 @@ class TargetFormat(ABC, Generic[Config]):
 
     classes: tuple[str, ...] = ()
     """Names of the classes that the target tells apart, in order; empty where the target is letters or numbers."""
+    names: tuple[str, ...] = ()
+    """Names of the numbers of all targets, in order, where these are no classes."""
     balanced: bool = False
     """Whether a batch holds, unless the spec says otherwise, as many windows of every class, in blocks, in their order."""
     masks: bool = False

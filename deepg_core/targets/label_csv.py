@@ -53,6 +53,7 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
             raise OptionError("target_split", message, f"it has {', '.join(self._columns)}")
         self.by_header = not self._loaded and self._table.key == "header"
         self.numeric = not self._distributions
+        self.names = tuple(name for group in config.target_split for name in group) or self._columns
         self.classes = () if self.numeric or config.target_split else self._columns
 
     @property

@@ -13,7 +13,7 @@ from deepg_core.inference.grid import Grid
 from deepg_core.inference.inputs import Inputs
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked, locate_letters
-from deepg_core.inference.scores import ClassScores
+from deepg_core.inference.scores import ClassScores, FlagScores
 from deepg_core.inference.sinks.called import CalledSink
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.interface import Sink
@@ -54,7 +54,7 @@ class Wanted:
             if path is None:
                 continue
             if places[path.absolute()] != name:
-                raise OptionError("", f"{name} and {places[path.absolute()]} both name {path}", "name another")
+                raise OptionError("", f"{name} and {places[path.absolute()]} both name {path}; name another")
             if path == STDOUT and name in _OF_FOLDERS:
                 raise OptionError("", f"{name}: names a folder, and cannot be the standard output")
             if path == STDOUT:
@@ -110,7 +110,7 @@ def choose_sinks(wanted: Wanted, opened: Opened, asked: Sequence[Asked], grid: G
     letters = any(its.letters for its in asked)
     if wanted.windows:
         sinks["windows"] = (
-            LettersSink(wanted.windows, locate_letters(opened.feed))
+            LettersSink(wanted.windows, locate_letters(opened.feed), opened.feed.encoder.word)
             if letters
             else WindowsSink(wanted.windows, asked, grid.reach)
         )
@@ -122,11 +122,8 @@ def choose_sinks(wanted: Wanted, opened: Opened, asked: Sequence[Asked], grid: G
         sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region)
     if wanted.fasta_out:
         callers = [its.scores for its in asked if type(its.scores) is ClassScores]
-        _refuse(
-            len(callers) != 1,
-            "fasta-out",
-            "no class of each record" if not callers else "several classes of each record",
-        )
+        several = len(callers) > 1 or any(isinstance(its.scores, FlagScores) for its in asked)
+        _refuse(len(callers) != 1, "fasta-out", "several classes of a record" if several else "no class of a record")
         sinks["fasta_out"] = CalledSink(wanted.fasta_out, inputs, callers[0].names, f"{callers[0].prefix}call")
     return sinks
 
@@ -142,4 +139,4 @@ def _refuse_joined(wanted: Wanted, opened: Opened) -> None:
 
 def _refuse(wrong: bool, option: str, given: str) -> None:
     if wrong:
-        raise OptionError("", f"--{option}: the network gives {given}", "leave it out")
+        raise OptionError("", f"--{option}: the network gives {given}; leave it out")

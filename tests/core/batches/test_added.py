@@ -28,7 +28,7 @@ def test_each_file_has_its_row_and_zeros_where_there_is_none(added, described):
     corpus = described([["A"]] * 3, paths=[Path("a.fasta"), Path("z.fasta"), Path("B.fasta")])
     rows = np.array([[3, 4], [0, 0], [1, 2.5]], np.float32)
     np.testing.assert_array_equal(table.of_corpus(corpus), rows, strict=True)
-    assert table.missing(corpus) == [Path("z.fasta")]
+    assert table.missing(corpus.files) == [Path("z.fasta")]
 
 
 def test_a_row_can_be_a_sequence(added, described):

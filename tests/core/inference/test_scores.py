@@ -86,7 +86,8 @@ def test_a_letter_with_the_probability_0_has_149_bits():
 
 
 def test_bits_of_a_word_are_shared_by_its_letters():
-    assert columns_of(LetterScores("", (), word=2), [0], [[[0, 0.25]]], records=1)["bits_per_base"] == [1.0]
+    found = columns_of(LetterScores("", (), word=2), [0], [[[0, 0.25]]], records=1)
+    assert (found["letters"], found["bits_per_base"]) == ([2], [1.0])
 
 
 @pytest.mark.parametrize(("probabilities", "bits"), [([1.0, 0.0], 0.0), ([0.25] * 4, 2.0)])
