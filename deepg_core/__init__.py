@@ -1,7 +1,7 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `load_spec`, `load_model`, `read_states`. They are imported when they are
-asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `predict`, `load_spec`, `load_model`, `read_states`. They are imported
+when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
     from deepg_core.errors import DeepgError
     from deepg_core.inference.model import Model, load_model
+    from deepg_core.inference.predictions import Predictions
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
-__all__ = ["DeepgError", "Model", "States", "load_model", "load_spec", "read_states", "run"]
+__all__ = ["DeepgError", "Model", "Predictions", "States", "load_model", "load_spec", "predict", "read_states", "run"]
 
 _WHERE = {
     "DeepgError": "deepg_core.errors",
@@ -25,6 +27,8 @@ _WHERE = {
     "States": "deepg_core.states.read",
     "load_model": "deepg_core.inference.model",
     "load_spec": "deepg_core.spec.load",
+    "Predictions": "deepg_core.inference.predictions",
+    "predict": "deepg_core.commands.predict",
     "read_states": "deepg_core.states.read",
     "run": "deepg_core.commands.run",
 }

@@ -19,6 +19,7 @@ from deepg_core.corpus.block import RecordBlock
 from deepg_core.corpus.build import Records, read_blocks
 from deepg_core.corpus.files import list_files
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.opened import find_component
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers import Reader
 from deepg_core.readers.joined import Joined
@@ -115,7 +116,7 @@ class Readers:
         :raises OptionError: there is no reader of that name.
         """
         manager = plugin_manager()
-        if name and manager.get("reader", name, ReaderComponent).arrays:
+        if name and find_component("reader", name, ReaderComponent, "--reader").arrays:
             raise OptionError("", f"--reader: `{name}` gives no letters, which the network reads; try `fasta`")
         every = manager.components("reader", ReaderComponent)
         found = tuple(it for it in every if not it.arrays and name in (None, it.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 from attrs import frozen
@@ -14,14 +15,15 @@ from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, OptionError
-from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.training import Trainer
-from deepg_core.words import list_some
+from deepg_core.words import count_of, list_some
 
 logger = logging.getLogger(__name__)
+C = TypeVar("C", bound=Component)
 
 
 @frozen(eq=False)
@@ -73,7 +75,7 @@ def open_checkpoint(
 def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
     chosen = spec.trainer
     if backend:
-        component = plugin_manager().get("trainer", backend, TrainerComponent)
+        component = find_component("trainer", backend, TrainerComponent, "--backend")
         chosen = Choice("trainer", component, component.config())
     if device and chosen:
         table, problems = structure_table({"device": device}, chosen.component.config, ("--device",))
@@ -84,12 +86,23 @@ def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec
     return attrs.evolve(spec, trainer=chosen)
 
 
+def find_component(kind: str, name: str, wanted: type[C], option: str) -> C:
+    """Give the component that an option names.
+
+    :raises OptionError: there is none of that name.
+    """
+    try:
+        return plugin_manager().get(kind, name, wanted)
+    except UnknownComponentError as error:
+        raise OptionError("", f"{option}: {error}") from error
+
+
 def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
     """Refuse what does not give the inputs that the network reads."""
     given, wanted = feed.signature().inputs, stored.network.graph.inputs
     missing = len(wanted) - len(given)
     if missing > 0:
-        what = f"reads {missing} input(s) from tables beside the letters"
+        what = f"reads {count_of(missing, 'input')} from tables beside the letters"
         raise DataError(f"{what}; give their files with --added, in the order of training", path)
     if given != wanted:
         raise DataError(f"reads inputs of the shapes {wanted} a window, and is given {given}", path)

@@ -15,7 +15,7 @@ from deepg_core.inference.inputs import Inputs
 from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
-from deepg_core.inference.sinks.tracks import name_file
+from deepg_core.inference.sinks.tracks import name_files
 
 WIDTH: Final = 80
 """Letters of a line."""
@@ -54,7 +54,7 @@ class CalledSink(Sink):
         """Write the files."""
         self._calls.size()
         rows = np.fromfile(self._calls.part, _ROW)
-        drafts = [Draft(self._folder / f"{name_file(name)}.fasta") for name in self._names]
+        drafts = [Draft(self._folder / f"{name}.fasta") for name in name_files(self._names)]
         for draft in drafts:
             draft.open(None)
         for number, path in enumerate(self._inputs.files):

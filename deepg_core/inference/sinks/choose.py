@@ -33,6 +33,7 @@ class Wanted:
     output: Path | None = None
     windows: Path | None = None
     tracks: Path | None = None
+    bigwig: bool = False
     regions: Path | None = None
     threshold: float = 0.5
     min_region: int = 1
@@ -49,6 +50,8 @@ class Wanted:
         :raises OptionError: two outputs are one.
         :raises DataError: a folder stands in the place of a file, or a file in that of a folder; or the folder is missing.
         """
+        if self.bigwig and not self.tracks:
+            raise OptionError("", "--bigwig: says how tracks are written; name a folder for them with --tracks")
         places = {path.absolute(): name for name, path in reversed(self._named()) if path is not None}
         for name, path in self._named():
             if path is None:
@@ -116,7 +119,7 @@ def choose_sinks(wanted: Wanted, opened: Opened, asked: Sequence[Asked], grid: G
         )
     if wanted.tracks:
         _refuse(letters, "tracks", "letters")
-        sinks["tracks"] = TracksSink(wanted.tracks, asked, grid)
+        sinks["tracks"] = TracksSink(wanted.tracks, asked, grid, wanted.bigwig)
     if wanted.regions:
         _refuse(not all(isinstance(its.scores, ClassScores) for its in asked), "regions", "no probabilities of classes")
         sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region)
