@@ -48,11 +48,10 @@ class Inputs:
 
         :raises DataError: it cannot be used.
         """
-        shown = self.shown[self.files.index(path)] if Path(STDIN) in self.shown else path
         try:
             yield from read_blocks(path, self.readers.records_of(path))
         except DataError as error:
-            if shown == path:
+            if path in self.shown:
                 raise
             raise DataError(str(error).replace(str(path), "the standard input")) from error
 

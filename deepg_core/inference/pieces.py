@@ -1,4 +1,4 @@
-"""Records of any number and size, about 8 MB at a time: a record that is longer comes in several pieces.
+"""Records of any number and size, about 4 MB at a time: a record that is longer comes in several pieces.
 
 Where one piece ends and the next begins depends on the files and a `Place` alone: so an interrupted prediction goes on with
 the very batches that it would have had.
@@ -24,8 +24,8 @@ from deepg_core.errors import DataError
 from deepg_core.inference.blocks import find_ends, merge_blocks, split_block
 from deepg_core.inference.grid import Grid
 
-SIZE: Final = 1 << 23
-"""Letters of a piece: 8,000 windows of 1 kb, of which the last batch is a small part."""
+SIZE: Final = 1 << 22
+"""Letters of a piece: 4,000 windows of 1 kb, of which the last batch is a small part."""
 Blocks = Callable[[Path], Iterable[RecordBlock]]
 
 

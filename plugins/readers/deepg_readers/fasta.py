@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
 from deepg_readers.faults import explain_fasta
-from deepg_readers.text import is_plain, whole_lines
+from deepg_readers.text import LONG, is_plain, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,14 @@ class FastaReader(Reader):
         """
         return one_by_one(self.blocks(path))
 
-    def blocks(self, path: Path) -> Iterator[RecordBlock]:
+    def parts(self, path: Path) -> Iterator[RecordBlock]:
+        """Yield the same records; one that takes more than 4 MB of text comes in several blocks.
+
+        :raises DataError: as `records`.
+        """
+        return self.blocks(path, in_parts=True)
+
+    def blocks(self, path: Path, *, in_parts: bool = False) -> Iterator[RecordBlock]:
         """Yield the same records, about 512 kB of text at once; more where a record is longer.
 
         :raises DataError: as `records`.
@@ -43,7 +51,8 @@ class FastaReader(Reader):
         headers: list[bytes] = []
         letters: list[bytes] = []
         lengths: list[int] = []
-        for lines in whole_lines(path):
+        held = 0
+        for lines in whole_lines(path, cut=in_parts):
             text = lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
             if _suspicious(text) or not is_plain(text):
                 raise explain_fasta(path)
@@ -55,6 +64,7 @@ class FastaReader(Reader):
                 if starts:
                     yield _block(headers, letters, lengths)
                     headers, letters, lengths = [], [], []
+                    held = 0
             elif before.strip():
                 raise explain_fasta(path)
             for start, stop in pairwise([*starts, len(text)]):
@@ -62,6 +72,10 @@ class FastaReader(Reader):
                 headers.append(header.strip())
                 letters.append(sequence.replace(b"\n", b""))
                 lengths.append(len(letters[-1]))
+            held += len(lines)
+            if in_parts and held > LONG:
+                yield evolve(_block(headers, letters, lengths), unfinished=True)
+                headers, letters, lengths, held = [b""], [], [0], 0
         if not headers:
             raise explain_fasta(path)
         yield _block(headers, letters, lengths)

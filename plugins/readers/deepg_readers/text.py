@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 MAGIC: Final = b"\x1f\x8b"
 BOM: Final = b"\xef\xbb\xbf"
 NUL: Final = b"\0"
+MARKS: Final = (b">", b"@", b"+", b";")
+"""What means something else at the start of a line than inside."""
 Text = FileIO | BufferedReader | BytesIO
+LONG: Final = 1 << 22
+"""Bytes that are held of a line, or of a record, where memory must not grow with it."""
 BLOCK: Final = 1 << 19
 """Bytes of text handled at once: with the arrays made of them they stay in the processor's cache (2 MB a core)."""
 
@@ -77,8 +81,10 @@ def _is_gzip(path: Path, start: bytes) -> bool:
     return packed
 
 
-def whole_lines(path: Path) -> Iterator[bytes]:
+def whole_lines(path: Path, *, cut: bool = False) -> Iterator[bytes]:
     """Yield a file's text without its byte order mark; each block but the last ends with a line feed.
+
+    With `cut`, a line of `LONG` bytes that starts with no `>` comes in several blocks, which do not start with one either.
 
     A line that holds a NUL, which is no text, is not read to its end: a sparse file of NULs is a line of any length.
 
@@ -94,6 +100,9 @@ def whole_lines(path: Path) -> Iterator[bytes]:
                 pieces.clear()
             pieces.append(block[end:])
             block = file.read(BLOCK) if end or NUL not in block else b""
+            if cut and len(pieces) * BLOCK > LONG and not (pieces[0].startswith(b">") or block.startswith(MARKS)):
+                yield b"".join(pieces)
+                pieces.clear()
     if text := b"".join(pieces):
         yield text
 
