@@ -34,6 +34,8 @@ PATH = click.Path(path_type=Path)
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
+@click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
+@click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
 @click.option(
     "--padding",
     type=click.Choice(["none", "standard", "maxlen", "self"]),

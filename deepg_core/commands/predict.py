@@ -16,9 +16,11 @@ from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, make_asker, make_pieces
+from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
+from deepg_core.readers import Stretch
 
 
 def predict(
@@ -38,6 +40,8 @@ def predict(
     padding: Padding | None = None,
     both_strands: bool = False,
     min_length: int = 0,
+    record: Sequence[str] = (),
+    at: str | Path | None = None,
     added: Sequence[str | Path] = (),
     reader: str | None = None,
     backend: str | None = None,
@@ -78,8 +82,11 @@ def predict(
     opened = open_checkpoint(model, backend, device, added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
         wanted.refuse_inputs(found.files)
+        stretches = list_stretches(record, _path(at))
+        if stretches:
+            found = select_stretches(found, stretches)
         opened.say_missing_rows(found.shown)
-        about = _describe(opened, question, wanted, found)
+        about = _describe(opened, question, wanted, found, stretches)
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
         asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
@@ -111,12 +118,15 @@ def _check_numbers(**options: int | None) -> None:
             raise OptionError("", f"--{name.replace('_', '-')}: must be at least 1, not {number}")
 
 
-def _describe(opened: Opened, question: Question, wanted: Wanted, inputs: Inputs) -> dict[str, str]:
+def _describe(
+    opened: Opened, question: Question, wanted: Wanted, inputs: Inputs, stretches: Sequence[Stretch]
+) -> dict[str, str]:
     """Describe what is predicted of what, for the journal."""
     tables = [sum_up(table.path, 0) for table in opened.feed.added]
     return {
         "model": str(sum_up(opened.path, 0)),
         "input files": str([str(path) for path in inputs.files]),
+        "records": str(stretches),
         "tables": str(tables),
         "options": f"{question} {wanted}",
         "backend": str(opened.spec.trainer),

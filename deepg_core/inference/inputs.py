@@ -6,7 +6,7 @@ import gzip
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +15,13 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.batches import Feed
-from deepg_core.corpus.block import RecordBlock
+from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.corpus.build import Records, read_blocks
 from deepg_core.corpus.files import list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.opened import find_component
 from deepg_core.plugins import ReaderComponent, plugin_manager
-from deepg_core.readers import Reader
+from deepg_core.readers import Reader, Stretch
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired, first_reads
 from deepg_core.regular import require_regular
@@ -42,6 +42,8 @@ class Inputs:
     shown: tuple[Path, ...]
     """What each is called in results: as it was given, `-` for the standard input."""
     readers: Readers
+    chosen: Mapping[Path, Sequence[Stretch]] | None = None
+    """What of each file is read; None: all of all files."""
 
     def read(self, path: Path) -> Iterator[RecordBlock]:
         """Give the records of a file.
@@ -49,11 +51,15 @@ class Inputs:
         :raises DataError: it cannot be used.
         """
         try:
-            yield from read_blocks(path, self.readers.records_of(path))
+            yield from read_blocks(path, self._pick if self.chosen else self.readers.records_of(path))
         except DataError as error:
             if path in self.shown:
                 raise
             raise DataError(str(error).replace(str(path), "the standard input")) from error
+
+    def _pick(self, path: Path) -> Iterable[SequenceRecord | RecordBlock]:
+        assert self.chosen
+        return self.readers.reader_of(path).pick(path, self.chosen[path])
 
 
 @contextmanager
@@ -132,15 +138,23 @@ class Readers:
 
         :raises DataError: nothing does, or what does gives no qualities where the network reads them.
         """
+        reader = self.reader_of(path)
+        if self.paired:
+            return Paired(reader.blocks, self.half)
+        return reader.parts if self.joint is None else Joined(reader.blocks, self.joint)
+
+    def reader_of(self, path: Path) -> Reader:
+        """Give the reader of a file.
+
+        :raises DataError: as `records_of`.
+        """
         component = self._choose(path)
         if component.name not in self._made:
             self._made[component.name] = self._make(component)
         reader = self._made[component.name]
         if self.qualities and not reader.qualities:
             raise DataError(f"has no qualities, which the network reads; `{component.name}` files have none", path)
-        if self.paired:
-            return Paired(reader.blocks, self.half)
-        return reader.parts if self.joint is None else Joined(reader.blocks, self.joint)
+        return reader
 
     def _choose(self, path: Path) -> ReaderComponent:
         if len(self.components) == 1:

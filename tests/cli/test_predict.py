@@ -74,6 +74,9 @@ def folder(tmp_path_factory):
     (folder / "sizes.csv").write_text("file,size,depth\na.fasta,1,2.5\n")
     (folder / "broken.fasta").write_text(">x\nACGT" + "ACGT" * 10 + "\n>y\nAC!T\n")
     (folder / "twice.fasta").write_text(f">r1 again\n{'ACGT' * 10}\n")
+    (folder / "at.bed").write_text("# comment\ns1\t5\t45\tname\nr1\t0\t120\nr1\t30\t60\n")
+    (folder / "far.bed").write_text("r1\t90\t130\n")
+    (folder / "double.fasta").write_text(">d 1\nAC\n>d 2\nAC\n")
     for name, text in MODELS.items():
         save_untrained(folder / f"{name}.h5", text)
     return folder
@@ -101,6 +104,12 @@ CASES = {
         "--bigwig",
     ],
     "bigwig of nothing": ["classes.h5", "a.fasta", "-o", "o.tsv", "--bigwig"],
+    "records": ["classes.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--record", "s2", "--record", "r4 with N"],
+    "stretches": ["classes.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--at", "at.bed", "--tracks", "t"],
+    "no record": ["classes.h5", "a.fasta", "-o", "o.tsv", "--record", "r44"],
+    "record twice": ["classes.h5", "a.fasta", "double.fasta", "-o", "o.tsv", "--record", "d"],
+    "behind the end": ["classes.h5", "a.fasta", "-o", "o.tsv", "--at", "far.bed"],
+    "no bed": ["classes.h5", "a.fasta", "-o", "o.tsv", "--at", "sizes.csv"],
     "added": ["added.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--added", "sizes.csv"],
     "flags": ["flags.h5", "a.fasta", "-o", "o.tsv"],
     "fastq by its first byte": ["classes.h5", "reads.txt", "-o", "o.tsv"],
@@ -422,6 +431,10 @@ REFUSALS = {
     "no table": (
         "added.h5: reads 1 input from tables beside the letters; give their files with --added, in the order of training"
     ),
+    "no record": "no file has a record `r44`; did you mean `r4`?",
+    "record twice": "double.fasta, record 'd': 2 records have this first word; rename all but one",
+    "behind the end": "a.fasta, record 'r1': has 120 letters, and 90 to 130 are asked for",
+    "no bed": "sizes.csv: line 1: must have a record, a start and an end, tabs between them",
     "bigwig of nothing": "--bigwig: says how tracks are written; name a folder for them with --tracks",
     "tracks of letters": "--tracks: the network gives letters; leave it out",
     "strands of letters": (
@@ -461,6 +474,21 @@ WRONG = {
 def test_wrong_options_end_in_a_sentence(outcomes, case):
     assert outcomes[case]["code"] == 2
     assert outcomes[case]["err"].splitlines()[-1] == WRONG[case]
+
+
+def test_records_and_stretches_that_are_asked_for(folder, outcomes):
+    rows, whole = (read_table(folder / case) for case in ("records/o.tsv", "all/out.tsv"))
+    assert rows == [whole[3], whole[5]]
+    rows = read_table(folder / "stretches" / "o.tsv")
+    assert [(row["record"], row["length"], row["num_prediction"]) for row in rows] == [
+        ("r1:0-120", "120", "10"),
+        ("r1:30-60", "30", "1"),
+        ("s1:5-45", "40", "2"),
+    ]
+    assert [rows[0][name] for name in list(rows[0])[2:]] == [whole[0][name] for name in list(rows[0])[2:]]
+    model = dg.load_model(folder / "classes.h5", "torch")
+    assert float(rows[1]["mean_conf_rich"]) == pytest.approx(model.predict(A["r1 first"][30:60])[0, 0], abs=1e-5)
+    assert (folder / "stretches" / "t" / "rich.bedgraph").read_text().splitlines()[-1].startswith("s1:5-45\t30\t40\t")
 
 
 def test_parquet_is_the_same_table(folder, outcomes):

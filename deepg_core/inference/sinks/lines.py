@@ -17,6 +17,7 @@ from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.windows import locate_windows
+from deepg_core.readers.stretches import name_record
 
 
 class LineSink(Sink):
@@ -82,7 +83,7 @@ class LineSink(Sink):
         """
         names = []
         for number, header in enumerate(told.piece.corpus.headers()):
-            name = (header.split(maxsplit=1) or [""])[0]
+            name = name_record(header)
             if name in self._seen and not (number == 0 and told.piece.begun):
                 path = told.piece.corpus.files[told.piece.corpus.file[number]]
                 message = f"begins with the same word as an earlier record, `{name}`, by which BED and bedGraph name it"

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
+from deepg_core.readers import Reader, RecordBlock, SequenceRecord, Stretch, one_by_one
 from deepg_readers.faults import explain_fasta
+from deepg_readers.indexed import can_index, fetch_stretches, list_names
 from deepg_readers.text import LONG, is_plain, whole_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -42,6 +43,20 @@ class FastaReader(Reader):
         :raises DataError: as `records`.
         """
         return self.blocks(path, in_parts=True)
+
+    def names(self, path: Path) -> Sequence[str]:
+        """Give the first word of each header, of a large file by an index in the cache.
+
+        :raises DataError: as `records`, or there can be no index.
+        """
+        return list_names(path) if can_index(path) else super().names(path)
+
+    def pick(self, path: Path, stretches: Sequence[Stretch]) -> Iterable[SequenceRecord | RecordBlock]:
+        """Yield stretches of records, of a large file by an index in the cache.
+
+        :raises DataError: as `names`, or a record is shorter than what is asked for.
+        """
+        return fetch_stretches(path, stretches) if can_index(path) else super().pick(path, stretches)
 
     def blocks(self, path: Path, *, in_parts: bool = False) -> Iterator[RecordBlock]:
         """Yield the same records, about 512 kB of text at once; more where a record is longer.
