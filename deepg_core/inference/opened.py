@@ -62,9 +62,9 @@ def open_checkpoint(
     stored = load_checkpoint(path)
     spec = _choose_backend(load_text(stored.spec, path, watched=False), backend, device)
     if spec.gives_arrays:
-        raise DataError(
-            "was trained on ready arrays, which have no letters; `dg.load_model` predicts from arrays", path
-        )
+        what = "was trained on ready arrays" if stored.history else "reads more than letters"
+        message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
+        raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
     _compare(path, feed, stored)
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))

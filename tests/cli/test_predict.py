@@ -9,11 +9,13 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -25,6 +27,7 @@ from untrained import save_untrained
 import deepg_core as dg
 from deepg_core.cli import main
 
+MODELS_OF_DEEPG = Path(__file__).parents[1] / "conformance" / "models"
 COMMAND = [sys.executable, "-c", "from deepg_core.cli import main; main()", "predict"]
 LSTM = '[model]\ntype = "lstm_cnn"\nkernel_size = [4]\nfilters = [4]\nlayer_lstm = [4]\nlayer_dense = [{}]\n'
 HEAD = '[run]\nbackend = "torch"\nseed = 3\n[data]\ntrain = {}\n[sampling]\nstep = 10\nbatch_size = 4\n'
@@ -77,6 +80,7 @@ def folder(tmp_path_factory):
     (folder / "at.bed").write_text("# comment\ns1\t5\t45\tname\nr1\t0\t120\nr1\t30\t60\n")
     (folder / "far.bed").write_text("r1\t90\t130\n")
     (folder / "double.fasta").write_text(">d 1\nAC\n>d 2\nAC\n")
+    shutil.copy(MODELS_OF_DEEPG / "label_input_model.h5", folder / "keras_of_deepg.h5")
     for name, text in MODELS.items():
         save_untrained(folder / f"{name}.h5", text)
     return folder
@@ -128,6 +132,7 @@ CASES = {
     "arrays": ["classes.h5", "a.fasta", "-o", "o.tsv", "--reader", "arrays"],
     "no backend": ["classes.h5", "a.fasta", "-o", "o.tsv", "--backend", "jax"],
     "no device": ["classes.h5", "a.fasta", "-o", "o.tsv", "--device", "abacus"],
+    "no letters": ["keras_of_deepg.h5", "a.fasta", "-o", "o.tsv"],
     "no table": ["added.h5", "a.fasta", "-o", "o.tsv"],
     "a table too many": ["classes.h5", "a.fasta", "-o", "o.tsv", "--added", "sizes.csv"],
     "tracks of letters": ["letters.h5", "a.fasta", "-o", "o.tsv", "--tracks", "t"],
@@ -428,6 +433,10 @@ REFUSALS = {
     "is a folder": "sub: is a folder; --output needs another name",
     "one output": "--windows and --output both name o.tsv; name another",
     "an input": "a.fasta: is an input, and would be replaced; name another output",
+    "no letters": (
+        "keras_of_deepg.h5: reads more than letters, which no file of sequences gives; "
+        "`dg.load_model(...).predict` takes arrays"
+    ),
     "no table": (
         "added.h5: reads 1 input from tables beside the letters; give their files with --added, in the order of training"
     ),

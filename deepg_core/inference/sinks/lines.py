@@ -84,6 +84,11 @@ class LineSink(Sink):
         names = []
         for number, header in enumerate(told.piece.corpus.headers()):
             name = name_record(header)
+            if not name:
+                path = told.piece.corpus.files[told.piece.corpus.file[number]]
+                raise DataError(
+                    "has an empty header, of which BED and bedGraph take the first word as name", path, header
+                )
             if name in self._seen and not (number == 0 and told.piece.begun):
                 path = told.piece.corpus.files[told.piece.corpus.file[number]]
                 message = f"begins with the same word as an earlier record, `{name}`, by which BED and bedGraph name it"

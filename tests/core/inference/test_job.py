@@ -262,6 +262,14 @@ def test_two_records_with_one_first_word(places):
         again.run(again.journal.read())
 
 
+def test_a_record_without_a_name(places):
+    with pytest.raises(DataError) as error:
+        make_job(places[1], files_in(places[0], [("a", "ACGT"), (" ", "ACGT")])).run()
+    assert str(error.value) == (
+        f"{places[0] / '0.fasta'}, record ' ': has an empty header, of which BED and bedGraph take the first word as name"
+    )
+
+
 def test_called_records_are_wrapped_whatever_the_blocks(places):
     letters = "ACGTA" * 50
     for most in (3, 40, 80, 1000):
