@@ -1,7 +1,7 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `load_spec`, `load_model`, `new_model`, `read_states`. They are imported
-when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `predict`, `states`, `load_spec`, `load_model`, `new_model`, `read_states`.
+They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
+    from deepg_core.commands.states import states
     from deepg_core.errors import DeepgError
     from deepg_core.inference.make import load_model, new_model
     from deepg_core.inference.model import Model
+    from deepg_core.inference.predictions import Predictions
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
-__all__ = ["DeepgError", "Model", "States", "load_model", "load_spec", "new_model", "read_states", "run"]
+__all__ = [
+    "DeepgError", "Model", "Predictions", "States", "load_model", "load_spec", "new_model", "predict", "read_states", "run",
+    "states",
+]  # fmt: skip
 
 _WHERE = {
     "DeepgError": "deepg_core.errors",
@@ -27,6 +33,9 @@ _WHERE = {
     "load_model": "deepg_core.inference.make",
     "load_spec": "deepg_core.spec.load",
     "new_model": "deepg_core.inference.make",
+    "Predictions": "deepg_core.inference.predictions",
+    "predict": "deepg_core.commands.predict",
+    "states": "deepg_core.commands.states",
     "read_states": "deepg_core.states.read",
     "run": "deepg_core.commands.run",
 }

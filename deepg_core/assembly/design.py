@@ -93,15 +93,14 @@ def _setting(spec: Spec, letters: str, classes: Sequence[str] | None) -> Setting
 
 def _read_tables(spec: Spec, encoder: Encoder, tables: Sequence[Path] | None) -> list[Added]:
     """Read the tables of `added_label_path`, or those that stand in their place."""
-    if spec.data is None:
-        return []
-    paths, as_sequence = spec.data.added_label_path, spec.data.add_input_as_seq
+    paths, as_sequence = (spec.data.added_label_path, spec.data.add_input_as_seq) if spec.data else ((), False)
     named = [spec.path(path) for path in ((paths,) if isinstance(paths, str) else paths)]
     flags = as_sequence if isinstance(as_sequence, tuple) else (as_sequence,) * len(named)
+    given = named if tables is None else tables
     try:
         return [
             Added(path, flag, len(encoder.vocabulary))
-            for path, flag in zip(named if tables is None else tables, flags, strict=tables is None)
+            for path, flag in zip(given, [*flags, *[False] * (len(given) - len(flags))], strict=False)
         ]
     except DataError as error:
         raise spec.error(Problem(("data", "added_label_path"), str(error))) from error

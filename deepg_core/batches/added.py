@@ -36,8 +36,12 @@ class Added:
         """Name the files, or the sequences, that have no row: zeros stand for it, as in deepG."""
         if self.by_header:
             return [corpus.header(int(record)) for record in np.flatnonzero(self.places(corpus) < 0)]
-        places = self._table.rows_of_files(corpus.files)
-        return [path.name for path, place in zip(corpus.files, places, strict=True) if place < 0]
+        return self.missing_files(corpus.files)
+
+    def missing_files(self, files: Sequence[Path]) -> list[str]:
+        """Name the files that have no row of their own, in a table of files."""
+        places = self._table.rows_of_files(files)
+        return [path.name for path, place in zip(files, places, strict=True) if place < 0]
 
     def describe_unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus] = ()) -> Iterator[str]:
         """Say which rows are of none of these files, or of no sequence of these corpora, if any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--windows", type=PATH, metavar="FILE", help="Table of windows, or of letters for language models.")
 @click.option("--tracks", type=PATH, metavar="DIR", help="A bedGraph file for each class.")
+@click.option("--bigwig", is_flag=True, help="BigWig beside each bedGraph file.")
 @click.option("--regions", type=PATH, metavar="FILE", help="BED of stretches where a class reaches --threshold.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Of regions.")
 @click.option("--min-region", type=click.IntRange(1), default=1, show_default=True, help="Bases of a region.")
@@ -32,6 +34,8 @@ PATH = click.Path(path_type=Path)
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
+@click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
+@click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
 @click.option(
     "--padding",
     type=click.Choice(["none", "standard", "maxlen", "self"]),
@@ -54,7 +58,10 @@ def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     from deepg_core.cli.streams import print_message
     from deepg_core.commands.predict import predict as ask
 
-    done = ask(model, inputs, **options)
+    try:
+        done = ask(model, inputs, **options)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     print_message(done.summary)
     for line in done.broken:
         print_message(f"left out: {line}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, make_asker, make_pieces
+from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins.bugs import blaming_plugins
+
+logger = logging.getLogger(__name__)
 
 
 @blaming_plugins()
@@ -29,6 +33,7 @@ def predict(
     *,
     windows: str | Path | None = None,
     tracks: str | Path | None = None,
+    bigwig: bool = False,
     regions: str | Path | None = None,
     threshold: float = 0.5,
     min_region: int = 1,
@@ -38,6 +43,8 @@ def predict(
     padding: Padding | None = None,
     both_strands: bool = False,
     min_length: int = 0,
+    record: Sequence[str] = (),
+    at: str | Path | None = None,
     added: Sequence[str | Path] = (),
     reader: str | None = None,
     backend: str | None = None,
@@ -54,10 +61,12 @@ def predict(
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    _check_numbers(step=step, batch_size=batch_size, min_region=min_region)
     wanted = Wanted(
         output=_path(output),
         windows=_path(windows),
         tracks=_path(tracks),
+        bigwig=bigwig,
         regions=_path(regions),
         threshold=threshold,
         min_region=min_region,
@@ -66,20 +75,32 @@ def predict(
     question = Question(
         step=step, batch_size=batch_size, padding=padding, both_strands=both_strands, min_length=min_length
     )
-    if resume:
-        _refuse_resume(wanted, paths)
-    elif not overwrite:
+    wanted.refuse_places()
+    journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
+    if resume and not journaled:
+        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
+    going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
+    if not overwrite and not going_on:
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
-        about = identify(opened, found.files, f"{question} {wanted}")
-        journal = Journal.beside(wanted.output, about) if wanted.output and _journaled(wanted, paths) else None
+        wanted.refuse_inputs(found.files)
+        stretches = list_stretches(record, _path(at))
+        if stretches:
+            found = select_stretches(found, stretches)
+        opened.say_missing_rows(found.shown)
+        about = identify(opened, found.files, f"{question} {wanted} {stretches}")
+        journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
-        asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
+        asked = describe_outputs(opened.checkpoint, opened.feed)
         asker = make_asker(opened, question, asked)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
-        sinks = choose_sinks(wanted, opened.feed, asked, asker.grid, found)
+        sinks = choose_sinks(wanted, opened, asked, asker.grid, found)
+        if journal and not entry:
+            journal.remove()
         counts = Job(Predictor(opened.trainer, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
+        for note in found.notes():
+            logger.info("%s", note)
     table = sinks["output"]
     return Predictions(
         columns=table.columns if isinstance(table, MemorySink) else {},
@@ -96,10 +117,7 @@ def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
 
 
-def _journaled(wanted: Wanted, paths: Sequence[str | Path]) -> bool:
-    return wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
-
-
-def _refuse_resume(wanted: Wanted, paths: Sequence[str | Path]) -> None:
-    if not _journaled(wanted, paths):
-        raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with", "name files")
+def _check_numbers(**options: int | None) -> None:
+    for name, number in options.items():
+        if number is not None and number < 1:
+            raise OptionError("", f"--{name.replace('_', '-')}: must be at least 1, not {number}")

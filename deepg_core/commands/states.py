@@ -74,7 +74,7 @@ def states(
         if format_ == "one_seq" and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
         about = identify(opened, found.files, f"{choice} {grid} {filling}")
-        journal = Journal.beside(path, about) if STDIN not in map(str, paths) else None
+        journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
         request = Request(
             trainer=opened.trainer,
             graph=opened.checkpoint.network.graph,
@@ -82,6 +82,7 @@ def states(
             checkpoint=opened.path.name,
             choice=choice,
             files=found.files,
+            shown=found.shown,
             read=found.read,
             grid=grid,
             padding=filling,

@@ -73,7 +73,7 @@ class Asker:
         if self.feed.encoder.discards:
             clean = self._clean(filled.corpus, record, start + shift[record])
             record, start = record[clean], start[clean]
-        bound, many = self.feed.bound(filled.corpus), self.grid.in_set
+        bound, many = self.feed.bound(piece.corpus), self.grid.in_set
         for first in range(0, len(record), self.batch_size):
             its, starts = record[first : first + self.batch_size], start[first : first + self.batch_size]
             picks = _pick(np.repeat(its, many), self.grid.spread(starts + shift[its]))
@@ -82,21 +82,24 @@ class Asker:
             yield Asking(piece, its, starts, windows, self.passes.encode(bound, windows, turned))
 
     def _starts(self, piece: Piece) -> tuple[Numbers, Numbers]:
-        """Give (record, start) of all examples; with padding, short records have one at 0."""
-        lengths, before = piece.corpus.lengths, piece.all_before
-        if self.padding == "self" or self.padding == "standard":
-            short = (before == 0) & (lengths >= max(self.grid.least, 1)) & (lengths < self.grid.reach)
-            short[-1:] &= not piece.goes_on
-            lengths = np.where(short, self.grid.reach, lengths)
-        return self.grid.starts(lengths, before)
+        """Give (record, start) of all examples; with padding, short records have one."""
+        lengths, seen = piece.all_before + piece.corpus.lengths, piece.all_seen
+        if self.padding not in ("self", "standard"):
+            return self.grid.starts(lengths, seen)
+        short = (lengths >= max(self.grid.least, 1)) & (lengths < self.grid.reach)
+        short[-1:] &= not piece.goes_on
+        record, start = self.grid.starts(np.where(short, self.grid.reach, lengths), seen)
+        if self.padding == "standard":  # what there is stands at the end of the window
+            start = np.where(short[record], lengths[record] - self.grid.reach, start)
+        return record, start
 
     def _clean(self, corpus: Corpus, record: Numbers, place: Numbers) -> NDArray[np.bool_]:
         """Say which examples touch no letter outside of the vocabulary."""
         wrong = np.ones(256, bool)
         wrong[np.frombuffer(known_letters(self.feed.encoder.vocabulary).encode("ascii"), np.uint8)] = False
         before = np.concatenate([np.zeros(1, np.int32), np.take(wrong, corpus.letters).cumsum(dtype=np.int32)])
-        start = corpus.offsets[record] + place
-        stop = np.minimum(start + self.grid.reach, corpus.offsets[record + 1])
+        start = corpus.offsets[record] + np.maximum(place, 0)
+        stop = np.minimum(corpus.offsets[record] + place + self.grid.reach, corpus.offsets[record + 1])
         clean: NDArray[np.bool_] = before[stop] == before[start]
         return clean
 

@@ -40,8 +40,8 @@ def _among(letters: NDArray[np.uint8], which: bytes) -> NDArray[np.bool_]:
 
 
 def _sum_records(flags: NDArray[np.bool_], offsets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Count per record; `reduceat` gives an element for a record without letters, which is put right."""
-    if not len(flags):
-        return np.zeros(len(offsets) - 1)
-    sums = np.add.reduceat(flags, np.minimum(offsets[:-1], len(flags) - 1), dtype=np.int64)
-    return np.where(np.diff(offsets) > 0, sums, 0).astype(np.float64)
+    """Count per record; those without letters are left out, of which `reduceat` would make something else than 0."""
+    sums, there = np.zeros(len(offsets) - 1), np.diff(offsets) > 0
+    if there.any():
+        sums[there] = np.add.reduceat(flags, offsets[:-1][there], dtype=np.int64)
+    return sums

@@ -36,23 +36,26 @@ class Grid:
         """Letters between the starts of two examples: sets share no window."""
         return self.in_set * self.step
 
-    def starts(self, lengths: Numbers, before: Numbers) -> tuple[Numbers, Numbers]:
-        """Give (record, start) of the examples that lie in what is at hand of some records, in order.
+    def starts(self, lengths: Numbers, seen: Numbers) -> tuple[Numbers, Numbers]:
+        """Give (record, start) of the examples of some records, in order.
 
-        :param lengths: (records,): letters that are at hand, the last ones.
-        :param before: (records,): letters that lie before these.
+        :param lengths: (records,): letters of each.
+        :param seen: (records,): of so many letters the examples were given already.
         """
-        first = np.where(before > 0, before + -(before + self.lead) % self.stride, -self.lead)
-        counts = np.maximum((before + lengths - self.reach - first) // self.stride + 1, 0)
-        counts[before + lengths < self.least] = 0
+        given, counts = self._count(seen), self._count(lengths)
+        counts -= given
         record = np.repeat(np.arange(len(lengths)), counts)
         within = np.arange(len(record)) - np.repeat(counts.cumsum() - counts, counts)
-        return record, first[record] + within * self.stride
+        return record, (given[record] + within) * self.stride - self.lead
 
     def next_start(self, length: int) -> int:
         """Say where the first example starts that the first `length` letters of a record do not give."""
-        whole = 0 if length < self.least else max((length + self.lead - self.reach) // self.stride + 1, 0)
-        return whole * self.stride - self.lead
+        return int(self._count(np.array([length]))[0]) * self.stride - self.lead
+
+    def _count(self, lengths: Numbers) -> Numbers:
+        """Count the examples of records of these lengths."""
+        counts = np.maximum((lengths + self.lead - self.reach) // self.stride + 1, 0)
+        return np.where((lengths < self.least) | (lengths == 0), 0, counts)
 
     def spread(self, starts: Numbers) -> Numbers:
         """Give the starts of all windows of examples: (examples,) -> (examples * in_set,)."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from attrs import define, field
+from attrs import asdict, define, field
 
 from deepg_core.inference.activate import Activator
 from deepg_core.inference.journal import Entry, Journal
@@ -32,17 +32,20 @@ class Counts:
     windows: int = 0
     without: int = 0
     """Records without a window."""
+    short: int = 0
+    """Those of them that have letters, and fewer than a window."""
     names: list[str] = field(factory=list)
     """Of the first of them."""
     seconds: float = 0.0
 
-    def add(self, told: Told) -> None:
+    def add(self, told: Told, reach: int) -> None:
         """Count the records that end in a piece."""
-        windows = told.rows["num_prediction"]
+        windows, lengths = told.rows["num_prediction"], told.rows["length"]
         self.records += len(windows)
         self.windows += int(windows.sum())
         none = np.flatnonzero(windows == 0)
         self.without += len(none)
+        self.short += int(((windows == 0) & (lengths > 0) & (lengths < reach)).sum())  # type: ignore[operator]
         self.names += [str(told.rows["record"][row]) for row in none[: _NAMED - len(self.names)]]
 
 
@@ -72,18 +75,33 @@ class Job:
             self._follow(entry, counts)
             for sink in self.sinks.values():
                 sink.finish()
-        finally:
-            for sink in self.sinks.values():
-                sink.close()
+        except BaseException:
+            self._leave()
+            raise
         if self.journal:
             self.journal.remove()
+        for sink in self.sinks.values():
+            sink.discard()
+        self._say_without(counts)
+        counts.seconds = time.perf_counter() - begun
+        return counts
+
+    def _leave(self) -> None:
+        """Keep what can be gone on with."""
+        kept = self.journal is not None and self.journal.path.exists()
+        for sink in self.sinks.values():
+            sink.close() if kept else sink.discard()
+        if kept:
+            logger.info("what was predicted is kept: the same command goes on with it with --resume")
+
+    def _say_without(self, counts: Counts) -> None:
         if counts.without:
             what = count_of(counts.without, "record")
             shown = list_some([*counts.names, *[""] * (counts.without - len(counts.names))])
-            reach = self.predictor.asker.grid.reach
-            logger.info(f"{what} without a window of {reach:,} letters: {shown}; --padding standard fills records up")
-        counts.seconds += time.perf_counter() - begun
-        return counts
+            grid, padding = self.predictor.asker.grid, self.predictor.asker.padding
+            fillable = counts.short and padding == "none" and not grid.least and grid.in_set == 1
+            more = "; --padding standard fills short ones up" if fillable else ""
+            logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
 
     def _follow(self, entry: Entry | None, counts: Counts) -> None:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)
@@ -92,12 +110,11 @@ class Job:
             for told in self.predictor(self.pieces(place), kept):
                 for sink in self.sinks.values():
                     sink.write(told)
-                counts.add(told)
+                counts.add(told, self.predictor.asker.grid.reach)
                 if self.journal:
                     self.journal.write(self._entry(told, counts))
                 advance(meter.passed(told.piece) // _KILO)
 
     def _entry(self, told: Told, counts: Counts) -> Entry:
         states = {name: sink.state() for name, sink in self.sinks.items()}
-        said = {"records": counts.records, "windows": counts.windows, "without": counts.without, "names": counts.names}
-        return Entry(told.piece.after, told.kept, states, said)
+        return Entry(told.piece.after, told.kept, states, asdict(counts))

@@ -40,21 +40,24 @@ class Journal:
     """The journal of an output.
 
     :param about: what is predicted of what: texts by their names. An entry with another is refused.
+    :param files: the files it is predicted of. Those that have been read are to stay what they are.
     """
 
     path: Path
     about: Mapping[str, str]
+    files: Sequence[Path]
 
     @classmethod
-    def beside(cls, output: Path, about: Mapping[str, str]) -> Journal:
+    def beside(cls, output: Path, about: Mapping[str, str], files: Sequence[Path]) -> Journal:
         """Give that of an output."""
-        return cls(output.with_name(f".{output.name}.journal"), about)
+        return cls(output.with_name(f".{output.name}.journal"), about, files)
 
     def write(self, entry: Entry) -> None:
         """Replace the last entry."""
         content = {
             "version": _VERSION,
             "about": dict(self.about),
+            "read": self._states(entry.place.file),
             "place": _write_place(entry.place),
             "kept": None if entry.kept is None else [{k: v.tolist() for k, v in stats.items()} for stats in entry.kept],
             "sinks": entry.sinks,
@@ -72,6 +75,7 @@ class Journal:
         try:
             content = json.loads(self.path.read_text(encoding="utf-8"))
             self._compare(content["about"])
+            self._compare_files(content["read"])
             kept = content["kept"]
             return Entry(
                 _read_place(content["place"]),
@@ -89,6 +93,18 @@ class Journal:
             message = f"is of a prediction with other {' and '.join(changed)}; start anew without --resume"
             raise DataError(message, self.path)
 
+    def _compare_files(self, read: Sequence[Sequence[int]]) -> None:
+        changed = [
+            path for path, now, then in zip(self.files, self._states(len(read)), read, strict=False) if now != then
+        ]
+        if changed:
+            message = "was read already, and is another file now; start anew without --resume"
+            raise DataError(message, changed[0])
+
+    def _states(self, count: int) -> list[list[int]]:
+        """Give size and time of the first files."""
+        return [[stat.st_size, stat.st_mtime_ns] for stat in (path.stat() for path in self.files[:count])]
+
     def remove(self) -> None:
         """Remove it: all is written."""
         self.path.unlink(missing_ok=True)
@@ -99,10 +115,10 @@ def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, s
 
     :param options: all of them, as text.
     """
-    seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return {
         "model": str(sum_up(opened.path, 0)),
-        "input files": str(seen),
+        "input files": str([str(path) for path in files]),
+        "tables": str([sum_up(table.path, 0) for table in opened.feed.added]),
         "options": options,
         "backend": str(opened.spec.trainer),
     }
@@ -110,7 +126,7 @@ def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, s
 
 def _write_place(place: Place) -> dict[str, Any]:
     held = place.held
-    content: dict[str, Any] = {"file": place.file, "blocks": place.blocks, "records": place.records}
+    content: dict[str, Any] = {"file": place.file, "blocks": place.blocks, "checksum": place.checksum}
     content |= {"broken": place.broken, "held": None}
     if held:
         tail = held.tail
@@ -127,14 +143,14 @@ def _write_place(place: Place) -> dict[str, Any]:
 def _read_place(content: dict[str, Any]) -> Place:
     broken, held = tuple(content["broken"]), content["held"]
     if held is None:
-        return Place(content["file"], content["blocks"], content["records"], None, broken)
+        return Place(content["file"], content["blocks"], content["checksum"], None, broken)
     header, letters = _unpack(held["header"]), _unpack(held["letters"])
     qualities = None if held["qualities"] is None else _unpack(held["qualities"])
     lengths = (np.array([len(text)], np.int64) for text in (letters, header))
     length, header_length = lengths
     tail = RecordBlock(letters, length, header, header_length, qualities, unfinished=True)
     begun = Held(tail, held["file"], held["before"])
-    return Place(content["file"], content["blocks"], content["records"], begun, broken)
+    return Place(content["file"], content["blocks"], content["checksum"], begun, broken)
 
 
 def _pack(text: NDArray[np.uint8]) -> str:

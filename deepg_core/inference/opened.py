@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 from attrs import frozen
@@ -13,11 +15,15 @@ from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, OptionError
-from deepg_core.plugins import TrainerComponent, plugin_manager
+from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.training import Trainer
+from deepg_core.words import count_of, list_some
+
+logger = logging.getLogger(__name__)
+C = TypeVar("C", bound=Component)
 
 
 @frozen(eq=False)
@@ -29,6 +35,12 @@ class Opened:
     spec: Spec
     feed: Feed
     trainer: Trainer
+
+    def say_missing_rows(self, files: Sequence[Path]) -> None:
+        """Say which files have no row in a table that gives an input."""
+        for table in self.feed.added:
+            if not table.by_header and (missing := table.missing_files(files)):
+                logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
 
 
 def open_checkpoint(
@@ -49,9 +61,9 @@ def open_checkpoint(
     stored = load_checkpoint(path)
     spec = _choose_backend(load_text(stored.spec, path, watched=False), backend, device)
     if spec.gives_arrays:
-        raise DataError(
-            "was trained on ready arrays, which have no letters; `dg.load_model` predicts from arrays", path
-        )
+        what = "was trained on ready arrays" if stored.history else "reads more than letters"
+        message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
+        raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
     _compare(path, feed, stored)
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
@@ -62,15 +74,26 @@ def open_checkpoint(
 def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
     chosen = spec.trainer
     if backend:
-        component = plugin_manager().get("trainer", backend, TrainerComponent)
+        component = find_component("trainer", backend, TrainerComponent, "--backend")
         chosen = Choice("trainer", component, component.config())
     if device and chosen:
         table, problems = structure_table({"device": device}, chosen.component.config, ("--device",))
         if problems:
-            raise OptionError("", f"--device: {problems[0].message}", problems[0].help)
+            raise OptionError("", f"--device: {problems[0].message}")
         config = attrs.evolve(chosen.config, device=table.device)
         chosen = attrs.evolve(chosen, config=config)
     return attrs.evolve(spec, trainer=chosen)
+
+
+def find_component(kind: str, name: str, wanted: type[C], option: str) -> C:
+    """Give the component that an option names.
+
+    :raises OptionError: there is none of that name.
+    """
+    try:
+        return plugin_manager().get(kind, name, wanted)
+    except UnknownComponentError as error:
+        raise OptionError("", f"{option}: {error}") from error
 
 
 def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
@@ -78,7 +101,7 @@ def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
     given, wanted = feed.signature().inputs, stored.network.graph.inputs
     missing = len(wanted) - len(given)
     if missing > 0:
-        what = f"reads {missing} input(s) from tables beside the letters"
+        what = f"reads {count_of(missing, 'input')} from tables beside the letters"
         raise DataError(f"{what}; give their files with --added, in the order of training", path)
     if given != wanted:
         raise DataError(f"reads inputs of the shapes {wanted} a window, and is given {given}", path)

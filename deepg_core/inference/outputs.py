@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches import Feed
+from deepg_core.checkpoints import Checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.inference.scores import ClassScores, FlagScores, LetterScores, NumberScores, Scores
 from deepg_core.network import Graph
@@ -35,24 +35,26 @@ class Asked:
         return answer.astype(np.float64)
 
 
-def describe_outputs(graph: Graph, feed: Feed, labels: Sequence[str]) -> list[Asked]:
+def describe_outputs(stored: Checkpoint, feed: Feed) -> list[Asked]:
     """Say what each output means, in the order of the graph.
 
-    :param labels: names of the classes, as the checkpoint remembers them.
     :raises DeepgError: one has an axis that is neither classes nor letters.
     """
-    signature = feed.signature()
+    graph, targets = stored.network.graph, list(feed.signature().targets)
     spelled = [part.dtype == np.uint8 for part in feed.target.cut(_blank(feed)).targets.values()]
-    targets = list(signature.targets)
-    found = zip(graph.outputs, targets, spelled, strict=True)
+    names = [
+        _name_columns(graph.shapes[node][-1], stored, target)
+        for node, target in zip(graph.outputs, targets, strict=True)
+    ]
+    found = zip(graph.outputs, targets, spelled, names, strict=True)
     several = len(targets) > 1
     return [
-        _describe(graph, node, target, f"{target}_" if several else "", feed if is_text else None, labels)
-        for node, target, is_text in found
+        _describe(graph, node, target, f"{target}_" if several else "", feed if is_text else None, its)
+        for node, target, is_text, its in found
     ]
 
 
-def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, labels: Sequence[str]) -> Asked:
+def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, names: tuple[str, ...]) -> Asked:
     output, shape = describe_output(graph, node), graph.shapes[node]
     if spelled:
         encoder = spelled.encoder
@@ -63,9 +65,14 @@ def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed |
             f"the output `{node}` has the shape {shape} a window: a table of records has room for one number a column"
         )
         raise DeepgError(f"{message}; `deepg states --layer {node}` writes all of it")
-    names = tuple(labels) if len(labels) == output.width else _number(output.width)
     kinds = {"softmax": ClassScores, "sigmoid": FlagScores}
     return Asked(node, target, kinds.get(output.activation, NumberScores)(prefix, names))
+
+
+def _name_columns(width: int, stored: Checkpoint, target: str) -> tuple[str, ...]:
+    """Give the names that the checkpoint remembers of a target, or of all classes, else numbers."""
+    known = (tuple(stored.targets.get(target, ())), tuple(stored.labels))
+    return next((names for names in known if len(names) == width), _number(width))
 
 
 def _number(width: int) -> tuple[str, ...]:

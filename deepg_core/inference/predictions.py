@@ -34,8 +34,11 @@ class Predictions:
     """What was wrong with files that were passed over."""
 
     def __getitem__(self, name: str) -> Any:
-        """Give a column."""
-        return self.columns[name]
+        """Give a column.
+
+        :raises DeepgError: the table is not in memory.
+        """
+        return self._table()[name]
 
     def __len__(self) -> int:
         """Count the records."""
@@ -51,12 +54,17 @@ class Predictions:
     def to_frame(self) -> Any:
         """Give the table as a data frame of pandas or, if that is not installed, of polars.
 
-        :raises DeepgError: neither is installed.
+        :raises DeepgError: neither is installed, or the table is not in memory.
         """
         for module in ("pandas", "polars"):
             if find_spec(module):
-                return import_module(module).DataFrame(dict(self.columns))
+                return import_module(module).DataFrame(dict(self._table()))
         raise DeepgError("a data frame needs pandas or polars, which are not installed: pip install pandas")
+
+    def _table(self) -> Columns:
+        if self.path:
+            raise DeepgError(f"the table is in {self.path}, and not in memory; leave `output` out to have it here")
+        return self.columns
 
     def _repr_html_(self) -> str:
         from html import escape

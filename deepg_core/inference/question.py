@@ -44,7 +44,7 @@ def lay_grid(opened: Opened, question: Question) -> Grid:
     padding = choose_padding(opened, question)
     if padding != "none" and (spec.paired or target.sets):
         what = "a pair of reads" if spec.paired else "a set of windows"
-        raise OptionError("", f"--padding: {what} cannot be filled up", 'use "none"')
+        raise OptionError("", f"--padding: {what} cannot be filled up; use none")
     step = spec.sampling.step
     return Grid(
         window=target.window,
@@ -68,7 +68,7 @@ def choose_passes(opened: Opened, question: Question, asked: Sequence[Asked]) ->
     target = opened.feed.target
     if question.both_strands:
         if reason := _no_other_strand(opened, asked):
-            raise OptionError("", f"--both-strands: {reason}", "leave it out")
+            raise OptionError("", f"--both-strands: {reason}; leave it out")
         return BothStrands()
     return Hidden.of_rate(getattr(target.config, "mask_rate", 0.0)) if target.masks else Once()
 
@@ -85,7 +85,15 @@ def make_pieces(opened: Opened, inputs: Inputs, grid: Grid, skip_broken: bool) -
     size = max(min(SIZE, WINDOWS * grid.stride), 2 * grid.reach, 2 * grid.least)
     whole = "frequencies" in encoder.needs
     return Pieces(
-        inputs.files, inputs.read, known_letters(encoder.vocabulary), grid, skip_broken, inputs.find_line, size, whole
+        inputs.files,
+        inputs.shown,
+        inputs.read,
+        known_letters(encoder.vocabulary),
+        grid,
+        skip_broken,
+        inputs.find_line,
+        size,
+        whole,
     )
 
 

@@ -32,6 +32,10 @@ class Scores(ABC):
     def statistics(self, values: Values) -> Stats:
         """Give what windows add to them: of (windows, ...) for each (windows, *shape)."""
 
+    def nothing(self) -> Values:
+        """Give the values of no window."""
+        return np.zeros((0, len(self.names)))
+
     @abstractmethod
     def records(self, stats: Stats) -> Columns:
         """Give the columns of the table of records. What is of no window is not a number, or an empty text."""
@@ -125,7 +129,11 @@ class LetterScores(Scores):
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name what is counted."""
-        return {"windows": (), "letters": (), "right": (), "bits": ()}
+        return {"windows": (), "words": (), "right": (), "bits": ()}
+
+    def nothing(self) -> Values:
+        """Give those of no window."""
+        return np.zeros((0, 0, 2))
 
     def statistics(self, values: Values) -> Stats:
         """Give them; a probability of 0 counts as the smallest there is, 2^-149."""
@@ -134,7 +142,7 @@ class LetterScores(Scores):
         bits = -np.log2(np.maximum(np.where(known, probability, 1), 2.0**-149))
         return {
             "windows": np.ones(len(values)),
-            "letters": known.sum(axis=1).astype(np.float64),
+            "words": known.sum(axis=1).astype(np.float64),
             "right": np.where(known, right, 0).sum(axis=1),
             "bits": bits.sum(axis=1),
         }
@@ -142,10 +150,11 @@ class LetterScores(Scores):
     def records(self, stats: Stats) -> Columns:
         """Give the letters that count, the share of them that is right, mean bits and their power of 2."""
         with np.errstate(invalid="ignore"):
-            bits = stats["bits"] / stats["letters"] / self.word
+            letters = stats["words"] * self.word
+            bits = stats["bits"] / letters
             return {
-                f"{self.prefix}letters": stats["letters"].astype(np.int64),
-                f"{self.prefix}accuracy": stats["right"] / stats["letters"],
+                f"{self.prefix}letters": letters.astype(np.int64),
+                f"{self.prefix}accuracy": stats["right"] / stats["words"],
                 f"{self.prefix}bits_per_base": bits,
                 f"{self.prefix}perplexity": 2**bits,
             }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Generic
 
-from deepg_core.corpus.block import RecordBlock, SequenceRecord
+from deepg_core.corpus.block import RecordBlock, SequenceRecord, one_by_one
 from deepg_core.plugins import Config
 from deepg_core.readers.noted import Noted
+from deepg_core.readers.stretches import Stretch, name_record, pick_streaming
 
 
 class Reader(ABC, Generic[Config]):
@@ -92,3 +93,17 @@ class Reader(ABC, Generic[Config]):
         :raises DataError: the file cannot be read.
         """
         return None
+
+    def names(self, path: Path) -> Sequence[str]:
+        """Give the first word of each header. To be overridden, with `pick`, where a file can be read by an index.
+
+        :raises DataError: the file cannot be read whole.
+        """
+        return [name_record(header) for header, *_ in one_by_one(self.blocks(path))]
+
+    def pick(self, path: Path, stretches: Sequence[Stretch]) -> Iterable[SequenceRecord | RecordBlock]:
+        """Give stretches of records that are in `names`, in their order; a block may be `RecordBlock.unfinished`.
+
+        :raises DataError: the file cannot be read, or a record is shorter than what is asked for.
+        """
+        return pick_streaming(self.blocks(path), stretches, path)

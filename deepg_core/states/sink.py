@@ -47,15 +47,16 @@ class StatesSink(Sink):
 
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the drafts."""
+        self._records = state["records"] if state else 0
         for draft, size in zip(self._drafts, state["sizes"] if state else [None] * len(self._drafts), strict=True):
             draft.open(size)
 
     def write(self, told: Told) -> None:
         """Append what is said of a piece."""
-        first = told.piece.after.records - len(told.rows["record"])
         places = np.empty(len(told.record), _PLACE)
         end = told.start + self._about.window
-        places["record"] = told.record + first
+        places["record"] = told.record + self._records
+        self._records += len(told.rows["record"])
         places["end"] = end if self._repeated else np.minimum(end, told.all_lengths[told.record])
         self._places.write_bytes(places.tobytes())
         for draft, values in zip(self._layers, told.values, strict=False):
@@ -64,8 +65,8 @@ class StatesSink(Sink):
         self._names.write("".join(f"{name}\n" for name in told.rows["record"].tolist()))
 
     def state(self) -> dict[str, Any]:
-        """Give the sizes."""
-        return {"sizes": [draft.size() for draft in self._drafts]}
+        """Give the sizes, and how many records were finished."""
+        return {"sizes": [draft.size() for draft in self._drafts], "records": self._records}
 
     def finish(self) -> None:
         """Let the writer write."""

@@ -51,6 +51,8 @@ class Request:
     choice: Choice[Component]
     """The state writer."""
     files: Sequence[Path]
+    shown: Sequence[Path]
+    """What each is called in messages."""
     read: Blocks
     grid: Grid
     padding: Padding = "none"
@@ -98,6 +100,7 @@ def _cut(request: Request) -> Pieces:
     size = max(min(SIZE, windows * grid.stride), 2 * grid.reach)
     return Pieces(
         request.files,
+        request.shown,
         request.read,
         known_letters(encoder.vocabulary),
         grid,
@@ -127,6 +130,7 @@ def write_states(
         checkpoint=checkpoint.name,
         choice=choice,
         files=corpus.files,
+        shown=corpus.files,
         read=_blocks_of(corpus),
         grid=Grid(target.window, choice.config.step),
         path=path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
+from deepg_core.inference.blocks import find_ends
 from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
-from deepg_core.inference.sinks.tracks import name_file
+from deepg_core.inference.sinks.tracks import name_files
 from deepg_core.inference.sources import Inputs
 
 WIDTH: Final = 80
@@ -30,10 +31,10 @@ class CalledSink(Sink):
     def __init__(self, folder: Path, inputs: Inputs, names: Sequence[str], column: str) -> None:
         self._folder, self._inputs, self._names, self._column = folder, inputs, tuple(names), column
         self._calls = Draft(folder / "calls")
+        self.drafts = (self._calls,)  # which is removed in the end
 
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the draft of the calls."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._calls.open(state["size"] if state else None)
 
     def write(self, told: Told) -> None:
@@ -53,49 +54,44 @@ class CalledSink(Sink):
         """Write the files."""
         self._calls.size()
         rows = np.fromfile(self._calls.part, _ROW)
-        drafts = [Draft(self._folder / f"{name_file(name)}.fasta") for name in self._names]
+        drafts = [Draft(self._folder / f"{name}.fasta") for name in name_files(self._names)]
         for draft in drafts:
             draft.open(None)
         for number, path in enumerate(self._inputs.files):
             self._copy(path, rows["call"][rows["file"] == number], drafts)
         for draft in drafts:
             draft.finish()
-        self.close()
-        self._calls.part.unlink()
 
     def _copy(self, path: Path, calls: NDArray[np.int32], drafts: Sequence[Draft]) -> None:
         """Copy the records of a file; of one that is broken so many as there are calls."""
-        number, within = 0, False
-        blocks = self._inputs.read(path) if len(calls) else ()
-        for block in blocks:
-            for begins, header, letters, ends in _pieces(block, within):
-                if number >= len(calls):
-                    return
+        number = place = 0  # of the record, and of the letter in it
+        begun = False
+        for block in self._inputs.read(path) if len(calls) else ():
+            for header, letters, ends in _split(block):
                 if calls[number] >= 0:
-                    drafts[calls[number]].write_bytes((b">" + header + b"\n" if begins else b"") + letters + b"\n")
+                    begins = b"" if begun else b">" + header + b"\n"
+                    drafts[calls[number]].write_bytes(begins + _wrap(letters, place, ends))
+                place, begun = 0 if ends else place + len(letters), not ends
                 number += ends
-            within = block.unfinished
-
-    def close(self) -> None:
-        """Close the draft."""
-        self._calls.close()
+                if number == len(calls):
+                    return
 
 
-def _pieces(block: RecordBlock, within: bool) -> list[tuple[bool, bytes, bytes, bool]]:
-    """Give (whether it begins here, header, lines of letters, whether it ends here) of each record of a block."""
-    ends, header_ends = block.lengths.cumsum(), block.header_lengths.cumsum()
+def _split(block: RecordBlock) -> Iterator[tuple[bytes, bytes, bool]]:
+    """Give header, letters and whether it ends here of each record of a block."""
+    ends, header_ends = find_ends(block.lengths).tolist(), find_ends(block.header_lengths).tolist()
     letters, headers = block.letters.tobytes(), block.header_text.tobytes()
     last = len(block) - 1
-    return [
-        (
-            number > 0 or not within,
-            headers[int(header_ends[number] - block.header_lengths[number]) : int(header_ends[number])],
-            _wrap(letters[int(ends[number] - block.lengths[number]) : int(ends[number])]),
-            number < last or not block.unfinished,
-        )
-        for number in range(len(block))
-    ]
+    for number in range(len(block)):
+        header = headers[header_ends[number] : header_ends[number + 1]]
+        text = letters[ends[number] : ends[number + 1]]
+        yield header, text, number < last or not block.unfinished
 
 
-def _wrap(letters: bytes) -> bytes:
-    return b"\n".join(letters[start : start + WIDTH] for start in range(0, max(len(letters), 1), WIDTH))
+def _wrap(letters: bytes, place: int, ends: bool) -> bytes:
+    """Cut letters into lines, of which the first may have begun."""
+    first = min(-place % WIDTH, len(letters))
+    lines = [letters[:first]] if place % WIDTH else []
+    lines += [letters[start : start + WIDTH] for start in range(first, len(letters), WIDTH)]
+    whole = (place + len(letters)) % WIDTH == 0
+    return b"\n".join(lines) + (b"\n" if (bool(letters) if whole else ends) else b"")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DataError, DeepgError
 
 ENDING: Final = ".part"
 STDOUT: Final = Path("-")
@@ -30,12 +30,22 @@ class Draft:
             self._file = sys.stdout.buffer
             return
         try:
+            self.part.parent.mkdir(exist_ok=True)
+            if size is not None and not self.part.exists() and self.path.exists():
+                self.path.replace(self.part)  # it had its name, and others of the same prediction did not
             self._file = self.part.open("wb" if size is None else "r+b")
-            self._file.seek(size or 0)
-            self._file.truncate()
+            self._cut(size or 0)
         except OSError as error:
             message = f"{self.path} cannot be written: {error.strerror}"
             raise DeepgError(message) from error
+
+    def _cut(self, size: int) -> None:
+        assert self._file is not None
+        there = self._file.seek(0, os.SEEK_END)
+        if there < size:
+            message = f"has {there:,} bytes, and had {size:,} when the prediction was interrupted; start anew without --resume"
+            raise DataError(message, self.part)
+        self._file.truncate(self._file.seek(size))
 
     def write(self, text: str) -> None:
         """Add text."""
@@ -60,6 +70,12 @@ class Draft:
             os.fsync(self._file.fileno())
             self.close()
             self.part.replace(self.path)
+
+    def remove(self) -> None:
+        """Remove what there is."""
+        self.close()
+        if self.path != STDOUT:
+            self.part.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 from deepg_core.inference.predict import Told
+from deepg_core.inference.sinks.draft import Draft
 
 
 class Sink(ABC):
     """A file, or several, that grow piece after piece and bear their names once they are whole."""
+
+    drafts: Sequence[Draft] = ()
+    """The files."""
 
     @abstractmethod
     def open(self, state: dict[str, Any] | None) -> None:
@@ -23,10 +28,17 @@ class Sink(ABC):
     def state(self) -> dict[str, Any]:
         """Say where it stands, with all written so far handed to the system: small, and JSON can hold it."""
 
-    @abstractmethod
     def finish(self) -> None:
         """Give the files their names."""
+        for draft in self.drafts:
+            draft.finish()
 
-    @abstractmethod
     def close(self) -> None:
         """Close what is open; drafts stay for `--resume`."""
+        for draft in self.drafts:
+            draft.close()
+
+    def discard(self) -> None:
+        """Remove the drafts that there are: all has its name, or nothing can go on with them."""
+        for draft in self.drafts:
+            draft.remove()

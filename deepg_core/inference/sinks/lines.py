@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,40 +14,67 @@ from deepg_core.inference.cover import Line, Liner, Windows
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.predict import Told
+from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.windows import locate_windows
+from deepg_core.readers.stretches import name_record
 
 
 class LineSink(Sink):
-    """Follows the line of all classes of all outputs."""
+    """Follows the line of all classes of all outputs.
 
-    def __init__(self, asked: Sequence[Asked], grid: Grid) -> None:
+    :param beside: next to it lies a draft with the name and length of each record; None: it cannot be gone on with.
+    """
+
+    def __init__(self, asked: Sequence[Asked], grid: Grid, beside: Path | None) -> None:
         self.names = [its.scores.prefix + name for its in asked for name in its.scores.names]
         """Of the columns of `Line.mean`."""
         self._grid, self._liner = grid, Liner()
         self._seen: set[str] = set()
+        self.sizes = None if beside is None else Draft(beside.with_name(f"{beside.name}.sizes"))
 
     def open(self, state: dict[str, Any] | None) -> None:
         """Begin, or go on."""
-        self._seen = set(state["seen"]) if state else set()
-        self._liner = _restored(state, len(self.names)) if state else Liner()
+        self._liner, self._seen = _restored(state, len(self.names)) if state else Liner(), set()
+        if self.sizes:
+            self.sizes.open(state["sizes"] if state else None)
+            lines = self.sizes.part.read_bytes().decode(errors="surrogateescape").splitlines() if state else ()
+            self._seen = {line.rpartition("\t")[0] for line in lines}
         self.open_files(state)
 
     def write(self, told: Told) -> None:
         """Draw as far as the windows go."""
         piece, corpus = told.piece, told.piece.corpus
         begin, end = locate_windows(told, self._grid.reach)
-        values = np.concatenate(told.values, axis=1) if told.values else np.zeros((0, len(self.names)))
+        values = np.concatenate(told.values, axis=1)
+        if not piece.begun:
+            self.forget_open()
         open_record = len(corpus) - 1 if piece.goes_on else None
         reached = max(self._grid.next_start(int((piece.all_before + corpus.lengths)[-1])), 0)
         line = self._liner.add(Windows(told.record, begin, end, values), open_record, reached)
-        self.draw(line, self._name(told), open_record)
+        names, lengths = self._name(told), told.rows["length"].tolist()
+        if self.sizes:
+            self.sizes.write("".join(f"{name}\t{length}\n" for name, length in zip(names, lengths, strict=False)))
+        self.draw(line, names, open_record)
 
     def state(self) -> dict[str, Any]:
-        """Give the windows that are not drawn to their ends, the names, and the files' states."""
+        """Give the windows that are not drawn to their ends, and the files' states."""
         pending = self._liner.pending
         rest = None if pending is None else [pending.begin.tolist(), pending.end.tolist(), pending.values.tolist()]
-        return {"seen": sorted(self._seen), "pending": rest, "drawn": self._liner.drawn, **self.files_state()}
+        sizes = self.sizes.size() if self.sizes else 0
+        return {"sizes": sizes, "pending": rest, "drawn": self._liner.drawn, **self.files_state()}
+
+    def close(self) -> None:
+        """Close the drafts."""
+        super().close()
+        if self.sizes:
+            self.sizes.close()
+
+    def discard(self) -> None:
+        """Remove the drafts."""
+        super().discard()
+        if self.sizes:
+            self.sizes.remove()
 
     def _name(self, told: Told) -> list[str]:
         """Name the records of a piece.
@@ -54,10 +82,14 @@ class LineSink(Sink):
         :raises DataError: two have the same first word.
         """
         names = []
-        goes_on = self._liner_goes_on(told)
         for number, header in enumerate(told.piece.corpus.headers()):
-            name = (header.split(maxsplit=1) or [""])[0]
-            if name in self._seen and not (number == 0 and goes_on):
+            name = name_record(header)
+            if not name:
+                path = told.piece.corpus.files[told.piece.corpus.file[number]]
+                raise DataError(
+                    "has an empty header, of which BED and bedGraph take the first word as name", path, header
+                )
+            if name in self._seen and not (number == 0 and told.piece.begun):
                 path = told.piece.corpus.files[told.piece.corpus.file[number]]
                 message = f"begins with the same word as an earlier record, `{name}`, by which BED and bedGraph name it"
                 raise DataError(f"{message}; rename one of them", path, header)
@@ -65,8 +97,9 @@ class LineSink(Sink):
             names.append(name)
         return names
 
-    def _liner_goes_on(self, told: Told) -> bool:
-        return told.piece.counted > 0 or told.piece.before > 0
+    def forget_open(self) -> None:
+        """Forget a record whose end could not be read."""
+        self._liner = Liner()
 
     @abstractmethod
     def open_files(self, state: dict[str, Any] | None) -> None:

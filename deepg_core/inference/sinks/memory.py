@@ -36,9 +36,3 @@ class MemorySink(Sink):
     def state(self) -> dict[str, Any]:
         """Nothing."""
         return {}
-
-    def finish(self) -> None:
-        """Nothing is to be done."""
-
-    def close(self) -> None:
-        """Nothing is to be done."""

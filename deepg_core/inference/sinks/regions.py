@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,13 @@ import numpy as np
 from deepg_core.inference.cover import Line
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import STDOUT, Draft
 from deepg_core.inference.sinks.lines import LineSink
 
 Region = tuple[int, int, float]
 """Begin, end, and the sum of the means of its bases."""
+Found = tuple[int, int, int, str, float]
+"""Record, and begin, end, class and sum of a region of it: they are written in this order."""
 
 
 class RegionsSink(LineSink):
@@ -26,33 +28,41 @@ class RegionsSink(LineSink):
     """
 
     def __init__(self, path: Path, asked: Sequence[Asked], grid: Grid, threshold: float, least: int = 1) -> None:
-        super().__init__(asked, grid)
+        super().__init__(asked, grid, None if path == STDOUT else path)
         self._draft, self._threshold, self._least = Draft(path), threshold, least
+        self.drafts = (self._draft,)
+        self.forget_open()
+
+    def forget_open(self) -> None:
+        """Forget the regions that could have gone on, too."""
+        super().forget_open()
         self._open: list[Region | None] = [None] * len(self.names)
+        self._waiting: list[Found] = []  # of the record that goes on, behind the begin of a region that does
 
     def open_files(self, state: dict[str, Any] | None) -> None:
         """Open the file."""
         self._draft.open(state["size"] if state else None)
-        self._open = [tuple(its) if its else None for its in state["open"]] if state else [None] * len(self.names)
+        if state:
+            self._open = [tuple(its) if its else None for its in state["open"]]
+            self._waiting = [tuple(its) for its in state["waiting"]]
 
     def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:
-        """Write the regions that have ended; those of each record in the order of their starts."""
-        found: list[tuple[int, int, int, str, float]] = []
+        """Write the regions that have ended, in the order of records and begins."""
+        found, self._waiting = self._waiting, []
         for column, name in enumerate(self.names):
             regions = list(self._regions(line, column))
-            ended = regions
-            if (
-                open_record is not None
-                and regions
-                and regions[-1][0] == open_record
-                and regions[-1][2] == self._liner.drawn
-            ):
-                ended, self._open[column] = regions[:-1], regions[-1][1:]
+            self._open[column] = None
+            if regions and regions[-1][0] == open_record and regions[-1][2] == self._liner.drawn:
+                self._open[column] = regions.pop()[1:]
+            found += [(record, begin, end, name, total) for record, begin, end, total in regions]
+        earliest = min((its[0] for its in self._open if its), default=math.inf)
+        for region in sorted(found):
+            record, begin, end, name, total = region
+            if end - begin < self._least:
+                continue
+            if record == open_record and begin >= earliest:
+                self._waiting.append((0, *region[1:]))
             else:
-                self._open[column] = None
-            found += [(record, begin, end, name, total) for record, begin, end, total in ended]
-        for record, begin, end, name, total in sorted(found):
-            if end - begin >= self._least:
                 score = round(1000 * total / (end - begin))
                 self._draft.write(f"{names[record]}\t{begin}\t{end}\t{name}\t{score}\t.\n")
 
@@ -79,25 +89,4 @@ class RegionsSink(LineSink):
 
     def files_state(self) -> dict[str, Any]:
         """Give the size, and the regions that may go on."""
-        return {"size": self._draft.size(), "open": self._open}
-
-    def finish(self) -> None:
-        """Sort the regions of each record, of which one may have begun long before it ended; and give the file its name."""
-        self._draft.finish()
-        if str(self._draft.path) == "-":
-            return
-        with self._draft.path.open(encoding="utf-8", errors="surrogateescape") as file:
-            rows = [line.rstrip("\n").split("\t") for line in file]
-        ordered = [
-            row
-            for _, its in groupby(rows, key=lambda row: row[0])
-            for row in sorted(its, key=lambda row: (int(row[1]), int(row[2]), row[3]))
-        ]
-        if ordered != rows:
-            self._draft.open(None)
-            self._draft.write("".join("\t".join(row) + "\n" for row in ordered))
-            self._draft.finish()
-
-    def close(self) -> None:
-        """Close the draft."""
-        self._draft.close()
+        return {"size": self._draft.size(), "open": self._open, "waiting": self._waiting}

@@ -11,47 +11,53 @@ import numpy as np
 from deepg_core.inference.cover import Line
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
+from deepg_core.inference.sinks.convert import require_package, write_bigwig
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.lines import LineSink
 from deepg_core.inference.sinks.text import write_lines
 
 
 class TracksSink(LineSink):
-    """Writes `CLASS.bedgraph` into a folder."""
+    """Writes `CLASS.bedgraph` into a folder, and with `bigwig` also `CLASS.bw`."""
 
-    def __init__(self, folder: Path, asked: Sequence[Asked], grid: Grid) -> None:
-        super().__init__(asked, grid)
-        self._folder = folder
-        self._drafts = [Draft(folder / f"{name_file(name)}.bedgraph") for name in self.names]
+    def __init__(self, folder: Path, asked: Sequence[Asked], grid: Grid, bigwig: bool = False) -> None:
+        if bigwig:
+            require_package("pybigtools", "tracks", "--bigwig")
+        super().__init__(asked, grid, folder / "records")
+        self._bigwig = bigwig
+        self.drafts = [Draft(folder / f"{name}.bedgraph") for name in name_files(self.names)]
 
     def open_files(self, state: dict[str, Any] | None) -> None:
         """Open a file for each class."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for draft, size in zip(self._drafts, state["sizes"] if state else [None] * len(self._drafts), strict=True):
+        for draft, size in zip(self.drafts, state["tracks"] if state else [None] * len(self.drafts), strict=True):
             draft.open(size)
 
     def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:  # noqa: ARG002
         """Write a line for each stretch."""
         name = np.array(names, dtype=object)[line.record]
-        for draft, mean in zip(self._drafts, line.mean.T, strict=True):
+        for draft, mean in zip(self.drafts, line.mean.T, strict=True):
             columns = {"name": name, "begin": line.begin, "end": line.end, "mean": mean}
             draft.write(write_lines(columns, "tsv"))
 
     def files_state(self) -> dict[str, Any]:
         """Give the sizes."""
-        return {"sizes": [draft.size() for draft in self._drafts]}
+        return {"tracks": [draft.size() for draft in self.drafts]}
 
     def finish(self) -> None:
         """Give the files their names."""
-        for draft in self._drafts:
-            draft.finish()
+        assert self.sizes
+        self.sizes.size()
+        for draft in self.drafts:
+            if self._bigwig and draft.size():  # BigWig has no files without a stretch
+                write_bigwig(draft.path.with_suffix(".bw"), draft.part, self.sizes.part)
+        super().finish()
 
-    def close(self) -> None:
-        """Close the drafts."""
-        for draft in self._drafts:
-            draft.close()
 
-
-def name_file(name: str) -> str:
-    """Make a name that a file can bear of that of a class."""
-    return "".join(letter if letter.isalnum() or letter in "._-+ " else "_" for letter in name) or "_"
+def name_files(names: Sequence[str]) -> list[str]:
+    """Make names that files can bear of those of classes, no two of them the same."""
+    found: list[str] = []
+    for name in names:
+        plain = "".join(letter if letter.isalnum() or letter in "._-+ " else "_" for letter in name) or "_"
+        count = [its.casefold() for its in found].count(plain.casefold())
+        found.append(f"{plain}_{len(found) + 1}" if count else plain)
+    return found

@@ -32,29 +32,30 @@ class WindowsSink(TableSink):
 
 
 class LettersSink(TableSink):
-    """Each letter that was to be found, its place, and the probability that the network gave it.
+    """Each letter that was to be found (or word of them), its place, and the probability that the network gave it.
 
     :param places: (letters,): where they are in a window.
+    :param word: letters of a word.
     """
 
-    def __init__(self, path: Path, places: Numbers) -> None:
+    def __init__(self, path: Path, places: Numbers, word: int = 1) -> None:
         super().__init__(path)
-        self._places = places
+        self._places, self._word = places[: len(places) // word * word : word], word
 
     def columns(self, told: Told) -> Columns:
-        """Give them; letters that are padding are left out."""
+        """Give them; what is padding, or goes beyond the record, is left out."""
         (values,) = told.values
         record = np.repeat(told.record, len(self._places))
         place = (told.start[:, None] + self._places).ravel()
         corpus, before = told.piece.corpus, told.piece.all_before
-        there = (place >= 0) & (place < (before + corpus.lengths)[record])
+        there = (place >= 0) & (place + self._word <= (before + corpus.lengths)[record])
         record, place = record[there], place[there]
-        letters = corpus.letters[corpus.offsets[record] + place - before[record]]
+        at = (corpus.offsets[record] + place - before[record])[:, None] + np.arange(self._word)
         return {
             **name_records(told, record),
             "start": place,
-            "end": place + 1,
-            "letter": letters.view("S1").astype("U1"),
+            "end": place + self._word,
+            "letter": corpus.letters[at].view(f"S{self._word}").ravel().astype(f"U{self._word}"),
             "probability": values[..., 1].ravel()[there],
         }
 

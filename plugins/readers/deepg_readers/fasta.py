@@ -11,14 +11,16 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from attrs import evolve
 
-from deepg_core.readers import Reader, RecordBlock, SequenceRecord, one_by_one
+from deepg_core.readers import Reader, RecordBlock, SequenceRecord, Stretch, one_by_one
 from deepg_readers.faults import explain_fasta
+from deepg_readers.indexed import can_index, fetch_stretches, list_names
 from deepg_readers.lines import describe_left_out, find_fasta_line
-from deepg_readers.text import is_plain, whole_lines
+from deepg_readers.text import LONG, is_plain, whole_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -46,20 +48,41 @@ class FastaReader(Reader):
         """
         return one_by_one(self.blocks(path))
 
-    def blocks(self, path: Path) -> Iterator[RecordBlock]:
+    def parts(self, path: Path) -> Iterator[RecordBlock]:
+        """Yield the same records; one that takes more than 4 MB of text comes in several blocks.
+
+        :raises DataError: as `records`.
+        """
+        return self.blocks(path, in_parts=True)
+
+    def names(self, path: Path) -> Sequence[str]:
+        """Give the first word of each header, of a large file by an index in the cache.
+
+        :raises DataError: as `records`, or there can be no index.
+        """
+        return list_names(path) if can_index(path) else super().names(path)
+
+    def pick(self, path: Path, stretches: Sequence[Stretch]) -> Iterable[SequenceRecord | RecordBlock]:
+        """Yield stretches of records, of a large file by an index in the cache.
+
+        :raises DataError: as `names`, or a record is shorter than what is asked for.
+        """
+        return fetch_stretches(path, stretches) if can_index(path) else super().pick(path, stretches)
+
+    def blocks(self, path: Path, *, in_parts: bool = False) -> Iterator[RecordBlock]:
         """Yield the same records, about 512 kB of text at once; more where a record is longer.
 
         :raises DataError: as `records`.
         """
         given = 0
-        for block in _cut(path):
+        for block in _cut(path, in_parts=in_parts):
             if _holds_others(block.letters):
                 break
             yield block
             given += 1
         else:
             return
-        yield from islice(_cut(path, carefully=True), given, None)  # it cuts at the same places
+        yield from islice(_cut(path, in_parts=in_parts, carefully=True), given, None)  # it cuts at the same places
         for what, count, line in describe_left_out(path):
             self.noted.add(what, "line", path, count, [f"line {line}"])
 
@@ -68,15 +91,17 @@ class FastaReader(Reader):
         return find_fasta_line(path, record, place)
 
 
-def _cut(path: Path, *, carefully: bool = False) -> Iterator[RecordBlock]:
+def _cut(path: Path, *, in_parts: bool, carefully: bool = False) -> Iterator[RecordBlock]:
     """Yield records, cut at the first header of each block of text.
 
+    :param in_parts: cut through records that are long, too.
     :param carefully: leave out comments and white space, which takes twice as long.
     """
     headers: list[bytes] = []
     letters: list[bytes] = []
     lengths: list[int] = []
-    for lines in whole_lines(path):
+    held = 0
+    for lines in whole_lines(path, cut=in_parts):
         text = lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
         if _suspicious(text) or not is_plain(text):
             raise explain_fasta(path)
@@ -90,7 +115,7 @@ def _cut(path: Path, *, carefully: bool = False) -> Iterator[RecordBlock]:
             lengths[-1] += len(letters[-1])
             if starts:
                 yield _block(headers, letters, lengths)
-                headers, letters, lengths = [], [], []
+                headers, letters, lengths, held = [], [], [], 0
         elif COMMENT.sub(b"", before).strip():
             raise explain_fasta(path)
         for start, stop in pairwise([*starts, len(text)]):
@@ -98,6 +123,10 @@ def _cut(path: Path, *, carefully: bool = False) -> Iterator[RecordBlock]:
             headers.append(header.strip())
             letters.append(sequence.replace(b"\n", b""))
             lengths.append(len(letters[-1]))
+        held += len(lines)
+        if in_parts and held > LONG:
+            yield evolve(_block(headers, letters, lengths), unfinished=True)
+            headers, letters, lengths, held = [b""], [], [0], 0
     if not headers:
         raise explain_fasta(path)
     yield _block(headers, letters, lengths)

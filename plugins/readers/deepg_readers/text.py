@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     Text = RawIOBase | BufferedReader | BytesIO
 BOM: Final = b"\xef\xbb\xbf"
 NUL: Final = b"\0"
+MARKS: Final = (b">", b"@", b"+", b";")
+"""What means something else at the start of a line than inside."""
+LONG: Final = 1 << 22
+"""Bytes that are held of a line, or of a record, where memory must not grow with it."""
 BLOCK: Final = 1 << 19
 """Bytes of text handled at once: with the arrays made of them they stay in the processor's cache (2 MB a core)."""
 
@@ -96,8 +100,10 @@ def _packing(path: Path, start: bytes) -> Packing | None:
     return packing
 
 
-def whole_lines(path: Path) -> Iterator[bytes]:
+def whole_lines(path: Path, *, cut: bool = False) -> Iterator[bytes]:
     """Yield a file's text without its byte order mark; each block but the last ends with a line feed.
+
+    With `cut`, a line of `LONG` bytes that starts with no `>` comes in several blocks, which do not start with one either.
 
     A line that holds a NUL, which is no text, is not read to its end: a sparse file of NULs is a line of any length.
 
@@ -113,6 +119,9 @@ def whole_lines(path: Path) -> Iterator[bytes]:
                 pieces.clear()
             pieces.append(block[end:])
             block = file.read(BLOCK) if end or NUL not in block else b""
+            if cut and len(pieces) * BLOCK > LONG and not (pieces[0].startswith(b">") or block.startswith(MARKS)):
+                yield b"".join(pieces)
+                pieces.clear()
     if text := b"".join(pieces):
         yield text
 

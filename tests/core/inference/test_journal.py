@@ -1,0 +1,89 @@
+"""Where a prediction stands, on disk."""
+
+from __future__ import annotations
+
+import os
+
+import attrs
+import numpy as np
+import pytest
+
+from deepg_core.corpus.block import RecordBlock
+from deepg_core.errors import DataError
+from deepg_core.inference.journal import Entry, Journal
+from deepg_core.inference.pieces import Held, Place
+
+ABOUT = {"model": "m", "options": "o"}
+
+
+@pytest.fixture
+def journal(tmp_path):
+    files = [tmp_path / name for name in ("a.fasta", "b.fasta")]
+    for path in files:
+        path.write_text(">a\nACGT\n")
+    return Journal.beside(tmp_path / "out.tsv", ABOUT, files)
+
+
+def entry_of(qualities=None):
+    tail = RecordBlock.of([("é a", "ACGT", "IIII")] if qualities else [("é a", "ACGT")])
+    held = Held(attrs.evolve(tail, unfinished=True), 1, 77)
+    kept = [{"sum": np.array([[0.1, 1 / 3]]), "max": np.array([-np.inf])}]
+    return Entry(Place(1, 5, 1234, held, ("x: is broken",)), kept, {"output": {"size": 9}}, {"records": 3})
+
+
+@pytest.mark.parametrize("qualities", [None, "IIII"])
+def test_what_is_written_is_read(journal, tmp_path, qualities):
+    entry = entry_of(qualities)
+    journal.write(entry)
+    assert journal.path == tmp_path / ".out.tsv.journal"
+    found = journal.read()
+    place = found.place
+    assert (place.file, place.blocks, place.checksum, place.broken) == (1, 5, 1234, ("x: is broken",))
+    tail = found.place.held.tail
+    assert (found.place.held.file, found.place.held.before, tail.unfinished) == (1, 77, True)
+    assert list(tail.records()) == ([("é a", "ACGT", "IIII")] if qualities else [("é a", "ACGT")])
+    assert found.kept[0]["sum"].tolist() == [[0.1, 1 / 3]]
+    assert found.kept[0]["max"].tolist() == [-np.inf]
+    assert (found.sinks, found.counts) == (entry.sinks, entry.counts)
+
+
+def test_there_may_be_none(journal):
+    assert journal.read() is None
+    journal.write(entry_of())
+    journal.remove()
+    assert journal.read() is None
+
+
+def test_a_place_without_an_open_record(journal):
+    journal.write(Entry(Place(1), None, {}, {}))
+    found = journal.read()
+    assert (found.place.file, found.place.held, found.kept) == (1, None, None)
+
+
+def test_another_prediction_is_refused(journal):
+    journal.write(entry_of())
+    with pytest.raises(DataError) as error:
+        attrs.evolve(journal, about={"model": "n", "options": "p"}).read()
+    assert str(error.value) == (
+        f"{journal.path}: is of a prediction with other model and options; start anew without --resume"
+    )
+
+
+def test_a_file_that_was_read_and_changed_is_refused(journal):
+    journal.write(entry_of())
+    os.utime(journal.files[1], (1, 1))
+    assert journal.read()  # it is read further, and what was read of it has a checksum
+    os.utime(journal.files[0], (1, 1))
+    with pytest.raises(DataError) as error:
+        journal.read()
+    assert str(error.value) == (
+        f"{journal.files[0]}: was read already, and is another file now; start anew without --resume"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"about": {"model": "m", "options": "o"}, "read": []}'])
+def test_a_damaged_journal(journal, text):
+    journal.path.write_text(text)
+    with pytest.raises(DataError) as error:
+        journal.read()
+    assert str(error.value) == f"{journal.path}: is damaged; start anew without --resume"
