@@ -51,6 +51,10 @@ def _tell(piece: Piece, parts: Sequence[tuple[Asking, list[NDArray[np.float32]]]
     if kept:
         counts[0] += int(kept[0][_COUNT][0])
     ended = len(piece.corpus) - piece.goes_on
-    rows = {"record": np.array(piece.corpus.headers()[:ended], dtype=object), "num_prediction": counts[:ended]}
+    rows = {
+        "record": np.array(piece.corpus.headers()[:ended], dtype=object),
+        "length": (piece.all_before + piece.corpus.lengths)[:ended],
+        "num_prediction": counts[:ended],
+    }
     left: Stats = {_COUNT: counts[ended:].astype(np.float64)}
     return Told(piece, record, start, values, rows, [left] if piece.goes_on else None)

@@ -105,9 +105,10 @@ class Pieces:
     vocabulary: str
     grid: Grid
     skip_broken: bool = False
-    find_line: FindLine = find_no_line
     size: int = SIZE
     whole_files: bool = False
+    find_line: FindLine = find_no_line
+    """Finds the line of a letter, for messages."""
     broken: list[str] = field(factory=list)
     """What was wrong with files that were passed over so far."""
 

@@ -91,9 +91,9 @@ def make_pieces(opened: Opened, inputs: Inputs, grid: Grid, skip_broken: bool) -
         known_letters(encoder.vocabulary),
         grid,
         skip_broken,
-        inputs.find_line,
         size,
         whole,
+        inputs.find_line,
     )
 
 

@@ -105,9 +105,9 @@ def _cut(request: Request) -> Pieces:
         known_letters(encoder.vocabulary),
         grid,
         request.skip_broken,
-        request.find_line,
         size,
         "frequencies" in encoder.needs,
+        request.find_line,
     )
 
 

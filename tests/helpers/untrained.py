@@ -20,7 +20,8 @@ def save_untrained(path, text):
         spec=write_resolved(design.spec),
         history=History(),
         sampler={},
-        labels=design.labels,
+        labels=list(design.signature.classes),
+        targets=design.signature.named_targets(),
         vocabulary=design.vocabulary,
     )
     save_checkpoint(path, checkpoint)
