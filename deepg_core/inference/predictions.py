@@ -48,7 +48,7 @@ class Predictions:
     def summary(self) -> str:
         """Say it in a line."""
         rate = f"{self.windows / self.seconds:,.0f} windows/s" if self.seconds else ""
-        where = f"{self.path}: " if self.path else ""
+        where = f"{self.path}: " if self.path and str(self.path) != "-" else ""
         return f"{where}{count_of(self.records, 'record')}, {count_of(self.windows, 'window')}, {self.seconds:.1f} s, {rate}"
 
     def to_frame(self) -> Any:
