@@ -10,6 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus import Corpus
+from deepg_core.corpus.codes import MASK
 from deepg_core.errors import PluginError
 from deepg_core.examination.numbers import NUMBERS, find_infinite, fits_int32, to_float32
 from deepg_core.examination.refusal import describe_value, name_component, refuse
@@ -165,7 +166,8 @@ class _Cut:
         if self.target.classes and len(self.example.targets) == 1:
             raise self._refusal(f"names `classes`, but gives `{name}` as uint8, which is letters", right)
         some = part[:_SOME]
-        if (wrong := some[(some > 0) & (some < _LETTERS)]).size:
+        hidden = (some == MASK) & self.target.masks  # letters may be hidden before a window is cut
+        if (wrong := some[(some > 0) & (some < _LETTERS) & ~hidden]).size:
             raise self._refusal(f"gives `{name}` as uint8, which is letters, but holds {wrong[0]}", right)
         return self._letters(name, part)
 

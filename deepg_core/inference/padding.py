@@ -51,6 +51,8 @@ def _rebuilt(corpus: Corpus, lengths: Numbers, shift: Numbers) -> Corpus:
     source = corpus.offsets[:-1][record] + place % np.maximum(corpus.lengths, 1)[record]
 
     def moved(flat: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return np.where(place >= 0, flat[source], np.uint8(PADDING)) if len(flat) else flat
+        if not len(flat):
+            return flat
+        return np.where(place >= 0, flat[np.minimum(source, len(flat) - 1)], np.uint8(PADDING))
 
     return attrs.evolve(corpus, letters=moved(corpus.letters), qualities=moved(corpus.qualities), offsets=offsets)

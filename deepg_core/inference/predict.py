@@ -107,7 +107,7 @@ class _Told:
     def finish(self, piece: Piece) -> Told:
         """Give what a piece adds up to."""
         every = [count_letters(piece), *(self._stats or self._begin(len(piece.corpus)))]
-        for stats, earlier in zip(every, self._kept or (), strict=False):
+        for stats, earlier in zip(every, self._kept or () if piece.begun else (), strict=False):
             join_stats(stats, 0, earlier)
         ended = len(piece.corpus) - piece.goes_on
         self._kept = [part_stats(stats, slice(ended, None)) for stats in every] if piece.goes_on else None
@@ -132,7 +132,7 @@ class _Told:
     def _joined(self) -> tuple[Numbers, Numbers, list[Values]]:
         if not self._parts:
             nothing = np.zeros(0, np.int64)
-            return nothing, nothing, []
+            return nothing, nothing, [asked.scores.nothing() for asked in self._asked]
         record, start, values = zip(*self._parts, strict=True)
         every = [np.concatenate(its) for its in zip(*values, strict=True)]
         return np.concatenate(record), np.concatenate(start), every

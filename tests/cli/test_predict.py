@@ -383,8 +383,8 @@ def test_files_without_a_known_ending(folder, outcomes):
 
 
 BROKEN = (
-    "broken.fasta, record 'y': the character '!' at position 3 is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) "
-    "nor in the vocabulary (ACGT); correct the file or, if the letter is meant, add it to encoder.vocabulary"
+    "broken.fasta, record 'y': the character '!' at position 3 (line 4) is neither an IUPAC nucleotide code (ACGTURYSWKMBDHVN) "
+    "nor in the vocabulary (ACGT); correct the file"
 )
 
 
@@ -556,7 +556,7 @@ def test_a_broken_pipe_is_called_the_standard_input(folder):
     with mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(b">a\nAC!T\n"))):
         done = call(folder, "classes.h5", "-", "-o", "pipe.tsv")
     assert done["code"] == 2
-    assert done["err"].startswith("error: -, record 'a': the character '!' at position 3 is neither")
+    assert done["err"].startswith("error: -, record 'a': the character '!' at position 3 (line 2) is neither")
     with mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ACGT\n"))):
         done = call(folder, "classes.h5", "-", "-o", "pipe.tsv")
     assert done["err"] == (

@@ -44,5 +44,5 @@ def test_parts_are_the_same_records(tmp_path, monkeypatch, width):
 def test_a_long_line_is_not_cut_before_a_mark(tmp_path, monkeypatch):
     monkeypatch.setattr("deepg_readers.text.BLOCK", 10)
     monkeypatch.setattr("deepg_readers.text.LONG", 20)
-    (tmp_path / "x.fasta").write_text(">r\n" + "A" * 67 + ">AC\n")
-    assert join_parts(READER.parts(tmp_path / "x.fasta")) == [("r", "A" * 67 + ">AC")]
+    (tmp_path / "x.fasta").write_text(">r\n" + "A" * 67 + "@AC\n")
+    assert join_parts(READER.parts(tmp_path / "x.fasta")) == [("r", "A" * 67 + "@AC")]
