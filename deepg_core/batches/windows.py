@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
-from deepg_core.batches.once import pass_once
+from deepg_core.batches.once import pass_once, pass_some
 from deepg_core.batches.spelling import shorten_name, spell_letters, spell_rows
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
@@ -31,6 +31,7 @@ class WindowSource(Source):
     :param class_weight: float32 (classes,) how much the examples of each class count.
     :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
         nothing.
+    :param groups: class -> its records (n,), where these are told apart in another way than by their labels.
     """
 
     def __init__(
@@ -42,13 +43,16 @@ class WindowSource(Source):
         balance: Balance | None = None,
         class_weight: NDArray[np.float32] | None = None,
         labelled: bool = True,
+        groups: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
         self.corpus, self.feed, self.plan = corpus, feed, plan
         self.signature = feed.signature()
         self.label = feed.target.label(corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self._bound, self._class_weight = feed.bound(corpus), class_weight
-        self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
+        self.bound, self._class_weight = feed.bound(corpus), class_weight
+        self._labelled = labelled and groups is None
+        own = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
+        self.groups = own if groups is None else groups
         """Class -> its records (n,); "" where classes are not told apart."""
 
     def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> WindowBatches:
@@ -60,6 +64,12 @@ class WindowSource(Source):
         make = partial(self.batch, random=False)
         return pass_once(self.corpus, self.groups, self.plan, make, share)
 
+    def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
+        """Give some windows of each class, drawn at random."""
+        classes = self._labelled and not as_trained and self.feed.target.groups
+        groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
+        return pass_some(self.corpus, groups, self.plan, partial(self.batch, random=False), most, seed)
+
     def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
         """Make a batch of windows that were picked.
 
@@ -67,7 +77,7 @@ class WindowSource(Source):
         """
         qualities = "qualities" in self.feed.encoder.needs
         windows = gather_windows(self.corpus, picks, self.plan.length, self.label, qualities=qualities, random=random)
-        fed = self._bound(windows)
+        fed = self.bound(windows)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 
     def contents(self) -> Contents:

@@ -60,7 +60,7 @@ def open_inputs(
         for path in sources:
             if not path.exists():
                 raise DataError("no such file or folder", path)
-        choice = _choose_reader(spec, sources, reader)
+        choice = choose_reader_of(spec, sources, reader)
         files = _list(sources, choice.component, spec.paired)
         yield Inputs(files, partial(read_blocks, records=_wrap(spec, feed, choice, joined)))
 
@@ -72,7 +72,11 @@ def _keep_stdin(folder: Path) -> Path:
     return path
 
 
-def _choose_reader(spec: Spec, sources: Sequence[Path], name: str | None) -> Choice[ReaderComponent]:
+def choose_reader_of(spec: Spec, sources: Sequence[Path], name: str | None = None) -> Choice[ReaderComponent]:
+    """Choose what reads files, as in training: the reader that is named, else the one that their endings ask for.
+
+    :raises OptionError: there is no such reader, or it lacks an option.
+    """
     own = spec.reader
     component = plugin_manager().get("reader", name, ReaderComponent) if name else _guess(spec, sources)
     if own and own.component.name == component.name:
