@@ -1,7 +1,7 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `evaluate`, `load_spec`, `load_model`, `read_states`. They are imported
-when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `evaluate`, `calibrate`, `load_spec`, `load_model`, `read_states`. They are
+imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.commands.calibrate import calibrate
     from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.run import run
     from deepg_core.errors import DeepgError
@@ -19,13 +20,25 @@ if TYPE_CHECKING:
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
-__all__ = ["DeepgError", "Evaluation", "Model", "States", "evaluate", "load_model", "load_spec", "read_states", "run"]
+__all__ = [
+    "DeepgError",
+    "Evaluation",
+    "Model",
+    "States",
+    "calibrate",
+    "evaluate",
+    "load_model",
+    "load_spec",
+    "read_states",
+    "run",
+]
 
 _WHERE = {
     "DeepgError": "deepg_core.errors",
     "Evaluation": "deepg_core.inference.judging.evaluation",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
+    "calibrate": "deepg_core.commands.calibrate",
     "evaluate": "deepg_core.commands.evaluate",
     "load_model": "deepg_core.inference.model",
     "load_spec": "deepg_core.spec.load",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.inputs import STDIN, open_inputs
 from deepg_core.inference.job import Job
@@ -18,6 +20,8 @@ from deepg_core.inference.question import Question, make_asker, make_pieces
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
+
+logger = logging.getLogger(__name__)
 
 
 def predict(
@@ -36,6 +40,7 @@ def predict(
     padding: Padding | None = None,
     both_strands: bool = False,
     min_length: int = 0,
+    calibrated: bool = True,
     added: Sequence[str | Path] = (),
     reader: str | None = None,
     backend: str | None = None,
@@ -49,6 +54,7 @@ def predict(
     :param model: a checkpoint, a run's folder (its best, else last, checkpoint) or a Keras file of deepG.
     :param inputs: files and folders, or `-` for the standard input.
     :param output: the table of records; left out, it is in what is returned.
+    :param calibrated: whether to apply what `calibrate` stored beside the checkpoint.
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
@@ -69,11 +75,15 @@ def predict(
     elif not overwrite:
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
+    calibration = load_calibration(opened.path) if calibrated else Calibration()
+    if calibration.temperatures:
+        logger.info("%s", calibration.describe())
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
-        about = identify(opened, found.files, f"{question} {wanted}")
+        about = identify(opened, found.files, f"{question} {wanted} {calibration.temperatures}")
         journal = Journal.beside(wanted.output, about) if wanted.output and _journaled(wanted, paths) else None
         entry = journal.read() if journal and resume else None
-        asked = describe_outputs(opened.checkpoint.network.graph, opened.feed, opened.checkpoint.labels)
+        graph, labels = opened.checkpoint.network.graph, opened.checkpoint.labels
+        asked = describe_outputs(graph, opened.feed, labels, calibration)
         asker = make_asker(opened, question, asked)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         sinks = choose_sinks(wanted, opened.feed, asked, asker.grid, found)

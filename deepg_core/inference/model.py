@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
+from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.integer import find_foreign
 from deepg_core.errors import DataError, DeepgError
+from deepg_core.inference.calibrated import heat
 from deepg_core.network.layers import Embedding, Input
 from deepg_core.plugins import TrainerComponent, plugin_manager
 from deepg_core.spec.load import load_text
@@ -24,6 +27,7 @@ from deepg_core.spec.spec import Choice
 from deepg_core.targets import Windows
 from deepg_core.training import Trainer
 
+logger = logging.getLogger(__name__)
 Sequences = str | Sequence[str] | NDArray[Any] | dict[str, NDArray[Any]]
 
 
@@ -37,7 +41,13 @@ class Model:
     :param trainer: with the checkpoint's network and weights.
     """
 
-    def __init__(self, checkpoint: Checkpoint, feed: Feed | None, trainer: Trainer) -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        feed: Feed | None,
+        trainer: Trainer,
+        calibration: Calibration = Calibration(),  # noqa: B008 - it is frozen
+    ) -> None:
         self.graph = checkpoint.network.graph
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
@@ -49,6 +59,8 @@ class Model:
         """Letters of the input; 0 where it was trained on ready arrays."""
         self.window = feed.target.window if feed else 0
         """Letters of a window: input and target."""
+        self.temperatures = dict(calibration.temperatures)
+        """Of the outputs that `deepg calibrate` found one for; `predict` applies them."""
         self._feed, self._trainer = feed, trainer
         self._dtypes = {node.name: node.layer.dtype for node in self.graph if isinstance(node.layer, Input)}
         self._numbers = {n.inbound[0]: n.layer.input_dim for n in self.graph if isinstance(n.layer, Embedding)}
@@ -58,10 +70,12 @@ class Model:
 
         :raises DataError: a window has the wrong length or shape, or letters that are no ASCII.
         """
-        return self.activations(windows, self.graph.outputs[0], batch_size)
+        output = self.graph.outputs[0]
+        exclusive = getattr(self.graph.layer(output), "activation", "") != "sigmoid"
+        return heat(self.activations(windows, output, batch_size), self.temperatures.get(output), exclusive=exclusive)
 
     def activations(self, windows: Sequences, layer: str, batch_size: int = 256) -> NDArray[np.float32]:
-        """Give the output of a layer: float32 (windows, *shape of the layer).
+        """Give the output of a layer, uncalibrated: float32 (windows, *shape of the layer).
 
         :raises DeepgError: the network has no such layer.
         :raises DataError: a window has the wrong length, or letters that are no ASCII.
@@ -127,10 +141,11 @@ class Model:
         return len(given) == 1 and all(np.array_equal(part, letters[:, : self.maxlen]) for part in given)
 
 
-def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
+def load_model(checkpoint: str | Path, backend: str | None = None, *, calibrated: bool = True) -> Model:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
+    :param calibrated: whether `predict` applies what `deepg calibrate` stored beside the checkpoint.
     :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
     path = find_checkpoint(Path(checkpoint))
@@ -142,4 +157,7 @@ def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
     feed = None if spec.gives_arrays else design_feed(spec, stored.labels)
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
     take_weights(trainer, stored.network)
-    return Model(stored, feed, trainer)
+    calibration = load_calibration(path) if calibrated else Calibration()
+    if calibration.temperatures:
+        logger.info("%s", calibration.describe())
+    return Model(stored, feed, trainer, calibration)

@@ -130,7 +130,7 @@ def _conclude(
     records = len(np.unique(told.record))
     said = [*warn_of_few(records), *score.warnings, *compare(part.kind, score.metrics, baselines), *warnings]
     pictures = draw_pictures(part, raw, told, score, others.get("kmer_logistic"))
-    listed = list_records(part, told)
+    listed = list_records(part, raw, told)
     return Verdict(part, about, tuple(said), listed, list_files(part, told, material), pictures, told.count)
 
 

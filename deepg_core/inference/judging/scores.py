@@ -10,7 +10,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.bootstrap import Estimate, estimate
-from deepg_core.evaluation.calibration import ReliabilityBins, bin_confidence, brier_score
+from deepg_core.evaluation.calibration import ReliabilityBins, bin_confidence, brier_score, keep_calls
 from deepg_core.evaluation.class_metrics import ClassMetrics, PerClass
 from deepg_core.evaluation.label_metrics import LabelMetrics
 from deepg_core.evaluation.measured import Measured, number_records, or_null, whole
@@ -74,7 +74,9 @@ def score_told(part: Part, raw: Told, told: Told, temperature: float | None, opt
     """
     measured = measure_told(part, told)
     metrics = estimate_all(measured, options)
-    about: dict[str, Any] = {"records_level": show(estimate_all(measure_told(part, _join(part, told)), options))}
+    about: dict[str, Any] = {
+        "records_level": show(estimate_all(measure_told(part, join_told(part, raw, told)), options))
+    }
     if isinstance(measured, NumberMetrics):
         return Score(metrics, {"per_column": _columns(part, measured), **about})
     assert isinstance(measured, ClassMetrics | LabelMetrics)
@@ -109,13 +111,14 @@ def compare(kind: str, metrics: Estimates, baselines: Mapping[str, Estimates]) -
         )
 
 
-def _join(part: Part, told: Told) -> Told:
-    """Give the mean prediction of each record, and its truth."""
+def join_told(part: Part, raw: Told, told: Told) -> Told:
+    """Give the mean prediction of each record, and its truth. What is called is decided without a temperature."""
     records = number_records(told.record, told.count)[1]
     number = np.arange(records)
     if part.kind == "classes":
         joined = join_windows(told.predicted, told.truth, told.record)
-        return Told(joined.probabilities, joined.truth, number, number)
+        calls = join_windows(raw.predicted, raw.truth, raw.record).probabilities.argmax(1)
+        return Told(keep_calls(joined.probabilities, calls), joined.truth, number, number)
     predicted, truth = (join_numbers(its, told.record).astype(np.float32) for its in (told.predicted, told.truth))
     return Told(predicted, truth, number, number)
 

@@ -20,13 +20,16 @@ Columns = dict[str, NDArray[Any]]
 """Name of a column -> a value for each row."""
 
 
-def list_records(part: Part, told: Told) -> Columns:
-    """Give for each record that has windows its number, its truth, and what it is called."""
+def list_records(part: Part, raw: Told, told: Told) -> Columns:
+    """Give for each record that has windows its number, its truth, and what it is called.
+
+    :param raw: without a temperature, which must not change a call.
+    """
     number, count = number_records(told.record, told.count)
     columns: Columns = {"record": np.unique(told.record), "windows": np.bincount(number, minlength=count)}
     if part.kind == "classes":
         joined, names = join_windows(told.predicted, told.truth, told.record), np.array(part.names, object)
-        call = joined.probabilities.argmax(1)
+        call = join_windows(raw.predicted, raw.truth, raw.record).probabilities.argmax(1)
         columns |= {"true": names[joined.truth], "call": names[call], "right": (call == joined.truth).astype(np.int64)}
         return columns | {f"mean_conf_{name}": its for name, its in zip(names, joined.probabilities.T, strict=True)}
     mean, truth = join_numbers(told.predicted, told.record), join_numbers(told.truth, told.record)
