@@ -22,7 +22,7 @@ FREE: Final = {
     ("training", "tensorboard"), ("training", "observers"),
 }  # fmt: skip
 """Keys that may change between a run and its continuation: they do not change what an epoch computes."""
-COMPARED: Final = tuple(table for table in TABLES if table != "states")
+COMPARED: Final = tuple(table for table in TABLES if table not in ("states", "evaluate"))
 
 
 def list_changes(spec: Spec, stored: str, path: Path) -> list[Problem]:

@@ -89,7 +89,7 @@ def _fit(parts: Sequence[Part], train: Material | None, options: Judging) -> lis
         return [Rivals() for _ in parts]
     if train is None:
         return [Rivals({}, {"majority" if part.kind != "numbers" else "mean": NO_TRAINING}) for part in parts]
-    return fit_rivals(parts, train, options.seed)
+    return fit_rivals(parts, train, options)
 
 
 def _letter_judges(
@@ -101,7 +101,7 @@ def _letter_judges(
     assert material.feed
     rivals = LetterRivals(material.feed) if options.baselines and train else None
     if rivals and train:
-        rivals.fit(train, options.seed)
+        rivals.fit(train, options)
     assert isinstance(material.source, WindowSource)
     records = len(material.source.corpus)
     why = NO_TRAINING if options.baselines and not train else ""

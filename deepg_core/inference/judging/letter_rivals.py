@@ -12,6 +12,7 @@ from deepg_core.batches import Feed
 from deepg_core.evaluation.letter_metrics import LetterMetrics
 from deepg_core.evaluation.ngrams import NGramModel, list_orders, predict_uniform
 from deepg_core.inference.judging.material import Examples, Material
+from deepg_core.inference.judging.options import Judging
 from deepg_core.inference.judging.rivals import sample_training
 from deepg_core.inference.outputs import locate_letters
 
@@ -39,11 +40,11 @@ class LetterRivals:
         """Name the baselines."""
         return [UNIFORM, *self._models] if self._models else []
 
-    def fit(self, train: Material, seed: int) -> None:
+    def fit(self, train: Material, options: Judging) -> None:
         """Count in a sample of the training windows."""
         if self.left_out:
             return
-        its = train.source.some(*sample_training(train, seed), as_trained=True)
+        its = train.source.some(*sample_training(train, options), as_trained=True)
         for examples in train.examples(its, "fitting baselines"):
             for model in self._models.values():
                 model.add(examples.windows.letters)

@@ -53,6 +53,11 @@ class Material:
         return Hidden.of_rate(getattr(target.config, "mask_rate", 0.0)) if target and target.masks else Once()
 
     @property
+    def of_classes(self) -> bool:
+        """Say whether `open` tells classes apart."""
+        return self.classed or bool(self.feed and self.feed.target.groups)
+
+    @property
     def in_set(self) -> int:
         """Windows of an example."""
         return self.feed.target.sets.samples_per_target if self.feed and self.feed.target.sets else 1

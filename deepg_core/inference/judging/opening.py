@@ -68,15 +68,13 @@ def open_evaluation(
     take_weights(trainer, stored.network)
     told = _read_other(Path(spec)) if spec else own
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
-    feed, material, train = _open_data(told, stored, path, inputs, split or "validation")
+    material, train = _open_data(told, stored, path, inputs, split or "validation")
     subject = Subject(
         path=path,
         graph=stored.network.graph,
         labels=tuple(stored.labels),
         trainer=trainer,
-        feed=feed,
         calibration=load_calibration(path) if calibrated else Calibration(),
-        batch_size=batch_size,
     )
     return Opened(subject, material, train)
 
@@ -91,7 +89,7 @@ def _read_other(path: Path) -> Spec:
 
 def _open_data(
     spec: Spec, stored: Checkpoint, path: Path, inputs: Sequence[str | Path], split: str
-) -> tuple[Feed | None, Material, Material | None]:
+) -> tuple[Material, Material | None]:
     known = spec.data is not None and [its.path for its in spec.data_paths("train")] != [path.absolute()]
     if not inputs and not known:  # a file of Keras
         message = f"{path} does not say what it was trained on; give files as CLASS=PATH, or a spec with --spec"
@@ -99,15 +97,15 @@ def _open_data(
     if spec.gives_arrays:
         material, train = _open_arrays(spec, inputs, split, known=known)
         _compare(material.source.signature, stored, path)
-        return None, material, train
+        return material, train
     feed = design_feed(spec) if known else design_feed(spec, stored.labels)
     _compare(feed.signature(), stored, path)
     found = _list_readable(spec, () if inputs else (split,)) if known else {}
     data = SequenceData(spec, found, feed)
     train = Material(data.source("train"), feed, "train") if "train" in found else None
     if inputs:
-        return feed, _open_inputs(spec, feed, stored, inputs), train
-    return feed, Material(data.source(split), feed, split), train
+        return _open_inputs(spec, feed, stored, inputs), train
+    return Material(data.source(split), feed, split), train
 
 
 def _open_inputs(spec: Spec, feed: Feed, stored: Checkpoint, inputs: Sequence[str | Path]) -> Material:

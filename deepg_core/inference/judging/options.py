@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from deepg_core.batches import Feed
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
 from deepg_core.network import Graph
 from deepg_core.training import Trainer
 
 BATCH_SIZE: Final = 256
+SAMPLE: Final = 20_000
+"""Training windows: a logistic regression on 256 words of so many takes some seconds."""
 
 
 @frozen(kw_only=True)
@@ -27,6 +28,8 @@ class Judging:
     seed: int = 0
     baselines: bool = True
     controls: bool = True
+    sample: int = SAMPLE
+    """Training windows that baselines learn from."""
     leaks: bool = True
     """Whether records that training has too are looked for."""
 
@@ -41,11 +44,4 @@ class Subject:
     labels: tuple[str, ...]
     """Names of the classes."""
     trainer: Trainer
-    feed: Feed | None
-    """None where it reads ready arrays."""
     calibration: Calibration
-    batch_size: int = BATCH_SIZE
-
-    def without_calibration(self) -> Subject:
-        """Give the network as it was trained."""
-        return evolve(self, calibration=Calibration())

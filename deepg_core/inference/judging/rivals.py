@@ -21,11 +21,10 @@ from deepg_core.evaluation.baselines import (
 )
 from deepg_core.evaluation.kmers import K, share_words
 from deepg_core.inference.judging.material import Material
+from deepg_core.inference.judging.options import Judging
 from deepg_core.inference.judging.parts import Numbers, Part
 from deepg_core.targets import Windows
 
-MOST: Final = 20_000
-"""Training windows: a logistic regression on 256 words of so many takes some seconds."""
 LETTERS: Final = 1 << 28
 """Of training windows, at most."""
 _WORDS: Final = 4**K
@@ -47,16 +46,16 @@ class Rivals:
         return {name: predict(words) for name, predict in self.fitted.items()}
 
 
-def sample_training(train: Material, seed: int) -> tuple[int, int]:
+def sample_training(train: Material, options: Judging) -> tuple[int, int]:
     """Say how many windows are drawn of the training, of each class where its batches tell these apart, and the seed."""
     classes = len(train.source.groups) if isinstance(train.source, WindowSource) else 1
-    most = min(MOST, max(LETTERS // max(train.feed.target.window, 1), 100)) if train.feed else MOST
-    return max(most // max(classes, 1), 1), seed
+    room = max(LETTERS // max(train.feed.target.window, 1), 100) if train.feed else options.sample
+    return max(min(options.sample, room) // max(classes, 1), 1), options.seed
 
 
-def fit_rivals(parts: Sequence[Part], train: Material, seed: int) -> list[Rivals]:
+def fit_rivals(parts: Sequence[Part], train: Material, options: Judging) -> list[Rivals]:
     """Fit the baselines of each output on a sample of the training windows, of the same classes as its batches."""
-    most, seed = sample_training(train, seed)
+    most, seed = sample_training(train, options)
     words: list[NDArray[np.float32]] = []
     truths: list[list[NDArray[Any]]] = [[] for _ in parts]
     its = train.source.some(most, seed, as_trained=True)
