@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deepg_core.inference.judging.material import Material
-from deepg_core.inspection.leaks import describe_shared
+from deepg_core.inspection.leaks import describe_near, describe_shared
 
 
 def warn_of_leaks(train: Material, other: Material) -> Iterator[str]:
@@ -14,4 +14,5 @@ def warn_of_leaks(train: Material, other: Material) -> Iterator[str]:
         yield "these are windows of the training data: what a network has learned by heart says nothing of others"
         return
     unit = other.source.contents().unit.removesuffix("s")
-    yield from filter(None, [describe_shared(train.source.shared_with(other.source), ("train", other.split), unit)])
+    shared, names = train.source.shared_with(other.source), ("train", other.split)
+    yield from filter(None, [describe_shared(shared, names, unit), describe_near(shared, names)])
