@@ -1,7 +1,7 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `predict`, `states`, `load_spec`, `load_model`, `new_model`, `read_states`.
-They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `load_spec`, `load_model`,
+`new_model`, `read_states`. They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.commands.calibrate import calibrate
+    from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
     from deepg_core.commands.states import states
     from deepg_core.errors import DeepgError
+    from deepg_core.inference.judging.evaluation import Evaluation
     from deepg_core.inference.make import load_model, new_model
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
@@ -22,14 +25,17 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "DeepgError", "Model", "Predictions", "States", "load_model", "load_spec", "new_model", "predict", "read_states", "run",
-    "states",
+    "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "evaluate", "load_model", "load_spec",
+    "new_model", "predict", "read_states", "run", "states",
 ]  # fmt: skip
 
 _WHERE = {
     "DeepgError": "deepg_core.errors",
+    "Evaluation": "deepg_core.inference.judging.evaluation",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
+    "calibrate": "deepg_core.commands.calibrate",
+    "evaluate": "deepg_core.commands.evaluate",
     "load_model": "deepg_core.inference.make",
     "load_spec": "deepg_core.spec.load",
     "new_model": "deepg_core.inference.make",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from deepg_core.arrays.batches import ArrayBatches, feed_rows, rows_as_corpus
 from deepg_core.arrays.feed import ArrayFeed
@@ -15,6 +16,7 @@ from deepg_core.arrays.leaks import HashedRows, find_shared_rows, hash_rows
 from deepg_core.arrays.reader import ArrayReader
 from deepg_core.arrays.rows import RowReader
 from deepg_core.batches import Batch, Contents, OnePass, Shared, Source
+from deepg_core.batches.once import draw_numbers
 from deepg_core.batches.spelling import shorten_name, spell_rows
 from deepg_core.sampling import Picks, Plan
 from deepg_core.share import WHOLE, Share
@@ -54,6 +56,12 @@ class ArraySource(Source):
         (most,) = self.plan.shares(1)
         return OnePass.of_groups([sum(self.counts)], most, share, self._in_order(most, share))
 
+    def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:  # noqa: ARG002 - there is one way
+        """Give some rows, drawn at random; their classes are not known before they are read."""
+        (size,) = self.plan.shares(1)
+        drawn = draw_numbers(sum(self.counts), most, (seed, 0))
+        return OnePass.of_groups([len(drawn)], size, WHOLE, self._in_order(size, WHOLE, drawn))
+
     def contents(self) -> Contents:
         """Say what there is."""
         return Contents(files=len(self.files), records=sum(self.counts), unit="rows")
@@ -82,10 +90,13 @@ class ArraySource(Source):
     def _open(self, *, in_order: bool) -> RowReader:
         return RowReader(self._reader, self.files, self.feed, _IN_ORDER if in_order else len(self.files))
 
-    def _in_order(self, most: int, share: Share) -> Iterator[Batch]:
+    def _in_order(self, most: int, share: Share, numbers: NDArray[np.int64] | None = None) -> Iterator[Batch]:
+        """Give rows, or those of some numbers, which rise."""
         rows, ends = self._open(in_order=True), np.cumsum(self.counts, dtype=np.int64)
-        for start in range(0, sum(self.counts), most):
-            number = np.arange(start, min(start + most, sum(self.counts)))
+        total = sum(self.counts) if numbers is None else len(numbers)
+        for start in range(0, total, most):
+            stop = min(start + most, total)
+            number = np.arange(start, stop) if numbers is None else numbers[start:stop]
             file = np.searchsorted(ends, number, side="right")
             row = number - np.where(file > 0, ends[file - 1], 0)
             nothing = np.zeros(len(row), np.uint64)

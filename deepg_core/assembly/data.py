@@ -229,12 +229,12 @@ class SequenceData(Data):
     def _make_source(self, split: str) -> WindowSource:
         if split not in SPLITS:
             raise KeyError(split)
-        corpus = self._read(split)
+        corpus = self.read(split)
         weight = self._class_weight(corpus) if split == "train" else None
         return WindowSource(corpus, self.feed, self.plan, balance=self.spec.sampling.balance, class_weight=weight)
 
     def _make_states(self) -> WindowSource:
-        corpus = self._read("states")
+        corpus = self.read("states")
         options, length = self.spec.choice("states").config, self.feed.target.window
         plan = Plan(length=length, step=options.step, batch_size=options.batch_size)
         if not plan.windows(corpus.lengths).any():
@@ -242,7 +242,11 @@ class SequenceData(Data):
             raise self.spec.error(Problem(("states", "source"), str(error)))
         return WindowSource(corpus, self.feed, plan, labelled=False)
 
-    def _read(self, split: str) -> Corpus:
+    def read(self, split: str) -> Corpus:
+        """Read the files of a split, or whatever else is listed, unless they are in the cache.
+
+        :raises DataError: a file cannot be used.
+        """
         listing, choice = self.listings[split], self.spec.choice("reader")
         read, changes = self._wrap(split, ExaminedRecords(self.reader))
         its, source = choice.component, choice.component.plugin.source if choice.component.plugin else ""

@@ -162,6 +162,15 @@ class Source(ABC):
         """Give each example once, in the order of the files, nothing random. The last batch may be smaller."""
 
     @abstractmethod
+    def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
+        """Give at most `most` examples of each class where these are known, else of all; drawn at random, each once.
+
+        They come in the order of the files, and nothing else is random.
+
+        :param as_trained: tell classes apart only where the batches of a training do.
+        """
+
+    @abstractmethod
     def contents(self) -> Contents:
         """Say what there is."""
 

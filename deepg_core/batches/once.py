@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.batches.interface import Batch, OnePass
 from deepg_core.corpus import Corpus
 from deepg_core.sampling import Picks, Plan
+from deepg_core.sampling.permutation import permute_numbers
 from deepg_core.sampling.stream import Stream
 from deepg_core.share import WHOLE, Share
 
@@ -31,16 +32,59 @@ def pass_once(
     :param make: makes a batch of windows that were picked.
     """
     plan = without_chance(plan)
-    streams = [
+    streams, in_set = _streams(corpus, groups, plan), plan.samples_per_target
+    examples = [stream.size // in_set for stream in streams]
+    most = _batch_size(plan, len(groups))
+    picks = _pick(list(zip(streams, examples, strict=True)), most, in_set, share)
+    return OnePass.of_groups(examples, most, share, map(make, picks))
+
+
+def pass_some(
+    corpus: Corpus,
+    groups: Mapping[str, NDArray[np.int64]],
+    plan: Plan,
+    make: Callable[[Picks], Batch],
+    most: int,
+    seed: int,
+) -> OnePass:
+    """Go through at most `most` examples of each class, drawn at random, each once, in the order of the records.
+
+    Parameters as of `pass_once`.
+    """
+    plan = without_chance(plan)
+    streams, in_set, size = _streams(corpus, groups, plan), plan.samples_per_target, _batch_size(plan, len(groups))
+    drawn = [draw_numbers(stream.size // in_set, most, (seed, number)) for number, stream in enumerate(streams)]
+    picks = (
+        stream.at(_spread(numbers[start : start + size], in_set))
+        for stream, numbers in zip(streams, drawn, strict=True)
+        for start in range(0, len(numbers), size)
+    )
+    return OnePass.of_groups([len(numbers) for numbers in drawn], size, WHOLE, map(make, picks))
+
+
+def draw_numbers(count: int, most: int, seed: tuple[int, ...]) -> NDArray[np.int64]:
+    """Draw at most `most` of the numbers 0..count-1, each once, and give them in their order."""
+    if count <= most:
+        return np.arange(count)
+    key = int(np.random.default_rng(seed).integers(1 << 62))
+    return np.sort(permute_numbers(np.arange(most), count, key))
+
+
+def _streams(corpus: Corpus, groups: Mapping[str, NDArray[np.int64]], plan: Plan) -> list[Stream]:
+    return [
         Stream(corpus, records, plan.of_group(number), (0,))
         for number, records in enumerate(groups.values())
         if len(records)
     ]
-    in_set = plan.samples_per_target
-    examples = [stream.size // in_set for stream in streams]
-    most = max(sum(plan.shares(len(groups))) // in_set, 1)
-    picks = _pick(list(zip(streams, examples, strict=True)), most, in_set, share)
-    return OnePass.of_groups(examples, most, share, map(make, picks))
+
+
+def _batch_size(plan: Plan, groups: int) -> int:
+    return max(sum(plan.shares(groups)) // plan.samples_per_target, 1)
+
+
+def _spread(examples: NDArray[np.int64], in_set: int) -> NDArray[np.int64]:
+    """Give the windows of examples: all of the sets that they are."""
+    return (examples[:, None] * in_set + np.arange(in_set)).ravel()
 
 
 def without_chance(plan: Plan) -> Plan:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
-from deepg_core.batches.once import pass_once
+from deepg_core.batches.once import pass_once, pass_some
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.corpus import Corpus
@@ -34,6 +34,7 @@ class WindowSource(Source):
     :param class_weight: float32 (classes,) how much the examples of each class count.
     :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
         nothing.
+    :param groups: class -> its records (n,), where these are told apart in another way than by their labels.
     """
 
     def __init__(
@@ -45,13 +46,16 @@ class WindowSource(Source):
         balance: Balance | None = None,
         class_weight: NDArray[np.float32] | None = None,
         labelled: bool = True,
+        groups: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
         self.corpus, self.feed, self.plan, self._labelled = corpus, feed, plan, labelled
         self.signature = feed.signature()
         self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self._bound, self.class_weight = feed.bound(corpus), class_weight
-        self.groups = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
+        self.bound, self.class_weight = feed.bound(corpus), class_weight
+        self._told_apart = labelled and groups is None
+        own = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
+        self.groups = own if groups is None else groups
         """Class -> its records (n,); "" where classes are not told apart."""
 
     def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> WindowBatches:
@@ -62,6 +66,12 @@ class WindowSource(Source):
         """Give each window once, class after class where these are told apart."""
         make = partial(self.batch, random=False)
         return pass_once(self.corpus, self.groups, self.plan, make, share)
+
+    def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
+        """Give some windows of each class, drawn at random."""
+        classes = self._told_apart and not as_trained and self.feed.target.groups
+        groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
+        return pass_some(self.corpus, groups, self.plan, partial(self.batch, random=False), most, seed)
 
     def lacking_classes(self) -> Iterator[NoWindowError]:
         """Give an error for each class that the spec names and that has no window; a sampler finds those that are balanced."""
@@ -78,7 +88,7 @@ class WindowSource(Source):
         """
         qualities = "qualities" in self.feed.encoder.needs
         windows = gather_windows(self.corpus, picks, self.plan.length, self.label, qualities=qualities, random=random)
-        fed = self._bound(windows)
+        fed = self.bound(windows)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 
     def contents(self) -> Contents:

@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "data": "Make sequence files, or split large ones.",
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
+    "evaluate": "Measure how good a trained network is.",
+    "calibrate": "Make its probabilities what they promise.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }

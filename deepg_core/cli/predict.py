@@ -44,6 +44,7 @@ PATH = click.Path(path_type=Path)
 @click.option(
     "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
 )
+@click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
 @click.option("--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings.")
 @click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
 @click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
@@ -59,7 +60,7 @@ def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     from deepg_core.commands.predict import predict as ask
 
     try:
-        done = ask(model, inputs, **options)
+        done = ask(model, inputs, calibrated=not options.pop("no_calibration"), **options)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     print_message(done.summary)

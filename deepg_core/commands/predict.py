@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
@@ -45,6 +46,7 @@ def predict(
     min_length: int = 0,
     record: Sequence[str] = (),
     at: str | Path | None = None,
+    calibrated: bool = True,
     added: Sequence[str | Path] = (),
     reader: str | None = None,
     backend: str | None = None,
@@ -58,6 +60,7 @@ def predict(
     :param model: a checkpoint, a run's folder (its best, else last, checkpoint) or a Keras file of deepG.
     :param inputs: files and folders, or `-` for the standard input.
     :param output: the table of records; left out, it is in what is returned.
+    :param calibrated: whether to apply what `calibrate` stored beside the checkpoint.
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
@@ -83,16 +86,19 @@ def predict(
     if not overwrite and not going_on:
         wanted.refuse_existing()
     opened = open_checkpoint(model, backend, device, added)
+    calibration = load_calibration(opened.path) if calibrated else Calibration()
+    if calibration.temperatures:
+        logger.info("%s", calibration.describe())
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
         wanted.refuse_inputs(found.files)
         stretches = list_stretches(record, _path(at))
         if stretches:
             found = select_stretches(found, stretches)
         opened.say_missing_rows(found.shown)
-        about = identify(opened, found.files, f"{question} {wanted} {stretches}")
+        about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
-        asked = describe_outputs(opened.checkpoint, opened.feed)
+        asked = describe_outputs(opened.checkpoint, opened.feed, calibration)
         asker = make_asker(opened, question, asked)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         sinks = choose_sinks(wanted, opened, asked, asker.grid, found)

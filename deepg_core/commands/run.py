@@ -26,9 +26,11 @@ from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
+from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_unused
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -38,6 +40,7 @@ from deepg_core.spec.load import draft_spec
 from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
+from deepg_core.spec.tables import Evaluate
 from deepg_core.states import StateWriter
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
@@ -96,7 +99,32 @@ def run(
         loop.run(folder)
         if settled.states:
             write_states(settled.states, data.states(), trainer, design.network.graph, folder)
+        if settled.evaluate:
+            _evaluate(
+                Trained(
+                    data=data,
+                    trainer=trainer,
+                    folder=folder,
+                    history=loop.history,
+                    batch=train.batch_size,
+                    steps=settled.training.steps_per_epoch,
+                ),
+                settled.evaluate,
+            )
     return folder.path
+
+
+def _evaluate(trained: Trained, table: Evaluate) -> None:
+    """Evaluate what was trained. That it fails is said; the run is whole without it."""
+    try:
+        done = evaluate_trained(trained, table)
+    except (DeepgError, OSError, MemoryError) as error:
+        what = str(error) or type(error).__name__
+        again = f"deepg evaluate {trained.folder.path} -o {trained.folder.evaluation}"
+        logger.warning("the evaluation failed: %s; the run is whole, and `%s` tries again", what, again)
+        return
+    for text in done.warnings if done else ():
+        logger.warning("evaluation: %s", text)
 
 
 def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:

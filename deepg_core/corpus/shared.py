@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus, complement
+from deepg_core.corpus.near import find_near_records
 
 _PROBE: Final = 8
 """Letters looked at together, as one uint64."""
@@ -49,6 +50,14 @@ class Shared:
     """Further records of `other` whose reverse complement is a record of `train`."""
     examples: tuple[Twins, ...]
     """The first three; of the reversed only if there are no others."""
+    near: int = 0
+    """Further records of `other` of whose 21-mers at least half are in one record of `train`."""
+    nearest: Twins | None = None
+    """The nearest of these."""
+    share: float = 0.0
+    """Of its 21-mers, that are in its twin."""
+    looked_at: float = 1.0
+    """Share of the records that were compared by their 21-mers, where there were too many."""
 
 
 def find_shared_records(train: Corpus, other: Corpus) -> Shared:
@@ -74,7 +83,22 @@ def find_shared_records(train: Corpus, other: Corpus) -> Shared:
         for record, digest in zip(records[:_EXAMPLES], theirs[:_EXAMPLES], strict=True)
     )
     only_turned = ~_among(turned[0].view(np.uint64), same[0].view(np.uint64))  # np.setdiff1d imports numpy.ma: 40 ms
-    return Shared(count, int(only_turned.sum()), examples)
+    exact = Shared(count, int(only_turned.sum()), examples)
+    return _add_near(exact, np.concatenate([same[0], turned[0]]), train, other)
+
+
+def _add_near(exact: Shared, copies: NDArray[np.int64], train: Corpus, other: Corpus) -> Shared:
+    """Add records that are no copies, but near to one.
+
+    :param copies: numbers of the records that are copies.
+    """
+    found = find_near_records(train, other)
+    fresh = np.flatnonzero(~_among(found.records.view(np.uint64), copies.view(np.uint64)))
+    if not len(fresh):
+        return exact
+    nearest = fresh[found.share[fresh].argmax()]
+    twins = _twins(other, int(found.records[nearest]), train, int(found.twins[nearest]))
+    return evolve(exact, near=len(fresh), nearest=twins, share=float(found.share[nearest]), looked_at=found.looked_at)
 
 
 def _keys(corpus: Corpus, *, reverse: bool = False) -> NDArray[np.uint64]:

@@ -1,94 +1,108 @@
-"""What can be predicted without a network: a network has to do better."""
+"""What can be predicted without a network: a network has to do better.
+
+Each `fit_...` learns from training windows and gives what predicts others from the frequencies of their words.
+"""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.errors import DeepgError
+
+Predict = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From the words of windows (n, words), see `share_words`, to probabilities or numbers (n, columns)."""
 _STEPS: Final = 1000
 """Of the regression."""
 _ROUNDING: Final = 1e-6
 """Of frequencies as float32: what deviates less is constant."""
 
 
-@frozen
-class Baseline:
-    """Predictions, or why there are none."""
-
-    predictions: NDArray[np.float32] | None
-    """Probabilities (n, C), or numbers (n, columns)."""
-    left_out: str = ""
+class NoBaselineError(DeepgError):
+    """Why there is none."""
 
 
-def predict_majority(train_truth: NDArray[np.int64], windows: int, classes: int) -> NDArray[np.float32]:
-    """Give the shares of the classes in training to all windows: float32 (windows, C). Called is the most frequent class.
+def predict_constant(row: NDArray[np.floating]) -> Predict:
+    """Give all windows the same: the shares of the classes in training, or the mean.
 
-    :param train_truth: int64 (m,).
+    :param row: (columns,).
     """
-    counts = np.bincount(train_truth, minlength=classes)
-    return np.repeat((counts / max(counts.sum(), 1)).astype(np.float32)[None], windows, 0)
+    return lambda words: np.repeat(np.asarray(row, np.float32)[None], len(words), 0)
 
 
-def predict_mean(train_truth: NDArray[np.floating], windows: int) -> NDArray[np.float32]:
-    """Give the mean in training to all windows: float32 (windows, columns).
+def share_classes(truth: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
+    """Give the share of each class: (n,) -> (classes,). Called is then the most frequent one, the majority."""
+    counts = np.bincount(truth, minlength=classes)
+    shares: NDArray[np.float64] = counts / max(counts.sum(), 1)
+    return shares
 
-    :param train_truth: (m, columns).
-    """
-    return np.repeat(train_truth.mean(0, dtype=np.float64).astype(np.float32)[None], windows, 0)
 
-
-def predict_logistic(
-    train_words: NDArray[np.float32], train_truth: NDArray[np.int64], words: NDArray[np.float32], classes: int
-) -> Baseline:
-    """Predict classes from frequencies of words, by logistic regression (scikit-learn, penalty 1, standardised).
+def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: int) -> Predict:
+    """Learn classes by logistic regression (scikit-learn, penalty 1, standardised).
 
     A class that is not in training has probability 0.
 
-    :param train_words: float32 (m, words), see `share_words`.
-    :param train_truth: int64 (m,).
-    :param words: float32 (n, words), of what is to be predicted.
+    :param words: float32 (m, words), see `share_words`.
+    :param truth: int64 (m,).
+    :raises NoBaselineError: scikit-learn is not installed, or there is a single class.
     """
     try:
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        return Baseline(None, 'needs scikit-learn, which is not installed: pip install "deepg-core[evaluate]"')
-    present = np.unique(train_truth)
+    except ImportError as error:
+        message = 'needs scikit-learn, which is not installed: pip install "deepg-core[evaluate]"'
+        raise NoBaselineError(message) from error
+    present = np.unique(truth)
     if len(present) < 2:
-        return Baseline(None, "the training windows are of fewer than two classes")
-    inputs, outputs = standardise(train_words, words)
+        raise NoBaselineError("the training windows are of fewer than two classes")
+    standardise = fit_scale(words)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # where it stops it is a baseline, too
-        model = LogisticRegression(max_iter=_STEPS).fit(inputs, train_truth)
-    probabilities = np.zeros((len(words), classes), np.float32)
-    probabilities[:, present] = model.predict_proba(outputs)
-    return Baseline(probabilities)
+        model = LogisticRegression(max_iter=_STEPS).fit(standardise(words), truth)
+
+    def predict(words: NDArray[np.float32]) -> NDArray[np.float32]:
+        probabilities = np.zeros((len(words), classes), np.float32)
+        probabilities[:, present] = model.predict_proba(standardise(words))
+        return probabilities
+
+    return predict
 
 
-def predict_ridge(
-    train_words: NDArray[np.float32], train_truth: NDArray[np.floating], words: NDArray[np.float32]
-) -> Baseline:
-    """Predict numbers from frequencies of words, by ridge regression (penalty 1, standardised).
+def fit_labels(words: NDArray[np.float32], truth: NDArray[np.bool_]) -> Predict:
+    """Learn labels that do not exclude each other, each by a logistic regression; one that never changes stays so.
 
-    :param train_words: float32 (m, words), see `share_words`.
-    :param train_truth: (m, columns).
-    :param words: float32 (n, words), of what is to be predicted.
+    :param words: float32 (m, words).
+    :param truth: bool (m, labels).
+    :raises NoBaselineError: scikit-learn is not installed.
     """
-    inputs, outputs = standardise(train_words, words)
-    mean = train_truth.mean(0, dtype=np.float64)
+    each = [
+        predict_constant(np.array([1 - column.mean(), column.mean()]))
+        if column.all() or not column.any()
+        else fit_logistic(words, column.astype(np.int64), 2)
+        for column in truth.T
+    ]
+    return lambda words: np.stack([predict(words)[:, 1] for predict in each], 1)
+
+
+def fit_ridge(words: NDArray[np.float32], truth: NDArray[np.floating]) -> Predict:
+    """Learn numbers by ridge regression (penalty 1, standardised).
+
+    :param words: float32 (m, words), see `share_words`.
+    :param truth: (m, columns).
+    """
+    standardise, mean = fit_scale(words), truth.mean(0, dtype=np.float64)
+    inputs = standardise(words)
     squares = inputs.T @ inputs + np.eye(inputs.shape[1])
-    weights = np.linalg.solve(squares, inputs.T @ (train_truth - mean))
-    return Baseline((outputs @ weights + mean).astype(np.float32))
+    weights = np.linalg.solve(squares, inputs.T @ (truth - mean))
+    return lambda words: (standardise(words) @ weights + mean).astype(np.float32)
 
 
-def standardise(
-    train: NDArray[np.float32], other: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give both with the mean of `train` taken for 0 and its deviation for 1; columns that never change are 0."""
+def fit_scale(train: NDArray[np.float32]) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
+    """Give what takes the mean of `train` for 0 and its deviation for 1; columns that never change in it are 0."""
     mean, deviation = train.mean(0, dtype=np.float64), train.std(0, dtype=np.float64)
     scale = np.where(deviation > _ROUNDING * mean, deviation, np.inf)
-    return (train - mean) / scale, (other - mean) / scale
+    return lambda words: (words - mean) / scale

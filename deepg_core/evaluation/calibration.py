@@ -120,11 +120,19 @@ def fit_temperature(scores: NDArray[np.floating], truth: NDArray[np.int64]) -> T
 def apply_temperature(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """Give softmax(ln(probabilities) / temperature): float32 (n, C). No call changes, not by rounding either."""
     logarithms = np.log(np.maximum(probabilities.astype(np.float64), _TINY))
-    scaled = _softmax(logarithms / temperature).astype(np.float32)
-    rows, calls = np.arange(len(scaled)), probabilities.argmax(1)
-    changed = scaled.argmax(1) != calls
-    scaled[rows[changed], calls[changed]] = np.nextafter(scaled[changed].max(1, initial=0), np.float32(np.inf))
-    return scaled
+    return keep_calls(_softmax(logarithms / temperature).astype(np.float32), probabilities.argmax(1))
+
+
+def keep_calls(probabilities: NDArray[np.float32], calls: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Raise the probability of what is called, where another's is above it, to the next number above that.
+
+    :param probabilities: float32 (n, C); they are changed.
+    :param calls: int64 (n,).
+    """
+    rows, changed = np.arange(len(probabilities)), probabilities.argmax(1) != calls
+    most = np.nextafter(probabilities[changed].max(1, initial=0), np.float32(np.inf))
+    probabilities[rows[changed], calls[changed]] = most
+    return probabilities
 
 
 def _softmax(scores: NDArray[np.floating]) -> NDArray[np.float64]:

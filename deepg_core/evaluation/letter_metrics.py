@@ -41,13 +41,47 @@ class LetterMetrics:
         for sums, values in zip(self._sums, (np.ones(len(truth)), losses, right), strict=True):
             sums += np.bincount(record, values, self.records)
 
+    def of_seen(self) -> LetterMetrics:
+        """Give the metrics of those records that have letters, numbered anew."""
+        seen = LetterMetrics(int((self._sums[0] > 0).sum()))
+        seen._sums = self._sums[:, self._sums[0] > 0]
+        return seen
+
+    def of_records(self) -> LetterMetrics:
+        """Give the metrics where each record counts as one letter, however long it is."""
+        each = LetterMetrics(self.records)
+        each._sums = ratio(self._sums, self._sums[0])
+        return each
+
+    @property
+    def letters(self) -> NDArray[np.int64]:
+        """Count the letters of each record: (records,)."""
+        counts: NDArray[np.int64] = self._sums[0].astype(np.int64)
+        return counts
+
+    def grouped(self, number: NDArray[np.int64], groups: int) -> LetterMetrics:
+        """Give the metrics of groups of records.
+
+        :param number: (records,) the group of each, 0..groups-1.
+        """
+        found = LetterMetrics(groups)
+        found._sums = np.stack([np.bincount(number, sums, groups) for sums in self._sums])
+        return found
+
+    def each(self) -> Measures:
+        """Give the metrics of each record: (records,)."""
+        return _name_metrics(*self._sums)
+
     def measure(self, weights: Weights) -> Measures:
-        """Give the metrics of each draw; with `np.eye(records)` those of each record."""
-        letters, losses, right = weights @ self._sums[0], weights @ self._sums[1], weights @ self._sums[2]
-        loss = ratio(losses, letters)
-        return {
-            "loss": loss,
-            "acc": ratio(right, letters),
-            "perplexity": np.exp(np.minimum(loss, _PERPLEXITY)),
-            "bits_per_base": loss / np.log(2),
-        }
+        """Give the metrics of each draw."""
+        return _name_metrics(*(weights @ sums for sums in self._sums))
+
+
+def _name_metrics(letters: NDArray[np.float64], losses: NDArray[np.float64], right: NDArray[np.float64]) -> Measures:
+    loss = ratio(losses, letters)
+    return {
+        "loss": loss,
+        "acc": ratio(right, letters),
+        "perplexity": np.exp(np.minimum(loss, _PERPLEXITY)),
+        "bits_per_base": loss / np.log(2),
+    }

@@ -13,6 +13,7 @@ from deepg_core.evaluation.bootstrap import Estimate
 from deepg_core.evaluation.measured import ratio
 
 _MOST_TAKEN: Final = 0.3
+_MOST_ERROR: Final = 0.05
 _FEW_RECORDS: Final = 10
 """An interval of fewer is a guess."""
 
@@ -46,7 +47,8 @@ def warn_of_control(control: Control, classes: Sequence[str]) -> Iterator[str]:
         if share > _MOST_TAKEN:
             yield (
                 f"`{name}` is called for {share:.1%} of the shuffled windows of other classes, more than {_MOST_TAKEN:.0%}: "
-                "windows without any order of letters beyond pairs may be taken for it"
+                "windows without any order of letters beyond pairs may be taken for it. That is right for a class that means "
+                "all else; for another, train with shuffled windows as a class of their own"
             )
 
 
@@ -61,12 +63,44 @@ def warn_of_baseline(
     bound = network.value if np.isnan(bound) else bound
     if not (bound > baseline.value if higher_is_better else bound < baseline.value):
         interval = f"{network.value:.3f} ({network.low:.3f} to {network.high:.3f})"
-        yield f"the network's {metric}, {interval}, is not better than that of the baseline `{name}`, {baseline.value:.3f}"
+        yield (
+            f"the network's {metric}, {interval}, is not clearly better than that of the baseline `{name}`, "
+            f"{baseline.value:.3f}: use the baseline, or train longer or on more data"
+        )
 
 
 def warn_of_few(records: int) -> Iterator[str]:
     """Say that there are too few records for an interval."""
     if records == 1:
-        yield "there is a single record, so no metric has an interval"
+        yield "there is a single record, so no metric has an interval: evaluate on more records"
     elif records < _FEW_RECORDS:
-        yield f"the intervals come from {records} records only and are rough: records vary, windows of one record hardly do"
+        yield (
+            f"the intervals come from {records} records, fewer than {_FEW_RECORDS}, and are rough: records vary, windows "
+            "of one record hardly do; evaluate on more records"
+        )
+
+
+def warn_of_confidence(ece: float, confidence: float, acc: float) -> Iterator[str]:
+    """Say that confidences are not what they promise, if so.
+
+    :param confidence: mean probability of the class that is called.
+    """
+    if ece > _MOST_ERROR:
+        much = "more" if confidence > acc else "less"
+        yield (
+            f"the network is {much} confident ({confidence:.1%} on average) than right ({acc:.1%}): its calibration error "
+            f"is {ece:.3f}, more than {_MOST_ERROR}; `deepg calibrate` corrects it without changing a call"
+        )
+
+
+def warn_of_classes(support: NDArray[np.int64], called: NDArray[np.int64], classes: Sequence[str]) -> Iterator[str]:
+    """Name the classes without a window, whose metrics are undefined, and those that are never called.
+
+    :param support: windows of each class (C,).
+    :param called: windows that are called so (C,).
+    """
+    for name, there, calls in zip(classes, support.tolist(), called.tolist(), strict=True):
+        if not there:
+            yield f"`{name}` has 0 windows here, so nothing is known of how it is found: evaluate on files that hold some"
+        elif not calls:
+            yield f"0 windows are called `{name}`, though {there:,} are of it: the network does not know this class"

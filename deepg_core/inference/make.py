@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import bind_network, make_trainer, require_backend, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
+from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.history import History
 from deepg_core.inference.model import Model
 from deepg_core.plugins import TrainerComponent, plugin_manager
@@ -19,16 +21,22 @@ from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Choice
 
+logger = logging.getLogger(__name__)
+
 
 @blaming_plugins()
-def load_model(checkpoint: str | Path, backend: str | None = None) -> Model:
+def load_model(checkpoint: str | Path, backend: str | None = None, *, calibrated: bool = True) -> Model:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
+    :param calibrated: whether `predict` applies what `deepg calibrate` stored beside the checkpoint.
     :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
     path = find_checkpoint(Path(checkpoint))
-    return _bring_to_life(load_checkpoint(path), path, backend, trained=True)
+    stored, calibration = load_checkpoint(path), load_calibration(path) if calibrated else Calibration()
+    if calibration.temperatures:
+        logger.info("%s", calibration.describe())
+    return _bring_to_life(stored, path, backend, calibration, trained=True)
 
 
 @blaming_plugins()
@@ -54,10 +62,12 @@ def new_model(spec: str | Path, overrides: Sequence[str] = (), *, backend: str |
         vocabulary=design.vocabulary,
         targets=design.signature.named_targets(),
     )
-    return _bring_to_life(stored, Path(spec), None, trained=False)
+    return _bring_to_life(stored, Path(spec), None, Calibration(), trained=False)
 
 
-def _bring_to_life(stored: Checkpoint, path: Path, backend: str | None, *, trained: bool) -> Model:
+def _bring_to_life(
+    stored: Checkpoint, path: Path, backend: str | None, calibration: Calibration, *, trained: bool
+) -> Model:
     spec = load_text(stored.spec, path, watched=False)
     if backend:
         component = plugin_manager().get("trainer", backend, TrainerComponent)
@@ -66,4 +76,4 @@ def _bring_to_life(stored: Checkpoint, path: Path, backend: str | None, *, train
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
     if trained:
         take_weights(trainer, stored.network)
-    return Model(stored, feed, trainer, require_backend(spec).component.name)
+    return Model(stored, feed, trainer, require_backend(spec).component.name, calibration)

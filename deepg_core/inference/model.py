@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.errors import DataError, DeepgError
+from deepg_core.inference.calibrated import heat
 from deepg_core.inference.forward import compute_in_batches
 from deepg_core.inference.inputs import Given, InputReader
 from deepg_core.network.outputs import find_layer, name_outputs
@@ -35,7 +37,14 @@ class Model:
     :param backend: the name of the trainer.
     """
 
-    def __init__(self, checkpoint: Checkpoint, feed: Feed | None, trainer: Trainer, backend: str = "") -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        feed: Feed | None,
+        trainer: Trainer,
+        backend: str = "",
+        calibration: Calibration = Calibration(),  # noqa: B008 - it is frozen
+    ) -> None:
         self.graph = checkpoint.network.graph
         """Layers, shapes and parameter counts."""
         self.labels = tuple(checkpoint.labels)
@@ -52,6 +61,8 @@ class Model:
         self.window = feed.target.window if feed else 0
         """Letters of a window: input and target."""
         self.backend = backend
+        self.temperatures = dict(calibration.temperatures)
+        """Of the outputs that `deepg calibrate` found one for; `predict` applies them."""
         self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
     def predict(
@@ -62,13 +73,18 @@ class Model:
         :raises DataError: there are no windows, one has the wrong length or shape, or letters that are no ASCII; they make
             no whole sets; rows of tables are missing or too many; or the network was trained with more than letters.
         """
-        values = self._compute(windows, self.graph.outputs, batch_size, added)
+        values = [
+            heat(its, self.temperatures.get(output), exclusive=self._exclusive(output))
+            for output, its in zip(
+                self.graph.outputs, self._compute(windows, self.graph.outputs, batch_size, added), strict=True
+            )
+        ]
         return dict(zip(self._outputs, values, strict=True)) if len(values) > 1 else values[0]
 
     def activations(
         self, windows: Given, layer: str, batch_size: int = 256, *, added: Any = None
     ) -> NDArray[np.float32]:
-        """Give the output of a layer: float32 (windows, *shape of the layer).
+        """Give the output of a layer, uncalibrated: float32 (windows, *shape of the layer).
 
         :param layer: its name, or that of a target.
         :raises DeepgError: the network has no such layer.
@@ -101,6 +117,9 @@ class Model:
                 f"  {count_of(parameters, 'parameter')}",
             ]
         )
+
+    def _exclusive(self, output: str) -> bool:
+        return getattr(self.graph.layer(output), "activation", "") != "sigmoid"
 
     def _describe_target(self, name: str) -> str:
         output, alone = self._outputs[name], len(self._outputs) == 1

@@ -59,7 +59,7 @@ def open_checkpoint(
     """
     path = find_checkpoint(Path(checkpoint))
     stored = load_checkpoint(path)
-    spec = _choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    spec = choose_backend(load_text(stored.spec, path, watched=False), backend, device)
     if spec.gives_arrays:
         what = "was trained on ready arrays" if stored.history else "reads more than letters"
         message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
@@ -71,7 +71,11 @@ def open_checkpoint(
     return Opened(path, stored, spec, feed, trainer)
 
 
-def _choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
+def choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
+    """Give a spec with the backend and the device that were asked for, if any.
+
+    :raises DeepgError: there is no such backend, or the device cannot be one.
+    """
     chosen = spec.trainer
     if backend:
         component = find_component("trainer", backend, TrainerComponent, "--backend")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.errors import DeepgError
+from deepg_core.inference.calibrated import heat
 from deepg_core.inference.scores import ClassScores, FlagScores, LetterScores, NumberScores, Scores
 from deepg_core.network import Graph
 from deepg_core.network.losses.decide import describe_output
@@ -31,13 +33,18 @@ class Asked:
     def read(self, answer: NDArray[np.float32], target: NDArray[Any]) -> NDArray[np.float64]:
         """Give what `scores` counts: of (examples, *shape) for each (examples, ...)."""
         if self.letters:
-            return read_letters(answer, target, self.letters)
+            return read_letters(heat(answer, self.scores.temperature, exclusive=True), target, self.letters)
         return answer.astype(np.float64)
 
 
-def describe_outputs(stored: Checkpoint, feed: Feed) -> list[Asked]:
+def describe_outputs(
+    stored: Checkpoint,
+    feed: Feed,
+    calibration: Calibration = Calibration(),  # noqa: B008 - it is frozen
+) -> list[Asked]:
     """Say what each output means, in the order of the graph.
 
+    :param calibration: what their scores apply.
     :raises DeepgError: one has an axis that is neither classes nor letters.
     """
     graph, targets = stored.network.graph, list(feed.signature().targets)
@@ -48,10 +55,12 @@ def describe_outputs(stored: Checkpoint, feed: Feed) -> list[Asked]:
     ]
     found = zip(graph.outputs, targets, spelled, names, strict=True)
     several = len(targets) > 1
-    return [
+    asked = [
         _describe(graph, node, target, f"{target}_" if several else "", feed if is_text else None, its)
         for node, target, is_text, its in found
     ]
+    heats = calibration.temperatures
+    return [evolve(its, scores=evolve(its.scores, temperature=heats.get(its.node))) for its in asked]
 
 
 def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, names: tuple[str, ...]) -> Asked:

@@ -102,7 +102,8 @@ class _Told:
         for stats, asked, its in zip(self._stats, self._asked, values, strict=True):
             add_windows(stats, item.record, asked.scores.statistics(its))
         if self._windows:
-            self._parts.append((item.record, item.start, values))
+            shown = [asked.scores.shown(its) for asked, its in zip(self._asked, values, strict=True)]
+            self._parts.append((item.record, item.start, shown))
 
     def finish(self, piece: Piece) -> Told:
         """Give what a piece adds up to."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
+from deepg_core.inference.calibrated import heat_values
 from deepg_core.inference.tally import Stats
 
 Columns = dict[str, NDArray[np.generic]]
@@ -23,10 +24,16 @@ class Scores(ABC):
     """Stands before the names of columns, where there are several outputs; else empty."""
     names: tuple[str, ...]
     """Of the numbers of the output."""
+    temperature: float | None = field(default=None, kw_only=True)
+    """Of a calibration; None: there is none."""
 
     @abstractmethod
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name the statistics, with their shapes for a record."""
+
+    def shown(self, values: Values) -> Values:
+        """Give what is written of windows: their values with the temperature, if there is one."""
+        return values
 
     @abstractmethod
     def statistics(self, values: Values) -> Stats:
@@ -47,29 +54,34 @@ class ClassScores(Scores):
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name the sums of probabilities and votes, and the largest probabilities."""
         width = (len(self.names),)
-        return {"windows": (), "sum": width, "max": width, "votes": width}
+        return {"windows": (), "sum": width, "max": width, "votes": width, "raw": width}
+
+    def shown(self, values: Values) -> Values:
+        """Apply the temperature."""
+        return heat_values(values, self.temperature, exclusive=True)
 
     def statistics(self, values: Values) -> Stats:
-        """A window votes for its most probable class."""
+        """A window votes for its most probable class. `raw` decides on calls, which a temperature must not change."""
         votes = np.eye(len(self.names))[values.argmax(axis=1)]
-        return {"windows": np.ones(len(values)), "sum": values, "max": values, "votes": votes}
+        shown = self.shown(values)
+        return {"windows": np.ones(len(values)), "sum": shown, "max": shown, "votes": votes, "raw": values}
 
     def records(self, stats: Stats) -> Columns:
         """Give deepG's columns, and the class with the highest mean, that mean, and the entropy of the means in bits."""
         with np.errstate(invalid="ignore"):
-            mean = stats["sum"] / stats["windows"][:, None]
+            mean, raw = (stats[name] / stats["windows"][:, None] for name in ("sum", "raw"))
             votes = stats["votes"] / stats["windows"][:, None]
         most = np.where(np.isfinite(stats["max"]), stats["max"], np.nan)
         return {
             **self._named("mean_conf", mean),
             **self._named("max_conf", most),
             **self._named("vote_perc", votes),
-            **{self.prefix + name: column for name, column in self._verdict(mean).items()},
+            **{self.prefix + name: column for name, column in self._verdict(mean, raw).items()},
         }
 
-    def _verdict(self, mean: Values) -> Columns:
+    def _verdict(self, mean: Values, raw: Values) -> Columns:
         there = ~np.isnan(mean[:, 0])
-        best = np.where(there, np.nan_to_num(mean).argmax(axis=1), len(self.names))
+        best = np.where(there, np.nan_to_num(raw).argmax(axis=1), len(self.names))
         call = np.array([*self.names, ""], dtype=object)[best]
         return {"call": call, "confidence": _pick(mean, best), "entropy": measure_entropy(mean)}
 
@@ -80,12 +92,16 @@ class ClassScores(Scores):
 class FlagScores(ClassScores):
     """Probabilities of which any number may be high: (windows, columns). A call names all whose mean is at least 1/2."""
 
+    def shown(self, values: Values) -> Values:
+        """Apply the temperature to each."""
+        return heat_values(values, self.temperature, exclusive=False)
+
     def statistics(self, values: Values) -> Stats:
         """A window votes for all that it gives at least 1/2."""
         return {**super().statistics(values), "votes": (values >= 0.5).astype(np.float64)}
 
-    def _verdict(self, mean: Values) -> Columns:
-        called = np.nan_to_num(mean) >= 0.5
+    def _verdict(self, mean: Values, raw: Values) -> Columns:
+        called = np.nan_to_num(raw) >= 0.5
         names = np.array(self.names, dtype=object)
         call = np.array([";".join(names[row]) for row in called], dtype=object)
         return {

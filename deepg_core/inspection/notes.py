@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from deepg_core.batches import Batches, Contents, Source
-from deepg_core.inspection.leaks import describe_shared
+from deepg_core.inspection.leaks import describe_near, describe_shared
 
 
 def collect_notes(
@@ -44,7 +44,9 @@ def _shared(splits: Mapping[str, Source]) -> Iterator[str]:
     for name, source in splits.items():
         if name != "train":
             unit = source.contents().unit.removesuffix("s")
-            yield describe_shared(train.shared_with(source), ("train", name), unit)
+            shared = train.shared_with(source)
+            yield describe_shared(shared, ("train", name), unit)
+            yield describe_near(shared, ("train", name))
 
 
 def _letters(name: str, contents: Contents, vocabulary: str) -> Iterator[str]:

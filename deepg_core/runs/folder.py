@@ -46,6 +46,16 @@ class RunFolder:
         return self.path / "curves.png"
 
     @property
+    def evaluation(self) -> Path:
+        """Where its evaluation is."""
+        return self.path / "evaluation"
+
+    def has_evaluation(self) -> bool:
+        """Say whether there is one that is not older than the network."""
+        report = self.evaluation / "evaluation.json"
+        return report.is_file() and report.stat().st_mtime_ns >= self._newest()
+
+    @property
     def spec(self) -> Path:
         """The spec as it was understood."""
         return self.path / "spec.toml"
@@ -60,8 +70,11 @@ class RunFolder:
 
     def current_states(self) -> list[Path]:
         """List those that are not older than the network: the last thing that a run writes."""
-        newest = max((path.stat().st_mtime_ns for path in checkpoint_files(self.checkpoints)), default=0)
-        return [path for path in self.written_states() if path.stat().st_mtime_ns >= newest]
+        return [path for path in self.written_states() if path.stat().st_mtime_ns >= self._newest()]
+
+    def _newest(self) -> int:
+        """Give the time of the newest checkpoint."""
+        return max((path.stat().st_mtime_ns for path in checkpoint_files(self.checkpoints)), default=0)
 
     def read_spec(self) -> str:
         """Read the run's own spec; `""` where there is none that can be read."""

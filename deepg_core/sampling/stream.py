@@ -105,6 +105,10 @@ class Stream:
             count -= len(part)
         return Picks.joined(parts)
 
+    def at(self, numbers: NDArray[np.int64]) -> Picks:
+        """Pick windows by their numbers in the pass; the state stays as it is."""
+        return self._pick(numbers)
+
     def _next(self, most: int) -> Picks:
         """Pick up to `most` windows: no more than are left of the block that was picked ahead."""
         block, place = divmod(self._position, AHEAD)

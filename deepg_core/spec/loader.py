@@ -10,10 +10,10 @@ from deepg_core.spec.chooser import Chooser
 from deepg_core.spec.field_types import describe_value
 from deepg_core.spec.findings import Findings
 from deepg_core.spec.problem import MOST, Problem, missing_table
-from deepg_core.spec.tables import SPLITS, TABLES, DataTable, Run, Sampling, Training
+from deepg_core.spec.tables import SPLITS, TABLES, DataTable, Evaluate, Run, Sampling, Training
 from deepg_core.words import quote_all, suggest
 
-CORE: Final = {"run": Run, "data": DataTable, "sampling": Sampling, "training": Training}
+CORE: Final = {"run": Run, "data": DataTable, "sampling": Sampling, "training": Training, "evaluate": Evaluate}
 CHOSEN: Final = tuple(kind.name for kind in KINDS.values() if kind.table)
 
 
@@ -40,6 +40,7 @@ class Loader:
 
         :param needs: tables that must be there.
         """
+        switched_off = self._take_switch()
         self._refuse_unknown_tables()
         self._require(needs)
         trainer_tables = self._split_training()
@@ -48,8 +49,17 @@ class Loader:
         tables["reader_table"] = self._document.get("reader") or {}
         named = (self._document.get("run") or {}).get("backend")
         tables["trainer"] = self._chooser.choose_trainer(named, trainer_tables)
+        tables["evaluate"] = None if switched_off else tables["evaluate"]
         self._compare_classes(tables["data"])
+        self._find_split(tables["data"], tables["evaluate"])
         return {name: None if name in self._misspelt else table for name, table in tables.items()}
+
+    def _take_switch(self) -> bool:
+        """Say whether `evaluate = false` stands in the place of a table; `true` is the table without options."""
+        value = self._document.get("evaluate")
+        if isinstance(value, bool):
+            del self._document["evaluate"]
+        return value is False
 
     def _refuse_unknown_tables(self) -> None:
         for name, value in list(self._document.items()):
@@ -92,6 +102,13 @@ class Loader:
         if name == "data" and self._document.get(name) is None:
             return None
         return self._findings.structure(self._document.get(name) or {}, cls, (name,))
+
+    def _find_split(self, data: DataTable | None, evaluate: Evaluate | None) -> None:
+        """The split that is to be evaluated must be there."""
+        split = evaluate.split if evaluate else None
+        if data and split and not getattr(data, split) and not data.train_val_split_csv:
+            message = f'is "{split}", but the spec has no data.{split}'
+            self._findings.report(("evaluate", "split"), message, "name its files in [data], or leave this out")
 
     def _compare_classes(self, data: DataTable | None) -> None:
         """A split's classes must be those of the training data: the network knows no others."""

@@ -22,6 +22,7 @@ def write_resolved(spec: Spec) -> str:
         "data": {key: _absolute(spec, value) for key, value in _plain(spec.data).items()} if spec.data else None,
         "sampling": _plain(spec.sampling),
         "training": _plain(spec.training),
+        "evaluate": _plain(spec.evaluate) if spec.evaluate else False,
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:

@@ -15,7 +15,7 @@ from deepg_core.plugins import Component, ReaderComponent, TrainerComponent, plu
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.problem import KeyPath, Problem, missing_table
 from deepg_core.spec.report import SpecError
-from deepg_core.spec.tables import DataTable, Paths, Run, Sampling, Training
+from deepg_core.spec.tables import DataTable, Evaluate, Paths, Run, Sampling, Training
 from deepg_core.spec.text import SpecText
 
 C = TypeVar("C", bound=Component, covariant=True)
@@ -69,6 +69,8 @@ class Spec:
     training: Training
     trainer: Choice[TrainerComponent] | None
     states: Choice[Component] | None
+    evaluate: Evaluate | None
+    """None: not at all."""
 
     def choice(self, kind: str) -> Choice[Component]:
         """Give the component that is chosen for a kind.

@@ -13,7 +13,7 @@ from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names, check_monitor
 from deepg_core.history.schedules import Plateau, Schedule
 
-TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states")
+TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states", "evaluate")
 """Of a spec, in the order in which it is written out."""
 SPLITS: Final = ("train", "validation", "test")
 """Of the data; each has a key in `[data]`, and seeds of its own."""
@@ -179,6 +179,22 @@ class Training:
     def validation_steps(self) -> int:
         """Validation steps of an epoch, deepG's ceil(steps_per_epoch * train_val_ratio)."""
         return ceil(round(self.steps_per_epoch * self.train_val_ratio, 9))
+
+
+@frozen
+class Evaluate:
+    """`[evaluate]`: how the best checkpoint is evaluated at the end of a run; `evaluate = false`: not at all."""
+
+    split: Literal["train", "validation", "test"] | None = None
+    """Which data; left out: test where there is any, else validation."""
+    max_windows: int | None = field(default=None, validator=optional(COUNT))
+    """Of each class, drawn at random; left out: so many that it takes about a tenth of the training's time."""
+    bootstrap: int = field(default=1000, validator=[ge(0), le(1_000_000)])
+    """Draws of records for the intervals."""
+    baselines: bool = True
+    """Compare with what does without a network."""
+    controls: bool = True
+    """Look at shuffled windows, too."""
 
 
 @frozen(kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deepg_core.checkpoints import epoch_of
 from deepg_core.history import Record
@@ -37,5 +39,23 @@ def describe_outcome(path: Path) -> str:
     drawn = [metrics[name].summary.partition(",")[0] for name in shown_names(best) if not name.startswith(VALIDATION)]
     words = join_words(drawn, "and") if drawn else "nothing"
     rows += [[name, what.format(words)] for name, what in _FILES.items() if (path / name).exists()]
+    rows += [["evaluation", describe_evaluation(run)]] if run.has_evaluation() else []
     rows += [[found.name, "activations along sequences"] for found in run.current_states()]
     return f"{path}\n\n{format_table(rows)}"
+
+
+def describe_evaluation(run: RunFolder) -> str:
+    """Say how good the network is, with its interval, and what does without one."""
+    report = json.loads((run.evaluation / "evaluation.json").read_text(encoding="utf-8"))
+    parts = report.get("outputs") or {"": report}
+    texts = [f"{name} {_describe_part(part)}".strip() for name, part in parts.items()]
+    return f"{report['split']}: {'; '.join(texts)}"
+
+
+def _describe_part(part: Mapping[str, Any]) -> str:
+    metric = next(name for name in ("acc", "mse") if name in part["metrics"])
+    its = part["metrics"][metric]
+    interval = "" if its["low"] is None else f" ({its['low']:.3f} to {its['high']:.3f})"
+    others = {name: value[metric]["value"] for name, value in part["baselines"].items() if metric in value}
+    compared = ", ".join(f"{name} {value:.3f}" for name, value in others.items() if value is not None)
+    return f"{metric} {its['value']:.3f}{interval}{'; ' if compared else ''}{compared}"

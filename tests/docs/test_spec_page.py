@@ -14,7 +14,7 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
-from deepg_core.spec.tables import DataTable, Run, Sampling, Training
+from deepg_core.spec.tables import DataTable, Evaluate, Run, Sampling, Training
 from deepg_core.targets.set_learning import SetLearning
 
 SPEC = (Path(__file__).parents[2] / "docs/spec.md").read_text()
@@ -87,7 +87,14 @@ def agree(config, found):
 
 
 @pytest.mark.parametrize(
-    ("heading", "config"), [("[run]", Run), ("[data]", DataTable), ("[sampling]", Sampling), ("[training]", Training)]
+    ("heading", "config"),
+    [
+        ("[run]", Run),
+        ("[data]", DataTable),
+        ("[sampling]", Sampling),
+        ("[training]", Training),
+        ("[evaluate]", Evaluate),
+    ],
 )
 def test_the_tables_of_core(heading, config):
     agree(config, options(tables(heading)[0]))

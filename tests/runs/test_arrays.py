@@ -15,6 +15,7 @@ from deepg_core.errors import DataError
 pytestmark = pytest.mark.slow
 
 SPEC = """
+evaluate = false
 [run]
 name = "ready"
 [reader]

@@ -20,6 +20,7 @@ from attrs import evolve
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.hdf5.seal import write_seal
+from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.load import load_spec
 
 BACKENDS = ["torch", "keras"]
@@ -57,7 +58,8 @@ def test_every_file_of_a_run(finished):
     run, _ = finished
     names = {path.relative_to(run).parts[0] for path in run.rglob("*")}
     assert names == {
-        "checkpoints", "curves.png", "history.json", "log.csv", "spec.toml", "states.h5", "tensorboard", "versions.json",
+        "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "spec.toml", "states.h5",
+        "tensorboard", "versions.json",
     }  # fmt: skip
 
 
@@ -366,3 +368,52 @@ def test_a_validation_loss_that_is_no_number_in_the_last_epoch_is_no_success(sma
     )
     assert re.search(message, done.stderr)
     assert list((small.parent / "runs" / "small" / "checkpoints").iterdir()) == []
+
+
+def test_the_best_checkpoint_is_evaluated_at_the_end(finished):
+    run, done = finished
+    report = json.loads((run / "evaluation/evaluation.json").read_text())
+    assert (report["split"], report["windows"], report["max_windows"], report["bootstrap"]) == (
+        "validation",
+        144,
+        None,
+        1000,
+    )
+    assert report["model"] == str(RunFolder(run).best_checkpoint())
+    assert {"confusion.png", "roc.svg", "per_record.tsv"} <= {path.name for path in (run / "evaluation").iterdir()}
+    its, others = report["metrics"]["acc"], {name: value["acc"]["value"] for name, value in report["baselines"].items()}
+    shown = f"acc {its['value']:.3f} ({its['low']:.3f} to {its['high']:.3f})"
+    baselines = f"majority {others['majority']:.3f}, kmer_logistic {others['kmer_logistic']:.3f}"
+    assert re.search(rf"^evaluation +validation: {re.escape(shown)}; {baselines}$", done.stdout, re.M)
+    assert "evaluation: the intervals come from 8 records, fewer than 10" in done.stderr
+
+
+def test_a_finished_run_is_not_evaluated_twice(small, deepg_here):
+    spec = small.read_text().replace(
+        "evaluate = false", "evaluate = { split = 'train', bootstrap = 10, max_windows = 20 }"
+    )
+    small.write_text(spec)
+    deepg_here("run", small, "--set", "training.epochs=1", "--backend", "torch")
+    path = small.parent / "runs/small/evaluation/evaluation.json"
+    before, report = path.stat().st_mtime_ns, json.loads(path.read_text())
+    assert [its["support"] for its in report["per_class"].values()] == [20, 20]
+    assert report["split"] == "train"
+    deepg_here("run", small, "--set", "training.epochs=1", "--backend", "torch", "--resume")
+    assert path.stat().st_mtime_ns == before
+    deepg_here("run", small, "--set", "training.epochs=2", "--backend", "torch", "--resume")
+    assert path.stat().st_mtime_ns > before
+
+
+def test_an_evaluation_that_fails_leaves_the_run_whole(small, deepg_here):
+    small.write_text(small.read_text().replace("evaluate = false", ""))
+    folder = small.parent / "runs/small"
+    deepg_here("run", small, "--set", "training.epochs=1", "--set", "evaluate=false", "--backend", "torch")
+    (folder / "evaluation").mkdir()
+    (folder / "evaluation/notes.txt").touch()
+    done = deepg_here("run", small, "--set", "training.epochs=1", "--resume")
+    assert done.stderr.splitlines()[-1] == (
+        f"the evaluation failed: {folder}/evaluation: holds notes.txt, so it is no evaluation; name another folder; "
+        f"the run is whole, and `deepg evaluate {folder} -o {folder}/evaluation` tries again"
+    )
+    assert [path.name for path in (folder / "evaluation").iterdir()] == ["notes.txt"]
+    assert "Ep.001" in done.stdout

@@ -166,3 +166,34 @@ def test_a_source_can_be_gone_through_again_and_again(corpus_of):
     first, second = its.once(), its.once()
     next(first.batches)
     assert next(second.batches).windows.start.tolist() == [0, 1, 2, 3]
+
+
+@given(files, st.integers(1, 30), st.integers(0, 3))
+@settings(max_examples=30)
+def test_some_windows_are_drawn_each_once_and_come_in_their_order(corpus_of, sequences, most, seed):
+    corpus = corpus_of(sequences)
+    its = source(corpus)
+    every = [place for batch in places(its) for place in batch]
+    some = its.some(most, seed)
+    drawn = [place for b in some for place in zip(b.windows.record.tolist(), b.windows.start.tolist(), strict=True)]
+    assert some.examples == len(drawn) == min(most, len(every))
+    assert sorted(set(drawn)) == drawn
+    assert set(drawn) <= set(every)
+
+
+def test_some_are_of_each_class_though_the_training_does_not_tell_them_apart(corpus_of):
+    corpus = corpus_of([["ACGTACGTAC"], ["ACGTACGTACGT"]], labels=[0, 1])
+    its = source(corpus, folders(), balance="proportional")
+    assert [b.windows.label.tolist() for b in its.some(2, 0)] == [[0, 0], [1, 1]]
+    (batch,) = its.some(2, 0, as_trained=True)
+    assert len(batch.windows.label) == 2
+
+
+def test_some_sets_are_whole(corpus_of):
+    its = source(
+        corpus_of([["ACGTACGTACGT"], ["ACGTACGTACGT"]], labels=[0, 1]),
+        folders(SetLearning(3, "time_dist")),
+        samples_per_target=3,
+    )
+    for batch in its.some(1, 0):
+        assert np.diff(batch.windows.start).tolist() == [1, 1]

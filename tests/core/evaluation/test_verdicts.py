@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from deepg_core.evaluation.bootstrap import Estimate
-from deepg_core.evaluation.verdicts import measure_control, warn_of_baseline, warn_of_control, warn_of_few
+from deepg_core.evaluation.verdicts import (
+    measure_control,
+    warn_of_baseline,
+    warn_of_classes,
+    warn_of_confidence,
+    warn_of_control,
+    warn_of_few,
+)
 
 
 def certain(*calls, classes=3):
@@ -18,7 +25,8 @@ def test_the_control_counts_calls_and_what_is_taken_from_other_classes():
     (warning,) = warn_of_control(found, ["a", "b", "c"])
     assert warning == (
         "`b` is called for 40.0% of the shuffled windows of other classes, more than 30%: "
-        "windows without any order of letters beyond pairs may be taken for it"
+        "windows without any order of letters beyond pairs may be taken for it. That is right for a class that means all "
+        "else; for another, train with shuffled windows as a class of their own"
     )
 
 
@@ -46,17 +54,46 @@ def test_a_network_has_to_exceed_the_baseline(network, higher_is_better, warned)
 
 def test_a_network_that_does_not_is_told_both():
     assert list(warn_of_baseline("mcc", Estimate(0.9, 0.75, 0.95), Estimate(0.8, 0.7, 0.9), "kmer_logistic")) == [
-        "the network's mcc, 0.900 (0.750 to 0.950), is not better than that of the baseline `kmer_logistic`, 0.800"
+        (
+            "the network's mcc, 0.900 (0.750 to 0.950), is not clearly better than that of the baseline "
+            "`kmer_logistic`, 0.800: use the baseline, or train longer or on more data"
+        )
     ]
 
 
 @pytest.mark.parametrize(
     ("records", "warnings"),
     [
-        (1, ["there is a single record, so no metric has an interval"]),
-        (9, ["the intervals come from 9 records only and are rough: records vary, windows of one record hardly do"]),
+        (1, ["there is a single record, so no metric has an interval: evaluate on more records"]),
+        (
+            9,
+            [
+                (
+                    "the intervals come from 9 records, fewer than 10, and are rough: records vary, windows of one record "
+                    "hardly do; evaluate on more records"
+                )
+            ],
+        ),
         (10, []),
     ],
 )
 def test_few_records_are_said(records, warnings):
     assert list(warn_of_few(records)) == warnings
+
+
+def test_confidence_that_is_not_what_it_promises_is_said():
+    assert list(warn_of_confidence(0.051, 0.951, 0.9)) == [
+        (
+            "the network is more confident (95.1% on average) than right (90.0%): its calibration error is 0.051, "
+            "more than 0.05; `deepg calibrate` corrects it without changing a call"
+        )
+    ]
+    assert "less confident (85.0%" in next(warn_of_confidence(0.051, 0.85, 0.9))
+    assert list(warn_of_confidence(0.05, 0.95, 0.9)) == []
+
+
+def test_classes_that_are_not_there_and_those_that_are_never_called_are_named():
+    assert list(warn_of_classes(np.array([0, 5, 7]), np.array([2, 0, 10]), ["a", "b", "c"])) == [
+        "`a` has 0 windows here, so nothing is known of how it is found: evaluate on files that hold some",
+        "0 windows are called `b`, though 5 are of it: the network does not know this class",
+    ]

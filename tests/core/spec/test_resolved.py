@@ -12,6 +12,7 @@ from deepg_core.plugins import Component
 from deepg_core.spec.load import load_spec
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Choice
+from deepg_core.spec.tables import Evaluate
 
 SPEC = """\
 [run]
@@ -115,6 +116,7 @@ def test_everything_is_written_out(tmp_path):
             "keras": {"device": "auto", "precision": "float32", "jit_compile": "auto", "deterministic": True},
         },
         "states": {"type": "hdf5", "source": [str(tmp_path / "a")], "layer": "dense", "step": 1, "batch_size": 256},
+        "evaluate": {"bootstrap": 1000, "baselines": True, "controls": True},
     }
 
 
@@ -122,7 +124,7 @@ def test_tables_come_in_the_order_of_the_sentence(tmp_path):
     text = write_resolved(load(tmp_path))
     tables = [line.strip("[]") for line in text.splitlines() if line.startswith("[")]
     assert [name for name in tables if "." not in name] == [
-        "run", "data", "encoder", "target", "sampling", "model", "training", "states"
+        "run", "data", "encoder", "target", "sampling", "model", "training", "states", "evaluate"
     ]  # fmt: skip
 
 
@@ -141,9 +143,16 @@ def test_a_list_of_one_share_is_written_as_that_number(tmp_path):
     assert tomllib.loads(write_resolved(resolved))["model"]["focal_alpha"] == 1.0
 
 
+def test_an_evaluation_that_is_switched_off_stays_so(tmp_path):
+    resolved = write_resolved(load(tmp_path, f"evaluate = false\n{SPEC}"))
+    assert tomllib.loads(resolved)["evaluate"] is False
+    assert load(tmp_path, resolved).evaluate is None
+    assert load(tmp_path, f"evaluate = true\n{SPEC}").evaluate == load(tmp_path).evaluate == Evaluate()
+
+
 def test_without_data(tmp_path):
     spec = attrs.evolve(load(tmp_path), data=None, states=None, model=None)
-    assert list(tomllib.loads(write_resolved(spec))) == ["run", "encoder", "target", "sampling", "training"]
+    assert list(tomllib.loads(write_resolved(spec))) == ["run", "encoder", "target", "sampling", "training", "evaluate"]
 
 
 @frozen

@@ -1,0 +1,37 @@
+"""`deepg calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...")
+@click.option(
+    "--split", type=click.Choice(["train", "validation", "test"]), help="Of the spec's data; left out: validation."
+)
+@click.option("--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training.")
+@click.option(
+    "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
+@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
+    """Find the temperature that makes the probabilities of MODEL what they promise; calls stay as they are.
+
+    It is kept in a file beside the checkpoint, and `deepg predict` and `deepg evaluate` apply it from then on. To go back,
+    remove that file.
+    """
+    from deepg_core.commands.calibrate import calibrate as fit
+    from deepg_core.views.calibration import format_calibration
+
+    done = fit(model, inputs, **options)
+    click.echo(format_calibration(done.path, done.split, done.temperatures))

@@ -1,0 +1,58 @@
+"""`deepg evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deepg_core.cli.options import json_option
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...")
+@click.option(
+    "-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder for evaluation.json, tables and plots."
+)
+@click.option(
+    "--split", type=click.Choice(["train", "validation", "test"]), help="Of the spec's data; left out: validation."
+)
+@click.option("--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training.")
+@click.option(
+    "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
+)
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(0, 1_000_000),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Draws of records for the intervals; 0: none.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of all that is drawn.")
+@click.option("--no-baselines", is_flag=True, help="Leave out what does without a network.")
+@click.option("--no-controls", is_flag=True, help="Leave out shuffled windows.")
+@click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
+@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@click.option("--overwrite", is_flag=True, help="Replace an evaluation that is there.")
+@json_option
+def evaluate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Measure how good MODEL, a checkpoint or a run's folder, is.
+
+    On a split of the spec that it was trained with or, where given, on files: CLASS=PATH each, or PATH alone where headers
+    or the letters themselves are the target.
+    """
+    from deepg_core.commands.evaluate import evaluate as measure
+    from deepg_core.inference.judging.folder import write_json
+    from deepg_core.views.evaluation import format_evaluation
+
+    switches = {"baselines": "baselines", "controls": "controls", "calibrated": "calibration"}
+    options |= {name: not options.pop(f"no_{option}") for name, option in switches.items()}
+    done = measure(model, inputs, **options)
+    click.echo(write_json(done.report).rstrip("\n") if as_json else format_evaluation(done.report))

@@ -1,0 +1,69 @@
+"""`deepg calibrate`: a temperature that makes confidences what they promise, kept beside the checkpoint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from deepg_core.checkpoints.calibration import save_calibration
+from deepg_core.errors import OptionError
+from deepg_core.evaluation.calibration import Temperature
+from deepg_core.inference.judging.opening import open_evaluation
+from deepg_core.inference.judging.options import BATCH_SIZE
+from deepg_core.inference.judging.temperature import fit_temperatures
+from deepg_core.plugins.bugs import blaming_plugins
+
+logger = logging.getLogger(__name__)
+
+
+@frozen
+class Calibrated:
+    """What was found, and where it is kept."""
+
+    path: Path
+    """The file beside the checkpoint."""
+    split: str
+    temperatures: dict[str, Temperature]
+    """Output -> its temperature, and what it changes."""
+
+
+@blaming_plugins()
+def calibrate(
+    model: str | Path,
+    inputs: str | Path | Sequence[str | Path] = (),
+    *,
+    split: str | None = None,
+    spec: str | Path | None = None,
+    max_windows: int | None = None,
+    seed: int = 0,
+    batch_size: int = BATCH_SIZE,
+    backend: str | None = None,
+    device: str | None = None,
+) -> Calibrated:
+    """Fit a temperature for each output that gives probabilities. Options are those of `deepg calibrate`.
+
+    `predict`, `evaluate` and `dg.load_model(...).predict` apply it from then on. It never changes a call.
+
+    :param split: train, validation or test; left out: validation. The rest is as of `evaluate`.
+    :raises DeepgError: the checkpoint, the data or an option cannot be used, or the windows fix no temperature.
+    """
+    if max_windows is not None and max_windows < 1:
+        raise OptionError("", f"--max-windows: must be at least 1, got {max_windows}")
+    opened = open_evaluation(
+        model,
+        [inputs] if isinstance(inputs, str | Path) else list(inputs),
+        split=split,
+        spec=spec,
+        backend=backend,
+        device=device,
+        batch_size=batch_size,
+        calibrated=False,
+    )
+    if opened.material.split == "train":
+        logger.warning("these are windows of the training data, of which a network is surer than of others")
+    found = fit_temperatures(opened, max_windows, seed)
+    path = save_calibration(opened.subject.path, found.calibration)
+    return Calibrated(path, opened.material.split, found.each)

@@ -1,0 +1,68 @@
+"""`deepg evaluate`: how good a trained network is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from deepg_core.errors import OptionError
+from deepg_core.evaluation.bootstrap import DRAWS
+from deepg_core.inference.judging.evaluation import Evaluation, evaluate_opened
+from deepg_core.inference.judging.folder import refuse_existing
+from deepg_core.inference.judging.opening import open_evaluation
+from deepg_core.inference.judging.options import BATCH_SIZE, Judging
+from deepg_core.plugins.bugs import blaming_plugins
+
+logger = logging.getLogger(__name__)
+
+
+@blaming_plugins()
+def evaluate(
+    model: str | Path,
+    inputs: str | Path | Sequence[str | Path] = (),
+    output: str | Path | None = None,
+    *,
+    split: str | None = None,
+    spec: str | Path | None = None,
+    max_windows: int | None = None,
+    bootstrap: int = DRAWS,
+    seed: int = 0,
+    baselines: bool = True,
+    controls: bool = True,
+    batch_size: int = BATCH_SIZE,
+    calibrated: bool = True,
+    backend: str | None = None,
+    device: str | None = None,
+    overwrite: bool = False,
+) -> Evaluation:
+    """Measure a network on windows whose truth is known. Options are those of `deepg evaluate`.
+
+    :param model: a checkpoint or a run's folder (its best, else last, checkpoint).
+    :param inputs: `CLASS=PATH` each, or files whose headers or letters are the target; left out: a split of the spec.
+    :param output: the folder; left out, all is in what is returned.
+    :param split: train, validation or test; left out: validation.
+    :param spec: a spec that names the data; left out: that of the training.
+    :raises DeepgError: the checkpoint, the data or an option cannot be used.
+    """
+    if max_windows is not None and max_windows < 1:
+        raise OptionError("", f"--max-windows: must be at least 1, got {max_windows}")
+    folder = None if output is None else Path(output)
+    if folder:
+        refuse_existing(folder, overwrite=overwrite)
+    opened = open_evaluation(
+        model,
+        [inputs] if isinstance(inputs, str | Path) else list(inputs),
+        split=split,
+        spec=spec,
+        backend=backend,
+        device=device,
+        batch_size=batch_size,
+        calibrated=calibrated,
+    )
+    if opened.subject.calibration.temperatures:
+        logger.info("%s", opened.subject.calibration.describe())
+    if max_windows:
+        logger.info("at most %s windows of each class, drawn at random with seed %s", f"{max_windows:,}", seed)
+    options = Judging(max_windows=max_windows, bootstrap=bootstrap, seed=seed, baselines=baselines, controls=controls)
+    return evaluate_opened(opened, options, folder)

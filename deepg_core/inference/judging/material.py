@@ -1,0 +1,123 @@
+"""Windows whose truth is known, and the names of the records that they lie in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from deepg_core.arrays.source import ArraySource
+from deepg_core.batches import Batch, Feed, Source, WindowSource, prefetch
+from deepg_core.batches.feed import Fed
+from deepg_core.batches.interface import OnePass
+from deepg_core.evaluation.shuffle import shuffle_windows
+from deepg_core.inference.passes import Hidden, Once, Passes
+from deepg_core.progress import show_progress
+from deepg_core.targets import Windows
+
+
+@frozen(eq=False)
+class Examples:
+    """A batch, ready for a network."""
+
+    windows: Windows
+    fed: list[Fed]
+    """What the network is asked, as often as `Passes` wants it."""
+    record: NDArray[np.int64]
+    """(examples,): number of the record."""
+    classes: NDArray[np.int64] | None = None
+    """(examples,): the class, where it is known from elsewhere than the targets."""
+
+
+@frozen(eq=False)
+class Material:
+    """A source, and how it is read.
+
+    :param classed: whether the class of a window is that of its file, and targets mean nothing.
+    """
+
+    source: Source
+    feed: Feed | None
+    split: str
+    classed: bool = False
+
+    @property
+    def passes(self) -> Passes:
+        """Say how often a network is asked about a window."""
+        target = self.feed.target if self.feed else None
+        return Hidden.of_rate(getattr(target.config, "mask_rate", 0.0)) if target and target.masks else Once()
+
+    @property
+    def of_classes(self) -> bool:
+        """Say whether `open` tells classes apart."""
+        return self.classed or bool(self.feed and self.feed.target.groups)
+
+    @property
+    def in_set(self) -> int:
+        """Windows of an example."""
+        return self.feed.target.sets.samples_per_target if self.feed and self.feed.target.sets else 1
+
+    def open(self, most: int | None, seed: int) -> OnePass:
+        """Give each example once, or at most so many of each class."""
+        return self.source.once() if most is None else self.source.some(most, seed)
+
+    def examples(self, its: OnePass, what: str) -> Iterator[Examples]:
+        """Give the examples of a pass, prepared by a thread.
+
+        :param what: for progress.
+        """
+        ready = map(self._prepare, its.batches)
+        with show_progress(what, its.examples, "windows") as advance, closing(prefetch(ready, its.count)) as ahead:
+            for examples in ahead:
+                yield examples
+                advance(len(examples.record))
+
+    def shuffled(self, examples: Examples, seed: int) -> Examples:
+        """Give the same examples with the letters of each window shuffled, their pairs kept."""
+        assert isinstance(self.source, WindowSource)
+        assert self.feed
+        vocabulary = self.feed.encoder.vocabulary.encode("ascii")
+        letters = shuffle_windows(examples.windows.letters, seed, vocabulary)
+        windows = attrs.evolve(examples.windows, letters=letters)
+        return attrs.evolve(examples, windows=windows, fed=self._encode(windows))
+
+    def places(self, record: NDArray[np.int64]) -> tuple[list[str], list[str]]:
+        """Give the headers of records, or the numbers of rows, and their files."""
+        source = self.source
+        if isinstance(source, WindowSource):
+            corpus = source.corpus
+            return list(map(corpus.header, record.tolist())), [str(corpus.files[n]) for n in corpus.file[record]]
+        assert isinstance(source, ArraySource)
+        ends = np.cumsum(source.counts)
+        file = np.searchsorted(ends, record, side="right")
+        rows = record - (ends - source.counts)[file]
+        return [f"row {row}" for row in rows.tolist()], [str(source.files[number]) for number in file]
+
+    def _prepare(self, batch: Batch) -> Examples:
+        windows = batch.windows
+        record = windows.record[:: self.in_set]
+        if isinstance(self.source, ArraySource):
+            counts = np.array(self.source.counts, np.int64)
+            starts = np.cumsum(counts) - counts
+            return Examples(windows, [Fed(batch.inputs, batch.targets, batch.weight)], starts[record] + windows.start)
+        assert isinstance(self.source, WindowSource)
+        classes = self.source.corpus.record_labels[record] if self.classed else None
+        once = isinstance(self.passes, Once)
+        fed = [Fed(batch.inputs, batch.targets, batch.weight)] if once else self._encode(windows)
+        return Examples(windows, fed, record, classes)
+
+    def _encode(self, windows: Windows) -> list[Fed]:
+        assert isinstance(self.source, WindowSource)
+        return self.passes.encode(self.source.bound, windows, None)
+
+
+def part_of(windows: Windows, chosen: NDArray[Any]) -> Windows:
+    """Give some windows."""
+    fields = {field.name: getattr(windows, field.name) for field in attrs.fields(Windows)}
+    some: dict[str, Any] = {name: None if array is None else array[chosen] for name, array in fields.items()}
+    return Windows(**some)

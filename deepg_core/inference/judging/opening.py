@@ -1,0 +1,175 @@
+"""A checkpoint, and the windows that it is to be evaluated on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from deepg_core.arrays.open import open_arrays
+from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
+from deepg_core.assembly.data import SequenceData
+from deepg_core.assembly.design import design_feed
+from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.batches import Feed, WindowSource
+from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
+from deepg_core.checkpoints.calibration import Calibration, load_calibration
+from deepg_core.corpus import Listing
+from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, name_classes
+from deepg_core.inference.judging.material import Material
+from deepg_core.inference.judging.options import BATCH_SIZE, Subject
+from deepg_core.inference.opened import choose_backend
+from deepg_core.network import Signature
+from deepg_core.spec.load import draft_spec, load_text
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.spec.tables import SPLITS
+
+INPUT = "input"
+"""What a file calls inputs of one's own, as it calls a split."""
+
+
+@frozen(eq=False)
+class Opened:
+    """What is to be judged, on what."""
+
+    subject: Subject
+    material: Material
+    train: Material | None
+    """None where it is not there any more."""
+
+
+def open_evaluation(
+    model: str | Path,
+    inputs: Sequence[str | Path] = (),
+    *,
+    split: str | None = None,
+    spec: str | Path | None = None,
+    backend: str | None = None,
+    device: str | None = None,
+    batch_size: int = BATCH_SIZE,
+    calibrated: bool = True,
+) -> Opened:
+    """Load a network, and open a split of its own spec or another, or files.
+
+    :raises DeepgError: the checkpoint, the spec or a file cannot be used, or they do not belong together.
+    """
+    if inputs and split:
+        raise OptionError("", "--split and INPUT: a split has files of its own; leave one of them out")
+    path = find_checkpoint(Path(model))
+    stored = load_checkpoint(path)
+    own = choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    trainer = make_trainer(own, bind_network(own, stored.network, stored.vocabulary))
+    take_weights(trainer, stored.network)
+    told = _read_other(Path(spec)) if spec else own
+    told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
+    material, train = _open_data(told, stored, path, inputs, split or "validation")
+    subject = Subject(
+        path=path,
+        graph=stored.network.graph,
+        labels=tuple(stored.labels),
+        trainer=trainer,
+        calibration=load_calibration(path) if calibrated else Calibration(),
+    )
+    return Opened(subject, material, train)
+
+
+def _read_other(path: Path) -> Spec:
+    spec, problems = draft_spec(path, spare=("trainer",))
+    spec = spec if spec.gives_arrays else choose_reader(spec, problems)
+    if problems:
+        raise spec.error(*problems)
+    return spec
+
+
+def _open_data(
+    spec: Spec, stored: Checkpoint, path: Path, inputs: Sequence[str | Path], split: str
+) -> tuple[Material, Material | None]:
+    known = spec.data is not None and [its.path for its in spec.data_paths("train")] != [path.absolute()]
+    if not inputs and not known:  # a file of Keras
+        message = f"{path} does not say what it was trained on; give files as CLASS=PATH, or a spec with --spec"
+        raise OptionError("", message)
+    if spec.gives_arrays:
+        material, train = _open_arrays(spec, inputs, split, known=known)
+        _compare(material.source.signature, stored, path)
+        return material, train
+    feed = design_feed(spec) if known else design_feed(spec, stored.labels)
+    _compare(feed.signature(), stored, path)
+    found = _list_readable(spec, () if inputs else (split,)) if known else {}
+    data = SequenceData(spec, found, feed)
+    train = Material(data.source("train"), feed, "train") if "train" in found else None
+    if inputs:
+        return _open_inputs(spec, feed, stored, inputs), train
+    return Material(data.source(split), feed, split), train
+
+
+def _open_inputs(spec: Spec, feed: Feed, stored: Checkpoint, inputs: Sequence[str | Path]) -> Material:
+    """Open files: their classes are named, or follow from the target format."""
+    classes = tuple(stored.labels) if feed.target.classes else ()
+    named = name_classes(inputs, classes, needed=bool(spec.classes) and bool(classes) and not feed.target.by_header)
+    choice = choose_reader_of(spec, [path for _, path in named])
+    listing = list_inputs(named, choice.component.endings, spec.paired)
+    spec = attrs.evolve(spec, reader=choice)
+    data = SequenceData(spec, {INPUT: listing}, feed)
+    corpus = data.read(INPUT)
+    if named[0][0] is None:
+        return Material(WindowSource(corpus, feed, data.plan), feed, INPUT)
+    labels = corpus.record_labels
+    groups = {name: np.flatnonzero(labels == number) for number, name in enumerate(stored.labels)}
+    return Material(WindowSource(corpus, feed, data.plan, labelled=False, groups=groups), feed, INPUT, classed=True)
+
+
+def _open_arrays(
+    spec: Spec, inputs: Sequence[str | Path], split: str, *, known: bool
+) -> tuple[Material, Material | None]:
+    found = _list_readable(spec, () if inputs else (split,)) if known else {}
+    if inputs:
+        named = name_classes(inputs, (), needed=False)
+        found |= {INPUT: list_inputs(named, spec.choice("reader").component.endings, paired=False)}  # type: ignore[attr-defined]
+    sources = open_arrays(spec, found)
+    train = Material(sources["train"], None, "train") if "train" in sources else None
+    name = INPUT if inputs else split
+    return Material(sources[name], None, name), train
+
+
+def _list_readable(spec: Spec, needed: Sequence[str]) -> dict[str, Listing]:
+    """List the files of the splits that are there; those that are not needed may be gone."""
+    problems: list[Problem] = []
+    for split in needed:
+        _require_split(spec, split)
+    found = list_splits(spec, problems)
+    gone = {problem.path[1] for problem in problems if problem.path[0] == "data" and problem.path[1] in SPLITS}
+    if wrong := [
+        problem for problem in problems if problem.path[0] != "data" or problem.path[1] not in gone - {*needed}
+    ]:
+        raise spec.error(*wrong)
+    return {split: listing for split, listing in found.items() if split not in gone and split in SPLITS}
+
+
+def _require_split(spec: Spec, split: str) -> None:
+    there = [name for name in SPLITS if spec.data_paths(name)]
+    if split == "validation" and spec.data and spec.data.train_val_split_csv:
+        return
+    if split not in there:
+        message = (
+            f"the spec has no data.{split}; it has {' and '.join(there)}: name another with --split, or give files"
+        )
+        raise OptionError("", message)
+
+
+def _compare(signature: Signature, stored: Checkpoint, path: Path) -> None:
+    """Refuse data that are not of what the network was trained for."""
+    graph, labels = stored.network.graph, tuple(stored.labels)
+    if signature.inputs != graph.inputs:
+        what = f"reads inputs of the shapes {graph.inputs} a window, and the spec gives {signature.inputs}"
+        raise DataError(what, path)
+    if len(signature.targets) != len(graph.outputs):
+        message = f"has {len(graph.outputs)} outputs, and the spec gives {len(signature.targets)} targets"
+        raise DataError(message, path)
+    if tuple(signature.classes) != labels:
+        there, here = (", ".join(names) or "no classes" for names in (labels, signature.classes))
+        raise DataError(f"tells apart {there}, and the spec {here}; they must be the same, in the same order", path)

@@ -1,0 +1,34 @@
+"""Pictures of an output: name -> PNG and SVG."""
+
+from __future__ import annotations
+
+from deepg_core.evaluation.calibration import bin_confidence
+from deepg_core.evaluation.curves import plot_precision, plot_roc
+from deepg_core.evaluation.measured import mark_classes
+from deepg_core.evaluation.picture import Picture
+from deepg_core.evaluation.plots import plot_confusion, plot_reliability, plot_scores
+from deepg_core.inference.judging.answers import Told
+from deepg_core.inference.judging.parts import Part
+from deepg_core.inference.judging.scores import Score
+
+
+def draw_pictures(part: Part, raw: Told, told: Told, score: Score, baseline: Told | None) -> dict[str, Picture]:
+    """Draw what there is of classes or labels; numbers have none.
+
+    :param raw: without a temperature.
+    """
+    if score.per_class is None:
+        return {}
+    names, given = part.names, told.predicted
+    positive = mark_classes(told.truth, part.width) if part.kind == "classes" else told.truth > 0.5
+    grey = baseline.predicted if baseline else None
+    pictures = {
+        "roc": plot_roc(given, positive, names, score.per_class.roc_auc, grey),
+        "pr": plot_precision(given, positive, names, score.per_class.average_precision, grey),
+        "scores": plot_scores(given, positive, names),
+    }
+    if score.confusion is not None and score.bins is not None:
+        calibrated = None if raw is told else bin_confidence(given, told.truth)
+        pictures["confusion"] = plot_confusion(score.confusion, names)
+        pictures["reliability"] = plot_reliability(score.bins, calibrated)
+    return pictures

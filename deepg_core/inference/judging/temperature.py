@@ -1,0 +1,74 @@
+"""One temperature for each output that gives probabilities, fitted on windows whose truth is known."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from deepg_core.checkpoints.calibration import Calibration
+from deepg_core.errors import DeepgError
+from deepg_core.evaluation.calibration import Temperature, fit_temperature
+from deepg_core.inference.judging.answers import Gathered, Told, answer
+from deepg_core.inference.judging.opening import Opened
+from deepg_core.inference.judging.parts import Part, describe_parts
+
+MOST: Final = 1 << 20
+"""Predictions that a temperature is fitted on: letters of a genome are many more, and would be no better."""
+
+
+@frozen
+class Fitted:
+    """What came of it."""
+
+    calibration: Calibration
+    each: dict[str, Temperature]
+    """Output -> its temperature, and what it changes."""
+
+
+def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitted:
+    """Ask about each window, and find the temperature of each output.
+
+    :raises DeepgError: no output gives probabilities, or what it gives says nothing about how sure it may be.
+    """
+    subject, material = opened.subject, opened.material
+    parts = describe_parts(subject.graph, material.source.signature, material.feed, subject.labels)
+    soft = [part for part in parts if part.kind != "numbers"]
+    if not soft:
+        raise DeepgError("no output of the network gives probabilities: numbers have no temperature")
+    its = material.open(max_windows, seed)
+    gathered = [Gathered(part) for part in soft]
+    subject.trainer.reset_states()
+    for examples in material.examples(its, "calibrating"):
+        for one, told in zip(gathered, answer(subject, soft, material.passes, examples), strict=True):
+            one.add(_some(told, its.examples), {})
+    subject.trainer.reset_states()
+    each = {one.part.node: _fit(one.part, one.told) for one in gathered}
+    values = {node: found.value for node, found in each.items()}
+    return Fitted(Calibration(values, material.split, its.examples), each)
+
+
+def _some(told: Told, examples: int) -> Told:
+    """Take every so-manieth position of windows that have many, so that all windows together have at most `MOST`."""
+    positions = -(-told.count // max(len(np.unique(told.example)), 1))
+    every = max(examples * positions // MOST, 1)
+    return told if every == 1 else told.chosen(np.arange(told.count) % every == 0)
+
+
+def _fit(part: Part, told: Told) -> Temperature:
+    probabilities, truth = (told.predicted, told.truth) if part.exclusive else _as_pairs(told)
+    with np.errstate(divide="ignore"):
+        found = fit_temperature(np.log(probabilities), truth)
+    if found.at_bound:
+        right = "all of them are called right" if found.value < 1 else "its calls are no better than guessing"
+        message = f"`{part.node}`: {found.windows:,} predictions fix no temperature, for {right}"
+        raise DeepgError(f"{message}; calibrate on other windows, with --split or files")
+    return found
+
+
+def _as_pairs(told: Told) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Give each label of each window as a question of its own, with two answers."""
+    flat = told.predicted.ravel()
+    return np.stack((1 - flat, flat), 1), (told.truth.ravel() > 0.5).astype(np.int64)

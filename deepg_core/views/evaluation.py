@@ -1,0 +1,76 @@
+"""What an evaluation found out, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deepg_core.views.table import format_table
+from deepg_core.words import count_of
+
+_SHOWN_CLASSES = 20
+
+
+def format_evaluation(report: Mapping[str, Any]) -> str:
+    """Write what `evaluation.json` holds."""
+    where = f"{report['model']} on {report['split']}"
+    head = f"{where}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}"
+    parts = report.get("outputs") or {"": report}
+    texts = [text for name, part in parts.items() for text in _format_part(name, part)]
+    warnings = "\n".join(f"warning: {text}" for text in report["warnings"])
+    return "\n\n".join(filter(None, [head, *texts, warnings]))
+
+
+def _format_part(name: str, part: Mapping[str, Any]) -> Iterator[str]:
+    if name:
+        yield f"{name}:"
+    baselines = {its: value for its, value in part["baselines"].items() if "left_out" not in value}
+    rows = [["metric", "network", "95 %", "per record", *baselines]]
+    for metric, its in part["metrics"].items():
+        others = [_spell(value[metric]["value"]) for value in baselines.values()]
+        rows.append(
+            [metric, _spell(its["value"]), _interval(its), _spell(part["records_level"][metric]["value"]), *others]
+        )
+    yield format_table(rows, right=frozenset(range(1, len(rows[0]))))
+    yield "\n".join(_notes(part))
+    if "per_class" in part:
+        yield _format_classes(part["per_class"])
+
+
+def _notes(part: Mapping[str, Any]) -> Iterator[str]:
+    for name, its in part["baselines"].items():
+        if "left_out" in its:
+            yield f"the baseline {name} is left out: {its['left_out']}"
+    calibration = part.get("calibration")
+    if calibration:
+        temperature = calibration["temperature"]
+        with_it = f" with temperature {temperature:.3f}" if temperature else ""
+        yield f"calibration error {calibration['ece']:.3f}, Brier score {calibration['brier']:.3f}{with_it}"
+    for name, its in part["controls"].items():
+        words = name.replace("_", " ")
+        if "left_out" in its:
+            yield f"control, {words}: left out: {its['left_out']}"
+        elif "called" in its:
+            shares = ", ".join(f"{of} {share:.1%}" for of, share in list(its["called"].items())[:_SHOWN_CLASSES])
+            yield f"control, {words}: called {shares}"
+        else:
+            values = ", ".join(f"{metric} {_spell(value)}" for metric, value in its.items() if metric != "windows")
+            yield f"control, {words}: {values}"
+
+
+def _format_classes(classes: Mapping[str, Mapping[str, Any]]) -> str:
+    shown = list(classes.items())[:_SHOWN_CLASSES]
+    columns = list(shown[0][1])
+    rows = [["class", *columns]]
+    rows += [[name, *(f"{its[it]:,}" if it == "support" else _spell(its[it]) for it in columns)] for name, its in shown]
+    more = len(classes) - len(shown)
+    text = format_table(rows, right=frozenset(range(1, len(columns) + 1)))
+    return text + (f"\nand {count_of(more, 'class')} more in evaluation.json" if more else "")
+
+
+def _interval(its: Mapping[str, float | None]) -> str:
+    return "" if its["low"] is None else f"{_spell(its['low'])} to {_spell(its['high'])}"
+
+
+def _spell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
