@@ -68,7 +68,7 @@ def plot_reliability(bins: ReliabilityBins, calibrated: ReliabilityBins | None =
                       label=f"{label}: ECE {each.ece:.3f}")  # fmt: skip
             counts.stairs(each.count, each.edges, color=colour, fill=calibrated is None)
     axes.set(ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(loc="upper left", edgecolor="none", framealpha=0.85)
     counts.set(xlabel="confidence (probability of the called class)", ylabel="windows", xlim=(0, 1))
     return save_figure(figure)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +36,19 @@ class Origin:
 def add_origin(text: str, origin: Origin) -> str:
     """Put it before a resolved spec."""
     return f"{_MARK}{json.dumps(asdict(origin))}\n{text}"
+
+
+def move_along(text: str, path: Path) -> str:
+    """Give a resolved spec with the paths that a project has now, where it was moved: folder, files and runs together.
+
+    :param path: the checkpoint that holds it, in the folder of its run.
+    :raises CheckpointError: its first line is damaged.
+    """
+    before, output = read_origin(text, path).folder, tomllib.loads(text).get("run", {}).get("output")
+    if not before or not output or Path(before).exists():
+        return text
+    now = os.path.normpath(path.absolute().parents[2] / os.path.relpath(before, output))
+    return text.replace(f'"{before}/', f'"{now}/')
 
 
 def read_origin(text: str, path: Path) -> Origin:

@@ -245,6 +245,20 @@ def test_a_spec_of_other_classes_is_refused(networks, deepg_here, tmp_path, smal
     assert done.stderr == f"error: {checkpoint}: reads inputs of the shapes {shapes}\n"
 
 
+def test_a_project_that_was_moved_is_found_where_it_is(networks, deepg_here, tmp_path):
+    folder = networks["outputs"].parents[1]
+    moved = folder.rename(tmp_path / "elsewhere")
+    try:
+        done = deepg_here("evaluate", moved / "runs/outputs", "-o", tmp_path / "e", "--bootstrap", 0, "--json")
+        assert json.loads(done.stdout)["windows"] == 102
+        (moved / "v0.fasta").rename(moved / "gone.fasta")
+        done = deepg_here("evaluate", moved / "runs/outputs", "-o", tmp_path / "f", code=2)
+        (moved / "gone.fasta").rename(moved / "v0.fasta")
+    finally:
+        moved.rename(folder)
+    assert done.stderr.startswith(f"error: data.validation[0]: no such file or folder: {moved}/v0.fasta\n")
+
+
 def test_without_the_training_data_there_is_no_baseline(networks, deepg_here, tmp_path):
     folder = networks["outputs"].parents[1]
     (folder / "a0.fasta").rename(folder / "gone.fasta")

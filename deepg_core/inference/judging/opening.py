@@ -24,6 +24,7 @@ from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
 from deepg_core.inference.opened import choose_backend
 from deepg_core.network import Signature
+from deepg_core.runs.origin import move_along
 from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
@@ -62,7 +63,7 @@ def open_evaluation(
         raise OptionError("", "--split and INPUT: a split has files of its own; leave one of them out")
     path = find_checkpoint(Path(model))
     stored = load_checkpoint(path)
-    own = choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    own = choose_backend(load_text(move_along(stored.spec, path), path, watched=False), backend, device)
     trainer = make_trainer(own, bind_network(own, stored.network, stored.vocabulary))
     take_weights(trainer, stored.network)
     told = _read_other(Path(spec)) if spec else own
