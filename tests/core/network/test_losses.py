@@ -7,7 +7,7 @@ import pytest
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
-from deepg_core.network import Drawing
+from deepg_core.network import Drawing, Signature
 from deepg_core.network.layers import Dense
 from deepg_core.network.losses import Output, decide_losses
 from deepg_core.network.losses.focal import Focal
@@ -225,18 +225,21 @@ def test_several_losses_may_be_tables():
         ),
         ({"type": "contrastive", "margin": 0.0}, "loss_fn.margin", "must be > 0, got 0.0", None),
         ("binary_crossentropy", "loss_fn", NEEDS.format("binary_crossentropy", "sigmoid", "softmax"), None),
-        (
-            "sparse_categorical_crossentropy",
-            "loss_fn",
-            "the targets are no whole numbers, which `sparse_categorical_crossentropy` does not take",
-            None,
-        ),
     ],
 )
 def test_a_loss_that_cannot_be_made_is_refused(loss_fn, option, message, help_):
     with pytest.raises(OptionError) as caught:
         decided(loss_fn=loss_fn)
     assert (caught.value.option, caught.value.message, caught.value.help) == (option, message, help_)
+
+
+def test_whole_numbers_are_asked_of_targets_that_are_known():
+    name, draw = "sparse_categorical_crossentropy", Drawing()
+    graph = draw.graph(draw(Dense(2, "softmax"), draw.input("input_1", (3,))))
+    with pytest.raises(OptionError, match=f"^loss_fn: the targets are no whole numbers, which `{name}` does not take$"):
+        decide_losses(graph, ModelConfig(loss_fn=name), Signature({"input_1": (3,)}, {"target_1": (2,)}))
+    (loss,) = decide_losses(graph, ModelConfig(loss_fn=name)).values()  # of a checkpoint, whose targets nobody has
+    assert (loss.name, loss.output.whole) == (name, True)
 
 
 def test_an_output_of_another_activation_is_refused():
