@@ -24,8 +24,8 @@ from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
 from deepg_core.inference.opened import choose_backend
 from deepg_core.network import Signature
-from deepg_core.spec.origin import move_along
 from deepg_core.spec.load import draft_spec, load_text
+from deepg_core.spec.origin import move_along
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import SPLITS
