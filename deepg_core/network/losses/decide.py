@@ -37,7 +37,7 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
         for name, target in zip(graph.outputs, targets, strict=True)
     }
     decided = {
-        name: _make_loss(loss_fn, output, objective)
+        name: _make_loss(loss_fn, output, objective, known=signature is not None)
         for (name, output), loss_fn in zip(outputs.items(), asked, strict=True)
     }
     _refuse_unused(list(decided.values()), objective)
@@ -77,7 +77,7 @@ def _usual_loss(output: Output) -> str:
     return "binary_crossentropy" if output.activation == "sigmoid" else "mse"
 
 
-def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective) -> Loss:
+def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective, *, known: bool) -> Loss:
     usual = plugin_manager().default("loss", _usual_loss(output))
     component, table = find_loss(loss_fn) if loss_fn else (usual, {})
     kind: type[Loss] = component.load()
@@ -85,7 +85,9 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective) -> 
         wanted = " or ".join(kind.activations)
         message = f"`{component.name}` needs a {wanted}, but the last layer is {output.activation}"
         raise OptionError("loss_fn", message)
-    if output.whole != kind.whole:
+    if not known:  # a loaded network, which has no targets: its loss says what they were
+        output = evolve(output, whole=kind.whole)
+    elif output.whole != kind.whole:
         what = "whole numbers" if output.whole else "no whole numbers"
         raise OptionError("loss_fn", f"the targets are {what}, which `{component.name}` does not take")
     names = {field.name for field in fields(component.config)}

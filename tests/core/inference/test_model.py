@@ -47,3 +47,15 @@ def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
     assert list(predicted) == ["output_1_2", "output_2_2"]
     for number, array in enumerate(predicted.values()):
         np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)
+
+
+def test_a_network_that_learned_whole_numbers_is_loaded(tmp_path):
+    """The spec of its checkpoint names the loss, which takes whole numbers only; a loaded network has no targets."""
+    (tmp_path / "masked.toml").write_text(
+        '[encoder]\ntype = "integer"\n[target]\ntype = "masked_lm"\nmaxlen = 12\n'
+        '[model]\ntype = "transformer"\nembed_dim = 8\nflatten_method = "none"\n'
+    )
+    model = dg.new_model(tmp_path / "masked.toml")
+    predicted = model.predict("ACGTNACGTACG")
+    assert predicted.shape == (1, 12, 6)
+    np.testing.assert_allclose(predicted.sum(-1), 1, atol=1e-5)
