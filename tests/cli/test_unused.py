@@ -132,7 +132,7 @@ TABLES = {
         "file,u,v\nx.fasta,1,0\nz.fasta,0,1\n",
         [
             "t.csv: 1 row is of a file that the data do not have: z.fasta",
-            "train: 1 of 2 sequences have no label and are not used: y.fasta",
+            "train: 1 of 2 sequences, in 1 of 2 files, have no label and are not used: y.fasta",
             "train: no sequence is of class `v`",
         ],
     ),
