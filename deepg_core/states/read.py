@@ -49,6 +49,8 @@ def read_states(path: str | Path) -> States:
 
     :raises DataError: the file is missing or damaged, or was not written by deepG.
     """
+    if Path(path).is_dir():
+        raise DataError("is a folder; a run's states lie in it: RUN/states.h5", Path(path))
     try:
         with open_hdf5(Path(path), ours=True) as file:
             if file.attrs.get("deepg_states") not in READ:
