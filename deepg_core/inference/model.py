@@ -52,6 +52,7 @@ class Model:
         self.window = feed.target.window if feed else 0
         """Letters of a window: input and target."""
         self.backend = backend
+        self._in_set = feed.target.sets.samples_per_target if feed and feed.target.sets else 1
         self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
     def predict(
@@ -90,7 +91,8 @@ class Model:
     def __repr__(self) -> str:
         """Tell what it reads and gives, and of what layers it is made."""
         graph = self.graph
-        letters = f"{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
+        sets = f"sets of {self._in_set} windows, each of " if self._in_set > 1 else ""
+        letters = f"{sets}{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
         parameters = sum(array.size for array in self._trainer.weights().values())
         return "\n".join(
             [

@@ -49,6 +49,18 @@ def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
         np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)
 
 
+def test_a_network_of_sets_says_so(tmp_path):
+    (tmp_path / "sets.toml").write_text(
+        '[data]\ntrain = { a = "a", b = "b" }\n[target]\ntype = "label_folder"\nmaxlen = 12\n'
+        "set_learning = { samples_per_target = 3 }\n"
+        '[model]\ntype = "lstm_cnn_time_dist"\nlayer_lstm = 2\naggregation_method = "mean"\n'
+    )
+    model = dg.new_model(tmp_path / "sets.toml")
+    line = "  reads: sets of 3 windows, each of 12 letters of ACGT, as input_1 (3, 12, 4)"
+    assert repr(model).splitlines()[1] == line
+    assert model.predict(["ACGTACGTACGT"] * 6).shape == (2, 2)
+
+
 def test_a_network_that_learned_whole_numbers_is_loaded(tmp_path):
     """The spec of its checkpoint names the loss, which takes whole numbers only; a loaded network has no targets."""
     (tmp_path / "masked.toml").write_text(
