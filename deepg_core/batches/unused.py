@@ -30,7 +30,8 @@ def describe_unlabelled(corpus: Corpus, target: TargetFormat, label: NDArray[np.
         if not target.by_header:
             its = [corpus.files[number].name for number in np.unique(corpus.file[without])]
             names, files = list_some(its), f", in {len(its):,} of {count_of(len(corpus.files), 'file')},"
-        yield f"{len(without):,} of {len(label):,} sequences{files} have no label and are not used: {names}"
+        lack = "none of the labels" if target.named else "no label"  # those that the spec names, or any
+        yield f"{len(without):,} of {len(label):,} sequences{files} have {lack} and are not used: {names}"
     if empty := target.lacking(label):
         yield f"no sequence is of {'class' if len(empty) == 1 else 'the classes'} {quote_all(empty)}"
 

@@ -75,8 +75,9 @@ class Model:
         :raises DeepgError: the network has no such layer.
         :raises DataError: as `predict`.
         """
-        if layer not in self.graph.shapes and layer not in self._outputs:
-            message = f"the model has no layer `{layer}`; its layers: {', '.join(self.graph.shapes)}"
+        if layer not in [*self.graph.shapes, *self._outputs]:  # a list, so that a list is not found either
+            layers, targets = ", ".join(self.graph.shapes), ", ".join(self._outputs)
+            message = f"the model has no layer `{layer}`; its layers: {layers}; its targets: {targets}"
             raise DeepgError(message)
         (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
         return values

@@ -11,7 +11,7 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint, save_checkpoint
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, DeepgError
 
 TESTS = Path(__file__).parents[2]
 MODELS = TESTS / "conformance" / "models"
@@ -47,6 +47,19 @@ def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
     assert list(predicted) == ["output_1_2", "output_2_2"]
     for number, array in enumerate(predicted.values()):
         np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", ["lstm_7", ["lstm", "target_1"]])
+def test_a_layer_that_is_not_there(tmp_path, layer):
+    (tmp_path / "next.toml").write_text(
+        '[target]\ntype = "target_right"\nmaxlen = 12\n[model]\ntype = "lstm_cnn"\nlayer_lstm = 2\n'
+    )
+    model = dg.new_model(tmp_path / "next.toml")
+    with pytest.raises(DeepgError) as error:
+        model.activations("ACGTACGTACGT", layer)
+    names = "its layers: input_1, lstm, dense; its targets: target_1"
+    assert str(error.value) == f"the model has no layer `{layer}`; {names}"
+    assert model.activations("ACGTACGTACGT", "lstm").shape == (1, 2)
 
 
 def test_a_network_of_sets_says_so(tmp_path):
