@@ -16,7 +16,6 @@ from deepg_core.network.objective import Objective
 from deepg_core.network.ops import Ops, Tensor
 from deepg_core.network.signature import Signature
 from deepg_core.network.sums import Sums
-from deepg_core.plugins import plugin_manager
 
 
 @frozen(slots=False, eq=False)
@@ -48,8 +47,9 @@ class Goal:
         losses = self.loss(ops, logits, target)
         if len(losses.shape) != len(logits.shape) - 1:
             what, wanted = (f"{len(shape)} axes" for shape in (losses.shape, logits.shape[:-1]))
-            title = _title("loss", self.loss.name or type(self.loss).__name__)
-            message = f"{title} gives {what}, but predictions have {wanted}: one number for each"
+            message = (
+                f"the loss {type(self.loss).__name__} gives {what}, but predictions have {wanted}: one number for each"
+            )
             raise PluginError(message)
         counted = ops.ones_like(losses)
         if weight is not None:
@@ -121,16 +121,8 @@ def _value(name: str, metric: Metric, sums: Sequence[Any]) -> float:
     try:
         return float(value)
     except (TypeError, ValueError) as error:
-        shape = getattr(value, "shape", None)
-        shown = f"an array of the shape {shape}" if shape else repr(value)
-        message = f"{_title('metric', name)} must give a number, not {shown}"
+        message = f"the metric `{name}` must give a number, not {value!r}"
         raise PluginError(message) from error
-
-
-def _title(kind: str, name: str) -> str:
-    """Name a component with its distribution, where one alone has the name."""
-    found = plugin_manager().named(kind, name)
-    return found[0].component.title if len(found) == 1 else f"the {kind} `{name}`"
 
 
 def measured_names(goals: Mapping[str, Goal]) -> list[str]:

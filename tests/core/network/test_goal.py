@@ -15,7 +15,7 @@ from deepg_core.network.layers import Dense
 from deepg_core.network.losses import Loss
 from deepg_core.network.metrics import Metric, Statistic, choose
 from deepg_core.network.sums import Sums
-from deepg_core.plugins import MetricComponent, NoOptions, plugin_manager
+from deepg_core.plugins import MetricComponent, NoOptions
 from deepg_core.testing import NumpyOps
 
 
@@ -57,9 +57,6 @@ def _of(output, loss, confusion):
     return sums(output, loss=loss, count=4, confusion=confusion)
 
 
-CORE = plugin_manager().get("loss", "mse").plugin.source
-
-
 class Whole(Loss):
     """A loss that gives one number for all predictions."""
 
@@ -73,39 +70,26 @@ class _Broken:
 
     statistics = ()
 
-    def __init__(self, given):
-        self.given = given
-
     def value(self):
-        """Give it."""
-        return self.given
+        """Give a text."""
+        return "high"
 
 
-@pytest.mark.parametrize(
-    ("name", "given", "message"),
-    [
-        ("broken", "high", "the metric `broken` must give a number, not 'high'"),
-        ("acc", np.eye(2), "the metric `acc` ({}) must give a number, not an array of the shape (2, 2)"),
-    ],
-)
-def test_a_metric_that_gives_no_number_is_named(name, given, message):
+def test_a_metric_that_gives_no_number_is_named():
     (goal,) = goals_of("softmax", metrics=[]).values()
-    goals = {"dense": evolve(goal, metrics={name: _Broken(given)})}
+    goals = {"dense": evolve(goal, metrics={"broken": _Broken()})}
     with pytest.raises(PluginError) as caught:
         measure(goals, Sums())
-    assert str(caught.value) == message.format(CORE)
+    assert str(caught.value) == "the metric `broken` must give a number, not 'high'"
 
 
-@pytest.mark.parametrize(("name", "title"), [("", "the loss `Whole`"), ("mse", "the loss `mse` ({})")])
-def test_a_loss_that_is_not_one_number_a_prediction_is_named(name, title):
+def test_a_loss_that_is_not_one_number_a_prediction_is_named():
     (goal,) = goals_of("softmax", metrics=[]).values()
     goal = evolve(goal, loss=Whole(goal.loss.config, goal.loss.output))
-    goal.loss.name = name
     logits = np.zeros((4, 2), np.float32)
     with pytest.raises(PluginError) as caught:
         goal.judge(NumpyOps(), logits, logits, None)
-    rest = "gives 0 axes, but predictions have 1 axes: one number for each"
-    assert str(caught.value) == f"{title.format(CORE)} {rest}"
+    assert str(caught.value) == "the loss Whole gives 0 axes, but predictions have 1 axes: one number for each"
 
 
 class _Count(Statistic):
