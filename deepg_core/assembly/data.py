@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from deepg_core.batches import Batches, Feed, Source, WindowSource
 from deepg_core.batches.class_weight import describe_weights, weigh_classes
-from deepg_core.batches.unused import name_records
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
@@ -31,6 +30,7 @@ from deepg_core.share import WHOLE, Share
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import SPLITS
+from deepg_core.targets.label_header import LabelHeaderFormat
 
 PLANNED: Final = (
     *("batch_size", "padding", "max_samples", "proportion_per_seq", "proportion_entries", "skip_amb_nuc"),
@@ -193,8 +193,8 @@ class SequenceData(Data):
         key, help_ = "maxlen" if error.has_records else "type", error.help
         if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
             key, help_ = "maxlen", f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen"
-        elif hasattr(self.feed.target.config, "vocabulary_label") and not error.has_records:
-            shown = name_records(self.source(split).corpus, np.arange(len(self.source(split).corpus)))
+        elif isinstance(self.feed.target, LabelHeaderFormat) and not error.has_records:
+            shown = self.feed.target.describe_found(self.source(split).corpus)
             key, help_ = "vocabulary_label", f"take the label out, or look at how the headers name it: {shown}"
         return Problem(("target", key), f"data.{split}: {error}", help_)
 

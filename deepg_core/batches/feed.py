@@ -24,6 +24,7 @@ from deepg_core.examination import (
     examine_alone,
     examine_classes,
     examine_encoded,
+    examine_names,
     examine_shapes,
     examine_weight,
 )
@@ -92,6 +93,8 @@ class Feed:
         letters = [name for name, part in cut_windows(self.target, blank).targets.items() if part.dtype == np.uint8]
         for name in letters:
             examine_classes(self.encoder, fed.targets[name])
+        for name in (name for name in fed.targets if name not in letters):
+            examine_names(self.target, name, fed.targets[name])
         named = {
             name: self.encoder.classes if name in letters else self.target.columns_of(name) for name in fed.targets
         }

@@ -26,8 +26,12 @@ def describe_unlabelled(corpus: Corpus, target: TargetFormat, label: NDArray[np.
     """
     without = np.flatnonzero(label < 0)
     if len(without):
-        names = name_records(corpus, without) if target.by_header else _name_files(corpus, without)
-        yield f"{len(without):,} of {len(label):,} sequences have no label and are not used: {names}"
+        names, files = name_records(corpus, without), ""
+        if not target.by_header:
+            its = [corpus.files[number].name for number in np.unique(corpus.file[without])]
+            names, files = list_some(its), f", in {len(its):,} of {count_of(len(corpus.files), 'file')},"
+        lack = "none of the labels" if target.named else "no label"  # those that the spec names, or any
+        yield f"{len(without):,} of {len(label):,} sequences{files} have {lack} and are not used: {names}"
     if empty := target.lacking(label):
         yield f"no sequence is of {'class' if len(empty) == 1 else 'the classes'} {quote_all(empty)}"
 
@@ -91,7 +95,3 @@ def _per_class(groups: dict[str, Records], kept: NDArray[np.bool_]) -> str:
     counts = [(name, int((~kept[records]).sum()), len(records)) for name, records in groups.items() if name]
     texts = [f"{name}: {lacking:,} of {total:,}" for name, lacking, total in counts if lacking]
     return f" ({', '.join(texts)})" if texts else ""
-
-
-def _name_files(corpus: Corpus, records: Records) -> str:
-    return list_some([corpus.files[number].name for number in np.unique(corpus.file[records])])

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read_keras
-from deepg_core.checkpoints.others import name_file, refuse_archive
+from deepg_core.checkpoints.others import name_file, refuse_other
 from deepg_core.checkpoints.training_state import check_training_state
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.hdf5 import DAMAGED, create_hdf5, describe_damage, open_hdf5
@@ -55,7 +55,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         does not fit its network; or it is of Keras and holds something that a graph cannot express.
     """
     try:
-        refuse_archive(path)
+        refuse_other(path)
         with open_hdf5(path, ours=True) as file:
             checkpoint = read_keras(path, file) if is_keras(file) else _read(path, file)
             check_training_state(checkpoint)

@@ -20,11 +20,16 @@ _KINDS: Final = {
 """A file in the archive -> what the archive is."""
 
 
-def refuse_archive(path: Path) -> None:
-    """Name an archive for what it is.
+def refuse_other(path: Path) -> None:
+    """Name a spec, or an archive, for what it is.
 
     :raises CheckpointError: it is one.
     """
+    if path.suffix == ".toml" and path.is_file():
+        message = (
+            f"{path}: is a spec, and no checkpoint; `deepg run` makes some, `new_model` gives its network in Python"
+        )
+        raise CheckpointError(message)
     if not path.is_file() or not is_zipfile(path):
         return
     try:

@@ -39,7 +39,9 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", path) from error
     except UnicodeDecodeError as error:
-        raise DataError("is not UTF-8 text", path) from error
+        byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8 text (byte {byte:#04x} in line {line}); save it as `CSV UTF-8`, or convert it by iconv"
+        raise DataError(message, path) from error
     if "\0" in text:
         raise DataError("is not text", path)
     return _EXCEL.sub("", text, count=1) if _EXCEL.match(text) else text

@@ -11,7 +11,7 @@ from deepg_core.examination.examples import WindowError, cut_windows, examine_fo
 from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
-from deepg_core.examination.shapes import examine_alone, examine_shapes, examine_weight
+from deepg_core.examination.shapes import examine_alone, examine_names, examine_shapes, examine_weight
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "examine_export",
     "examine_format",
     "examine_labels",
+    "examine_names",
     "examine_network",
     "examine_outputs",
     "examine_shapes",

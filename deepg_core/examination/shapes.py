@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.examination.refusal import refuse
+from deepg_core.examination.refusal import describe_value, refuse
 from deepg_core.network import Signature
+from deepg_core.targets import TargetFormat
+from deepg_core.words import count_of, list_some
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -43,6 +45,19 @@ def examine_alone(
         if first.shape != array.shape or not np.allclose(first, array, rtol=1e-4, atol=1e-5):
             what = f"gives other numbers in `{name}` for a window where its batch is smaller"
             raise refuse(kind, made, what, "they follow from the window and its `draw` alone")
+
+
+def examine_names(target: TargetFormat[Any], name: str, given: NDArray[Any]) -> None:
+    """Compare the columns of a target with their names; `classes`, which stand for all that have none, may be of another.
+
+    :raises PluginError: there are more or fewer of them.
+    """
+    names, columns = target.columns_of(name), given.shape[1:][-1:]
+    if names and names != target.classes and columns != (len(names),):
+        what = (
+            f"names {count_of(len(names), 'column')} of `{name}` ({list_some(names)}), which is {describe_value(given)}"
+        )
+        raise refuse("target", target, what, "`columns_of` names each number on the last axis, or none")
 
 
 def examine_weight(target: object, signature: Signature, weight: NDArray[np.float32]) -> None:

@@ -63,6 +63,7 @@ class Model:
         self.backend = backend
         self.temperatures = dict(calibration.temperatures)
         """Of the outputs that `deepg calibrate` found one for; `predict` applies them."""
+        self._in_set = feed.target.sets.samples_per_target if feed and feed.target.sets else 1
         self._inputs, self._trainer = InputReader(self.graph, feed), trainer
 
     def predict(
@@ -90,8 +91,9 @@ class Model:
         :raises DeepgError: the network has no such layer.
         :raises DataError: as `predict`.
         """
-        if layer not in self.graph.shapes and layer not in self._outputs:
-            message = f"the model has no layer `{layer}`; its layers: {', '.join(self.graph.shapes)}"
+        if layer not in [*self.graph.shapes, *self._outputs]:  # a list, so that a list is not found either
+            layers, targets = ", ".join(self.graph.shapes), ", ".join(self._outputs)
+            message = f"the model has no layer `{layer}`; its layers: {layers}; its targets: {targets}"
             raise DeepgError(message)
         (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
         return values
@@ -106,7 +108,8 @@ class Model:
     def __repr__(self) -> str:
         """Tell what it reads and gives, and of what layers it is made."""
         graph = self.graph
-        letters = f"{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
+        sets = f"sets of {self._in_set} windows, each of " if self._in_set > 1 else ""
+        letters = f"{sets}{self.maxlen} letters of {self.vocabulary}, as " if self.maxlen else ""
         parameters = sum(array.size for array in self._trainer.weights().values())
         return "\n".join(
             [

@@ -87,7 +87,7 @@ class Component:
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
             theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
-            what = f"{name_error(error)}{show_frames(theirs)}"
+            what = f"{name_error(error, module)}{show_frames(theirs)}"
             message = f"{self.title} cannot be loaded from {self.implementation}: {what}"
             raise PluginError(message) from error
 

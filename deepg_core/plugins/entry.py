@@ -56,7 +56,11 @@ def _check_hooks(module: Any) -> None:
         hook = (options or {}).get("specname") or name
         if options is not None and hook not in hooks:
             near = suggest(hook, hooks, 0.9)
-            advice = f"did you mean `{near}`?" if near else "it may need a newer deepg-core"
+            advice = (
+                f"did you mean `{near}`?"
+                if near
+                else f"it may need a newer deepg-core; this one has {', '.join(hooks)}"
+            )
             message = f"it implements the unknown hook `{hook}`; {advice}"
             raise PluginError(message)
 
@@ -73,4 +77,14 @@ def _checked(components: Any, kind: Kind) -> Iterator[Component]:
         if not kind.options and component.config is not NoOptions:
             message = f"{kind.hook} yields `{component.name}` with options, which nobody can set: use NoOptions"
             raise PluginError(message)
+        if kind.inherits and not _inherits(component.config, kind.inherits):
+            config = f"`{component.name}` with the config class {component.config.__name__}"
+            message = f"{kind.hook} yields {config}, which must inherit {kind.inherits}"
+            raise PluginError(message)
         yield component
+
+
+def _inherits(config: type, wanted: str) -> bool:
+    """Tell by names, so that no module of core has to be imported for it."""
+    name = wanted.rpartition(".")[2]
+    return any(its.__name__ == name and its.__module__.startswith("deepg_core.") for its in config.__mro__)

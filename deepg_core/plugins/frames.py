@@ -6,6 +6,8 @@ from collections.abc import Callable
 from traceback import FrameSummary, format_list, walk_tb
 from types import FrameType
 
+from attrs import Attribute
+
 from deepg_core.plugins.packages import advise_install, is_installed
 from deepg_core.words import spell_out
 
@@ -35,9 +37,17 @@ def show_frames(frames: list[tuple[FrameType, int]]) -> str:
     return "".join(f"\n{text.rstrip()}" for text in format_list(shown))
 
 
-def name_error(error: BaseException) -> str:
-    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what installs it."""
-    text = spell_out(" ".join(str(error).split()))
+def name_error(error: BaseException, own: str = "") -> str:
+    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what installs it.
+
+    :param own: a module of the plugin's own package, which no installation brings.
+    """
+    by_attrs = len(error.args) > 1 and isinstance(error.args[1], Attribute)  # which says all it knows, in a tuple
+    text = spell_out(" ".join(str(error.args[0] if by_attrs else error).split()))
     absent = error.name if isinstance(error, ModuleNotFoundError) else None
-    advice = f"; {advise_install([absent])}" if absent and not is_installed(root_of(absent)) else ""
+    advice = (
+        f"; {advise_install([absent])}"
+        if absent and root_of(absent) != root_of(own) and not is_installed(root_of(absent))
+        else ""
+    )
     return f"{type(error).__name__}: {text}{advice}" if text else type(error).__name__

@@ -34,6 +34,8 @@ class Kind:
     """The record that the hook yields."""
     options: bool = True
     """Whether users can set options of it; else its config is `NoOptions`."""
+    inherits: str = ""
+    """`"package.module.Class"`, from which the config class has the options of every component of the kind."""
 
 
 _CORE: Final = "deepg_core."
@@ -58,7 +60,15 @@ KINDS: Final = {
             "target format",
             True,
         ),
-        Kind("model", "deepg_model_builders", _CORE + "models:ModelBuilder", "a signature to a network", "model", True),
+        Kind(
+            "model",
+            "deepg_model_builders",
+            _CORE + "models:ModelBuilder",
+            "a signature to a network",
+            "model",
+            True,
+            inherits=_CORE + "models.ModelConfig",
+        ),
         Kind(
             "trainer",
             "deepg_trainers",
@@ -68,7 +78,13 @@ KINDS: Final = {
             component=TrainerComponent,
         ),
         Kind(
-            "states", "deepg_state_writers", _CORE + "states:StateWriter", "activations to a file", "state writer", True
+            "states",
+            "deepg_state_writers",
+            _CORE + "states:StateWriter",
+            "activations to a file",
+            "state writer",
+            True,
+            inherits=_CORE + "spec.tables.StatesConfig",
         ),
         Kind("loss", "deepg_losses", _CORE + "network.losses:Loss", "predictions to what is to become less", "loss"),
         Kind(

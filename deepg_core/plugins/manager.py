@@ -142,7 +142,7 @@ class PluginManager:
         except (Exception, SystemExit) as error:  # whatever a stranger's module does must not stop the others
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
-            self.plugins.append(evolve(plugin, error=f"{name_error(error)}{_where(error, plugin)}"))
+            self.plugins.append(evolve(plugin, error=f"{name_error(error, plugin.module)}{_where(error, plugin)}"))
             return
         plugin = evolve(plugin, frameworks=() if plugin.ours else find_frameworks(module, before))
         self.plugins.append(plugin)

@@ -39,7 +39,8 @@ def read_spec(
 
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
-    return parse_spec(SpecText(path, _text(path), tuple(overrides), backend))
+    given = (overrides,) if isinstance(overrides, str) else tuple(overrides)  # a text is no list of its letters
+    return parse_spec(SpecText(path, _text(path), given, backend))
 
 
 def parse_spec(source: SpecText) -> tuple[dict[str, Any], SpecText]:

@@ -61,6 +61,8 @@ def read_states(path: str | Path, rows: Rows | None = None, records: str | Seque
     :raises DataError: the file is missing or damaged, is no states file, or has no such rows or records.
     """
     path = Path(path)
+    if path.is_dir():
+        raise DataError("is a folder; a run's states lie in it: RUN/states.h5", path)
     try:
         with open_hdf5(path, ours=True) as file:
             layout = open_layout(file)

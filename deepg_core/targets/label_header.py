@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.errors import OptionError
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
+from deepg_core.words import list_some, shorten
 
 
 def _labels(instance: Any, attribute: Attribute[Any], value: tuple[str, ...]) -> None:  # noqa: ARG001
@@ -78,6 +80,11 @@ class LabelHeaderFormat(TargetFormat[LabelHeader]):
     def cut(self, windows: Windows) -> Example:
         """Take every window whole."""
         return Example({"input_1": windows.letters}, {"target_1": self._rows[windows.label]})
+
+    def describe_found(self, corpus: Corpus) -> str:
+        """Write the labels of the headers, the most frequent first."""
+        found = Counter(text for text in map(self._text, corpus.headers()) if text)
+        return list_some([shorten(text) for text, _ in found.most_common()])
 
     def _text(self, header: str) -> str:
         if self.config.header_pattern is None:

@@ -1,5 +1,13 @@
 """Contracts that any plugin can inherit in its own tests (needs pytest)."""
 
+from pkgutil import iter_modules
+
+import pytest
+
+pytest.register_assert_rewrite(
+    *(f"{__name__}.{module.name}" for module in iter_modules(__path__))
+)  # they say what differs
+
 from deepg_core.testing.arrays import ArrayReaderContract
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract

@@ -119,8 +119,8 @@ def test_a_label_that_no_header_has_is_refused_in_train_and_named_in_validation(
         "  = help: take the label out, or look at how the headers name it: x, Y, other",
     )
     assert said(noted) == [
-        "train: 1 of 4 sequences have no label and are not used: other",
-        "validation: 1 of 3 sequences have no label and are not used: other",
+        "train: 1 of 4 sequences have none of the labels and are not used: other",
+        "validation: 1 of 3 sequences have none of the labels and are not used: other",
         "validation: no sequence is of class `z`",
     ]
 
@@ -132,7 +132,7 @@ TABLES = {
         "file,u,v\nx.fasta,1,0\nz.fasta,0,1\n",
         [
             "t.csv: 1 row is of a file that the data do not have: z.fasta",
-            "train: 1 of 2 sequences have no label and are not used: y.fasta",
+            "train: 1 of 2 sequences, in 1 of 2 files, have no label and are not used: y.fasta",
             "train: no sequence is of class `v`",
         ],
     ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from deepg_core import testing
@@ -225,3 +228,17 @@ class TestExporters(testing.ExporterContract):
 def test_every_kind_has_a_contract():
     contracts = [getattr(testing, name) for name in testing.__all__ if name != "NumpyOps"]
     assert {contract.kind for contract in contracts if contract is not testing.Contract} == set(KINDS)
+
+
+def test_an_assertion_of_a_contract_says_what_differs(tmp_path):
+    """As in tests of one's own: pytest rewrites the modules of the contracts."""
+    (tmp_path / "test_it.py").write_text(
+        "from deepg_core.testing import ReaderContract\n\n"
+        "class TestFasta(ReaderContract):\n"
+        "    name = 'fasta'\n\n"
+        "    def write(self, path, records):\n"
+        "        path.write_text('>other\\nACGT\\n')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "come_in_order", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert "AssertionError: assert [('other', 'ACGT')] == [('first one'" in done.stdout

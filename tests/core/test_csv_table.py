@@ -128,7 +128,10 @@ def test_columns_are_found_in_any_case(table):
         ("file,a\nx.fasta,1\nX.FASTA ,2\n", "lines 2 and 3 are both of x.fasta"),
         ("file,a,a\nx,1,2\n", "line 1 names the column `a` twice"),
         ("\nfile,file\nx,1\n", "line 2 names the column `file` twice"),
-        (b"file,a\n\xff,1\n", "is not UTF-8 text"),
+        (
+            "file;a\r\nx;1\r\nGröße;1\r\n".encode("cp1252"),
+            "is not UTF-8 text (byte 0xf6 in line 3); save it as `CSV UTF-8`, or convert it by iconv",
+        ),
         ("file,a\nx\0,1\n", "is not text"),
         (f"file,a\n{'x' * 200_000},1\n", "line 2: field larger than field limit (131072)"),
     ],

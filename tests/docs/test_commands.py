@@ -85,7 +85,7 @@ def test_the_plugin_of_the_tutorial_runs_on_both_backends(tmp_path):
     for split in ("train", "validation"):
         shutil.copytree(example / split / "bacteria", tmp_path / split)
     shown = {line: run(line, tmp_path, tmp_path) for line in commands(doc)}
-    assert "gc_classes" in shown["deepg plugins"]
+    assert shown["deepg plugins gc_classes"].startswith("target format gc_classes (gc-classes 0.1.0)")
     assert (tmp_path / "runs/gc/checkpoints").is_dir()
     assert (tmp_path / "runs/gc_2/checkpoints").is_dir()
     assert (tmp_path / "runs/net/checkpoints").is_dir()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import tomli_w
 
+import deepg_core as dg
 from deepg_core.commands.run import run
 
 BACKENDS = ["torch", "keras"]
@@ -125,3 +126,4 @@ def test_it_learns(folder, name, backend, monkeypatch):
     first, second = json.loads((done / "history.json").read_text())
     assert second["loss"] < 1.1 * first["loss"]
     assert len(list((done / "checkpoints").iterdir())) == 2
+    assert dg.load_model(done, backend).history[-1]["loss"] in (first["loss"], second["loss"])

@@ -89,8 +89,9 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective, *, 
         wanted = " or ".join(kind.activations)
         message = f"`{component.name}` needs a {wanted}, but the last layer is {output.activation}"
         raise OptionError("loss_fn", message)
-    output = output if known else evolve(output, whole=kind.whole)
-    if output.whole != kind.whole:
+    if not known:  # a loaded network, which has no targets: its loss says what they were
+        output = evolve(output, whole=kind.whole)
+    elif output.whole != kind.whole:
         what = "whole numbers" if output.whole else "no whole numbers"
         raise OptionError("loss_fn", f"the targets are {what}, which `{component.name}` does not take")
     names = {field.name for field in fields(component.config)}

@@ -302,7 +302,7 @@ def test_what_is_not_used_is_noted(described, tmp_path):
     plan = Plan(length=2, step=1, batch_size=1)
     missing = "1 file not in table 1 of added_label_path, zeros stand for the row: a.fasta"
     assert list(WindowSource(corpus, feed, plan).notes()) == [
-        "1 of 3 sequences have no label and are not used: other",
+        "1 of 3 sequences have none of the labels and are not used: other",
         missing,
     ]
     assert list(WindowSource(corpus, feed, plan, labelled=False).notes()) == [missing]

@@ -175,6 +175,13 @@ def test_an_archive_is_named_for_what_it_is(tmp_path, names, what):
         load_checkpoint(tmp_path / "x")
 
 
+def test_a_spec_is_named(tmp_path):
+    (tmp_path / "x.toml").touch()
+    what = "is a spec, and no checkpoint; `deepg run` makes some, `new_model` gives its network in Python"
+    with pytest.raises(CheckpointError, match=f"^{re.escape(f'{tmp_path}/x.toml: {what}')}$"):
+        load_checkpoint(tmp_path / "x.toml")
+
+
 def test_a_saved_model_of_tensorflow_is_named(tmp_path):
     (tmp_path / "saved_model.pb").touch()
     message = f"{tmp_path}: is a SavedModel of TensorFlow; deepG reads .h5 files of Keras 2: model.save('model.h5')"

@@ -12,6 +12,7 @@ from deepg_core.examination import (
     examine_alone,
     examine_format,
     examine_labels,
+    examine_names,
     examine_shapes,
     examine_weight,
 )
@@ -199,6 +200,23 @@ def test_shapes_are_those_of_padding(given, what):
     with pytest.raises(PluginError) as caught:
         examine_shapes("target", Format(), {"x": np.zeros((1, 4), np.float32)}, given)
     assert str(caught.value) == f"the target format Format {what}"
+
+
+@pytest.mark.parametrize("names", [("a", "b"), (), ("poor", "rich", "others")])
+def test_columns_have_a_name_each_or_none_or_those_of_the_classes(monkeypatch, names):
+    format_ = Format(classes=("poor", "rich", "others"))
+    monkeypatch.setattr(format_, "columns_of", lambda _: names, raising=False)
+    examine_names(format_, "y", ROWS)
+
+
+def test_more_names_than_columns_are_refused(monkeypatch):
+    format_ = Format()
+    monkeypatch.setattr(format_, "columns_of", lambda _: ("a", "b", "c"), raising=False)
+    with pytest.raises(PluginError) as caught:
+        examine_names(format_, "y", ROWS)
+    what = "names 3 columns of `y` (a, b, c), which is float32 (3, 2)"
+    right = "`columns_of` names each number on the last axis, or none"
+    assert str(caught.value) == f"the target format Format {what}; {right}"
 
 
 @pytest.mark.parametrize(("shape", "right"), [((2,), None), ((2, 3), None), ((2, 4), "(windows,) or (windows, 3)")])

@@ -11,7 +11,7 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint, save_checkpoint
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, DeepgError
 
 TESTS = Path(__file__).parents[2]
 MODELS = TESTS / "conformance" / "models"
@@ -47,3 +47,40 @@ def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
     assert list(predicted) == ["output_1_2", "output_2_2"]
     for number, array in enumerate(predicted.values()):
         np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", ["lstm_7", ["lstm", "target_1"]])
+def test_a_layer_that_is_not_there(tmp_path, layer):
+    (tmp_path / "next.toml").write_text(
+        '[target]\ntype = "target_right"\nmaxlen = 12\n[model]\ntype = "lstm_cnn"\nlayer_lstm = 2\n'
+    )
+    model = dg.new_model(tmp_path / "next.toml")
+    with pytest.raises(DeepgError) as error:
+        model.activations("ACGTACGTACGT", layer)
+    names = "its layers: input_1, lstm, dense; its targets: target_1"
+    assert str(error.value) == f"the model has no layer `{layer}`; {names}"
+    assert model.activations("ACGTACGTACGT", "lstm").shape == (1, 2)
+
+
+def test_a_network_of_sets_says_so(tmp_path):
+    (tmp_path / "sets.toml").write_text(
+        '[data]\ntrain = { a = "a", b = "b" }\n[target]\ntype = "label_folder"\nmaxlen = 12\n'
+        "set_learning = { samples_per_target = 3 }\n"
+        '[model]\ntype = "lstm_cnn_time_dist"\nlayer_lstm = 2\naggregation_method = "mean"\n'
+    )
+    model = dg.new_model(tmp_path / "sets.toml")
+    line = "  reads: sets of 3 windows, each of 12 letters of ACGT, as input_1 (3, 12, 4)"
+    assert repr(model).splitlines()[1] == line
+    assert model.predict(["ACGTACGTACGT"] * 6).shape == (2, 2)
+
+
+def test_a_network_that_learned_whole_numbers_is_loaded(tmp_path):
+    """The spec of its checkpoint names the loss, which takes whole numbers only; a loaded network has no targets."""
+    (tmp_path / "masked.toml").write_text(
+        '[encoder]\ntype = "integer"\n[target]\ntype = "masked_lm"\nmaxlen = 12\n'
+        '[model]\ntype = "transformer"\nembed_dim = 8\nflatten_method = "none"\n'
+    )
+    model = dg.new_model(tmp_path / "masked.toml")
+    predicted = model.predict("ACGTNACGTACG")
+    assert predicted.shape == (1, 12, 6)
+    np.testing.assert_allclose(predicted.sum(-1), 1, atol=1e-5)

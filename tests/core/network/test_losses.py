@@ -135,11 +135,11 @@ def test_what_fits_no_output_is_refused(options, refused):
     assert (caught.value.option, caught.value.message, caught.value.help) == refused
 
 
-def decided(activation="softmax", **options):
+def decided(activation="softmax", signature=None, **options):
     """The loss of a network of two units."""
     draw = Drawing()
     graph = draw.graph(draw(Dense(2, activation), draw.input("input_1", (3,))))
-    return decide_losses(graph, ModelConfig(**options))["dense"]
+    return decide_losses(graph, ModelConfig(**options), signature)["dense"]
 
 
 def refusal(activation="softmax", **options):
@@ -229,17 +229,14 @@ def test_several_losses_may_be_tables():
 )
 def test_a_loss_that_cannot_be_made_is_refused(loss_fn, option, message, help_):
     with pytest.raises(OptionError) as caught:
-        decided(loss_fn=loss_fn)
+        decided(loss_fn=loss_fn, signature=Signature({"input_1": (3,)}, {"target_1": (2,)}))
     assert (caught.value.option, caught.value.message, caught.value.help) == (option, message, help_)
 
 
-def test_whole_numbers_are_asked_of_targets_that_are_known():
-    name, draw = "sparse_categorical_crossentropy", Drawing()
-    graph = draw.graph(draw(Dense(2, "softmax"), draw.input("input_1", (3,))))
-    with pytest.raises(OptionError, match=f"^loss_fn: the targets are no whole numbers, which `{name}` does not take$"):
-        decide_losses(graph, ModelConfig(loss_fn=name), Signature({"input_1": (3,)}, {"target_1": (2,)}))
-    (loss,) = decide_losses(graph, ModelConfig(loss_fn=name)).values()  # of a checkpoint, whose targets nobody has
-    assert (loss.name, loss.output.whole) == (name, True)
+def test_the_loss_says_whether_targets_that_nobody_gives_are_whole():
+    name = "sparse_categorical_crossentropy"
+    assert decided(loss_fn=name).output == Output(activation="softmax", width=2, whole=True)
+    assert decided().output == Output(activation="softmax", width=2, whole=False)
 
 
 def test_an_output_of_another_activation_is_refused():

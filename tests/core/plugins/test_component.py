@@ -44,6 +44,11 @@ def test_the_class_is_imported_when_it_is_asked_for(module):
             "ModuleNotFoundError: No module named 'not_here'; pip install not_here",
             True,
         ),
+        (
+            "from plugin_here.parts import Class",
+            "ModuleNotFoundError: No module named 'plugin_here.parts'; 'plugin_here' is not a package",
+            True,
+        ),
         ("class Klass: pass", "AttributeError: module 'plugin_here' has no attribute 'Class'", False),
         ("raise OSError('libcuda.so: cannot open')", "OSError: libcuda.so: cannot open", True),
     ],
@@ -55,6 +60,13 @@ def test_a_class_that_cannot_be_imported(source, error, in_file, module, tmp_pat
     place = f'\n  File "{tmp_path}/plugin_here.py", line 1, in <module>\n    {source}' if in_file else ""
     assert str(caught.value) == f"`trial` cannot be loaded from plugin_here:Class: {error}{place}"
     assert type(caught.value.__cause__).__name__ == error.split(":")[0]
+
+
+def test_nobody_is_told_to_install_what_is_the_plugins_own():
+    with pytest.raises(PluginError) as caught:
+        component("plugin_nowhere:Class").load()
+    what = "ModuleNotFoundError: No module named 'plugin_nowhere'"
+    assert str(caught.value) == f"`trial` cannot be loaded from plugin_nowhere:Class: {what}"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ COMPONENT = Component("trial", Options, "plugin_gc:Missing")
 @hookimpl
 def deepg_encoders():
     """
+INHERITS = "yields `trial` with the config class Options, which must inherit"
 METRICS = """
 from deepg_core.plugins import MetricComponent, NoOptions
 @hookimpl
@@ -184,12 +185,25 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
             "PluginError: deepg_metrics yields `x` with options, which nobody can set: use NoOptions",
         ),
         (
+            ENCODERS.replace("encoders", "model_builders") + "yield COMPONENT",
+            f"PluginError: deepg_model_builders {INHERITS} deepg_core.models.ModelConfig",
+        ),
+        (
+            ENCODERS.replace("encoders", "state_writers") + "yield COMPONENT",
+            f"PluginError: deepg_state_writers {INHERITS} deepg_core.spec.tables.StatesConfig",
+        ),
+        (
+            ENCODERS + "yield evolve(COMPONENT, requires='x')",
+            "TypeError: 'requires' must be <class 'tuple'> (got 'x' that is a <class 'str'>).",
+        ),
+        (
             ENCODERS.replace("encoders", "encoder") + "pass",
             "PluginError: it implements the unknown hook `deepg_encoder`; did you mean `deepg_encoders`?",
         ),
         (
             ENCODERS.replace("encoders", "aligners") + "pass",
-            "PluginError: it implements the unknown hook `deepg_aligners`; it may need a newer deepg-core",
+            "PluginError: it implements the unknown hook `deepg_aligners`; it may need a newer deepg-core; this one has "
+            + ", ".join(kind.hook for kind in KINDS.values()),
         ),
         (
             ENCODERS.replace("@hookimpl\n", "") + "yield COMPONENT",

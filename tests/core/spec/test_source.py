@@ -30,6 +30,11 @@ def test_a_document_comes_with_its_source(spec):
     assert read_spec(spec, ["a.c=2"]) == ({"a": {"b": 1, "c": 2}}, SpecText(spec, "[a]\nb = 1\n", ("a.c=2",)))
 
 
+def test_a_text_is_one_override(spec):
+    spec.write_text("[a]\nb = 1\n")
+    assert read_spec(spec, "a.b=12")[0] == {"a": {"b": 12}}
+
+
 def test_a_byte_order_mark_is_not_part_of_the_text(spec):
     spec.write_bytes(b"\xef\xbb\xbfa = 1")
     assert read_spec(spec)[0] == {"a": 1}

@@ -25,6 +25,11 @@ SEQUENCES = {"files": 1200, "records": 3, "unit": "sequences", "bases": 10_000}
             {"": 1000},
             "1,200 files, 3 sequences, 10,000 bases (1.23% ambiguous); windows: 1,000; 64 in a batch",
         ),
+        (
+            SEQUENCES | {"files": 1, "records": 1},
+            {"": 1000},
+            "1 file, 1 sequence, 10,000 bases; windows: 1,000; 64 in a batch",
+        ),
         ({"files": 2, "records": 3000, "unit": "rows"}, {"": 3000}, "2 files, 3,000 rows; 64 in a batch"),
     ],
 )
