@@ -15,7 +15,7 @@ from deepg_core.commands.export import export
 from deepg_core.commands.preview import preview
 from deepg_core.errors import PluginError
 from deepg_core.plugins import plugin_manager
-from deepg_core.states.sink import StatesSink
+from deepg_core.states import sink
 from deepg_core.targets.label_folder import LabelFolderFormat
 
 PLUGIN = """
@@ -289,10 +289,7 @@ def test_a_bug_of_ours_keeps_its_traceback(plugin, monkeypatch):
 
 
 def test_so_does_one_that_a_plugin_comes_upon_while_it_reads_what_we_give(plugin, monkeypatch):
-    def along(*_):
-        yield {}["ours"]
-
-    monkeypatch.setattr(StatesSink, "_blocks", along)
+    monkeypatch.setattr(sink, "_map", lambda *_: {}["ours"])
     with pytest.raises(KeyError, match="ours"):
         dg.run("spec.toml", ["model.loss_fn=categorical_crossentropy"], backend="torch")
 
