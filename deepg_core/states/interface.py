@@ -35,7 +35,7 @@ class StateWriter(ABC, Generic[Config]):
     A writer of its own, complete::
 
         @frozen(kw_only=True)
-        class Csv(States):
+        class Csv(StatesConfig):
             digits: int = 4
 
         class CsvWriter(StateWriter):
