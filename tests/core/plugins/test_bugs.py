@@ -256,7 +256,8 @@ def test_what_a_plugin_calls_of_core_with_wrong_arguments_is_its_own_bug(plugin)
 def test_a_state_writer_that_writes_nothing(plugin):
     plugin.HERE = "nothing"
     error = fail(dg.run, "model.loss_fn=categorical_crossentropy", backend="torch")
-    assert str(error) == "the state writer `writer` (buggy-plugin 1.0) wrote nothing to the path that it is given"
+    right = "`write` writes to the `path` that it is given"
+    assert str(error) == f"the state writer `writer` (buggy-plugin 1.0) wrote nothing; {right}"
 
 
 def test_a_plugin_that_ends_the_process(plugin):
@@ -275,8 +276,8 @@ def test_an_exporter(plugin, tmp_path):
     plugin.HERE = "export"
     with pytest.raises(PluginError, match=r"^the format `text` \(buggy-plugin 1.0\) failed, "):
         export(done, "text", tmp_path / "x")
-    plugin.HERE = "encode"
     model = dg.load_model(done, "torch")
+    plugin.HERE = "encode"
     with pytest.raises(PluginError, match=r"^the encoder `ours` \(buggy-plugin 1.0\) failed, "):
         model.predict("A" * 20)
 
