@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.arrays.options import refuse_array_options
-from deepg_core.assembly.data import ArrayData, Data, SequenceData
+from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
 from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
+from deepg_core.assembly.sequences import SequenceData
 from deepg_core.assembly.sizes import check_batch
 from deepg_core.assembly.used import refuse_missing
 from deepg_core.batches import Feed

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from deepg_core.corpus.alphabet import IUPAC
+from deepg_core.corpus.alphabet import IUPAC, PRINTABLE
 from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.vocabulary import number_letters
@@ -31,7 +31,8 @@ def _joined(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Prob
     key = ("sampling", "concat_seq")
     foreign = sorted({letter for letter in text if letter.upper() not in {*encoder.vocabulary, *IUPAC}})
     if foreign:
-        help_ = f"add {''.join(foreign)} to encoder.vocabulary" if text.isascii() else None
+        may_be_letters = set(foreign) <= set(PRINTABLE.decode())
+        help_ = f"add {''.join(foreign)} to encoder.vocabulary" if may_be_letters else "use letters alone"
         yield Problem(key, f"its letters must be in the vocabulary or IUPAC codes; {foreign[0]!r} is neither", help_)
     lies = f"`{_name(spec)}` needs to know where in its record a window lies"
     reasons = {

@@ -34,9 +34,15 @@ def read_types(table: Table) -> list[str]:
 def take_split(listing: Listing, table: Table, split: str) -> Listing:
     """Give the files of a listing that the table's column `type` gives to a split; others are of none.
 
-    :raises DataError: the table has no such column, a type that is no split, or a row of two files.
+    :raises DataError: the table has no such column, a type that is no split, a row of two files, or two types for a pair.
     """
     types, rows = read_types(table), table.rows_of_files(listing.files)
+    mates = table.rows_of_files([listing.partners.get(path, path) for path in listing.files])
+    for path, row, mate in zip(listing.files, rows, mates, strict=True):
+        if min(row, mate) >= 0 and types[row] != types[mate]:
+            pair = f"lines {table.lines[row]} and {table.lines[mate]}: {path.name} and its mate"
+            raise DataError(f"{pair} are of types {types[row]} and {types[mate]}; give both one type", table.path)
+    rows = np.maximum(rows, mates)
     return take_files(listing, [i for i, row in enumerate(rows) if row >= 0 and types[row] == split])
 
 
@@ -58,7 +64,7 @@ def describe_untaken(table: Table, files: Sequence[Path], taken: Collection[Path
             else f"without a row in {table.path.name} not used"
         )
         yield f"{count_of(len(names), 'file')} {why}: {list_some(names)}"
-    yield from table.describe_unmatched(set(rows.tolist()))
+    yield from table.describe_unmatched_files(files)
 
 
 def limit_files(listing: Listing, limit: int, shuffle: bool, seed: Sequence[int]) -> Listing:

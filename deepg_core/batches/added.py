@@ -45,11 +45,12 @@ class Added:
 
     def describe_unmatched(self, files: Sequence[Path], corpora: Iterable[Corpus] = ()) -> Iterator[str]:
         """Say which rows are of none of these files, or of no sequence of these corpora, if any."""
-        if self.by_header:
-            used = {place for corpus in corpora for place in self.places(corpus).tolist()}
-        else:
-            used = set(self._table.rows_of_files(files).tolist())
-        yield from self._table.describe_unmatched(used)
+        if not self.by_header:
+            yield from self._table.describe_unmatched_files(files)
+            return
+        corpora = list(corpora)
+        used = {place for corpus in corpora for place in self.places(corpus).tolist()}
+        yield from self._table.describe_unmatched(used, next((corpus.header(0) for corpus in corpora), None))
 
     def places(self, corpus: Corpus) -> NDArray[np.int64]:
         """Give the number of each record's row, -1 where it has none: (records,)."""

@@ -123,14 +123,14 @@ class Feed:
         example, drawn, cut = (cut_windows(self.target, one) for one in (windows, blank, some))
         examine_shapes("target", self.target, drawn.inputs | drawn.targets, example.inputs | example.targets)
         examine_shapes("encoder", self.encoder, padding.inputs | padding.targets, fed.inputs | fed.targets)
+        whole = any(part.dtype == np.int32 for part in example.inputs.values())  # whose numbers are the format's own
+        for array in [*fed.inputs.values(), *fed.targets.values()]:  # before they are compared: NaN equals nothing
+            if array.dtype == np.float32 or not whole:
+                examine_encoded(self.encoder, array)
         examine_alone("target", self.target, example.inputs | example.targets, cut.inputs | cut.targets)
         examine_alone("encoder", self.encoder, fed.inputs | fed.targets, alone.inputs | alone.targets)
         if fed.weight is not None:
             examine_weight(self.target, self.signature(), fed.weight)
-        whole = any(part.dtype == np.int32 for part in example.inputs.values())  # whose numbers are the format's own
-        for array in [*fed.inputs.values(), *fed.targets.values()]:
-            if array.dtype == np.float32 or not whole:
-                examine_encoded(self.encoder, array)
 
     def _blank(self) -> Windows:
         count = self.target.sets.samples_per_target if self.target.sets else 1

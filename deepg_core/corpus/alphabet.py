@@ -50,8 +50,7 @@ class Alphabet:
         self._scratch = np.empty((2, PIECE), np.bool_)
         self._of_nucleotides = is_of_nucleotides(vocabulary)
         self._allowed = np.zeros(256, np.bool_)
-        nucleotides = self._vocabulary + (IUPAC + GAPS).encode()
-        self._allowed[list(nucleotides if self._of_nucleotides else PRINTABLE)] = True
+        self._allowed[list(allowed_letters(vocabulary).encode())] = True
 
     def check(self, block: RecordBlock, origin: Origin) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Give the letters of a block in upper case: uint8 (letters,), and the places of those not in the vocabulary.
@@ -103,6 +102,11 @@ class Alphabet:
             return f"{what} not printable ASCII; correct the file"
         kinds = f"neither an IUPAC nucleotide code ({IUPAC}) nor in the vocabulary ({self._vocabulary.decode()})"
         return f"{what} {kinds}; correct the file{_remedy(letter)}"
+
+
+def allowed_letters(vocabulary: str) -> str:
+    """Give the upper-case letters, and other characters, that a sequence may hold under a vocabulary."""
+    return vocabulary.upper() + IUPAC + GAPS if is_of_nucleotides(vocabulary) else PRINTABLE.decode()
 
 
 def is_of_nucleotides(vocabulary: str) -> bool:

@@ -110,7 +110,7 @@ class Table:
         paths = [self._resolve(key) for key in self.keys]
         if twice := find_twice(paths):
             lines = " and ".join(str(self.lines[place]) for place in twice)
-            raise DataError(f"lines {lines} are both of {paths[twice[0]]}", self.path)
+            raise DataError(f"lines {lines} are both of {paths[twice[0]]}; take one out", self.path)
         rows = match_files({path: number for number, path in enumerate(paths)}, self._by_name, files)
         if double := find_double(rows, lambda place: os.path.realpath(files[place])):
             row, places = double
@@ -119,15 +119,29 @@ class Table:
             raise DataError(f"{self._of(row)} is the name of two files; {help_}: {first}, {second}", self.path)
         return rows
 
-    def describe_unmatched(self, used: Collection[int], of: str = "") -> Iterator[str]:
+    def describe_unmatched(self, used: Collection[int], header: str | None = None) -> Iterator[str]:
         """Say which rows are not among these, if any.
 
-        :param of: shows a header of the data.
+        :param header: one of the data, to be shown beside the keys.
         """
         if keys := [shorten(key) for number, key in enumerate(self.keys) if number not in used]:
             what = "a file" if self.key == "file" else "a header"
             rows = f"1 row is of {what}" if len(keys) == 1 else f"{len(keys):,} rows are of {what[2:]}s"
-            yield f"{self.path.name}: {rows} that the data do not have: {list_some(keys)}{of}"
+            shown = "" if header is None else f"; a header of theirs is {shorten(header)!r}"
+            yield f"{self.path.name}: {rows} that the data do not have: {list_some(keys)}{shown}"
+
+    def describe_unmatched_files(self, files: Sequence[Path]) -> Iterator[str]:
+        """Say which rows are of none of these files, which are all that there are.
+
+        :raises DataError: as `rows_of_files`, or one row has a file's path and another its name.
+        """
+        rows = self.rows_of_files(files).tolist()
+        for path, row in zip(files, rows, strict=True):
+            other = self._by_name.get(plain(path.name), row)
+            if other not in rows:
+                lines = f"lines {self.lines[row]} and {self.lines[other]}"
+                raise DataError(f"{lines} are both of {path}; take one out", self.path)
+        yield from self.describe_unmatched(set(rows))
 
     @cached_property
     def _by_name(self) -> dict[str, int]:
@@ -165,12 +179,14 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
     text = read_text(path)
     delimiter = choose_delimiter(text, keys)
     lines = split_lines(text, delimiter, path)
-    number, names = lines[0] if lines else (1, [])
+    if not lines:
+        raise DataError("is empty", path)
+    number, names = lines[0]
     found = [name for name in map(plain, names) if name in keys]
     if not found:
         wanted = " or ".join(f"`{name}`" for name in keys)
         help_ = "; comma, semicolon or tab stand between columns" if len(names) == 1 else ""
-        raise DataError(f"has no column {wanted}; its first line names {', '.join(names) or 'nothing'}{help_}", path)
+        raise DataError(f"has no column {wanted}; its first line names {', '.join(names)}{help_}", path)
     if twice := find_twice([name for name in names if name]) or find_twice(found):
         named = [name for name in names if name]
         name = named[twice[1]] if find_twice(named) else found[twice[0]]
@@ -182,7 +198,8 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
 def _checked(path: Path, key: str, names: list[str], lines: Lines, delimiter: str) -> Table:
     for number, cells in lines:
         if len(cells) != len(names):
-            raise DataError(f"line {number} has {len(cells)} cells, the first line {len(names)}", path)
+            help_ = _explain_count(cells, len(names), delimiter)
+            raise DataError(f"line {number} has {len(cells)} cells, the first line {len(names)}; {help_}", path)
     known = [plain(name) for name in names]
     place, beside = known.index(key), known.index("file") if key == "header" and "file" in known else None
     found = tuple(cells[place] for _, cells in lines)
@@ -190,11 +207,18 @@ def _checked(path: Path, key: str, names: list[str], lines: Lines, delimiter: st
     pairs = list(zip(map(plain, found), map(plain, files), strict=True)) if files else [plain(it) for it in found]
     if twice := find_twice(pairs):
         first, second = twice
-        raise DataError(f"lines {lines[first][0]} and {lines[second][0]} are both of {found[first]}", path)
+        message = f"lines {lines[first][0]} and {lines[second][0]} are both of {found[first]}; take one out"
+        raise DataError(message, path)
     others = [it for it in range(len(names)) if it not in (place, beside)]
     rows = tuple(tuple(cells[it] for it in others) for _, cells in lines)
     columns = tuple(names[it] for it in others)
     return Table(path, key, found, columns, rows, tuple(number for number, _ in lines), delimiter, files)
+
+
+def _explain_count(cells: list[str], right: int, delimiter: str) -> str:
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        return "is a quote not closed?"
+    return f"write a cell with a {delimiter!r} inside in quotes" if len(cells) > right else "fill in what is missing"
 
 
 def find_twice(names: Sequence[object]) -> tuple[int, int] | None:

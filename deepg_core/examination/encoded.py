@@ -40,7 +40,8 @@ def encode_letters(encoder: Encoder, letters: NDArray[np.uint8], beside: Beside)
     :return: int32 where the encoder gives `numbers`, else float32; the windows on the first axis.
     :raises PluginError: the encoder gives something else.
     """
-    single = letters.ndim == 1
+    single, letters = letters.ndim == 1, letters.view()
+    letters.flags.writeable = False  # else what one encoder changes is blamed on the format that gave them
     encoded: Any = encoder.encode(letters[:, None] if single else letters, _with_axis(beside) if single else beside)
     if not isinstance(encoded, np.ndarray) or encoded.dtype.kind not in NUMBERS:
         right = "`encode` gives a numpy array, float32, or int32 where it gives `numbers`"

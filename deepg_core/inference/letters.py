@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.batches import Arrays, Feed
+from deepg_core.corpus.alphabet import allowed_letters
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.vocabulary import number_letters
 from deepg_core.errors import DataError
@@ -29,6 +30,8 @@ class LetterReader:
         target = feed.target
         self._feed, self._window = feed, target.window
         self._lengths = (target.window, target.config.maxlen) if _input_first(feed) else (target.window,)
+        allowed = allowed_letters(feed.encoder.vocabulary)
+        self._allowed = {*allowed, *allowed.lower()}
         self._in_set = target.sets.samples_per_target if target.sets else 1
 
     def encode(self, texts: Sequence[Any], added: Sequence[NDArray[Any]]) -> Arrays:
@@ -57,9 +60,10 @@ class LetterReader:
         if not isinstance(text, str):
             message = f"window {number} is no text but {shorten_value(given)}; the model reads {self._wanted}"
             raise DataError(message)
-        if len(text) not in self._lengths or not text.isascii():
-            foreign = [letter for letter in text if not letter.isascii()][:1]
-            also = f", {foreign[0]!r} among them" if foreign else ""
+        foreign = set(text) - self._allowed
+        if len(text) not in self._lengths or foreign:
+            first = next((letter for letter in text if letter in foreign), "")
+            also = f", {first!r} among them" if foreign else ""
             message = (
                 f"window {number} has {len(text)} letters{also}; the model reads {self._lengths[-1]} letters of ASCII"
             )

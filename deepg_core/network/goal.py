@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from deepg_core.errors import PluginError
+from deepg_core.history.monitors import registered_metrics
 from deepg_core.network.graph import Graph
 from deepg_core.network.losses import Loss, Output, decide_losses
 from deepg_core.network.metrics import Metric, Predictions, Statistic, choose_metrics
@@ -44,12 +45,12 @@ class Goal:
         :param weight: (batch,) or (batch, positions), how much each example counts; None: all the same, 1.
         :raises PluginError: the loss is not one number for each prediction.
         """
-        losses = self.loss(ops, logits, target)
-        if len(losses.shape) != len(logits.shape) - 1:
-            what, wanted = (f"{len(shape)} axes" for shape in (losses.shape, logits.shape[:-1]))
-            message = (
-                f"the loss {type(self.loss).__name__} gives {what}, but predictions have {wanted}: one number for each"
-            )
+        losses: Any = self.loss(ops, logits, target)
+        shape, wanted = getattr(losses, "shape", None), logits.shape[:-1]
+        if shape is None or len(shape) != len(wanted):
+            gave = f"a `{type(losses).__name__}`" if shape is None else f"{len(shape)} axes"
+            title = self.loss.title or f"the loss {type(self.loss).__name__}"
+            message = f"{title} gives {gave}, but predictions have {len(wanted)} axes: one number for each"
             raise PluginError(message)
         counted = ops.ones_like(losses)
         if weight is not None:
@@ -57,6 +58,24 @@ class Goal:
                 weight = weight[..., None]
             losses, counted = losses * weight, counted * ops.above(weight, 0.0)
         return Predictions(logits, target, losses, counted)
+
+    def add_up(self, ops: Ops, predictions: Predictions) -> dict[str, Tensor]:
+        """Give what a batch adds to each statistic: name -> tensor.
+
+        :raises PluginError: one gives something else than numbers of its shape.
+        """
+        found: dict[str, Any] = {name: it.of(ops, self.output, predictions) for name, it in self.statistics.items()}
+        for name, value in found.items():
+            shape, wanted = getattr(value, "shape", None), tuple(self.statistics[name].shape(self.output))
+            if shape is None or tuple(shape) != wanted:
+                gave = f"a `{type(value).__name__}`" if shape is None else f"numbers of the shape {tuple(shape)}"
+                message = f"{self._metric_of(name)} adds up `{name}`, which gives {gave} for a batch; right is {wanted}"
+                raise PluginError(message)
+        return found
+
+    def _metric_of(self, statistic: str) -> str:
+        found = (name for name, it in self.metrics.items() if statistic in {its.name for its in it.statistics})
+        return _title(next(found))
 
 
 def decide_goals(
@@ -121,8 +140,13 @@ def _value(name: str, metric: Metric, sums: Sequence[Any]) -> float:
     try:
         return float(value)
     except (TypeError, ValueError) as error:
-        message = f"the metric `{name}` must give a number, not {value!r}"
+        message = f"{_title(name)} must give a number, not {value!r}"
         raise PluginError(message) from error
+
+
+def _title(metric: str) -> str:
+    found = registered_metrics().get(metric)
+    return found.title if found else f"the metric `{metric}`"
 
 
 def measured_names(goals: Mapping[str, Goal]) -> list[str]:

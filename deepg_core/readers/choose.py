@@ -10,6 +10,7 @@ from deepg_core.errors import OptionError
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.spec import DataPath
+from deepg_core.words import list_some
 
 
 def reader_for(paths: Sequence[Path]) -> ReaderComponent:
@@ -22,7 +23,8 @@ def reader_for(paths: Sequence[Path]) -> ReaderComponent:
     """
     every = plugin_manager().components("reader", ReaderComponent)
     endings = tuple(ending for reader in every for ending in reader.endings)
-    names = [path.name.lower() for path in list_files([DataPath(path) for path in paths], endings).files]
+    listing = list_files([DataPath(path) for path in paths], endings)
+    names = [path.name.lower() for path in listing.files]
     fitting = _count_fitting(every, names)
     if not any(fitting.values()):
         fitting = _count_fitting(every, [name.rpartition(".")[0] for name in names])
@@ -35,7 +37,9 @@ def reader_for(paths: Sequence[Path]) -> ReaderComponent:
         if any(fitting.values()):
             help_ = 'for ready arrays write `[reader]` and below it `type = "arrays"`'
         help_ = "; ".join([help_, *(str(plugin) for plugin in plugin_manager().idle)])
-        raise OptionError("train", "no file has an ending that an installed reader reads", help_)
+        there = [path.name for path in (*listing.files, *listing.ignored)]
+        shown = f"; there are {list_some(there)}" if there else ""
+        raise OptionError("train", f"no file has an ending that an installed reader reads{shown}", help_)
     return best
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from deepg_core.errors import CheckpointError
+from deepg_core.plugins import plugin_manager
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.origin import read_origin
@@ -51,6 +54,8 @@ def draft_spec(
     :raises SpecError: the file cannot be read or is not TOML, or an override cannot be applied.
     """
     document, source = read_spec(Path(path), overrides, backend)
+    with suppress(CheckpointError):  # a run's own spec, which may have been edited
+        plugin_manager().remember(read_origin(source.text, source.path).homes)
     return _draft(document, source, needs, spare)
 
 

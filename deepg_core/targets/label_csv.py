@@ -71,7 +71,8 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         if not (label >= 0).any():
             names = corpus.headers() if self._table.key == "header" else [path.name for path in corpus.files]
             there = f"{self._table.key}s of the data are {', '.join(map(repr, names[:3]))}"
-            message = f"no sequence has a row in {self._table.path}; its rows are of {', '.join(self._table.keys[:3])}"
+            rows = f"its rows are of {', '.join(self._table.keys[:3])}" if self._table.keys else "it has none"
+            message = f"no sequence has a row in {self._table.path}; {rows}"
             raise OptionError("target_from_csv", message, there)
         return label
 
@@ -79,7 +80,7 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         """Say which rows are of no file, or of no header."""
         with _located():
             if self._table.key == "file":
-                yield from self._table.describe_unmatched(set(self._table.rows_of_files(files).tolist()))
+                yield from self._table.describe_unmatched_files(files)
             else:
                 yield from self._unmatched_headers(list(corpora))
 
@@ -128,9 +129,8 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
                 other = _describe(corpora[split[row]], int(record[row]))
                 self._table.refuse_double(row, [other, _describe(corpus, int(records[clash]))])
             split[rows], record[rows], file[rows] = number, records, its
-        shown = next((corpus.header(0) for corpus in corpora), "")
         yield from self._table.describe_unmatched(
-            set(np.flatnonzero(file >= 0).tolist()), f"; a header of theirs is {shown!r}"
+            set(np.flatnonzero(file >= 0).tolist()), next((corpus.header(0) for corpus in corpora), None)
         )
 
     @cached_property

@@ -48,8 +48,8 @@ class Trainer(ABC, Generic[Config]):
             loss = 0
             for (name, goal), target in zip(self._goals.items(), targets.values()):
                 predictions = goal.judge(OPS, logits[name], target, weight)
-                for statistic in goal.statistics.values():
-                    self._sums[f"{name}/{statistic.name}"] += statistic.of(OPS, goal.output, predictions)
+                for statistic, value in goal.add_up(OPS, predictions).items():
+                    self._sums[f"{name}/{statistic}"] += value
                 loss += mean(predictions.losses)
             self._step(gradient(loss))
 

@@ -10,12 +10,14 @@ from contextlib import closing
 from itertools import count
 
 import attrs
+import numpy as np
 from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batch, Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
 from deepg_core.errors import DeepgError
+from deepg_core.examination import describe_value, refuse
 from deepg_core.history import History, Record
 from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
@@ -87,23 +89,28 @@ class Loop:
         sums, after = self._train(epoch, rate)
         record |= measure(self.goals, sums)
         if not math.isfinite(record["loss"]):
-            message = f"the loss became {record['loss']} in epoch {epoch}; try a lower model.learning_rate"
+            message = f"the loss became {record['loss']} in epoch {epoch}; {self._advise()}"
             raise DeepgError(message)
         if self.validation:
             record |= measure(self.goals, self._validate(epoch, self.validation), "val_")
             if epoch == self.epochs and not math.isfinite(record["val_loss"]):
                 message = f"the validation loss became {record['val_loss']} in epoch {epoch}, the last one"
-                raise DeepgError(f"{message}; try a lower model.learning_rate")
+                raise DeepgError(f"{message}; {self._advise()}")
         record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
         record["files_seen"] = count_files_seen(after)
         record["seconds"] = time.perf_counter() - begun
         self.history.append(record)
-        told = [(it, it.after_epoch(record, lambda: self._take(after))) for it in self.observers]
+        told = [(it, it.after_epoch(Record(record), lambda: self._take(after))) for it in self.observers]
         logger.info(_describe_epoch(record, self.epochs))
-        enders = [type(observer).__name__ for observer, enough in told if enough]
+        enders = [type(observer).__name__ for observer, enough in told if _is_enough(observer, enough)]
         if enders:
             logger.info("%s ended the training", " and ".join(enders))
         return bool(enders)
+
+    def _advise(self) -> str:
+        """Say what may help where a loss is no number."""
+        theirs = dict.fromkeys(f"look at {goal.loss.title}" for goal in self.goals.values() if goal.loss.title)
+        return ", or ".join(["try a lower model.learning_rate", *theirs])
 
     def _train(self, epoch: int, rate: float) -> tuple[Sums, dict[str, object]]:
         """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
@@ -170,6 +177,17 @@ def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> I
             step(batch.inputs, batch.targets, batch.weight)
             advance()
             yield batch
+
+
+def _is_enough(observer: Observer, said: object) -> bool:
+    """Read what an observer says after an epoch.
+
+    :raises PluginError: it is neither true nor false.
+    """
+    if said is None or isinstance(said, bool | np.bool_):
+        return bool(said)
+    right = "`after_epoch` gives True to end the training, else False"
+    raise refuse("observer", observer, f"gives {describe_value(said)} after an epoch", right)
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:

@@ -346,7 +346,7 @@ def test_a_stride_without_words(outcomes):
 
 def test_the_reader_must_be_named(outcomes):
     assert outcomes["unnamed"]["err"].splitlines()[0] == (
-        "error: data.train: no file has an ending that an installed reader reads"
+        "error: data.train: no file has an ending that an installed reader reads; there are v.npz"
     )
     assert '  = help: for ready arrays write `[reader]` and below it `type = "arrays"`' in outcomes["unnamed"]["err"]
 

@@ -120,6 +120,10 @@ def test_runs_and_checkpoints_know_their_plugins(folder, deepg):
     assert "error: reader.type: unknown reader `lines`\n" in message
     assert "error: encoder.type: unknown encoder `ours`\n" in message
     assert message.count("; to get it: pip install our-plugin==1.5\n") == 3
+    done = deepg("check", "runs/spec/spec.toml", cwd=folder)  # which says so in its first line
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error: encoder.type: unknown encoder `ours`\n" in done.stderr
+    assert done.stderr.count("; to get it: pip install our-plugin==1.5\n") == 4
 
 
 def without_plugin(folder):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -114,7 +116,7 @@ def test_columns_are_found_in_any_case(table):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "has no column `file` or `header`; its first line names nothing"),
+        ("", "is empty"),
         ("name,a\nx,1\n", "has no column `file` or `header`; its first line names name, a"),
         (
             "file|a\nx|1\n",
@@ -122,20 +124,23 @@ def test_columns_are_found_in_any_case(table):
         ),
         ("file,FILE\nx,1\n", "line 1 names the column `file` twice"),
         ("file,a\nx,1\n".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
-        ("file,a\nx,1\n\ny,1,2\n", "line 4 has 3 cells, the first line 2"),
-        ("file,a\nx\n", "line 2 has 1 cells, the first line 2"),
-        ("file,a\nx,1\ny,1\nx,2\n", "lines 2 and 4 are both of x"),
-        ("file,a\nx.fasta,1\nX.FASTA ,2\n", "lines 2 and 3 are both of x.fasta"),
+        ("file,a\nx,1\n\ny,1,2\n", "line 4 has 3 cells, the first line 2; write a cell with a ',' inside in quotes"),
+        ("file,a\nx\n", "line 2 has 1 cells, the first line 2; fill in what is missing"),
+        ('file,a\n"x,1\ny,1\n', "line 2 has 1 cells, the first line 2; is a quote not closed?"),
+        ("file,a\nx,1\ny,1\nx,2\n", "lines 2 and 4 are both of x; take one out"),
+        ("file,a\nx.fasta,1\nX.FASTA ,2\n", "lines 2 and 3 are both of x.fasta; take one out"),
         ("file,a,a\nx,1,2\n", "line 1 names the column `a` twice"),
         ("\nfile,file\nx,1\n", "line 2 names the column `file` twice"),
         (
             "file;a\r\nx;1\r\nGröße;1\r\n".encode("cp1252"),
             "is not UTF-8 text (byte 0xf6 in line 3); save it as `CSV UTF-8`, or convert it by iconv",
         ),
-        ("file,a\nx\0,1\n", "is not text"),
+        ("file,a\nx\0,1\n", "is not text; save it as UTF-8"),
+        (b"PK\3\4\0[Content_Types].xml", "is a workbook (or zip archive); save the sheet as CSV"),
+        (gzip.compress(b"file,a\n"), "is compressed; unpack it"),
         (f"file,a\n{'x' * 200_000},1\n", "line 2: field larger than field limit (131072)"),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_what_is_no_table_is_refused(table, tmp_path, text, message):
     with pytest.raises(DataError) as error:
@@ -249,7 +254,16 @@ def test_two_rows_for_one_path_are_refused(table, tmp_path):
     its = table("file,a\nsub/a.fasta,1\n./sub/a.fasta,2\n")
     with pytest.raises(DataError) as error:
         its.rows_of_files([tmp_path / "sub/a.fasta"])
-    assert str(error.value) == f"{tmp_path / 'table.csv'}: lines 2 and 3 are both of {tmp_path / 'sub/a.fasta'}"
+    message = f"lines 2 and 3 are both of {tmp_path / 'sub/a.fasta'}; take one out"
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: {message}"
+
+
+def test_a_row_by_path_and_one_by_name_for_one_file_are_refused(table, tmp_path):
+    its, file = table("file,a\nsub/a.fasta,1\na.fasta,2\n"), tmp_path / "sub/a.fasta"
+    with pytest.raises(DataError) as error:
+        list(its.describe_unmatched_files([file]))
+    assert str(error.value) == f"{tmp_path / 'table.csv'}: lines 2 and 3 are both of {file}; take one out"
+    assert list(its.describe_unmatched_files([file, tmp_path / "other/a.fasta"])) == []
 
 
 def test_a_row_of_two_files_of_one_name_is_refused(table, tmp_path):

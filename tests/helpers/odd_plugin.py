@@ -63,6 +63,8 @@ class OddEncoder(Encoder):
         columns = letters[..., None] == np.frombuffer(b"ACGT", np.uint8)
         if self.config.mode == "batch":
             return columns - columns.mean(axis=0)
+        if self.config.mode == "nan":
+            return np.where(columns, np.nan, 0)
         before = np.roll(columns, 1, axis=letters.ndim - 1)
         if self.config.mode == "short":
             return columns[:, : max((letters > 0).sum(axis=1).max() - 1, 1)]

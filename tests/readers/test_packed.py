@@ -98,6 +98,20 @@ def test_damaged(refusal, kind, many, ending):
     assert refusal(bytes(packed), f"x{ending}").startswith(": is truncated or damaged: ")
 
 
+@pytest.mark.parametrize("ending", [".bz2", ".xz", ".zst"])
+@pytest.mark.parametrize("behind", ["junk", "damaged", "cut"])
+def test_what_follows_a_stream_is_not_dropped(refusal, one, ending, behind):
+    second = {"junk": b"junk", "damaged": b"\1" + PACKERS[ending](one)[1:], "cut": PACKERS[ending](one)[:3]}[behind]
+    message = refusal(PACKERS[ending](one) + second, f"x{ending}")
+    assert message.startswith(": is truncated or damaged: ")
+    assert message.endswith("; copy it again")
+
+
+def test_padding_between_streams_of_xz(reads, one):
+    packed = lzma.compress(one) + bytes(4)
+    assert [record[1] for record in reads(packed + packed)] == ["ACGT", "ACGT"]
+
+
 @pytest.mark.parametrize("ending", PACKERS)
 def test_named_as_if_it_were_compressed(refusal, one, ending):
     expected = f": is not {NAMES[ending]}, although its name ends in {ending}; rename it or copy it again"

@@ -94,6 +94,7 @@ SAME = "what is in a window, or beside it in the batch, must not change the shap
             f"{ENCODER} gives float32 (9, 4) a window for `input_1`, but float32 (1, 4) for padding; {SAME}\n",
         ),
         ("target.mode=halves", f"{TARGET} gives other numbers in `target_1` {ALONE}\n"),
+        ('encoder.mode="nan"', f"{ENCODER} gives NaN or infinity; numbers are finite\n"),
         ("encoder.mode=batch", f"{ENCODER} gives other numbers in `input_1` {ALONE}\n"),
     ],
 )

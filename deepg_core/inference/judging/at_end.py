@@ -8,7 +8,8 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.assembly.backend import take_weights
-from deepg_core.assembly.data import Data, SequenceData
+from deepg_core.assembly.data import Data
+from deepg_core.assembly.sequences import SequenceData
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.checkpoints.calibration import load_calibration
 from deepg_core.history import History

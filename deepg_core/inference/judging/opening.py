@@ -11,9 +11,9 @@ from attrs import frozen
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
-from deepg_core.assembly.data import SequenceData
 from deepg_core.assembly.design import design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.assembly.sequences import SequenceData
 from deepg_core.batches import Feed, WindowSource
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import Calibration, load_calibration

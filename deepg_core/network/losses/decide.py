@@ -105,6 +105,7 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective, *, 
     with blaming_plugins(component):
         loss = kind(evolve(config, **shared), output)
     loss.name = component.name
+    loss.title = "" if component.plugin is None or component.plugin.ours else component.title
     return loss
 
 

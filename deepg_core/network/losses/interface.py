@@ -54,6 +54,8 @@ class Loss(ABC, Generic[Config]):
     """Whether its targets are whole numbers."""
     name: str = ""
     """What the spec calls it; set by whoever made it."""
+    title: str = ""
+    """What messages call it, with its distribution; set likewise where that is not deepG's own."""
 
     def __init__(self, config: Config, output: Output) -> None:
         """Take the options.

@@ -44,9 +44,14 @@ def check_metrics(names: Sequence[str], outputs: Sequence[Output]) -> None:
 
 
 def _refuse_namesakes(metrics: Mapping[str, Metric]) -> None:
-    """Statistics of one name are summed once, so they must be of one class."""
+    """Statistics of one name are summed once, so they must be of one class; each metric has some."""
     seen: dict[str, tuple[type, str]] = {}
     for name, metric in metrics.items():
+        if not isinstance(getattr(metric, "statistics", None), tuple | list):
+            message = (
+                f"{registered_metrics()[name].title} has no `statistics`; they are a tuple of what it is computed from"
+            )
+            raise PluginError(message)
         for cls, statistic in ((type(it), it.name) for it in metric.statistics):
             other, its = seen.setdefault(statistic, (cls, name))
             if other is not cls:

@@ -24,10 +24,9 @@ class Accumulators:
 
     def add(self, output: str, predictions: Predictions) -> None:
         """Add a batch of an output."""
-        goal = self._goals[output]
-        for name, statistic in goal.statistics.items():
+        for name, value in self._goals[output].add_up(self._ops, predictions).items():
             held = self._held[f"{output}/{name}"]
-            held.assign_add(tf.cast(statistic.of(self._ops, goal.output, predictions), held.dtype))
+            held.assign_add(tf.cast(value, held.dtype))
 
     def fetch(self) -> Sums:
         """Copy the sums out."""

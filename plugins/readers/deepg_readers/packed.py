@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+PIECE: Final = 1 << 16
+"""Packed bytes that are read at once."""
+
 
 @frozen
 class Packing:
@@ -28,10 +31,17 @@ class Packing:
 
 
 class Unpacked(RawIOBase):
-    """Text as it is unpacked. What its library says of damage becomes an EOFError, which isal's errors are treated like."""
+    """Text as it is unpacked, stream by stream to the end of the file.
 
-    def __init__(self, file: Any, *damage: type[Exception]) -> None:
-        self._file, self._damage = file, damage
+    What follows the last stream is damage: `bz2.open` and `lzma.open` drop it, and with it all that a damaged header begins.
+    What a library says of damage becomes an EOFError, which isal's errors are treated like.
+    """
+
+    def __init__(
+        self, file: BinaryIO, start: Callable[[], Any], *damage: type[Exception], padding: bytes = b""
+    ) -> None:
+        self._file, self._start, self._damage, self._padding = file, start, damage, padding
+        self._stream, self._packed = start(), b""
 
     def readable(self) -> bool:
         """Whether it can be read."""
@@ -39,23 +49,47 @@ class Unpacked(RawIOBase):
 
     def readinto(self, buffer: Buffer) -> int:
         """Read some."""
+        view, text = memoryview(buffer), b""
         try:
-            read: int = self._file.readinto(buffer)
+            while len(view) and not text and self._is_more():
+                text = self._stream.decompress(self._packed, len(view))
+                self._packed = b""
         except self._damage as error:
             raise EOFError(str(error)) from error
-        return read
+        view[: len(text)] = text
+        return len(text)
+
+    def _is_more(self) -> bool:
+        """Look for what to unpack next: the rest of a stream, or another one behind it."""
+        if self._stream.eof:
+            self._packed = self._read_behind()
+            self._stream = self._start() if self._packed else self._stream
+            return bool(self._packed)
+        if self._stream.needs_input:
+            self._packed = self._file.read(PIECE)
+            if not self._packed:
+                message = "Compressed file ended before the end-of-stream marker was reached"
+                raise EOFError(message)
+        return True
+
+    def _read_behind(self) -> bytes:
+        """Give what follows a stream, without the padding that may stand between two."""
+        packed: bytes = self._stream.unused_data.lstrip(self._padding)
+        while not packed and (more := self._file.read(PIECE)):
+            packed = more.lstrip(self._padding)
+        return packed
 
 
 def _open_bzip2(file: BinaryIO) -> RawIOBase:
     import bz2
 
-    return Unpacked(bz2.open(file))
+    return Unpacked(file, bz2.BZ2Decompressor)
 
 
 def _open_xz(file: BinaryIO) -> RawIOBase:
     import lzma
 
-    return Unpacked(lzma.open(file), lzma.LZMAError)
+    return Unpacked(file, lzma.LZMADecompressor, lzma.LZMAError, padding=b"\0")
 
 
 def _open_zstd(file: BinaryIO) -> RawIOBase:
@@ -65,7 +99,7 @@ def _open_zstd(file: BinaryIO) -> RawIOBase:
         from backports import zstd
     window = zstd.DecompressionParameter.window_log_max
     options = {int(window): window.bounds()[1]}  # else what `zstd --long=31` wrote is refused
-    return Unpacked(zstd.open(file, options=options), zstd.ZstdError)
+    return Unpacked(file, lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError)
 
 
 GZIP: Final = Packing("gzip", (".gz", ".bgz"), rb"\x1f\x8b")

@@ -29,10 +29,9 @@ class Accumulators:
     @torch.no_grad()
     def add(self, output: str, predictions: Predictions) -> None:
         """Add a batch of an output."""
-        goal = self._goals[output]
-        for name, statistic in goal.statistics.items():
+        for name, value in self._goals[output].add_up(self._ops, predictions).items():
             held = self._held[f"{output}/{name}"]
-            held += statistic.of(self._ops, goal.output, predictions).to(held.dtype)
+            held += value.to(held.dtype)
 
     def fetch(self) -> Sums:
         """Copy the sums out."""

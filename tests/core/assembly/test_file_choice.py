@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from deepg_core.assembly.file_choice import limit_files, take_files, take_split
@@ -15,6 +16,11 @@ from deepg_core.errors import DataError
 def listing(*names, labels=None):
     files = tuple(map(Path, names))
     return Listing(files, tuple(labels or [0] * len(names)), tuple(("data", name) for name in names), ignored=("z",))
+
+
+def pairs():
+    its = listing("x_R1.fq", "y_R1.fq")
+    return attrs.evolve(its, partners={path: path.with_name(path.name.replace("1", "2")) for path in its.files})
 
 
 def names(its):
@@ -39,6 +45,22 @@ def test_a_split_takes_the_files_that_the_table_gives_it(table, split, files):
     found = take_split(listing(*(f"{letter}.fasta" for letter in "abcdef")), table("file,type\n" + rows), split)
     assert names(found) == files
     assert found.ignored == ("z",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "files"),
+    [("x_R1.fq,train\n", ["x_R1.fq"]), ("x_R2.fq,train\n", ["x_R1.fq"]), ("y_R1.fq,train\nx_R2.fq,val\n", ["y_R1.fq"])],
+)
+def test_a_pair_has_the_type_of_either_file(table, rows, files):
+    found = take_split(pairs(), table("file,type\n" + rows), "train")
+    assert names(found) == files
+
+
+def test_two_types_for_a_pair_are_refused(table, tmp_path):
+    with pytest.raises(DataError) as error:
+        take_split(pairs(), table("file,type\nx_R1.fq,train\ny_R1.fq,test\nx_R2.fq,val\n"), "train")
+    message = "lines 2 and 4: x_R1.fq and its mate are of types train and validation; give both one type"
+    assert str(error.value) == f"{tmp_path / 'split.csv'}: {message}"
 
 
 def test_other_columns_do_not_matter(table):

@@ -126,7 +126,7 @@ def test_what_is_wrong_with_a_split_table_is_said_once(found, tmp_path):
 def test_no_file_that_a_reader_reads(found):
     _, problems = found('train = "a"', "a/1.txt")
     assert [(place, message) for place, message, _ in problems] == [
-        ("data.train", "no file has an ending that an installed reader reads")
+        ("data.train", "no file has an ending that an installed reader reads; there are 1.txt")
     ]
 
 

@@ -37,7 +37,7 @@ def test_each_sequence_has_the_row_of_its_header(added, described):
     assert table.rows_at(table.places(corpus)).tolist() == [[1], [0], [2]]
     assert table.missing(corpus) == ["third"]
     other = described([["A"]], headers=["first"])
-    said = "table.csv: {} that the data do not have: {}"
+    said = "table.csv: {} that the data do not have: {}; a header of theirs is 'first'"
     assert list(table.describe_unmatched([], [corpus])) == [said.format("1 row is of a header", "nobody")]
     assert list(table.describe_unmatched([], [other])) == [said.format("2 rows are of headers", "second, nobody")]
 

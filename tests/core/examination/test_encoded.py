@@ -126,3 +126,13 @@ def test_noise_keeps_the_shape():
     found = refusal(disturb_encoded, encoder, HOT.astype(np.float32), np.zeros(2, np.uint64))
     what = "gives float32 (2, 2, 4) for float32 (2, 3, 4) that it is to disturb"
     assert found == f"{what}; `disturb` leaves shape and dtype as they are"
+
+
+def test_letters_cannot_be_changed():
+    """The format gave them, and would be blamed for what a target becomes of them."""
+
+    def give(letters):
+        letters[:] = 65
+
+    with pytest.raises(ValueError, match="read-only"):
+        encode_letters(Own(give), LETTERS.copy(), NOTHING)

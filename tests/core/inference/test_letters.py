@@ -50,12 +50,25 @@ def test_the_input_alone_is_enough_where_the_target_follows_it():
         ([""], f"window 0 has 0 letters; {READS}"),
         (["ACGT", "ACG"], f"window 1 has 3 letters; {READS}"),
         (["ACGÜ"], f"window 0 has 4 letters, 'Ü' among them; {READS}"),
+        (["ACGß"], f"window 0 has 4 letters, 'ß' among them; {READS}"),
+        (["AC T"], f"window 0 has 4 letters, ' ' among them; {READS}"),
+        (["ACGT", "ACT\n"], f"window 1 has 4 letters, '\\n' among them; {READS}"),
+        (["AC>T"], f"window 0 has 4 letters, '>' among them; {READS}"),
+        (["AC7T"], f"window 0 has 4 letters, '7' among them; {READS}"),
         ([None], f"window 0 is no text but NoneType None; {READS}"),
         ([np.array(["A", "C"])], f"window 0 is no text but an array (2,) of <U1; {READS}"),
     ],
 )
 def test_what_is_no_window_is_named(texts, said):
     assert complaint(texts) == said
+
+
+def test_letters_are_those_that_files_may_hold():
+    (encoded,) = reader().encode(["nX-.", "*RYu"], []).values()
+    assert encoded.sum() == 0
+    (encoded,) = reader(vocabulary="01ab").encode(["0B7*"], []).values()
+    assert encoded.sum(-1).tolist() == [[1, 1, 0, 0]]
+    assert complaint(["01 a"], vocabulary="01ab") == f"window 0 has 4 letters, ' ' among them; {READS}"
 
 
 @pytest.mark.parametrize(("mode", "shapes"), [("time_dist", [(2, 2, 4, 4)]), ("multi_input", [(2, 4, 4)] * 2)])

@@ -83,13 +83,49 @@ def test_a_metric_that_gives_no_number_is_named():
     assert str(caught.value) == "the metric `broken` must give a number, not 'high'"
 
 
-def test_a_loss_that_is_not_one_number_a_prediction_is_named():
+@pytest.mark.parametrize(
+    ("gave", "title", "message"),
+    [
+        (np.float32(1), "", "the loss Whole gives 0 axes, but predictions have 1 axes: one number for each"),
+        (
+            None,
+            "the loss `w` (w 1.0)",
+            "the loss `w` (w 1.0) gives a `NoneType`, but predictions have 1 axes: one number for each",
+        ),
+    ],
+)
+def test_a_loss_that_is_not_one_number_a_prediction_is_named(monkeypatch, gave, title, message):
     (goal,) = goals_of("softmax", metrics=[]).values()
+    monkeypatch.setattr(Whole, "__call__", lambda *_: gave)
+    monkeypatch.setattr(Whole, "title", title)
     goal = evolve(goal, loss=Whole(goal.loss.config, goal.loss.output))
     logits = np.zeros((4, 2), np.float32)
     with pytest.raises(PluginError) as caught:
         goal.judge(NumpyOps(), logits, logits, None)
-    assert str(caught.value) == "the loss Whole gives 0 axes, but predictions have 1 axes: one number for each"
+    assert str(caught.value) == message
+
+
+class _Odd(Statistic):
+    """Adds up what it is told."""
+
+    name = "odd"
+
+    def __init__(self, gives):
+        self.gives = gives
+
+    def of(self, ops, output, predictions):
+        """Give it."""
+        return self.gives
+
+
+@pytest.mark.parametrize(("gives", "gave"), [(None, "a `NoneType`"), (np.zeros(4), "numbers of the shape (4,)")])
+def test_a_statistic_is_of_its_shape(gives, gave):
+    (goal,) = goals_of("softmax", metrics=[]).values()
+    metric = type("Own", (_Half,), {"statistics": (_Odd(gives),)})(None, goal.output)
+    logits = np.zeros((4, 2), np.float32)
+    with pytest.raises(PluginError) as caught:
+        evolve(goal, metrics={"own": metric}).add_up(NumpyOps(), goal.judge(NumpyOps(), logits, logits, None))
+    assert str(caught.value) == f"the metric `own` adds up `odd`, which gives {gave} for a batch; right is ()"
 
 
 class _Count(Statistic):
@@ -110,6 +146,24 @@ class _Half(Metric):
     def value(self, count):
         """Divide."""
         return count / 4
+
+
+class _Bare(Metric):
+    """Says not what it is computed from."""
+
+    def value(self):
+        """Give nothing."""
+        return 0.0
+
+
+def test_a_metric_without_statistics_is_refused(monkeypatch):
+    component = MetricComponent("bare", NoOptions, f"{__name__}:_Bare", outputs=("softmax",))
+    known = {**choose.registered_metrics(), "bare": component}
+    for module in (choose, monitors):
+        monkeypatch.setattr(module, "registered_metrics", lambda: known)
+    with pytest.raises(PluginError) as caught:
+        goals_of("softmax", metrics=["bare"])
+    assert str(caught.value) == "`bare` has no `statistics`; they are a tuple of what it is computed from"
 
 
 def test_two_statistics_of_one_name_are_refused(monkeypatch):

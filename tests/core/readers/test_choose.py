@@ -24,5 +24,7 @@ def test_endings_choose_and_where_none_fits_those_before_them(tmp_path, names, r
 
 def test_in_a_folder_nothing_may_follow(tmp_path):
     (tmp_path / "a.fa.zip").touch()
-    with pytest.raises(OptionError, match="no file has an ending that an installed reader reads"):
+    with pytest.raises(
+        OptionError, match=r"no file has an ending that an installed reader reads; there are a\.fa\.zip"
+    ):
         reader_for([tmp_path])

@@ -9,7 +9,7 @@ import pytest
 
 from deepg_core.batches import prefetch
 from deepg_core.checkpoints import load_checkpoint, save_checkpoint
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DeepgError, PluginError
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.network.goal import decide_goals
 from deepg_core.observers import Observer, Position
@@ -251,3 +251,29 @@ def test_states_are_forgotten_before_every_pass(make_loop, source, folder):
     loop = make_loop(validation=source.endless((1, 1)), steps_per_leg=3)
     loop.run(folder)
     assert loop.trainer.resets == 3 * 2  # never between the legs of an epoch
+
+
+class Says(Observer):
+    """Changes what it hears, and says something."""
+
+    def __init__(self, says):
+        super().__init__(NoOptions())
+        self.says = says
+
+    def after_epoch(self, record, take):
+        record.clear()
+        return self.says
+
+
+@pytest.mark.parametrize(("says", "epochs"), [(None, 2), (np.False_, 2), (np.True_, 1)])
+def test_an_observer_says_whether_it_is_enough_and_changes_nothing(make_loop, folder, says, epochs):
+    history = make_loop(epochs=2, observers=[Says(says)]).run(folder)
+    assert [record.epoch for record in history] == list(range(1, epochs + 1))
+
+
+@pytest.mark.parametrize(("says", "gave"), [("enough", "a `str`"), (np.zeros(2), "float64 (2,)")])
+def test_what_is_neither_true_nor_false_is_refused(make_loop, folder, says, gave):
+    with pytest.raises(PluginError) as error:
+        make_loop(epochs=2, observers=[Says(says)]).run(folder)
+    right = "`after_epoch` gives True to end the training, else False"
+    assert str(error.value) == f"the observer Says gives {gave} after an epoch; {right}"

@@ -1,0 +1,190 @@
+"""Sequence files as sources of batches: read into a corpus, picked by a plan, fed to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.assembly.data import Data
+from deepg_core.batches import Batches, Feed, WindowSource
+from deepg_core.batches.class_weight import describe_weights, weigh_classes
+from deepg_core.corpus import Corpus, Listing, open_corpus
+from deepg_core.corpus.build import Records, find_no_line
+from deepg_core.corpus.cache import list_beside
+from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.examination import ExaminedRecords
+from deepg_core.plugins.code import identify_code
+from deepg_core.progress import show_progress
+from deepg_core.readers import Reader
+from deepg_core.readers.joined import Joined
+from deepg_core.readers.paired import Paired
+from deepg_core.sampling import NoWindowError, Plan
+from deepg_core.share import WHOLE, Share
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.spec.tables import SPLITS
+from deepg_core.targets.label_header import LabelHeaderFormat
+
+PLANNED: Final = (
+    *("batch_size", "padding", "max_samples", "proportion_per_seq", "proportion_entries", "skip_amb_nuc"),
+    *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
+)
+"""Options of `[sampling]` that a plan takes as they are."""
+
+
+class SequenceData(Data):
+    """Sequences, read into a corpus when they are asked for."""
+
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing], feed: Feed) -> None:
+        super().__init__(spec, listings)
+        self.feed = feed
+        self._states: WindowSource | None = None
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader; importing it is put off until files are read.
+
+        :raises SpecError: it gives no qualities, which the encoder asks for.
+        """
+        choice = self.spec.choice("reader")
+        reader = choice.make(Reader)
+        if "qualities" in self.feed.encoder.needs and not reader.qualities:
+            message = f"the reader `{choice.component.name}` gives no qualities"
+            raise self.spec.error(Problem(("encoder", "use_quality_score"), message, "qualities are in FASTQ files"))
+        return reader
+
+    def source(self, split: str) -> WindowSource:
+        """Give the source of a split."""
+        source = super().source(split)
+        assert isinstance(source, WindowSource)
+        return source
+
+    def files(self, split: str) -> list[Path]:
+        """List all files that are read for a split, partners too."""
+        files = super().files(split)
+        return [*files, *list_beside(files, self._wrap(split, ExaminedRecords(self.reader))[0])]
+
+    @property
+    def plan(self) -> Plan:
+        """How windows are picked for training: `[sampling]` with its defaults decided."""
+        options, target = self.spec.sampling, self.feed.target
+        shuffle = options.shuffle_windows
+        if shuffle is None:  # consecutive windows make a set, and files are drawn whole: both end where all is mixed
+            shuffle = bool(target.classes) and not (target.sets or options.sample_by_file_size)
+        return Plan(
+            length=target.window,
+            step=options.step or target.config.maxlen,
+            samples_per_target=target.sets.samples_per_target if target.sets else 1,
+            discard=known_letters(self.feed.encoder.vocabulary) if self.feed.encoder.discards else "",
+            shuffle_windows=shuffle,
+            **{name: getattr(options, name) for name in PLANNED},
+        )
+
+    def batches(self, split: str, share: Share = WHOLE) -> Batches:
+        """Give the batches of a split."""
+        try:
+            return super().batches(split, share)
+        except NoWindowError as error:
+            raise self.spec.error(self._fault(split, error)) from error
+
+    def _lacking_classes(self) -> Iterator[Problem]:
+        return (self._fault("train", error) for error in self.source("train").lacking_classes())
+
+    def _fault(self, split: str, error: NoWindowError) -> Problem:
+        key, help_ = "maxlen" if error.has_records else "type", error.help
+        if self.spec.paired and not error.has_records:  # pairs of too short reads never come into the corpus
+            key, help_ = "maxlen", f"pairs whose reads are shorter than {self._half} are left out: lower target.maxlen"
+        elif isinstance(self.feed.target, LabelHeaderFormat) and not error.has_records:
+            shown = self.feed.target.describe_found(self.source(split).corpus)
+            key, help_ = "vocabulary_label", f"take the label out, or look at how the headers name it: {shown}"
+        return Problem(("target", key), f"data.{split}: {error}", help_)
+
+    def states(self) -> WindowSource:
+        """Give the source of `states`."""
+        if self._states is None:
+            self._states = self._make_states()
+        return self._states
+
+    def unmatched_rows(self) -> Iterator[str]:
+        """Say which rows of tables are of no file or sequence."""
+        files = [path for it in self.listings.values() for path in (*it.files, *it.partners.values())]
+        with self.spec.blaming("target"):
+            yield from self.feed.target.unmatched(files, (self.source(split).corpus for split in self.splits))
+        sources = [self.source(split) for split in self.splits]
+        sources += [self.states()] if "states" in self.listings else []
+        corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
+        for table in self.feed.added:
+            yield from table.describe_unmatched(files, corpora)
+
+    def decided(self) -> dict[str, Any]:
+        """Give `balance` and `shuffle_windows`."""
+        equal = self.feed.target.balanced and len(self.feed.target.groups) > 1
+        return {"balance": "equal" if equal else "proportional", "shuffle_windows": self.plan.shuffle_windows}
+
+    def weighed_twice(self) -> Iterator[str]:
+        """Say where classes of which batches hold equally many count by their size on top."""
+        source: Any = self.source("train")
+        if self.spec.training.class_weight == "auto" and isinstance(self.spec.sampling.batch_size, int):
+            yield from describe_weights(list(source.groups), source.class_weight)
+
+    def _make_source(self, split: str) -> WindowSource:
+        if split not in SPLITS:
+            raise KeyError(split)
+        corpus = self.read(split)
+        weight = self._class_weight(corpus) if split == "train" else None
+        return WindowSource(corpus, self.feed, self.plan, balance=self.spec.sampling.balance, class_weight=weight)
+
+    def _make_states(self) -> WindowSource:
+        corpus = self.read("states")
+        options, length = self.spec.choice("states").config, self.feed.target.window
+        plan = Plan(length=length, step=options.step, batch_size=options.batch_size)
+        if not plan.windows(corpus.lengths).any():
+            error = NoWindowError("", corpus.lengths, length)
+            raise self.spec.error(Problem(("states", "source"), str(error)))
+        return WindowSource(corpus, self.feed, plan, labelled=False)
+
+    def read(self, split: str) -> Corpus:
+        """Read the files of a split, or whatever else is listed, unless they are in the cache.
+
+        :raises DataError: a file cannot be used.
+        """
+        listing, choice = self.listings[split], self.spec.choice("reader")
+        read, changes = self._wrap(split, ExaminedRecords(self.reader))
+        its, source = choice.component, choice.component.plugin.source if choice.component.plugin else ""
+        code = identify_code(type(self.reader))
+        identity = f"{its.implementation} {self.reader.version} {source} {code} {choice.config} {changes}"
+        encoder = self.feed.encoder
+        with show_progress("reading files", len(listing.files), "files") as advance:
+            return open_corpus(
+                listing,
+                identity,
+                read,
+                known_letters(encoder.vocabulary),
+                lambda _: advance(),
+                qualities="qualities" in encoder.needs,
+                find_line=find_no_line if changes else self.reader.find_line,
+                noted=self.reader.noted.take,
+            )
+
+    def _wrap(self, split: str, read: Records) -> tuple[Records, str]:
+        """Wrap the reader for pairs and joined sequences, and say how."""
+        joint = self.spec.sampling.concat_seq
+        if self.spec.paired:
+            return Paired(read, self._half, self.listings[split].partners), f"mates {self._half}"
+        return (read, "") if joint is None else (Joined(read, joint), f"joined {joint!r}")
+
+    @property
+    def _half(self) -> int:
+        """Letters taken of each read of a pair."""
+        return int(self.feed.target.config.maxlen // 2)
+
+    def _class_weight(self, sequences: Corpus) -> NDArray[np.float32] | None:
+        weights, target = self.spec.training.class_weight, self.feed.target
+        if isinstance(weights, dict):
+            return np.asarray([weights[name] for name in target.classes], np.float32)
+        return weigh_classes(sequences, target) if weights else None
