@@ -29,5 +29,6 @@ class Attribution:
         """(n,): how far the attributions are from adding up to the difference; not a number where they are not to."""
         if self.f_baseline is None:
             return np.full(len(self.f_input), np.nan)
-        total = sum(part.reshape(len(part), -1).sum(axis=1, dtype=np.float64) for part in self.attribution.values())
-        return np.abs(total - (self.f_input - self.f_baseline))
+        parts = (its.reshape(len(its), -1).sum(axis=1, dtype=np.float64) for its in self.attribution.values())
+        error: NDArray[np.float64] = np.abs(sum(parts) - (self.f_input - self.f_baseline))
+        return error

@@ -27,7 +27,7 @@ class IntegratedGradientsExplainer(Explainer[IntegratedGradients]):
             hypothetical=_mean([its.hypothetical for its in found if its.hypothetical]),
             baseline=_mean([its.baseline for its in found if its.baseline]),
             f_input=found[0].f_input,
-            f_baseline=np.mean([its.f_baseline for its in found], axis=0),
+            f_baseline=np.mean([its.f_baseline for its in found if its.f_baseline is not None], axis=0),
         )
 
     def _once(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic
+from typing import ClassVar, Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,10 @@ class Explainer(ABC, Generic[Config]):
         def deepg_explainers():
             yield Component("smooth_gradient", Smooth, "my_package.smooth:SmoothGradient", "mean of noisy gradients")
     """
+
+    letters: ClassVar[bool] = False
+    """Whether it changes letters: then a network with an embedding is given letters one-hot, and one without letters is
+    refused. Else it sees the embedded input."""
 
     def __init__(self, config: Config) -> None:
         self.config = config

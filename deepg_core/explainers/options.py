@@ -7,6 +7,8 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import ge, le
 
+from deepg_core.bounds import COUNT
+
 Baseline = Literal["zero", "shuffle", "dinucleotide", "uniform"]
 Rule = Literal["trapezoid", "gauss_legendre"]
 
@@ -24,14 +26,19 @@ class IntegratedGradients:
     repeats: int = field(default=1, validator=[ge(1), le(1000)])
     """Baselines that are drawn and averaged over, where they are random."""
 
+    def __attrs_post_init__(self) -> None:
+        if self.repeats > 1 and self.baseline in ("zero", "uniform"):
+            message = '`repeats` is of baselines that are drawn, "shuffle" and "dinucleotide"'
+            raise ValueError(f'{message}; "{self.baseline}" is always the same')
+
 
 @frozen(kw_only=True)
 class Occlusion:
     """Options of `occlusion`."""
 
-    block: int = field(default=10, validator=ge(1))
+    block: int = field(default=10, validator=COUNT)
     """Positions that are taken away together."""
-    step: int = field(default=1, validator=ge(1))
+    step: int = field(default=1, validator=COUNT)
     """Positions between the starts of two blocks."""
     baseline: Baseline = "zero"
     """What stands in their place."""

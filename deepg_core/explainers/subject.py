@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from math import prod
-from typing import TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Arrays
 from deepg_core.training import Trainer
 
-Answer = TypeVar("Answer")
+Numbers = NDArray[np.int64]
 
 
 @frozen(eq=False)
@@ -21,38 +20,51 @@ class Subject:
     """One number of the output of a layer, for each example another if need be.
 
     :param trainer: with the network and its weights.
-    :param letters: names of the inputs whose last axis is letters, one-hot, in the order of the vocabulary.
+    :param letters: names of the inputs whose last axis begins with the letters of the vocabulary, one-hot; a column behind
+        them is a mask's.
+    :param embedded: names of the inputs that are sequences of vectors, which stand for letters or words.
     """
 
     trainer: Trainer
     layer: str
     vocabulary: str
     letters: frozenset[str]
+    embedded: frozenset[str] = frozenset()
     batch_size: int = 256
 
-    def value(self, inputs: Arrays, column: NDArray[np.int64]) -> NDArray[np.float64]:
+    @property
+    def sequences(self) -> frozenset[str]:
+        """Names of the inputs (..., length, width) that come from letters."""
+        return self.letters | self.embedded
+
+    def value(self, inputs: Arrays, column: Numbers) -> NDArray[np.float64]:
         """Give the number for each example: (n,).
 
         :param column: (n,) which number of the layer's flattened output.
         """
+        values = self.values(inputs)
+        return np.take_along_axis(values, column[:, None], axis=1)[:, 0].astype(np.float64)
 
-        def ask(part: slice) -> NDArray[np.float64]:
-            (values,) = self.trainer.predict(_take(inputs, part), [self.layer])
-            flat = values.reshape(len(values), prod(values.shape[1:]))
-            return np.take_along_axis(flat, column[part, None], axis=1)[:, 0].astype(np.float64)
+    def values(self, inputs: Arrays) -> NDArray[np.float32]:
+        """Give all numbers of the layer: (n, numbers)."""
+        answers = [self._ask(part) for part in self._parts(inputs)]
+        return np.concatenate([its.reshape(len(its), prod(its.shape[1:])) for its in answers])
 
-        return np.concatenate([np.zeros(0), *self._in_batches(len(column), ask)])
-
-    def gradients(self, inputs: Arrays, column: NDArray[np.int64]) -> Arrays:
+    def gradients(self, inputs: Arrays, column: Numbers) -> Arrays:
         """Give its gradient with respect to each input that is no whole numbers: name -> float32 of the input's shape."""
-        parts = self._in_batches(
-            len(column), lambda part: self.trainer.input_gradients(_take(inputs, part), self.layer, column[part])
-        )
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        found = []
+        for part, columns in zip(self._parts(inputs), self._parts({"": column}), strict=True):
+            self.trainer.reset_states()
+            found.append(self.trainer.input_gradients(part, self.layer, columns[""]))
+        return {name: np.concatenate([its[name] for its in found]) for name in found[0]}
 
-    def _in_batches(self, count: int, ask: Callable[[slice], Answer]) -> list[Answer]:
-        return [ask(slice(start, start + self.batch_size)) for start in range(0, count, self.batch_size)]
+    def _ask(self, inputs: Arrays) -> NDArray[np.float32]:
+        self.trainer.reset_states()  # an example is explained by itself, whatever was asked before
+        (values,) = self.trainer.predict(inputs, [self.layer])
+        return values
 
-
-def _take(inputs: Arrays, part: slice) -> Arrays:
-    return {name: array[part] for name, array in inputs.items()}
+    def _parts(self, inputs: Arrays) -> Iterator[Arrays]:
+        """Cut into batches, at least one."""
+        count = len(next(iter(inputs.values())))
+        for start in range(0, max(count, 1), self.batch_size):
+            yield {name: array[start : start + self.batch_size] for name, array in inputs.items()}
