@@ -35,7 +35,7 @@ def make_baseline(kind: Baseline, subject: Subject, inputs: Arrays, rng: np.rand
     floats = {name: array for name, array in inputs.items() if array.dtype.kind == "f"}
     if kind in ("dinucleotide", "uniform") and (others := sorted(floats.keys() & subject.sequences - subject.letters)):
         message = f'baseline: "{kind}" is made of letters, and `{others[0]}` is none of single letters'
-        raise OptionError("", message, 'use "zero" or "shuffle"')
+        raise OptionError("", f'{message}; use "zero" or "shuffle"')
     return {
         name: made[kind](array) if name in subject.sequences else np.zeros_like(array) for name, array in floats.items()
     }

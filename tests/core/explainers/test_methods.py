@@ -190,7 +190,9 @@ def test_a_baseline_of_letters_is_refused_for_vectors():
     its = Subject(Power(1), "dense", "ACGT", frozenset(), frozenset({"x"}))
     with pytest.raises(OptionError) as error:
         make_baseline("dinucleotide", its, {"x": windows()}, np.random.default_rng(0))
-    assert str(error.value) == 'baseline: "dinucleotide" is made of letters, and `x` is none of single letters'
+    assert str(error.value) == (
+        'baseline: "dinucleotide" is made of letters, and `x` is none of single letters; use "zero" or "shuffle"'
+    )
 
 
 def test_repeats_of_a_baseline_that_is_always_the_same_are_refused():
