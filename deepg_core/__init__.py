@@ -1,7 +1,7 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `load_spec`, `load_model`, `read_states`. They are imported when they are
-asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `load_spec`, `load_model`, `read_states`, `read_attributions`. They are
+imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.attributions import Attributions
+    from deepg_core.attributions.read import read_attributions
     from deepg_core.commands.run import run
     from deepg_core.errors import DeepgError
     from deepg_core.inference.model import Model, load_model
@@ -17,9 +19,21 @@ if TYPE_CHECKING:
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
-__all__ = ["DeepgError", "Model", "States", "load_model", "load_spec", "read_states", "run"]
+__all__ = [
+    "Attributions",
+    "DeepgError",
+    "Model",
+    "States",
+    "load_model",
+    "load_spec",
+    "read_attributions",
+    "read_states",
+    "run",
+]
 
 _WHERE = {
+    "Attributions": "deepg_core.attributions",
+    "read_attributions": "deepg_core.attributions.read",
     "DeepgError": "deepg_core.errors",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",

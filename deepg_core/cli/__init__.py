@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "data": "Make sequence files, or split large ones.",
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
+    "explain": "Say which letters make a network say what it says.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }

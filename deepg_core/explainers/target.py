@@ -32,6 +32,11 @@ class Target:
     """Of all numbers of the layer, where they have any."""
 
 
+def name_numbers(graph: Graph, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Name the numbers of each output as the classes of a checkpoint are, where there are as many."""
+    return {output: tuple(labels) if len(labels) == graph.shapes[output][-1] else () for output in graph.outputs}
+
+
 def find_target(text: str, graph: Graph, names: Names) -> Target:
     """Find a target: a class, `predicted`, the number of an output, `layer:unit` or `layer:position:unit`.
 

@@ -79,6 +79,9 @@ def test_help_lists_the_commands(outcomes):
         "  preview  Show the first batches.\n"
         "  summary  Show the layers of the network.\n"
         "  data     Make sequence files, or split large ones.\n"
+        "  predict  Ask a trained network about sequences.\n"
+        "  states   Write what layers say along sequences.\n"
+        "  explain  Say which letters make a network say what it says.\n"
         "  export   Write a network to a file that others read.\n"
         "  plugins  List what is installed.\n"
     )
