@@ -45,7 +45,8 @@ class Ready:
             "layer": self.target.layer,
             "of": self.of,
         }
-        return {**describe_options(self.choice), **own, "vocabulary": self.reading.vocabulary}
+        letters = sorted(self.prepared.subject.letters)
+        return {**describe_options(self.choice), **own, "vocabulary": self.reading.vocabulary, "letters": letters}
 
 
 def ready_explainer(

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import field, frozen
 
 from deepg_core.attributions.ask import Ready, ready_explainer
+from deepg_core.attributions.beside import Beside
 from deepg_core.attributions.chosen import Best, Chosen, choose_all
 from deepg_core.attributions.explained import Completeness, Explained, explain_windows
 from deepg_core.attributions.write import write_attributions
@@ -69,6 +70,9 @@ def explain_files(
     device: str | None = None,
     skip_broken: bool = False,
     overwrite: bool = False,
+    tfmodisco: str | Path | None = None,
+    bedgraph: str | Path | None = None,
+    plot: str | Path | None = None,
 ) -> Explanation:
     """Write attributions of windows along every record of some files. Options are those of `deepg explain`.
 
@@ -76,8 +80,9 @@ def explain_files(
     :raises DeepgError: the checkpoint, a file or an option cannot be used.
     """
     begun, path = time.perf_counter(), Path(output)
-    if path.exists() and not overwrite:
-        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    beside = Beside(_path(tfmodisco), _path(bedgraph), _path(plot))
+    if not overwrite:
+        beside.refuse_existing(path)
     choice = choose_explainer(method, options or {})
     opened = open_checkpoint(model, backend, device, added)
     ready = ready_explainer(opened, choice, target, of, batch_size)
@@ -90,6 +95,7 @@ def explain_files(
         "seed": seed,
         "checkpoint": opened.path.name,
     }
+    beside.refuse(opened.feed, ready, asker.padding)
     counts = Completeness()
     with open_inputs(opened.spec, opened.feed, inputs, reader) as found:
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
@@ -99,11 +105,16 @@ def explain_files(
         )
         counted = _count(explained, counts, asker, found)
         write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded)
+    beside.write(path)
     if advice := counts.advise(advise_more(choice)):
         logger.warning(advice)
     return Explanation(
         path=path, windows=counts.windows, seconds=time.perf_counter() - begun, broken=tuple(pieces.broken)
     )
+
+
+def _path(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 def _choose(asker: Asker, pieces: Pieces, ready: Ready, top: int | None) -> Iterator[Chosen]:

@@ -57,6 +57,7 @@ class OcclusionExplainer(Explainer[Occlusion]):
     """What the number loses without a stretch: at each position the mean over the blocks that cover it (Zeiler 2014)."""
 
     letters = True
+    gives_hypothetical = False
 
     def explain(
         self, subject: Subject, inputs: Arrays, column: NDArray[np.int64], rng: np.random.Generator

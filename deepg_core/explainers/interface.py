@@ -20,6 +20,8 @@ class Explainer(ABC, Generic[Config]):
     An explainer of its own, complete::
 
         class SmoothGradient(Explainer):
+            gives_hypothetical = False
+
             def explain(self, subject, inputs, column, rng):
                 noisy = (
                     {name: array + rng.normal(0, 0.1, array.shape).astype("f4") for name, array in inputs.items()}
@@ -37,6 +39,9 @@ class Explainer(ABC, Generic[Config]):
     letters: ClassVar[bool] = False
     """Whether it changes letters: then a network with an embedding is given letters one-hot, and one without letters is
     refused. Else it sees the embedded input."""
+
+    gives_hypothetical: ClassVar[bool] = True
+    """Whether it says what letters would be worth that are not there: `Attribution.hypothetical`."""
 
     def __init__(self, config: Config) -> None:
         self.config = config

@@ -39,6 +39,8 @@ class Prepared:
 
     subject: Subject
     convert: Callable[[Arrays], Arrays]
+    sources: dict[str, str]
+    """Name of an input of the subject -> that of the network's which it is made of."""
 
 
 def prepare_subject(
@@ -65,6 +67,8 @@ def prepare_subject(
     if layer in embeddings:
         raise OptionError("", f"--target: `{layer}` is what the input becomes; a layer behind it can be explained")
     convert: Callable[[Arrays], Arrays] = lambda inputs: inputs  # noqa: E731
+    sources = {name: name for name in network.graph.inputs} | embeddings
+    sources |= {name_letters(name): fed for name, fed in embeddings.items()}
     letters, embedded = reading.letters - numbers, (reading.sequences - reading.letters) - numbers
     if embeddings and explainer.letters and numbers <= reading.letters:
         many = len(reading.vocabulary)
@@ -80,7 +84,11 @@ def prepare_subject(
     floats = {node.name for node in changed.graph if isinstance(node.layer, Input) and node.layer.dtype == "float32"}
     _refuse(explainer, letters & floats, floats)
     subject = Subject(trainer, layer, reading.vocabulary, letters & floats, embedded & floats, batch_size)
-    return Prepared(subject, lambda given: {name: array for name, array in convert(given).items() if name in inputs})
+    return Prepared(
+        subject,
+        lambda given: {name: array for name, array in convert(given).items() if name in inputs},
+        {name: source for name, source in sources.items() if name in floats},
+    )
 
 
 def _refuse(explainer: Explainer, letters: frozenset[str], floats: set[str]) -> None:

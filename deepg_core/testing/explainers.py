@@ -74,6 +74,7 @@ class ExplainerContract(Contract):
         """Letters are explained, whole numbers are not; all parts have the shapes of their inputs, and are finite."""
         found = self.explain(component, config, inputs)
         assert "letters" in found.attribution
+        assert bool(found.hypothetical) == component.load().gives_hypothetical
         for arrays in (found.attribution, found.hypothetical or {}, found.baseline or {}):
             assert set(arrays) <= {"letters", "table"}
             for name, array in arrays.items():
