@@ -119,9 +119,9 @@ def _is_letters(its: Attributions, part: Part, vocabulary: str) -> bool:
 
 
 def _draw_overview(axes: Axes, view: View, zoom: tuple[int, int] | None) -> None:
-    place = view.start + np.arange(len(view.position))
-    axes.fill_between(place, view.position, step="mid", color=DARK, linewidth=0)
-    axes.set_xlim(place[0] - 0.5, place[-1] + 0.5)
+    edges = view.start + np.arange(len(view.position) + 1) - 0.5
+    axes.stairs(view.position, edges, fill=True, color=DARK, linewidth=0)
+    axes.set_xlim(edges[0], edges[-1])
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_ylabel("sum", fontsize=8)
     axes.xaxis.set_major_formatter("{x:,.0f}")

@@ -21,7 +21,7 @@ _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
     metavar="T",
     help="A class, `predicted` (of each window its best), a number counted from 0, LAYER:UNIT or LAYER:POSITION:UNIT.",
 )
-@click.option("-o", "--output", type=PATH, required=True, metavar="OUT", help="HDF5 file.")
+@click.option("-o", "--output", type=PATH, required=True, metavar="OUT", help="HDF5 file; of variants a table.")
 @click.option(
     "--of",
     type=click.Choice(["probability", "logit"]),
@@ -60,6 +60,10 @@ _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 @click.option("--tfmodisco", type=PATH, metavar="PREFIX", help="PREFIX.ohe.npz and .attr.npz for `modisco motifs`.")
 @click.option("--bedgraph", type=PATH, metavar="FILE", help="Sums over letters along the records.")
 @click.option("--plot", type=PATH, metavar="DIR", help="Logos and maps of the best-scoring windows of each class.")
+@click.option(
+    "--variants", type=PATH, metavar="VCF", help="Instead of INPUT: the effect of each variant, to a table OUT."
+)
+@click.option("--reference", type=PATH, metavar="FASTA", help="The sequences that --variants are of.")
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")
 def explain(model: Path, inputs: tuple[str, ...], more: tuple[str, ...], **options: Any) -> None:
@@ -69,6 +73,10 @@ def explain(model: Path, inputs: tuple[str, ...], more: tuple[str, ...], **optio
     from deepg_core.errors import OptionError
     from deepg_core.spec.overrides import OverrideError, apply_overrides
 
+    variants, reference = options.pop("variants"), options.pop("reference")
+    if variants or reference:
+        _explain_variants(model, inputs, variants, reference, options)
+        return
     if not inputs:
         raise OptionError("", "INPUT is missing: a file or folder of sequences, or - for the standard input")
     own = {name: value for name in _OPTIONS if (value := options.pop(name)) is not None}
@@ -83,3 +91,29 @@ def explain(model: Path, inputs: tuple[str, ...], more: tuple[str, ...], **optio
         print_message(f"left out: {line}")
     if done.broken:
         sys.exit(1)
+
+
+def _explain_variants(
+    model: Path, inputs: tuple[str, ...], variants: Path | None, reference: Path | None, options: dict[str, Any]
+) -> None:
+    from deepg_core.cli.streams import print_message
+    from deepg_core.commands.explain_variants import explain_variants
+    from deepg_core.errors import OptionError
+
+    if variants is None or reference is None:
+        raise OptionError(
+            "", "--variants needs --reference, the sequences that the variants are of, and the other way round"
+        )
+    if inputs:
+        raise OptionError(
+            "", f"--variants: `{inputs[0]}` is an INPUT, and sequences come from --reference; leave it out"
+        )
+    if options["target"] is not None:
+        raise OptionError("", "--variants: the effect on every class is written; leave --target out")
+    for name in ("step", "top", "tfmodisco", "bedgraph", "plot", "padding", *_OPTIONS):
+        if options[name] is not None:
+            raise OptionError(
+                "", f"--{name} is of attributions along sequences, and --variants gives none; leave it out"
+            )
+    used = {name: options[name] for name in ("batch_size", "reader", "backend", "device", "overwrite")}
+    print_message(explain_variants(model, variants, reference, options["output"], **used).summary)

@@ -34,3 +34,19 @@ def test_attributions_are_written_and_said(deepg_many, folder):
     assert results[4]["err"] == "error: INPUT is missing: a file or folder of sequences, or - for the standard input\n"
     about = dg.read_attributions(folder / "o.h5").about
     assert [about[name] for name in ("steps", "rule", "baseline", "step")] == [8, "gauss_legendre", "uniform", 10]
+
+
+def test_variants_are_scored_and_other_options_refused(deepg_many, folder):
+    (folder / "r.fasta").write_text(f">chr1\n{'ACGT' * 20}\n")
+    (folder / "v.vcf").write_text("chr1\t21\t.\tA\tG\nchr1\t22\t.\tCG\tC\n")
+    asked = ["explain", MODEL, "--variants", "v.vcf", "-o", "o.tsv"]
+    whole = [*asked, "--reference", "r.fasta"]
+    results = deepg_many([(folder, its) for its in (whole, asked, [*whole, "--top", "3"])])
+    assert [its["code"] for its in results] == [0, 2, 2]
+    assert (folder / "o.tsv").read_text().splitlines()[1].startswith("chr1\t21\t.\tA\tG\t0.")
+    assert results[1]["err"] == (
+        "error: --variants needs --reference, the sequences that the variants are of, and the other way round\n"
+    )
+    assert results[2]["err"] == (
+        "error: --top is of attributions along sequences, and --variants gives none; leave it out\n"
+    )
