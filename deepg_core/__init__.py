@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from deepg_core.attributions import Attributions
     from deepg_core.attributions.read import read_attributions
+    from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.run import run
     from deepg_core.errors import DeepgError
     from deepg_core.inference.model import Model, load_model
@@ -24,6 +25,7 @@ __all__ = [
     "DeepgError",
     "Model",
     "States",
+    "explain",
     "load_model",
     "load_spec",
     "read_attributions",
@@ -37,6 +39,7 @@ _WHERE = {
     "DeepgError": "deepg_core.errors",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
+    "explain": "deepg_core.commands.explain_windows",
     "load_model": "deepg_core.inference.model",
     "load_spec": "deepg_core.spec.load",
     "read_states": "deepg_core.states.read",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
-from deepg_core.assembly.backend import require_backend
 from deepg_core.errors import OptionError
 from deepg_core.explainers import Explainer
 from deepg_core.explainers.choose import describe_options, make_explainer
 from deepg_core.explainers.prepare import Of, Prepared, prepare_subject
-from deepg_core.explainers.reading import Reading, find_reading
+from deepg_core.explainers.reading import Reading
 from deepg_core.explainers.rewire import ends_in_probabilities
 from deepg_core.explainers.target import PREDICTED, Target, find_target, name_numbers
-from deepg_core.inference.opened import Opened
 from deepg_core.network import Network
 from deepg_core.network.goal import decide_goals
 from deepg_core.network.objective import Objective
@@ -50,30 +49,34 @@ class Ready:
 
 
 def ready_explainer(
-    opened: Opened, choice: Choice[Component], target: str | None, of: Of = "probability", batch_size: int = 256
+    network: Network,
+    labels: Sequence[str],
+    trainer: Trainer,
+    reading: Reading,
+    choice: Choice[Component],
+    target: str | None,
+    of: Of = "probability",
+    batch_size: int = 256,
 ) -> Ready:
     """Bring everything together.
 
+    :param labels: names of the classes.
+    :param trainer: with the network and its weights.
     :param target: None is refused, with what it may be.
     :raises OptionError: there is no such target, or the network has not what the method needs.
     """
-    network = opened.checkpoint.network
-    names = name_numbers(network.graph, opened.checkpoint.labels)
+    names = name_numbers(network.graph, labels)
     if target is None:
         classes = [name for output in network.graph.outputs for name in names[output]]
         shown = f"a class ({list_some(classes, 10)}), " if classes else ""
         raise OptionError("", f"--target is missing: {shown}`{PREDICTED}`, or the number of a layer, `LAYER:UNIT`")
-    found, explainer, reading = (
-        find_target(target, network.graph, names),
-        make_explainer(choice),
-        find_reading(opened.feed),
-    )
+    found, explainer = find_target(target, network.graph, names), make_explainer(choice)
 
     def compile_(changed: Network) -> Trainer:
-        trainer = require_backend(opened.spec).make(Trainer)
-        trainer.compile(changed, Objective(), decide_goals(changed.graph, Objective()))
-        return trainer
+        another = type(trainer)(trainer.config)
+        another.compile(changed, Objective(), decide_goals(changed.graph, Objective()))
+        return another
 
-    prepared = prepare_subject(network, opened.trainer, compile_, reading, found, explainer, of, batch_size)
+    prepared = prepare_subject(network, trainer, compile_, reading, found, explainer, of, batch_size)
     soft = ends_in_probabilities(network.graph, found.layer)
     return Ready(choice, explainer, reading, found, of if of == "logit" or soft else "value", prepared)

@@ -8,11 +8,15 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from deepg_core.attributions.view import View
 from deepg_core.errors import DeepgError
 from deepg_core.words import quote_all, suggest
 
 if TYPE_CHECKING:
     pass
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @frozen(eq=False, kw_only=True)
@@ -103,3 +107,45 @@ class Attributions:
     def baseline(self) -> NDArray[np.float32] | None:
         """That of the only input."""
         return self.only.baseline
+
+    def view(self, row: int, name: str) -> View:
+        """Give what pictures show of a window and an input. Windows of a set stand behind each other."""
+        part, vocabulary = self.parts[name], str(self.about["vocabulary"])
+        header, start, number = (
+            self.record_name[int(self.record[row])],
+            int(self.start[row]),
+            int(self.target_number[row]),
+        )
+        target = self.target_names[number] if self.target_names else str(self.about["target"])
+        said = f"from {start:,}: {target}, {self.about['of']} {self.f_input[row]:.3f}"
+        said += f" ({name})" if len(self.parts) > 1 else ""
+        width = part.attribution.shape[-1]
+        if not self.about.get("letters") or part.position is not None or width < len(vocabulary):
+            sums = part.attribution[row].sum(axis=-1) if part.attribution.ndim > 2 else part.attribution[row]
+            return View(header, said, sums.ravel(), None, None, vocabulary, start)
+        cells = part.attribution[row].reshape(-1, width)[:, : len(vocabulary)]
+        heights = cells
+        if self.about["method"] == "ism" and part.hypothetical is not None:  # what is there has no number of its own
+            present = part.input[row].reshape(-1, width)
+            heights = (part.hypothetical[row].reshape(-1, width) * present)[:, : len(vocabulary)]
+        return View(header, said, heights.sum(axis=1), heights, cells, vocabulary, start)
+
+    def plot(self, window: int | None = None, input: str | None = None) -> Figure:  # noqa: A002
+        """Draw the logo and the map of a window, or a map of all windows.
+
+        :param window: its number; left out: all, or the only one.
+        :param input: which, where there are several.
+        :raises DeepgError: there is no such window or input.
+        """
+        from deepg_core.attributions.plots import draw_window, draw_windows
+
+        if input is None:
+            _ = self.only
+        name = next(iter(self.parts)) if input is None else input
+        _ = self.of(name)
+        if not 0 <= (window or 0) < len(self):
+            message = f"there is no window {window}; there are {len(self):,}, counted from 0"
+            raise DeepgError(message)
+        if window is None and len(self) > 1:
+            return draw_windows([self.view(row, name) for row in range(len(self))])
+        return draw_window(self.view(window or 0, name))

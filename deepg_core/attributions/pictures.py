@@ -11,8 +11,9 @@ import numpy as np
 from deepg_core.atomic import write_whole
 from deepg_core.attributions.attributions import Attributions
 from deepg_core.attributions.chosen import rank_rows
-from deepg_core.attributions.plots import plot_window, plot_windows, view_window
+from deepg_core.attributions.plots import draw_window, draw_windows
 from deepg_core.attributions.read import open_attributions, read_attributions
+from deepg_core.evaluation.picture import save_figure
 
 SHOWN: Final = 10
 """Windows of each class that have a picture of their own."""
@@ -30,11 +31,11 @@ def draw_pictures(source: Path, folder: Path) -> int:
     for name in its.parts:
         for target in np.unique(its.target_number):
             rows = np.flatnonzero(its.target_number == target)
-            views = [view_window(its, int(row), name) for row in rows]
+            views = [its.view(int(row), name) for row in rows]
             label = "_".join(filter(None, (_name_target(its, int(target)), name)))
-            _write(folder / f"{label}_map.png", plot_windows(views).png)
+            _write(folder / f"{label}_map.png", save_figure(draw_windows(views)).png)
             for rank, view in enumerate(views[:SHOWN], start=1):
-                _write(folder / f"{label}_{rank:02}.png", plot_window(view).png)
+                _write(folder / f"{label}_{rank:02}.png", save_figure(draw_window(view)).png)
             count += 1 + len(views[:SHOWN])
     return count
 

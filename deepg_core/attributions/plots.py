@@ -2,66 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from attrs import frozen
-from numpy.typing import NDArray
 
-from deepg_core.attributions.attributions import Attributions, Part
 from deepg_core.attributions.logo import draw_logo
-from deepg_core.evaluation.picture import DARK, Picture, save_figure, start_figure, write_plainly
+from deepg_core.attributions.view import Numbers, View
+from deepg_core.evaluation.picture import DARK, start_figure, write_plainly
 from deepg_core.words import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 ZOOM: Final = 100
 """Positions whose letters can be read in one row."""
 _BLUE_WHITE_RED: Final = ("#053061", "#4393C3", "white", "#D6604D", "#67001F")
 _LETTERS_AN_INCH: Final = 14
 """Of the title."""
-Numbers = NDArray[np.float32]
 
 
-@frozen(eq=False)
-class View:
-    """What is drawn of one window and input."""
-
-    header: str
-    said: str
-    """What is explained, and what it is."""
-    position: Numbers
-    """(length,): sums, of mutagenesis what the letter that is there gives beside the mean of all."""
-    letters: Numbers | None
-    """(length, letters): heights of the logo; None where the input is no letters."""
-    cells: Numbers | None
-    """(length, letters): the colours of the map: every letter where the method says so, else those that are there."""
-    vocabulary: str
-    start: int
-    """Of the window in its record."""
-
-
-def view_window(its: Attributions, row: int, name: str) -> View:
-    """Take what is drawn of a window. Those of a set stand behind each other."""
-    part, vocabulary = its.parts[name], str(its.about["vocabulary"])
-    header, start = its.record_name[int(its.record[row])], int(its.start[row])
-    number = int(its.target_number[row])
-    target = its.target_names[number] if its.target_names else str(its.about["target"])
-    said = f"from {start:,}: {target}, {its.about['of']} {its.f_input[row]:.3f}"
-    said += f" ({name})" if len(its.parts) > 1 else ""
-    if not _is_letters(its, part, vocabulary):
-        sums = part.attribution[row].sum(axis=-1) if part.attribution.ndim > 2 else part.attribution[row]
-        return View(header, said, sums.ravel(), None, None, vocabulary, start)
-    attribution = part.attribution[row].reshape(-1, part.attribution.shape[-1])[:, : len(vocabulary)]
-    present = part.input[row].reshape(-1, part.input.shape[-1])[:, : len(vocabulary)]
-    heights = attribution
-    if its.about["method"] == "ism" and part.hypothetical is not None:
-        heights = part.hypothetical[row].reshape(-1, part.input.shape[-1])[:, : len(vocabulary)] * present
-    return View(header, said, heights.sum(axis=1), heights, attribution, vocabulary, start)
-
-
-def plot_window(view: View) -> Picture:
+def draw_window(view: View) -> Figure:
     """Draw one window: where it matters, the letters of the stretch that matters most, and these as a map."""
     length, kinds = len(view.position), len(view.vocabulary)
     first, last = find_stretch(view.position, ZOOM)
@@ -85,10 +47,10 @@ def plot_window(view: View) -> Picture:
         cells.set_xlabel("position in the record, from 0", fontsize=8)
     for axes in panels:
         axes.tick_params(labelsize=7)
-    return save_figure(figure)
+    return figure
 
 
-def plot_windows(views: list[View]) -> Picture:
+def draw_windows(views: Sequence[View]) -> Figure:
     """Draw a map of many windows: a row each, blue below zero, white at it, red above."""
     length = max(len(view.position) for view in views)
     cells = np.full((len(views), length), np.nan, np.float32)
@@ -102,7 +64,7 @@ def plot_windows(views: list[View]) -> Picture:
     axes.tick_params(labelsize=7)
     axes.tick_params(axis="y", labelsize=6)
     figure.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="attribution").ax.tick_params(labelsize=7)
-    return save_figure(figure)
+    return figure
 
 
 def find_stretch(position: Numbers, most: int) -> tuple[int, int]:
@@ -112,10 +74,6 @@ def find_stretch(position: Numbers, most: int) -> tuple[int, int]:
     sums = np.concatenate([[0.0], np.abs(position).cumsum(dtype=np.float64)])
     first = int((sums[most:] - sums[:-most]).argmax())
     return first, first + most
-
-
-def _is_letters(its: Attributions, part: Part, vocabulary: str) -> bool:
-    return bool(its.about.get("letters")) and part.position is None and part.attribution.shape[-1] >= len(vocabulary)
 
 
 def _draw_overview(axes: Axes, view: View, zoom: tuple[int, int] | None) -> None:

@@ -19,6 +19,7 @@ from deepg_core.attributions.write import write_attributions
 from deepg_core.errors import DataError
 from deepg_core.explainers.choose import advise_more, choose_explainer
 from deepg_core.explainers.prepare import Of
+from deepg_core.explainers.reading import find_reading
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.inputs import Inputs, open_inputs
 from deepg_core.inference.meter import Meter
@@ -85,7 +86,8 @@ def explain_files(
         beside.refuse_existing(path)
     choice = choose_explainer(method, options or {})
     opened = open_checkpoint(model, backend, device, added)
-    ready = ready_explainer(opened, choice, target, of, batch_size)
+    stored, reading = opened.checkpoint, find_reading(opened.feed)
+    ready = ready_explainer(stored.network, stored.labels, opened.trainer, reading, choice, target, of, batch_size)
     question = Question(step=step, batch_size=batch_size, padding=padding)
     asker = Asker(opened.feed, lay_grid(opened, question), Once(), batch_size, choose_padding(opened, question))
     about = {

@@ -54,7 +54,9 @@ def explain_variants(
     finally:
         draft.close()
     _say_unspelled(found)
-    return Explanation(path=path, windows=2 * sum(variant.spelled for variant in found), seconds=time.perf_counter() - begun)
+    return Explanation(
+        path=path, windows=2 * sum(variant.spelled for variant in found), seconds=time.perf_counter() - begun
+    )
 
 
 def _say_unspelled(found: Sequence[Variant]) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 import deepg_core as dg
 from deepg_core.attributions.logo import draw_logo
-from deepg_core.attributions.plots import _draw_cells, find_stretch, plot_window, plot_windows, view_window
+from deepg_core.attributions.plots import _draw_cells, find_stretch
 from deepg_core.commands.explain import explain_files
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.evaluation.picture import start_figure
 
 ONE = "TF-MoDISco reads one input of letters, and what is explained is"
@@ -174,10 +174,11 @@ def test_the_stretch_that_matters_most():
 
 def test_white_is_zero(checkpoint_of, source, tmp_path):
     found = explain(checkpoint_of, source, tmp_path, step=30, method="ism")
-    views = [view_window(found, row, "") for row in range(3)]
-    assert view_window(found, 0, "").letters.shape == (30, 4)
-    for picture in (plot_window(views[0]), plot_windows(views)):
-        assert picture.png.startswith(b"\x89PNG")
+    assert found.view(0, "").letters.shape == (30, 4)
+    assert [len(figure.axes) for figure in (found.plot(0), found.plot())] == [3, 2]
+    with pytest.raises(DeepgError) as error:
+        found.plot(99)
+    assert str(error.value) == f"there is no window 99; there are {len(found)}, counted from 0"
     _, (axes,) = start_figure(2, 2, 1)
     image = _draw_cells(axes, np.array([[-0.1, 0, 3]], np.float32), [])
     assert image.norm.vmin == -image.norm.vmax == -3
