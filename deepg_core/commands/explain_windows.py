@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -74,9 +75,12 @@ def _list_paths(sequences: Any) -> list[Path]:
     several = [sequences] if isinstance(sequences, str | Path) else sequences
     if isinstance(several, dict | np.ndarray):
         return []
-    if all(isinstance(its, Path) or (len(its) < 4096 and Path(its).exists()) for its in several):
-        return [Path(its) for its in several]
-    return []
+    return [Path(its) for its in several] if all(map(_is_path, several)) else []
+
+
+def _is_path(its: str | Path) -> bool:
+    """Say whether a text names a file: one that is there, or that has what no window has."""
+    return isinstance(its, Path) or "." in its or "/" in its or os.path.exists(its)  # noqa: PTH110 - a window is too long a name
 
 
 def _explain_windows(
