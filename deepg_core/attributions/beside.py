@@ -25,15 +25,27 @@ class Beside:
     places: Places | None = None
     """Where the positions of inputs are in a window; known once `refuse` was called."""
 
-    def refuse_existing(self, output: Path) -> None:
-        """Refuse to replace what is there.
+    def refuse_paths(self, output: Path, *, overwrite: bool) -> None:
+        """Refuse to replace what is there, and paths that no file can have: before anything is explained.
 
-        :raises DataError: something is.
+        :raises DataError: there is such a path.
         """
-        pictures = sorted(self.plot.iterdir())[:1] if self.plot and self.plot.is_dir() else [self.plot]
-        motifs = name_files(self.tfmodisco) if self.tfmodisco else ()
-        for path in (output, *motifs, self.bedgraph, *pictures):
-            if path and path.exists():
+        pictures = sorted(self.plot.iterdir())[:1] if self.plot and self.plot.is_dir() else ()
+        files = (
+            output,
+            *(name_files(self.tfmodisco) if self.tfmodisco else ()),
+            *([self.bedgraph] if self.bedgraph else ()),
+        )
+        for path in (*files, *([self.plot] if self.plot else ())):
+            if not path.parent.is_dir():
+                raise DataError(f"cannot be written: there is no folder {path.parent}", path)
+        for path in files:
+            if path.is_dir():
+                raise DataError("cannot be written: it is a folder", path)
+        if self.plot and self.plot.exists() and not self.plot.is_dir():
+            raise DataError("cannot be the folder of pictures: it is a file", self.plot)
+        for path in (*files, *pictures):
+            if path.exists() and not overwrite:
                 raise DataError("is there already; name another output, or replace it with --overwrite", path)
 
     def refuse(self, feed: Feed, ready: Ready, padding: Padding) -> None:

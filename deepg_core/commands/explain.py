@@ -82,12 +82,12 @@ def explain_files(
     """
     begun, path = time.perf_counter(), Path(output)
     beside = Beside(_path(tfmodisco), _path(bedgraph), _path(plot))
-    if not overwrite:
-        beside.refuse_existing(path)
+    beside.refuse_paths(path, overwrite=overwrite)
     choice = choose_explainer(method, options or {})
     opened = open_checkpoint(model, backend, device, added)
     stored, reading = opened.checkpoint, find_reading(opened.feed)
-    ready = ready_explainer(stored.network, stored.labels, opened.trainer, reading, choice, target, of, batch_size)
+    labels = opened.feed.signature().classes or stored.labels  # a Keras file of deepG does not name the letters
+    ready = ready_explainer(stored.network, labels, opened.trainer, reading, choice, target, of, batch_size)
     question = Question(step=step, batch_size=batch_size, padding=padding)
     asker = Asker(opened.feed, lay_grid(opened, question), Once(), batch_size, choose_padding(opened, question))
     about = {

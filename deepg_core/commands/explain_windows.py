@@ -98,7 +98,8 @@ def _explain_windows(
     feed, trainer = model._feed, model._trainer
     reading = find_reading(feed) if feed else Reading(model.vocabulary, frozenset(), frozenset())
     network = Network(model.graph, trainer.weights())
-    ready = ready_explainer(network, model.labels, trainer, reading, choice, target, of, size)
+    labels = (feed.signature().classes if feed else ()) or model.labels
+    ready = ready_explainer(network, labels, trainer, reading, choice, target, of, size)
     inputs = model._inputs(windows)
     if not len(next(iter(inputs.values()))):
         raise OptionError("", "there are no windows to explain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -183,3 +184,18 @@ def test_white_is_zero(checkpoint_of, source, tmp_path):
     image = _draw_cells(axes, np.array([[-0.1, 0, 3]], np.float32), [])
     assert image.norm.vmin == -image.norm.vmax == -3
     np.testing.assert_allclose(image.cmap(image.norm(0.0)), 1, atol=0.01)
+
+
+def test_paths_that_no_file_can_have(checkpoint_of, source, tmp_path):
+    (tmp_path / "file").touch()
+    reasons = {
+        "bedgraph": (tmp_path / "no" / "b", f"cannot be written: there is no folder {tmp_path / 'no'}"),
+        "plot": (tmp_path / "file", "cannot be the folder of pictures: it is a file"),
+        "tfmodisco": (tmp_path / "no" / "m", f"cannot be written: there is no folder {tmp_path / 'no'}"),
+    }
+    for option, (path, message) in reasons.items():
+        with pytest.raises(DataError, match=f"{re.escape(message)}$"):
+            explain(checkpoint_of, source, tmp_path, **{option: path})
+    with pytest.raises(DataError) as error:
+        explain_files(checkpoint_of("classes"), [source], tmp_path, target="1", overwrite=True)
+    assert str(error.value) == f"{tmp_path}: cannot be written: it is a folder"

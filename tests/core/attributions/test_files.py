@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -200,3 +201,11 @@ def test_a_damaged_file_is_refused(checkpoint_of, source, tmp_path):
     path.write_bytes(data)
     with pytest.raises(DataError, match="cannot be read as a file of attributions: "):
         dg.read_attributions(path)
+
+
+def test_a_model_of_deepg_in_r_is_explained_by_its_letters(source, tmp_path):
+    model = Path(__file__).parents[2] / "conformance" / "models" / "target_middle_model.h5"
+    for target in ("G", "2"):
+        explain_files(model, [source], tmp_path / "o.h5", target=target, method="saliency", step=20, overwrite=True)
+        found = dg.read_attributions(tmp_path / "o.h5")
+        assert (set(found.target_number), found.target_names) == ({2}, ["A", "C", "G", "T"])

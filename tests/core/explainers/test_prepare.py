@@ -25,6 +25,7 @@ from deepg_core.network.layers import (
     Flatten,
     GlobalMaxPooling1D,
     Masking,
+    Native,
     Reshape,
     TimeDistributed,
 )
@@ -151,3 +152,40 @@ def test_what_cannot_be_explained_is_said():
     with pytest.raises(OptionError) as error:
         prepare(network, lambda network: None, "embedding:0:0")
     assert str(error.value) == "--target: `embedding` is what the input becomes; a layer behind it can be explained"
+
+
+def test_a_module_of_a_plugin_is_explained_by_its_inputs():
+    torch = pytest.importorskip("torch")
+
+    class Module(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dense = torch.nn.Linear(32, 3)
+
+        def forward(self, x, number):
+            return self.dense(x.flatten(1)) + number[:, :1]
+
+    draw = Drawing()
+    given = [draw.input("x", (8, 4)), draw.input("number", (2,), "int32")]
+    module = draw(Native((3,), ("float32", "int32"), "{}", 1, Module), *given)
+    network = Network(draw.graph(draw(Activation("softmax"), module)), {})
+    component = plugin_manager().get("trainer", "torch")
+    trainer = component.load()(component.config())
+    trainer.compile(network, Objective(), decide_goals(network.graph, Objective()))
+    x = np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (4, 8))]
+    inputs = {"x": x, "number": np.ones((4, 2), np.int32)}
+    for of in ("probability", "logit"):
+        prepared = prepare_subject(
+            network,
+            trainer,
+            lambda changed: None,
+            READING,
+            find_target("1", network.graph, {"activation": ()}),
+            GRADIENTS,
+            of,
+        )
+        _, found = explain(prepared, GRADIENTS, inputs, 1)
+        assert list(found.attribution) == ["x"]
+        np.testing.assert_allclose(found.completeness_error, 0, atol=1e-5)
+    weight = trainer.weights()["native/dense.weight"].reshape(3, 8, 4)[1]  # a logit is linear
+    np.testing.assert_allclose(found.attribution["x"], x * weight, atol=1e-5)
