@@ -119,16 +119,20 @@ class Attributions:
         target = self.target_names[number] if self.target_names else str(self.about["target"])
         said = f"from {start:,}: {target}, {self.about['of']} {self.f_input[row]:.3f}"
         said += f" ({name})" if len(self.parts) > 1 else ""
-        width = part.attribution.shape[-1]
+        width, its = part.attribution.shape[-1], part.attribution
+        along = (
+            len(self.parts) == 1 and its.ndim == 3 and its.shape[1] > self.about["window"] / 2
+        )  # no sets, sides, strands
+        place = (start, "position in the record, from 0") if along else (0, "position in the input, from 0")
         if not self.about.get("letters") or part.position is not None or width < len(vocabulary):
             sums = part.attribution[row].sum(axis=-1) if part.attribution.ndim > 2 else part.attribution[row]
-            return View(header, said, sums.ravel(), None, None, vocabulary, start)
+            return View(header, said, sums.ravel(), None, None, vocabulary, start, *place)
         cells = part.attribution[row].reshape(-1, width)[:, : len(vocabulary)]
         heights = cells
         if self.about["method"] == "ism" and part.hypothetical is not None:  # what is there has no number of its own
             present = part.input[row].reshape(-1, width)
             heights = (part.hypothetical[row].reshape(-1, width) * present)[:, : len(vocabulary)]
-        return View(header, said, heights.sum(axis=1), heights, cells, vocabulary, start)
+        return View(header, said, heights.sum(axis=1), heights, cells, vocabulary, start, *place)
 
     def plot(self, window: int | None = None, input: str | None = None) -> Figure:  # noqa: A002
         """Draw the logo and the map of a window, or a map of all windows.

@@ -44,7 +44,7 @@ def draw_window(view: View) -> Figure:
         figure.colorbar(image, ax=cells, fraction=0.03, pad=0.01).ax.tick_params(labelsize=7)
         for axes in (logo, cells):
             _number_positions(axes, view.start + first, last - first)
-        cells.set_xlabel("position in the record, from 0", fontsize=8)
+        cells.set_xlabel(view.axis, fontsize=8)
     for axes in panels:
         axes.tick_params(labelsize=7)
     return figure
@@ -59,7 +59,12 @@ def draw_windows(views: Sequence[View]) -> Figure:
     figure, (axes,) = start_figure(9, 1.4 + 0.16 * len(views), 1)
     image = _draw_cells(axes, cells, [])
     axes.set_yticks(range(len(views)))
-    write_plainly(axes.set_yticklabels([f"{shorten(view.header, 30)}, {view.start:,}" for view in views], fontsize=6))
+    write_plainly(
+        axes.set_yticklabels(
+            [f"{shorten(view.header, 30)}, {view.said.split(':')[0].removeprefix('from ')}" for view in views],
+            fontsize=6,
+        )
+    )
     axes.set_xlabel("position in the window, from 0", fontsize=8)
     axes.tick_params(labelsize=7)
     axes.tick_params(axis="y", labelsize=6)
@@ -86,7 +91,7 @@ def _draw_overview(axes: Axes, view: View, zoom: tuple[int, int] | None) -> None
     if zoom:
         axes.axvspan(view.start + zoom[0] - 0.5, view.start + zoom[1] - 0.5, color="#F7B32B", alpha=0.25, linewidth=0)
     else:
-        axes.set_xlabel("position in the record, from 0", fontsize=8)
+        axes.set_xlabel(view.axis, fontsize=8)
 
 
 def _draw_cells(axes: Axes, cells: Numbers, names: list[str]) -> Any:

@@ -23,5 +23,8 @@ class View:
     cells: Numbers | None
     """(length, letters): the colours of the map: every letter where the method says so, else those that are there."""
     vocabulary: str
+    begins: int
+    """Where the window begins in its record."""
     start: int
-    """Of the window in its record."""
+    """What the first position is called: that of the window in its record, where positions are those of a record."""
+    axis: str

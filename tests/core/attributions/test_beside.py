@@ -138,16 +138,14 @@ def test_two_records_of_one_first_word_are_an_error(checkpoint_of, source, tmp_p
     assert not (tmp_path / "b").exists()
 
 
-@pytest.mark.parametrize("model", ["classes", "embedding", "sides", "words"])
-def test_pictures_of_the_best_windows_of_each_class(checkpoint_of, source, tmp_path, monkeypatch, model):
-    monkeypatch.setattr("deepg_core.attributions.pictures.SHOWN", 2)
-    found = explain(
-        checkpoint_of, source, tmp_path, model, "predicted", step=10, method="saliency", plot=tmp_path / "p"
-    )
+@pytest.mark.parametrize(("model", "target"), [("classes", "predicted"), ("sides", "0")])
+def test_pictures_of_the_best_windows_of_each_class(checkpoint_of, source, tmp_path, monkeypatch, model, target):
+    monkeypatch.setattr("deepg_core.attributions.pictures.SHOWN", 1)
+    found = explain(checkpoint_of, source, tmp_path, model, target, step=10, method="saliency", plot=tmp_path / "p")
     names = {path.name for path in (tmp_path / "p").iterdir()}
     wanted = set()
     for number in np.unique(found.target_number):
-        windows = min(2, (found.target_number == number).sum())
+        windows = min(1, (found.target_number == number).sum())
         for part in [""] if "" in found.parts else ["_input_1", "_input_2"]:
             label = f"{found.target_names[number]}{part}"
             wanted |= {f"{label}_map.png", *(f"{label}_{rank + 1:02}.png" for rank in range(windows))}
@@ -199,3 +197,20 @@ def test_paths_that_no_file_can_have(checkpoint_of, source, tmp_path):
     with pytest.raises(DataError) as error:
         explain_files(checkpoint_of("classes"), [source], tmp_path, target="1", overwrite=True)
     assert str(error.value) == f"{tmp_path}: cannot be written: it is a folder"
+
+
+KINDS = [
+    ("embedding", "saliency", False),
+    ("embedding", "ism", True),
+    ("words", "saliency", False),
+    ("sets", "saliency", True),
+]
+
+
+@pytest.mark.parametrize(("model", "method", "letters"), KINDS)
+def test_letters_are_drawn_where_there_are_any(checkpoint_of, source, tmp_path, model, method, letters):
+    found = explain(checkpoint_of, source, tmp_path, model, step=15, method=method)
+    view = found.view(0, "")
+    assert (view.letters is not None) == letters
+    assert len(view.position) == {"embedding": 24, "words": 28, "sets": 30}[model]
+    assert view.axis == f"position in the {'input' if model == 'sets' else 'record'}, from 0"

@@ -72,7 +72,9 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(
+    ("end", "compile_"), [*((end, "torch") for end in ENDS), ("distributed", "keras")], indirect=["compile_"]
+)
 def test_a_logit_is_what_goes_into_the_ending(end, compile_):
     network = network_of(ENDS[end])
     x = {"x": np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (4, 8))]}
@@ -111,7 +113,9 @@ def explain(prepared, explainer, inputs, column=0):
     return given, explainer.explain(prepared.subject, given, columns, np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("of", ["probability", "logit"])
+@pytest.mark.parametrize(
+    ("of", "compile_"), [("probability", "torch"), ("logit", "torch"), ("logit", "keras")], indirect=["compile_"]
+)
 def test_the_vectors_of_an_embedding_are_explained(compile_, of):
     network = network_of(ENDS["sigmoid"], embedded=True)  # without the kinks of a maximum
     prepared = prepare(network, compile_, "0", of)
