@@ -77,9 +77,9 @@ def write_track(source: Path, path: Path, places: Places) -> None:
         ]
         names = _first_words(list(file["record_name"].asstr()[()]))
         with draft.open("w", encoding="utf-8", errors="surrogateescape") as text:
-            for number, name in enumerate(names):
-                rows = np.flatnonzero(record == number)
-                rows = rows[np.argsort(start[rows], kind="stable")]
+            order = np.lexsort((start, record))
+            borders = np.searchsorted(record[order], np.arange(1, len(names)))
+            for name, rows in zip(names, np.split(order, borders), strict=True):
                 apart = np.flatnonzero(np.diff(start[rows]) > max(len(its) for _, its in parts)) + 1
                 for near in np.split(rows, apart):
                     for begin, values in _follow(parts, near, start[near]):

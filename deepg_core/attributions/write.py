@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.atomic import write_whole
+from deepg_core.attributions.chosen import Chosen
 from deepg_core.attributions.explained import Explained
 
 if TYPE_CHECKING:
@@ -49,22 +50,35 @@ def write_attributions(
 
     from deepg_core.hdf5 import create_hdf5
 
-    names: dict[int, str] = {}
+    records = _Records()
     with write_whole(path) as draft, create_hdf5(draft) as (file, check):
         file.attrs.update({"deepg_attributions": VERSION, **about})
         for part in explained:
-            for name, rows in _list_rows(part, embedded, names).items():
+            for name, rows in _list_rows(part, embedded, records).items():
                 _append(file, name, rows)
             check()
         file.create_dataset("target_name", data=list(target_names), dtype=h5py.string_dtype())
-        file.create_dataset("record_name", data=list(names.values()), dtype=h5py.string_dtype())
+        file.create_dataset("record_name", data=records.names, dtype=h5py.string_dtype())
 
 
-def _list_rows(part: Explained, embedded: frozenset[str], names: dict[int, str]) -> dict[str, NDArray[Any]]:
+class _Records:
+    """The records that have windows, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._places: dict[int, int] = {}
+
+    def place(self, chosen: Chosen) -> NDArray[np.int64]:
+        """Give the place of the record of each window, and take those that are new."""
+        for number, header in zip(chosen.record.tolist(), chosen.header.tolist(), strict=True):
+            if number not in self._places:
+                self._places[number] = len(self.names)
+                self.names.append(header)
+        return np.array([self._places[number] for number in chosen.record.tolist()], np.int64)
+
+
+def _list_rows(part: Explained, embedded: frozenset[str], records: _Records) -> dict[str, NDArray[Any]]:
     chosen, found = part.chosen, part.found
-    for number, header in zip(chosen.record.tolist(), chosen.header.tolist(), strict=True):
-        names.setdefault(number, header)
-    place = {number: row for row, number in enumerate(names)}
     rows: dict[str, NDArray[Any]] = {}
     for name, its in found.attribution.items():
         group = f"{name}/" if len(found.attribution) > 1 else ""
@@ -74,7 +88,7 @@ def _list_rows(part: Explained, embedded: frozenset[str], names: dict[int, str])
         rows |= {group + what: array.astype(np.float32) for what, array in arrays.items()}
     nothing = np.full(len(chosen), np.nan)
     return rows | {
-        "record": np.array([place[number] for number in chosen.record.tolist()], np.int64),
+        "record": records.place(chosen),
         "start": chosen.start.astype(np.int64),
         "target_number": part.number.astype(np.int64),
         "sequence": chosen.sequence,
