@@ -1,7 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `load_spec`, `load_model`,
-`new_model`, `read_states`. They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `load_spec`,
+`load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so `import deepg_core`
+costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from deepg_core.attributions import Attributions
+    from deepg_core.attributions.read import read_attributions
     from deepg_core.commands.calibrate import calibrate
     from deepg_core.commands.evaluate import evaluate
+    from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
     from deepg_core.commands.states import states
@@ -25,17 +29,20 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "evaluate", "load_model", "load_spec",
-    "new_model", "predict", "read_states", "run", "states",
+    "Attributions", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "evaluate", "explain",
+    "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run", "states",
 ]  # fmt: skip
 
 _WHERE = {
+    "Attributions": "deepg_core.attributions",
+    "read_attributions": "deepg_core.attributions.read",
     "DeepgError": "deepg_core.errors",
     "Evaluation": "deepg_core.inference.judging.evaluation",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
     "calibrate": "deepg_core.commands.calibrate",
     "evaluate": "deepg_core.commands.evaluate",
+    "explain": "deepg_core.commands.explain_windows",
     "load_model": "deepg_core.inference.make",
     "load_spec": "deepg_core.spec.load",
     "new_model": "deepg_core.inference.make",

@@ -59,7 +59,7 @@ def _log_lines(what: str, total: int, unit: str) -> Iterator[Advance]:
         nonlocal done, last
         done += count
         now = time.monotonic()
-        if now - last > _PLAIN_EVERY:
+        if done and now - last > _PLAIN_EVERY:
             last = now
             rate = done / (now - start)
             left = (total - done) / rate

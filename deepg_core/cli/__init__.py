@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "states": "Write what layers say along sequences.",
     "evaluate": "Measure how good a trained network is.",
     "calibrate": "Make its probabilities what they promise.",
+    "explain": "Say which letters make a network say what it says.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
 }

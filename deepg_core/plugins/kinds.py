@@ -106,6 +106,13 @@ KINDS: Final = {
             component=ExporterComponent,
             options=False,
         ),
+        Kind(
+            "explainer",
+            "deepg_explainers",
+            _CORE + "explainers:Explainer",
+            "a network and its input to what of it matters",
+            "explainer",
+        ),
     )
 }
 """Name -> kind, in the order in which components are listed."""

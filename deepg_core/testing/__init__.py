@@ -11,6 +11,7 @@ pytest.register_assert_rewrite(
 from deepg_core.testing.arrays import ArrayReaderContract
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
+from deepg_core.testing.explainers import ExplainerContract
 from deepg_core.testing.exporters import ExporterContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
@@ -26,6 +27,7 @@ __all__ = [
     "ArrayReaderContract",
     "Contract",
     "EncoderContract",
+    "ExplainerContract",
     "ExporterContract",
     "LossContract",
     "MetricContract",

@@ -83,6 +83,7 @@ def test_help_lists_the_commands(outcomes):
         "  states     Write what layers say along sequences.\n"
         "  evaluate   Measure how good a trained network is.\n"
         "  calibrate  Make its probabilities what they promise.\n"
+        "  explain    Say which letters make a network say what it says.\n"
         "  export     Write a network to a file that others read.\n"
         "  plugins    List what is installed.\n"
     )

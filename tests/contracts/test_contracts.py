@@ -225,6 +225,20 @@ class TestExporters(testing.ExporterContract):
     pass
 
 
+class TestExplainers(testing.ExplainerContract):
+    pass
+
+
+class TestGaussLegendreFromShuffles(testing.ExplainerContract):
+    name = "integrated_gradients"
+    options = {"rule": "gauss_legendre", "steps": 8, "baseline": "dinucleotide", "repeats": 3}  # noqa: RUF012
+
+
+class TestBlocksOfLetters(testing.ExplainerContract):
+    name = "occlusion"
+    options = {"block": 5, "step": 4, "baseline": "shuffle"}  # noqa: RUF012
+
+
 def test_every_kind_has_a_contract():
     contracts = [getattr(testing, name) for name in testing.__all__ if name != "NumpyOps"]
     assert {contract.kind for contract in contracts if contract is not testing.Contract} == set(KINDS)

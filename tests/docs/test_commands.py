@@ -113,9 +113,10 @@ def test_the_readmes_first_spec_is_valid(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_commands_about_states(tmp_path):
+@pytest.mark.parametrize("name", ["states", "explain"])
+def test_the_commands_about_what_a_network_does(tmp_path, name):
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
-    page = ROOT / "docs/states.md"
+    page = ROOT / f"docs/{name}.md"
     for line in commands(page):
         run(line + (" --set training.steps_per_epoch=2" if line.startswith("deepg run") else ""), tmp_path, tmp_path)
     (tmp_path / "page.py").write_text("".join(text for _, language, text in blocks(page) if language == "python"))

@@ -1,0 +1,82 @@
+"""A trained network, a target and an explainer, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from deepg_core.errors import OptionError
+from deepg_core.explainers import Explainer
+from deepg_core.explainers.choose import describe_options, make_explainer
+from deepg_core.explainers.prepare import Of, Prepared, prepare_subject
+from deepg_core.explainers.reading import Reading
+from deepg_core.explainers.rewire import ends_in_probabilities
+from deepg_core.explainers.target import PREDICTED, Target, find_target, name_numbers
+from deepg_core.network import Network
+from deepg_core.network.goal import decide_goals
+from deepg_core.network.objective import Objective
+from deepg_core.plugins import Component
+from deepg_core.spec.spec import Choice
+from deepg_core.training import Trainer
+from deepg_core.words import list_some
+
+
+@frozen(eq=False)
+class Ready:
+    """What is asked, and how."""
+
+    choice: Choice[Component]
+    explainer: Explainer
+    reading: Reading
+    target: Target
+    of: str
+    """probability, logit, or `value` where the layer gives no probabilities."""
+    prepared: Prepared
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a file of attributions says of it."""
+        own = {
+            "method": self.choice.component.name,
+            "target": self.target.name,
+            "layer": self.target.layer,
+            "of": self.of,
+        }
+        letters = sorted(self.prepared.subject.letters)
+        return {**describe_options(self.choice), **own, "vocabulary": self.reading.vocabulary, "letters": letters}
+
+
+def ready_explainer(
+    network: Network,
+    labels: Sequence[str],
+    trainer: Trainer,
+    reading: Reading,
+    choice: Choice[Component],
+    target: str | None,
+    of: Of = "probability",
+    batch_size: int = 256,
+) -> Ready:
+    """Bring everything together.
+
+    :param labels: names of the classes.
+    :param trainer: with the network and its weights.
+    :param target: None is refused, with what it may be.
+    :raises OptionError: there is no such target, or the network has not what the method needs.
+    """
+    names = name_numbers(network.graph, labels)
+    if target is None:
+        classes = [name for output in network.graph.outputs for name in names[output]]
+        shown = f"a class ({list_some(classes, 10)}), " if classes else ""
+        raise OptionError("", f"--target is missing: {shown}`{PREDICTED}`, or the number of a layer, `LAYER:UNIT`")
+    found, explainer = find_target(target, network.graph, names), make_explainer(choice)
+
+    def compile_(changed: Network) -> Trainer:
+        another = type(trainer)(trainer.config)
+        another.compile(changed, Objective(), decide_goals(changed.graph, Objective()))
+        return another
+
+    prepared = prepare_subject(network, trainer, compile_, reading, found, explainer, of, batch_size)
+    soft = ends_in_probabilities(network.graph, found.layer)
+    return Ready(choice, explainer, reading, found, of if of == "logit" or soft else "value", prepared)

@@ -1,0 +1,129 @@
+"""`dg.explain`: attributions of windows or files, as arrays."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepg_core.attributions.ask import ready_explainer
+from deepg_core.attributions.attributions import Attributions
+from deepg_core.attributions.chosen import Chosen
+from deepg_core.attributions.explained import explain_windows as explain_chosen
+from deepg_core.attributions.read import read_attributions
+from deepg_core.attributions.write import write_attributions
+from deepg_core.batches import Arrays
+from deepg_core.commands.explain import explain_files
+from deepg_core.errors import OptionError
+from deepg_core.explainers.choose import choose_explainer
+from deepg_core.explainers.prepare import Of
+from deepg_core.explainers.reading import Reading, find_reading
+from deepg_core.inference.inputs import Given
+from deepg_core.inference.make import load_model
+from deepg_core.inference.model import Model
+from deepg_core.network import Network
+from deepg_core.plugins.bugs import blaming_plugins
+
+
+@blaming_plugins()
+def explain(
+    model: Model | str | Path,
+    sequences: Given | Path | Sequence[Path],
+    target: str | int = "predicted",
+    *,
+    of: Of = "probability",
+    method: str = "integrated_gradients",
+    batch_size: int = 256,
+    seed: int = 0,
+    step: int | None = None,
+    top: int | None = None,
+    backend: str | None = None,
+    **options: Any,
+) -> Attributions:
+    """Explain what a network says: `dg.explain(model, windows, target="virus").attribution`.
+
+    :param model: what `dg.load_model` gives, a checkpoint or a run's folder.
+    :param sequences: windows as `Model.predict` takes them, or files and folders, of which windows are cut.
+    :param target: a class, `predicted`, the number of an output, `layer:unit` or `layer:position:unit`.
+    :param step: of files, and `top` too: as the options of `deepg explain`.
+    :param options: of the method: steps, rule, baseline, repeats, block, ...
+    :raises DeepgError: the model, sequences or an option cannot be used.
+    """
+    paths = _list_paths(sequences)
+    with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
+        path = Path(folder) / "attributions.h5"
+        if paths:
+            if isinstance(model, Model):
+                raise OptionError(
+                    "", "files are explained with the path of a checkpoint or a run's folder, not a loaded model"
+                )
+            explain_files(
+                model, paths, path, target=str(target), of=of, method=method, options=options, batch_size=batch_size,
+                seed=seed, step=step, top=top, backend=backend,
+            )  # fmt: skip
+        else:
+            if step is not None or top is not None:
+                raise OptionError("", "`step` and `top` are of files; these are windows")
+            loaded = model if isinstance(model, Model) else load_model(model, backend)
+            _explain_windows(loaded, sequences, str(target), of, method, options, batch_size, seed, path)  # type: ignore[arg-type]
+        return read_attributions(path)
+
+
+def _list_paths(sequences: Any) -> list[Path]:
+    """Give the files, if it is files that are meant: paths, or texts that name what is there."""
+    several = [sequences] if isinstance(sequences, str | Path) else sequences
+    if isinstance(several, dict | np.ndarray):
+        return []
+    return [Path(its) for its in several] if all(map(_is_path, several)) else []
+
+
+def _is_path(its: str | Path) -> bool:
+    """Say whether a text names a file: one that is there, or that has what no window has."""
+    return isinstance(its, Path) or "." in its or "/" in its or os.path.exists(its)  # noqa: PTH110 - a window is too long a name
+
+
+def _explain_windows(
+    model: Model,
+    windows: Given,
+    target: str,
+    of: Of,
+    method: str,
+    options: dict[str, Any],
+    size: int,
+    seed: int,
+    path: Path,
+) -> None:
+    choice = choose_explainer(method, options)
+    feed, trainer = model._feed, model._trainer
+    reading = find_reading(feed) if feed else Reading(model.vocabulary, frozenset(), frozenset())
+    network = Network(model.graph, trainer.weights())
+    labels = (feed.signature().classes if feed else ()) or model.labels
+    ready = ready_explainer(network, labels, trainer, reading, choice, target, of, size)
+    inputs = model._inputs.read(windows)
+    if not len(next(iter(inputs.values()))):
+        raise OptionError("", "there are no windows to explain")
+    letters = [windows] if isinstance(windows, str) else windows
+    known = not isinstance(letters, dict | np.ndarray)
+    sequence = np.array(
+        [its.upper() for its in letters] if known else [""] * len(next(iter(inputs.values()))), dtype="S"
+    )
+    chosen = _cut(inputs, sequence, size)
+    explained = explain_chosen(
+        chosen, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
+    )
+    about = {**ready.about, "step": 0, "window": model.window, "seed": seed, "checkpoint": ""}
+    write_attributions(path, about, ready.target.names, explained, ready.prepared.subject.embedded)
+
+
+def _cut(inputs: Arrays, sequence: NDArray[np.bytes_], size: int) -> Iterator[Chosen]:
+    for first in range(0, max(len(sequence), 1), size):
+        part = slice(first, first + size)
+        record = np.arange(len(sequence))[part]
+        header = np.array([*(f"window {number}" for number in record), ""], dtype=object)[:-1]
+        its = {name: array[part] for name, array in inputs.items()}
+        yield Chosen(its, sequence[part], record, header, np.zeros(len(record), np.int64))

@@ -1,0 +1,52 @@
+"""`deepg explain` through the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import deepg_core as dg
+
+MODEL = Path(__file__).parents[1] / "earlier" / "0.1.0-layout-2" / "torch.h5"
+
+
+@pytest.fixture
+def folder(tmp_path, write_sequences):
+    write_sequences(tmp_path, "a.fasta", count=2)
+    return tmp_path
+
+
+def test_attributions_are_written_and_said(deepg_many, folder):
+    asked = ["explain", MODEL, folder / "a.fasta", "--target", "rich", "-o", folder / "o.h5"]
+    method = ["--steps", "8", "--rule", "gauss_legendre", "--method-option", "baseline=uniform"]
+    bad = ["--method-option", "steps"]
+    lines = [[*asked, *method], asked, [*asked, *bad], asked[:2], ["explain", MODEL, "-o", "x.h5"]]
+    results = deepg_many([(folder, line) for line in lines])
+    codes = [its["code"] for its in results]
+    assert codes == [0, 2, 2, 2, 2]
+    assert results[0]["err"].splitlines()[-1].startswith(f"{folder / 'o.h5'}: 8 windows explained, ")
+    assert results[1]["err"] == (
+        f"error: {folder / 'o.h5'}: is there already; name another output, or replace it with --overwrite\n"
+    )
+    assert results[2]["err"] == ("error: --method-option steps: write NAME=VALUE, for example steps=100\n")
+    assert "Missing option '-o'" in results[3]["err"]
+    assert results[4]["err"] == "error: INPUT is missing: a file or folder of sequences, or - for the standard input\n"
+    about = dg.read_attributions(folder / "o.h5").about
+    assert [about[name] for name in ("steps", "rule", "baseline", "step")] == [8, "gauss_legendre", "uniform", 10]
+
+
+def test_variants_are_scored_and_other_options_refused(deepg_many, folder):
+    (folder / "r.fasta").write_text(f">chr1\n{'ACGT' * 20}\n")
+    (folder / "v.vcf").write_text("chr1\t21\t.\tA\tG\nchr1\t22\t.\tCG\tC\n")
+    asked = ["explain", MODEL, "--variants", "v.vcf", "-o", "o.tsv"]
+    whole = [*asked, "--reference", "r.fasta"]
+    results = deepg_many([(folder, its) for its in (whole, asked, [*whole, "--top", "3"])])
+    assert [its["code"] for its in results] == [0, 2, 2]
+    assert (folder / "o.tsv").read_text().splitlines()[1].startswith("chr1\t21\t.\tA\tG\t0.")
+    assert results[1]["err"] == (
+        "error: --variants needs --reference, the sequences that the variants are of, and the other way round\n"
+    )
+    assert results[2]["err"] == (
+        "error: --top is of attributions along sequences, and --variants gives none; leave it out\n"
+    )
