@@ -105,8 +105,6 @@ def _explain_windows(
     labels = (feed.signature().classes if feed else ()) or model.labels
     ready = ready_explainer(network, labels, trainer, reading, choice, target, of, size)
     inputs = model._inputs.read(windows)
-    if not len(next(iter(inputs.values()))):
-        raise OptionError("", "there are no windows to explain")
     letters = [windows] if isinstance(windows, str) else windows
     known = not isinstance(letters, dict | np.ndarray)
     sequence = np.array(

@@ -107,9 +107,9 @@ def folder(tmp_path_factory):
         (path / name).mkdir()
         for number in range(2):
             text = "".join(rng.choice(list(letters), 200))
-            (path / name / f"{number}.fasta").write_text(f">{number}\n{text}\n")
-    (path / "t.csv").write_text("file,u,v\n0.fasta,1,0\n1.fasta,1,1\n")
-    (path / "h.csv").write_text("header,u,v,w\n0,1,0,4\n1,2,3,5\n")
+            (path / name / f"{name}{number}.fasta").write_text(f">{name}{number}\n{text}\n")
+    (path / "t.csv").write_text("file,u,v\na0.fasta,1,0\na1.fasta,1,1\nb0.fasta,1,0\nb1.fasta,1,1\n")
+    (path / "h.csv").write_text("header,u,v,w\na0,1,0,4\na1,2,3,5\nb0,1,0,4\nb1,2,3,5\n")
     return path
 
 

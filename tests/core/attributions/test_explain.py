@@ -49,9 +49,9 @@ def test_what_cannot_be_explained_is_said(checkpoint_of, source):
         dg.explain(checkpoint_of("classes"), "no.fasta")
     assert str(error.value) == "no.fasta: no such file or folder"
     assert len(dg.explain(checkpoint_of("classes"), "acgtn" * 6, steps=1)) == 1
-    with pytest.raises(OptionError) as error:
+    with pytest.raises(DataError) as error:
         dg.explain(model, [])
-    assert str(error.value) == "there are no windows to explain"
+    assert str(error.value) == "there are no windows; the model reads 30 letters of ASCII"
     with pytest.raises(DataError) as error:
         dg.explain(model, ["ACGT"])
     assert str(error.value) == "window 0 has 4 letters; the model reads 30 letters of ASCII"
