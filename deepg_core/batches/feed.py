@@ -78,8 +78,12 @@ class Feed:
 
     def encode(self, windows: Windows, beside: Beside = NOTHING, added: Sequence[NDArray[Any]] | None = None) -> Fed:
         """Give the arrays for windows; `added` are the rows of the tables, zeros if left out."""
+        return self._encode(cut_windows(self.target, windows), windows, beside, added)
+
+    def _encode(
+        self, example: Example, windows: Windows, beside: Beside, added: Sequence[NDArray[Any]] | None = None
+    ) -> Fed:
         rows = [table.blank(windows) for table in self.added] if added is None else added
-        example = cut_windows(self.target, windows)
         marks = self._marks(windows)
         named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
         named += list(self._inputs(example, marks, windows, beside))
@@ -89,8 +93,9 @@ class Feed:
     def signature(self) -> Signature:
         """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
         blank = self._blank()
-        fed = self.encode(blank)
-        letters = [name for name, part in cut_windows(self.target, blank).targets.items() if part.dtype == np.uint8]
+        example = cut_windows(self.target, blank)
+        fed = self._encode(example, blank, NOTHING)
+        letters = [name for name, part in example.targets.items() if part.dtype == np.uint8]
         for name in letters:
             examine_classes(self.encoder, fed.targets[name])
         for name in (name for name in fed.targets if name not in letters):

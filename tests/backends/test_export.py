@@ -171,7 +171,10 @@ def test_a_length_that_was_open_stays_open():
     with tempfile.NamedTemporaryFile(suffix=".keras") as file:
         file.write(KerasExporter(NoOptions()).export(network, TEXTS))
         file.flush()
-        np.testing.assert_allclose(keras.saving.load_model(file.name).predict(windows, verbose=0), expected, atol=1e-5)
+        given = keras.saving.load_model(file.name)(
+            {"input_1": windows}
+        )  # `predict` complains of being traced for many models
+        np.testing.assert_allclose(given, expected, atol=1e-5)
 
 
 def test_strides_that_pad_by_the_length_close_it(caplog):
