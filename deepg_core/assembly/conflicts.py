@@ -20,7 +20,8 @@ from deepg_core.words import count_of
 
 def refuse_conflicts(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
     """Give a problem for each pair of options that cannot be had together; few while one of their tables is wrong."""
-    for check in _CHECKS if spec.sampling and spec.training else (_added,):
+    some = (_added, _sets) if spec.sampling else (_added,)
+    for check in _CHECKS if spec.sampling and spec.training else some:
         yield from check(spec, target, encoder)
 
 

@@ -115,7 +115,7 @@ def test_runs_and_checkpoints_know_their_plugins(folder, deepg):
     assert checkpoint.plugins[f"deepg-torch=={versions['deepg-torch']}"] == ["trainer:torch"]
     assert "states.parts" in done.stdout
     parts = [np.load(path).shape for path in sorted((folder / "runs" / "spec" / "states.parts").iterdir())]
-    assert parts == [(6, 2), (5, 2)]
+    assert parts == [(11, 2)]
     message = without_plugin(folder)
     assert "error: reader.type: unknown reader `lines`\n" in message
     assert "error: encoder.type: unknown encoder `ours`\n" in message

@@ -45,11 +45,25 @@ def test_a_wheel_holds_its_package_and_asks_for_nothing_by_address(part, package
     assert not [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "@" in line]
 
 
+BLOCKING = """
+import os
+from importlib.machinery import PathFinder
+
+find = PathFinder.find_spec  # None in sys.modules would do, but scipy takes it for the module
+
+def find_others(name, path=None, target=None):
+    return None if name.partition(".")[0] in {modules} else find(name, path, target)
+
+PathFinder.find_spec = find_others
+os.environ["DEEPG_DISABLE_PLUGINS"] = {disable!r}
+from deepg_core.cli import main
+main()
+"""
+
+
 def blocked(*modules, disable):
     """Give the start of a command that cannot import `modules`, as if they were not installed."""
-    block = "".join(f"sys.modules[{module!r}] = None; " for module in modules)
-    code = f"import os, sys; os.environ['DEEPG_DISABLE_PLUGINS'] = {disable!r}; {block}from deepg_core.cli import main; main()"
-    return [sys.executable, "-c", code]
+    return [sys.executable, "-c", BLOCKING.format(modules=modules, disable=disable)]
 
 
 @pytest.mark.slow
