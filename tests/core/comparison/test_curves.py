@@ -31,8 +31,10 @@ def test_names_are_written_as_they_are(make_run):
     assert all(f"<!-- {name} -->" in picture.svg.decode() for name in names)
 
 
-def test_names_of_no_letters_are_spelled_out(make_run):
-    picture = draw_comparison(read_runs([make_run("two\nlines"), make_run("\udcff")]))
+def test_names_of_no_letters_are_spelled_out(make_run, tmp_path):
+    names = {"a": "two\nlines", "b": "\udcff"}
+    runs = [make_run(letter).rename(tmp_path / name) for letter, name in names.items()]
+    picture = draw_comparison(read_runs(runs))
     assert "<!-- two\\nlines -->" in picture.svg.decode()
     assert "<!-- \\udcff -->" in picture.svg.decode()
 
