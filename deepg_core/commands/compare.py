@@ -30,21 +30,23 @@ def compare(
     :param html: a page that holds everything.
     :raises DeepgError: a folder is no run, or an output cannot be written.
     """
-    outputs = [None if it is None else Path(it) for it in (plot, html)]
-    if outputs[0] and outputs[0].suffix.lower() != ".png":
+    picture, page = (None if it is None else Path(it) for it in (plot, html))
+    if picture and picture.suffix.lower() != ".png":
         raise OptionError("", f"--plot: the picture is a PNG, so name a file that ends in .png, not {plot}")
-    for output in outputs:
-        if output and not overwrite:
+    for output in filter(None, (picture, page)):
+        if not overwrite:
             refuse_existing(output)
-    paths = [Path(runs)] if isinstance(runs, str | Path) else [Path(run) for run in runs]
-    found = compare_runs(paths)
-    picture, page = outputs
+    found = compare_runs([Path(run) for run in ([runs] if isinstance(runs, str | Path) else runs)])
     if picture:
-        data = found.draw().png
-        with write_whole(picture) as draft:
-            draft.write_bytes(data)
-        logger.info("%s: the curves", picture)
+        _write_curves(picture, found)
     if page:
         write_text(page, write_page(found))
         logger.info("%s: the page", page)
     return found
+
+
+def _write_curves(path: Path, found: Comparison) -> None:
+    data = found.draw().png
+    with write_whole(path) as draft:
+        draft.write_bytes(data)
+    logger.info("%s: the curves", path)

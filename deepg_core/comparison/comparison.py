@@ -58,7 +58,7 @@ def compare_runs(paths: Sequence[Path]) -> Comparison:
     apart = _say_evaluated(runs)
     report = {
         "runs": [_describe(run) for run in runs],
-        "spec": [_complete(asdict(row), runs) for row in list_differences(runs)],
+        "spec": [asdict(row) for row in list_differences(runs)],
         "data": list_data(runs),
         "best_epoch": list_best(runs),
         "evaluation": {metric: _judge(metric, its, apart) for metric, its in list_measured(runs).items()},
@@ -89,11 +89,6 @@ def _judge(metric: str, its: Mapping[str, Interval], apart: str | None) -> dict[
     """Say which intervals overlap, unless they are of different windows."""
     words = "" if apart else describe_overlaps(metric, its)
     return {"values": its, "overlaps": [] if apart else list_overlaps(its), "in_words": words}
-
-
-def _complete(row: dict[str, Any], runs: Sequence[Told]) -> dict[str, Any]:
-    """Keep the order of the runs; one without a spec has no value."""
-    return row | {"values": {run.name: row["values"][run.name] for run in runs if run.name in row["values"]}}
 
 
 def _list_notes(runs: Sequence[Told]) -> Iterator[str]:

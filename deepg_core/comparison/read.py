@@ -106,12 +106,7 @@ def _read_run(name: str, path: Path) -> Told:
     text = run.read_spec()
     if not text:
         notes.append(f"spec.toml {'cannot be read' if run.spec.exists() else 'is missing'}")
-    evaluation = _read(run.evaluation / "evaluation.json", "evaluation/evaluation.json", notes)
-    if evaluation and not _is_evaluation(evaluation):
-        notes.append("evaluation/evaluation.json is not what `deepg evaluate` writes")
-        evaluation = {}
-    elif evaluation and not run.has_evaluation():
-        notes.append("its evaluation is older than its newest checkpoint")
+    evaluation = _read_evaluation(run, notes)
     versions = _read(path / "versions.json", "versions.json", notes)
     return Told(
         name=name,
@@ -123,6 +118,16 @@ def _read_run(name: str, path: Path) -> Told:
         evaluation=evaluation,
         notes=tuple(notes),
     )
+
+
+def _read_evaluation(run: RunFolder, notes: list[str]) -> dict[str, Any]:
+    evaluation = _read(run.evaluation / "evaluation.json", "evaluation/evaluation.json", notes)
+    if evaluation and not _is_evaluation(evaluation):
+        notes.append("evaluation/evaluation.json is not what `deepg evaluate` writes")
+        return {}
+    if evaluation and not run.has_evaluation():
+        notes.append("its evaluation is older than its newest checkpoint")
+    return evaluation
 
 
 def _read_origin(text: str, run: RunFolder, notes: list[str]) -> Origin:
