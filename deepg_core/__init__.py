@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `load_spec`,
-`load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so `import deepg_core`
-costs nothing and no framework.
+The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`,
+`load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so
+`import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from deepg_core.attributions import Attributions
     from deepg_core.attributions.read import read_attributions
     from deepg_core.commands.calibrate import calibrate
+    from deepg_core.commands.compare import compare
     from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
     from deepg_core.commands.states import states
+    from deepg_core.comparison import Comparison
     from deepg_core.errors import DeepgError
     from deepg_core.inference.judging.evaluation import Evaluation
     from deepg_core.inference.make import load_model, new_model
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "evaluate", "explain",
-    "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run", "states",
+    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "compare",
+    "evaluate", "explain", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
+    "states",
 ]  # fmt: skip
 
 _WHERE = {
@@ -40,7 +43,9 @@ _WHERE = {
     "Evaluation": "deepg_core.inference.judging.evaluation",
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
+    "Comparison": "deepg_core.comparison",
     "calibrate": "deepg_core.commands.calibrate",
+    "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",
     "explain": "deepg_core.commands.explain_windows",
     "load_model": "deepg_core.inference.make",
