@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
 import tomli_w
@@ -81,10 +82,10 @@ def _target(draw, tables, files):
     options = draw(_TARGETS[kind])
     if kind == "label_csv":
         options["target_from_csv"] = "labels.csv"
-        by_header = draw(flags)
-        keys = sorted(
-            {h.strip().lower() for f in files for h, *_ in f.records} if by_header else {f.name for f in files}
-        )
+        headers = Counter(h.strip().lower() for f in files for h, *_ in f.records)
+        alone = [header for header, count in headers.items() if count == 1]  # a row of two sequences is an error
+        by_header = bool(alone) and draw(flags)
+        keys = sorted(alone if by_header else {f.name for f in files})
         keys = [key for key in keys if draw(st.integers(0, 3))] or keys[:1]
         rows = draw(st.sampled_from([["1,0,0", "0.25,0.5,0.25", "0,0,1"], ["1.5,0,-2", "3,4,5", "0,0,1"]]))
         lines = [f"{key},{draw(st.sampled_from(rows))}" for key in keys]
