@@ -40,15 +40,12 @@ class StatesSink(Sink):
         self._repeated, self._digits = repeated, round_digits
         self._places, self._names = (Draft(path.with_name(f"{path.name}.{what}")) for what in ("places", "names"))
         self._layers = [Draft(path.with_name(f"{path.name}.{number}")) for number in range(len(about.shapes))]
-
-    @property
-    def _drafts(self) -> list[Draft]:
-        return [self._places, self._names, *self._layers]
+        self.drafts = (self._places, self._names, *self._layers)  # which are removed in the end
 
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the drafts."""
         self._records = state["records"] if state else 0
-        for draft, size in zip(self._drafts, state["sizes"] if state else [None] * len(self._drafts), strict=True):
+        for draft, size in zip(self.drafts, state["sizes"] if state else [None] * len(self.drafts), strict=True):
             draft.open(size)
 
     def write(self, told: Told) -> None:
@@ -66,11 +63,11 @@ class StatesSink(Sink):
 
     def state(self) -> dict[str, Any]:
         """Give the sizes, and how many records were finished."""
-        return {"sizes": [draft.size() for draft in self._drafts], "records": self._records}
+        return {"sizes": [draft.size() for draft in self.drafts], "records": self._records}
 
     def finish(self) -> None:
         """Let the writer write."""
-        for draft in self._drafts:
+        for draft in self.drafts:
             draft.size()
         names = self._names.part.read_bytes().decode(errors="surrogateescape").split("\n")[:-1]
         taken: list[int] = []
@@ -78,8 +75,6 @@ class StatesSink(Sink):
             self._writer.write(path, evolve(self._about, record_names=names), self._blocks(taken))
             examine_written(self._writer, path, sum(taken), self._places.part.stat().st_size // _PLACE.itemsize)
         self.close()
-        for draft in self._drafts:
-            draft.part.unlink()
 
     def _blocks(self, taken: list[int]) -> Iterator[Block]:
         places = _map(self._places.part, _PLACE, ())
@@ -96,11 +91,6 @@ class StatesSink(Sink):
             yield Block(
                 states, places["record"][part], places["end"][part], dict(zip(list(layers)[1:], others, strict=True))
             )
-
-    def close(self) -> None:
-        """Close the drafts."""
-        for draft in self._drafts:
-            draft.close()
 
 
 def _map(path: Path, dtype: np.dtype[Any], shape: Sequence[int]) -> NDArray[Any]:
