@@ -44,7 +44,8 @@ def check_numbers(**options: int | None) -> None:
     """
     for name, number in options.items():
         if number is not None and not 1 <= number <= MOST:
-            raise OptionError("", f"--{name.replace('_', '-')}: must be from 1 to {MOST:,}, not {number}")
+            limit = "at least 1" if number < 1 else f"at most {MOST:,}"
+            raise OptionError("", f"--{name.replace('_', '-')}: must be {limit}, not {number}")
 
 
 def lay_grid(opened: Opened, question: Question) -> Grid:

@@ -77,7 +77,7 @@ def test_batches_that_are_too_large(place, command):
     save_untrained(place / "m.h5", MODELS["classes"])
     out = ["-o", "e"] if command == "evaluate" else []
     code, said = call(command, "m.h5", *out, "--batch-size", "9" * 12)
-    assert (code, said) == (2, f"error: --batch-size: must be from 1 to 2,147,483,647, not {'9' * 12}\n")
+    assert (code, said) == (2, f"error: --batch-size: must be at most 2,147,483,647, not {'9' * 12}\n")
 
 
 def test_pairs_are_not_joined_to_one_sequence(place):

@@ -55,8 +55,8 @@ def test_two_at_once_do_not_write_one_output(place):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"step": 10**30}, f"--step: must be from 1 to 2,147,483,647, not {10**30}"),
-        ({"batch_size": 0}, "--batch-size: must be from 1 to 2,147,483,647, not 0"),
+        ({"step": 10**30}, f"--step: must be at most 2,147,483,647, not {10**30}"),
+        ({"batch_size": 0}, "--batch-size: must be at least 1, not 0"),
         ({"threshold": float("nan")}, "--threshold: must be from 0 to 1, not nan"),
     ],
 )
