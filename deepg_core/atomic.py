@@ -85,10 +85,15 @@ def write_text(path: Path, text: str) -> None:
 def clear_drafts(folder: Path) -> None:
     """Remove what a killed process left half-written in a folder and below."""
     for draft in list(folder.rglob(f".*{DRAFT}")):
-        if draft.is_dir() and not draft.is_symlink():
-            shutil.rmtree(draft, ignore_errors=True)
-        else:
-            draft.unlink(missing_ok=True)
+        remove_draft(draft)
+
+
+def remove_draft(draft: Path) -> None:
+    """Remove a draft, a file or a folder."""
+    if draft.is_dir() and not draft.is_symlink():
+        shutil.rmtree(draft, ignore_errors=True)
+    else:
+        draft.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

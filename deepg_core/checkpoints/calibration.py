@@ -18,6 +18,7 @@ from deepg_core.errors import CheckpointError, DataError
 from deepg_core.regular import require_regular
 
 ENDING: Final = ".calibration.json"
+_DAMAGED: Final = (DataError, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 @frozen
@@ -65,7 +66,7 @@ def load_calibration(checkpoint: Path) -> Calibration:
         require_regular(path)
         about = json.loads(path.read_text(encoding="utf-8"))
         found, checksum = _read(about), about["sha256"]
-    except (DataError, OSError, ValueError, TypeError, KeyError) as error:
+    except _DAMAGED as error:
         message = f"{path}: cannot be read as a calibration: {error}; {help_}"
         raise CheckpointError(message) from error
     if checksum != _hash(checkpoint):

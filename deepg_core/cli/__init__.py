@@ -57,6 +57,13 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command. One that Ctrl-C stops ends with 130, as a shell expects, where click would end with 1."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(128 + signal.SIGINT)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing any."""
         with formatter.section("Commands"):

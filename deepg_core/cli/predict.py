@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -59,10 +58,7 @@ def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     from deepg_core.cli.streams import print_message
     from deepg_core.commands.predict import predict as ask
 
-    try:
-        done = ask(model, inputs, calibrated=not options.pop("no_calibration"), **options)
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
+    done = ask(model, inputs, calibrated=not options.pop("no_calibration"), **options)
     print_message(done.summary)
     for line in done.broken:
         print_message(f"left out: {line}")

@@ -9,11 +9,11 @@ from pathlib import Path
 from attrs import frozen
 
 from deepg_core.checkpoints.calibration import save_calibration
-from deepg_core.errors import OptionError
 from deepg_core.evaluation.calibration import Temperature
 from deepg_core.inference.judging.opening import open_evaluation
 from deepg_core.inference.judging.options import BATCH_SIZE
 from deepg_core.inference.judging.temperature import fit_temperatures
+from deepg_core.inference.question import check_numbers
 from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
@@ -50,8 +50,7 @@ def calibrate(
     :param split: train, validation or test; left out: validation. The rest is as of `evaluate`.
     :raises DeepgError: the checkpoint, the data or an option cannot be used, or the windows fix no temperature.
     """
-    if max_windows is not None and max_windows < 1:
-        raise OptionError("", f"--max-windows: must be at least 1, got {max_windows}")
+    check_numbers(max_windows=max_windows, batch_size=batch_size)
     opened = open_evaluation(
         model,
         [inputs] if isinstance(inputs, str | Path) else list(inputs),

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from deepg_core.errors import OptionError
 from deepg_core.evaluation.bootstrap import DRAWS
 from deepg_core.inference.judging.evaluation import Evaluation, evaluate_opened
 from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.opening import open_evaluation
 from deepg_core.inference.judging.options import BATCH_SIZE, Judging
+from deepg_core.inference.question import check_numbers
 from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
@@ -45,8 +45,7 @@ def evaluate(
     :param spec: a spec that names the data; left out: that of the training.
     :raises DeepgError: the checkpoint, the data or an option cannot be used.
     """
-    if max_windows is not None and max_windows < 1:
-        raise OptionError("", f"--max-windows: must be at least 1, got {max_windows}")
+    check_numbers(max_windows=max_windows, batch_size=batch_size)
     folder = None if output is None else Path(output)
     if folder:
         refuse_existing(folder, overwrite=overwrite)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.errors import OptionError
+from deepg_core.inference.alone import write_alone
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import open_checkpoint
@@ -15,7 +16,7 @@ from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.question import Question, make_asker, make_pieces
+from deepg_core.inference.question import Question, check_numbers, make_asker, make_pieces
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
@@ -64,7 +65,9 @@ def predict(
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    _check_numbers(step=step, batch_size=batch_size, min_region=min_region)
+    check_numbers(step=step, batch_size=batch_size, min_region=min_region)
+    if not 0 <= threshold <= 1:  # what is not a number is neither
+        raise OptionError("", f"--threshold: must be from 0 to 1, not {threshold}")
     wanted = Wanted(
         output=_path(output),
         windows=_path(windows),
@@ -82,15 +85,14 @@ def predict(
     journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
     if resume and not journaled:
         raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
-    going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
-    if not overwrite and not going_on:
-        wanted.refuse_existing()
+    _refuse_existing(wanted, resume=resume, overwrite=overwrite)
     opened = open_checkpoint(model, backend, device, added)
     calibration = load_calibration(opened.path) if calibrated else Calibration()
     if calibration.temperatures:
         logger.info("%s", calibration.describe())
-    with open_inputs(opened.spec, opened.feed, paths, reader) as found:
-        wanted.refuse_inputs(found.files)
+    with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, paths, reader) as found:
+        _refuse_existing(wanted, resume=resume, overwrite=overwrite)  # another may have finished them meanwhile
+        wanted.refuse_inputs([*found.files, *opened.files, *([Path(at)] if at else ())])
         stretches = list_stretches(record, _path(at))
         if stretches:
             found = select_stretches(found, stretches)
@@ -119,11 +121,11 @@ def predict(
     )
 
 
+def _refuse_existing(wanted: Wanted, *, resume: bool, overwrite: bool) -> None:
+    going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
+    if not overwrite and not going_on:
+        wanted.refuse_existing()
+
+
 def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
-
-
-def _check_numbers(**options: int | None) -> None:
-    for name, number in options.items():
-        if number is not None and number < 1:
-            raise OptionError("", f"--{name.replace('_', '-')}: must be at least 1, not {number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -11,20 +12,22 @@ from attrs import evolve
 
 from deepg_core.assembly.network import describe_missing
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.alone import refuse_inputs, write_alone
 from deepg_core.inference.grid import Grid, OnePerRecord
 from deepg_core.inference.journal import Journal, identify
-from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.opened import Opened, find_component, open_checkpoint
 from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.question import Question, choose_padding, lay_grid
+from deepg_core.inference.question import Question, check_numbers, choose_padding, lay_grid
 from deepg_core.inference.sources import STDIN, open_inputs
-from deepg_core.plugins import plugin_manager
+from deepg_core.plugins import Component
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.spec import Choice
 from deepg_core.spec.structure import structure_table
 from deepg_core.states.interface import StateWriter
 from deepg_core.states.write import Request, write_along
+from deepg_core.words import list_some
 
 Format = Literal["records", "one_seq", "by_entry", "by_entry_one_file", "one_pred_per_entry"]
 logger = logging.getLogger(__name__)
@@ -60,9 +63,9 @@ def states(
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
+    check_numbers(step=step, batch_size=batch_size)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
-    if path.exists() and not (overwrite or resume):
-        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
     table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
     table |= {} if round_digits is None else {"round_digits": round_digits}
     choice = _choose_writer(path, writer, format_, table, include_seq)
@@ -70,8 +73,13 @@ def states(
     _check_layers(opened, names, choice)
     question = Question(step=step, batch_size=batch_size, padding=padding)
     grid, filling = _lay(opened, question, format_, mode)
-    with open_inputs(opened.spec, opened.feed, paths, reader, joined=format_ == "one_seq") as found:
-        if format_ == "one_seq" and len(found.files) != 1:
+    joined = format_ == "one_seq"
+    with write_alone([path]), open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found:
+        _refuse_existing(path, format_, resume=resume, overwrite=overwrite)  # another may have finished it meanwhile
+        refuse_inputs([path], [path], [*found.files, *opened.files])
+        if joined and opened.spec.paired:
+            raise OptionError("", "--format one_seq: the network reads pairs of reads, which are not joined to one")
+        if joined and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
         about = identify(opened, found.files, f"{choice} {grid} {filling}")
         journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
@@ -90,7 +98,10 @@ def states(
             skip_broken=skip_broken,
             find_line=found.find_line,
         )
-        counts, broken = write_along(request, journal, journal.read() if journal and resume else None)
+        entry = journal.read() if journal and resume else None
+        if journal and not entry:
+            journal.remove()
+        counts, broken = write_along(request, journal, entry)
         for note in found.notes():
             logger.info("%s", note)
     return Predictions(
@@ -103,6 +114,17 @@ def states(
     )
 
 
+def _refuse_existing(path: Path, format_: Format, *, resume: bool, overwrite: bool) -> None:
+    """Refuse to replace what is there unasked, and a folder that is no output of ours whatever is asked."""
+    going_on = resume and Journal.beside(path, {}, ()).path.exists()
+    if path.exists() and not (overwrite or going_on):
+        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    if path.is_dir():
+        ours = re.compile(rf"{re.escape(path.stem)}_nr_\d+\.h5")
+        if other := [its.name for its in path.iterdir() if format_ != "by_entry" or not ours.fullmatch(its.name)]:
+            raise DataError(f"is a folder, and holds {list_some(sorted(other))}; name another output", path)
+
+
 def _choose_writer(
     path: Path, name: str | None, format_: Format, table: dict[str, Any], include_seq: bool
 ) -> Choice[Any]:
@@ -110,7 +132,7 @@ def _choose_writer(
         name, table = "deepg", table | {"format": format_, "include_seq": include_seq}
     elif include_seq:
         raise OptionError("", "--include-seq: `records` has no room for letters", "use a --format of deepG in R")
-    component = plugin_manager().get("states", name or _WRITERS.get(path.suffix.lower(), "hdf5"))
+    component = find_component("states", name or _WRITERS.get(path.suffix.lower(), "hdf5"), Component, "--writer")
     config, problems = structure_table({"source": str(path), **table}, component.config, ("--writer",))
     if problems:
         raise OptionError("", f"the state writer `{component.name}`: {problems[0].message}", problems[0].help)

@@ -52,7 +52,7 @@ def require_numbers(predictions: NDArray[np.floating]) -> None:
 
     :raises DeepgError: a window has one, with the number of such windows and the first.
     """
-    bad = np.flatnonzero(~np.isfinite(predictions).reshape(len(predictions), -1).all(1))
+    bad = np.flatnonzero(~np.isfinite(predictions).all(tuple(range(1, predictions.ndim))))
     if len(bad):
         where = f"{len(bad):,} of {len(predictions):,} windows, the first is window {bad[0] + 1:,}"
         message = f"the network gives no number for {where}; take an earlier checkpoint"

@@ -27,7 +27,8 @@ def examine_written(writer: object, draft: Path, taken: int, windows: int) -> No
     if taken != windows:
         what = f"took the activations of {taken:,} of {windows:,} windows"
         raise refuse("states", writer, what, "`write` goes through all `blocks`")
-    if not draft.exists() or not (any(draft.iterdir()) if draft.is_dir() else draft.stat().st_size):
+    # a folder with a file for each record that has windows is empty where none has
+    if not draft.exists() or not (any(draft.iterdir()) or not windows if draft.is_dir() else draft.stat().st_size):
         raise refuse("states", writer, "wrote nothing", "`write` writes to the `path` that it is given")
 
 

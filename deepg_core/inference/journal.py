@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 from attrs import frozen
@@ -63,7 +64,8 @@ class Journal:
             "sinks": entry.sinks,
             "counts": entry.counts,
         }
-        write_text(self.path, json.dumps(content))
+        text = json.dumps(content)
+        write_text(self.path, f"{text}\n{_sum(text)}\n")
 
     def read(self) -> Entry | None:
         """Give the last entry; None where there is none.
@@ -73,7 +75,10 @@ class Journal:
         if not self.path.exists():
             return None
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            text, _, checksum = self.path.read_text(encoding="utf-8").partition("\n")
+            if checksum.strip() != _sum(text):
+                raise ValueError(checksum)
+            content = json.loads(text)
             self._compare(content["about"])
             self._compare_files(content["read"])
             kept = content["kept"]
@@ -151,6 +156,10 @@ def _read_place(content: dict[str, Any]) -> Place:
     tail = RecordBlock(letters, length, header, header_length, qualities, unfinished=True)
     begun = Held(tail, held["file"], held["before"])
     return Place(content["file"], content["blocks"], content["checksum"], begun, broken)
+
+
+def _sum(text: str) -> str:
+    return f"{crc32(text.encode()):08x}"
 
 
 def _pack(text: NDArray[np.uint8]) -> str:

@@ -14,6 +14,7 @@ from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
+from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.load import load_text
@@ -35,6 +36,11 @@ class Opened:
     spec: Spec
     feed: Feed
     trainer: Trainer
+
+    @property
+    def files(self) -> list[Path]:
+        """The checkpoint, what lies beside it, and the tables that it reads."""
+        return [self.path, calibration_path(self.path), *(table.path for table in self.feed.added)]
 
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""

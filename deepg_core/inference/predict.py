@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
+from deepg_core.errors import DeepgError
 from deepg_core.inference.ask import Asker, Asking
 from deepg_core.inference.composition import count_letters, describe_letters
 from deepg_core.inference.forward import compute_layers
@@ -68,9 +71,14 @@ class Predictor:
                 told.add(item, self._answer(item))
 
     def _answer(self, item: Asking) -> list[Values]:
-        """Give what each output says: a list of (examples, ...)."""
+        """Give what each output says: a list of (examples, ...).
+
+        :raises DeepgError: that is no number.
+        """
         nodes = [asked.node for asked in self.asked]
         answers = [compute_layers(self.trainer, fed.inputs, nodes) for fed in item.fed]
+        for answer in chain.from_iterable(answers):
+            _require_numbers(item, answer)
         return [
             self.asker.passes.combine(
                 [
@@ -80,6 +88,17 @@ class Predictor:
             )
             for place, asked in enumerate(self.asked)
         ]
+
+
+def _require_numbers(item: Asking, answer: NDArray[np.float32]) -> None:
+    """Refuse what no table can show: a cell that is empty would look like that of a record without a window."""
+    bad = np.flatnonzero(~np.isfinite(answer).all(tuple(range(1, answer.ndim))))
+    if len(bad):
+        record, corpus = item.record[bad[0]], item.piece.corpus
+        where = f"{corpus.files[corpus.file[record]]}, record {corpus.header(record)!r}"
+        place = f"the window that begins at {max(int(item.start[bad[0]]), 0):,}"
+        message = f"{where}: the network gives no number for {place}; take an earlier checkpoint"
+        raise DeepgError(message)
 
 
 class _Told:

@@ -20,6 +20,8 @@ from deepg_core.inference.pieces import SIZE, Pieces
 from deepg_core.inference.sources import Inputs
 from deepg_core.words import quote_all
 
+MOST: Final = 2**31 - 1
+"""Of a step, or of windows at once, as in a spec."""
 WINDOWS: Final = 1 << 16
 """Windows of a piece, at most: what is said of all of them is in memory at once."""
 
@@ -33,6 +35,17 @@ class Question:
     padding: Padding | None = None
     both_strands: bool = False
     min_length: int = 0
+
+
+def check_numbers(**options: int | None) -> None:
+    """Refuse numbers of options that nothing can be made of.
+
+    :raises OptionError: one is below 1, or above `MOST`.
+    """
+    for name, number in options.items():
+        if number is not None and not 1 <= number <= MOST:
+            limit = "at least 1" if number < 1 else f"at most {MOST:,}"
+            raise OptionError("", f"--{name.replace('_', '-')}: must be {limit}, not {number}")
 
 
 def lay_grid(opened: Opened, question: Question) -> Grid:

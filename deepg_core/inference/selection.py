@@ -19,6 +19,9 @@ from deepg_core.words import list_some, suggest
 _SKIPPED: Final = ("#", "track", "browser")
 """What lines of a BED file begin with that name no stretch."""
 
+_DIGITS: Final = 20
+"""Of no place in a sequence."""
+
 
 def list_stretches(records: Sequence[str], at: Path | None) -> list[Stretch]:
     """Give the stretches that are asked for.
@@ -59,7 +62,7 @@ def select_stretches(inputs: Inputs, stretches: Sequence[Stretch]) -> Inputs:
 def _read_bed(path: Path) -> Iterator[Stretch]:
     try:
         require_regular(path)
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read: {getattr(error, 'strerror', None) or 'is not UTF-8 text'}", path) from error
     stretches = [
@@ -74,7 +77,7 @@ def _read_bed(path: Path) -> Iterator[Stretch]:
 
 def _read_line(path: Path, number: int, line: str) -> Stretch:
     cells = line.split("\t") if "\t" in line else line.split()
-    if len(cells) < 3 or not (cells[1].strip().isdecimal() and cells[2].strip().isdecimal()):
+    if len(cells) < 3 or not all(cell.strip().isdecimal() and len(cell) < _DIGITS for cell in cells[1:3]):
         raise DataError(f"line {number}: must have a record, a start and an end, tabs between them", path)
     start, end = int(cells[1]), int(cells[2])
     if start >= end:

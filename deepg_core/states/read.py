@@ -108,8 +108,13 @@ def _number(path: Path, known: Sequence[str], names: Sequence[str]) -> list[int]
 
 
 def _take(path: Path, chosen: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    if not isinstance(rows, slice):
+        wanted = np.asarray(rows)
+        if wanted.ndim != 1 or (wanted.size and wanted.dtype.kind not in "iu"):
+            raise DataError(f"`rows` is a slice or a list of whole numbers, not {rows!r}", path)
+        rows = wanted.astype(np.int64)
     try:
-        return chosen[rows if isinstance(rows, slice) else np.asarray(rows, np.int64)]
+        return chosen[rows]
     except IndexError as error:
         message = f"has {len(chosen):,} windows; rows are counted from 0"
         raise DataError(message, path) from error

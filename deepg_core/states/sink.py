@@ -40,7 +40,7 @@ class StatesSink(Sink):
         self._repeated, self._digits = repeated, round_digits
         self._places, self._names = (Draft(path.with_name(f"{path.name}.{what}")) for what in ("places", "names"))
         self._layers = [Draft(path.with_name(f"{path.name}.{number}")) for number in range(len(about.shapes))]
-        self.drafts = (self._places, self._names, *self._layers)
+        self.drafts = (self._places, self._names, *self._layers)  # which are removed in the end
 
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the drafts."""
@@ -74,7 +74,7 @@ class StatesSink(Sink):
         with write_any(self._path) as path:
             self._writer.write(path, evolve(self._about, record_names=names), self._blocks(taken))
             examine_written(self._writer, path, sum(taken), self._places.part.stat().st_size // _PLACE.itemsize)
-        self.discard()
+        self.close()
 
     def _blocks(self, taken: list[int]) -> Iterator[Block]:
         places = _map(self._places.part, _PLACE, ())

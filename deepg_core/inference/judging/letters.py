@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from deepg_core.errors import DeepgError
 from deepg_core.evaluation.letter_metrics import LetterMetrics
 from deepg_core.evaluation.measured import or_null, whole
 from deepg_core.evaluation.verdicts import warn_of_few
@@ -45,8 +46,13 @@ class LetterJudge:
             self._shuffled.add(shuffled.predicted, shuffled.truth, shuffled.record)
 
     def conclude(self, material: Material, options: Judging) -> tuple[dict[str, Any], list[str], Columns, Columns]:
-        """Give what stands in the file, the warnings, and the tables of records and files."""
+        """Give what stands in the file, the warnings, and the tables of records and files.
+
+        :raises DeepgError: no letter is known.
+        """
         seen = self._metrics.of_seen()
+        if not seen.records:
+            raise DeepgError("there is no letter to evaluate; are all that are to be found outside of the vocabulary?")
         metrics = estimate_all(seen, options)
         baselines = {name: estimate_all(its.of_seen(), options) for name, its in self._baselines.items()}
         about: dict[str, Any] = {

@@ -62,7 +62,8 @@ def _fit(part: Part, told: Told) -> Temperature:
     with np.errstate(divide="ignore"):
         found = fit_temperature(np.log(probabilities), truth)
     if found.at_bound:
-        right = "all of them are called right" if found.value < 1 else "its calls are no better than guessing"
+        all_right = found.value < 1 and bool((probabilities.argmax(1) == truth).all())
+        right = "all of them are called right" if all_right else "its calls are no better than guessing"
         message = f"`{part.node}`: {found.windows:,} predictions fix no temperature, for {right}"
         raise DeepgError(f"{message}; calibrate on other windows, with --split or files")
     return found

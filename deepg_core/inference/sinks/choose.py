@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.alone import refuse_inputs
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked, locate_letters
@@ -86,15 +87,18 @@ class Wanted:
                 message = "is there already; name another output, or replace it with --overwrite"
                 raise DataError(message, path)
 
-    def refuse_inputs(self, files: Sequence[Path]) -> None:
+    @property
+    def places(self) -> list[Path]:
+        """What is written, but for the standard output."""
+        return [path for _, path in self._named() if path is not None and path != STDOUT]
+
+    def refuse_inputs(self, read: Sequence[Path]) -> None:
         """Refuse to replace what is read.
 
         :raises DataError: an output is an input, too.
         """
-        read = {path.resolve() for path in files}
-        for path in (self.output, self.windows, self.regions):
-            if path and path.resolve() in read:
-                raise DataError("is an input, and would be replaced; name another output", path)
+        folders = [path for name, path in self._named() if path is not None and name in _OF_FOLDERS]
+        refuse_inputs([path for path in self.places if path not in folders], folders, read)
 
 
 def _below(folder: Path | None) -> Iterator[Path]:

@@ -43,6 +43,8 @@ def test_it_is_never_applied_to_another_network(checkpoint):
     [
         ({"temperatures": {"dense": 0}}, "a temperature is no number above 0"),
         ({"temperatures": {"dense": float("nan")}}, "a temperature is no number above 0"),
+        ({"temperatures": {"dense": 10**400}}, "int too large to convert to float"),
+        ({"temperatures": [1.5]}, "'list' object has no attribute 'items'"),
         ({"windows": "many"}, "invalid literal for int() with base 10: 'many'"),
     ],
 )
@@ -59,4 +61,10 @@ def test_text_that_is_no_json_says_so(checkpoint):
     with pytest.raises(
         CheckpointError, match=r"^.*calibration.json: cannot be read as a calibration: Expecting property"
     ):
+        load_calibration(checkpoint)
+
+
+def test_lists_without_an_end_say_so(checkpoint):
+    calibration_path(checkpoint).write_text("[" * 100_000)
+    with pytest.raises(CheckpointError, match=r"cannot be read as a calibration: .*recursion"):
         load_calibration(checkpoint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from pathlib import Path
 
 import h5py
@@ -159,3 +160,69 @@ def test_one_seq_is_of_one_file(source, tmp_path):
     (tmp_path / "b.fasta").write_text(">b\nACGT\n")
     with pytest.raises(OptionError, match=r"^--format one_seq is of one file, and there are 2$"):
         states(MODEL, [source, tmp_path / "b.fasta"], tmp_path / "s.h5", layers="lstm", format_="one_seq")
+
+
+def test_resume_replaces_nothing_that_it_did_not_begin(source, tmp_path):
+    (tmp_path / "s.h5").write_text("mine")
+    with pytest.raises(DataError, match=r"s\.h5: is there already; name another output, or replace it with"):
+        states(MODEL, source, tmp_path / "s.h5", layers="lstm", resume=True)
+    assert (tmp_path / "s.h5").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["source.fasta", "m.h5"])
+def test_neither_sequences_nor_model_are_replaced(source, tmp_path, name):
+    shutil.copy(MODEL, tmp_path / "m.h5")
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(DataError, match=rf"{name}: is an input, and would be replaced; name another output$"):
+        states(tmp_path / "m.h5", source, tmp_path / name, layers="lstm", overwrite=True)
+    assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("format_", ["records", "by_entry"])
+def test_a_folder_of_something_else_is_not_replaced(source, tmp_path, format_):
+    folder = tmp_path / "s.h5"
+    folder.mkdir()
+    (folder / "thesis.tex").write_text("mine")
+    with pytest.raises(DataError, match=r"s\.h5: is a folder, and holds thesis\.tex; name another output$"):
+        states(MODEL, source, folder, layers="lstm", format_=format_, overwrite=True)
+    assert (folder / "thesis.tex").read_text() == "mine"
+
+
+def test_a_folder_with_a_file_for_each_record_is_replaced(source, tmp_path):
+    for step in (50, 100):
+        states(MODEL, source, tmp_path / "s.h5", layers="lstm", format_="by_entry", step=step, overwrite=True)
+    assert sorted(path.name for path in (tmp_path / "s.h5").iterdir()) == ["s_nr_1.h5", "s_nr_3.h5", "s_nr_4.h5"]
+    assert dg.read_states(tmp_path / "s.h5" / "s_nr_4.h5").states.shape == (4, 6)
+
+
+def test_one_of_no_window_is_a_folder_that_is_empty(source, tmp_path):
+    source.write_text(">a\nACGT\n")
+    done = states(MODEL, source, tmp_path / "s.h5", layers="lstm", format_="by_entry")
+    assert (done.windows, list((tmp_path / "s.h5").iterdir())) == (0, [])
+
+
+def test_one_that_fails_at_once_leaves_nothing(source, tmp_path):
+    source.write_text("")
+    with pytest.raises(DataError, match=r"source\.fasta: is empty$"):
+        states(MODEL, source, tmp_path / "s.h5", layers="lstm")
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_one_that_was_killed_once_all_was_written_goes_on(source, tmp_path, monkeypatch):
+    states(MODEL, source, tmp_path / "whole.h5", layers="lstm", step=5)
+    kept = tmp_path / "kept"
+
+    def keep(journal):
+        kept.mkdir(exist_ok=True)  # what lies there when the output has its name
+        for path in tmp_path.glob(".part.h5.*[!k]"):
+            shutil.copy(path, kept)
+        journal.path.unlink(missing_ok=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("deepg_core.inference.journal.Journal.remove", keep)
+        states(MODEL, source, tmp_path / "part.h5", layers="lstm", step=5)
+    for path in kept.iterdir():
+        shutil.move(path, tmp_path)
+    states(MODEL, source, tmp_path / "part.h5", layers="lstm", step=5, resume=True)
+    np.testing.assert_array_equal(*(dg.read_states(tmp_path / name).states for name in ("part.h5", "whole.h5")))
+    assert [path.name for path in tmp_path.glob(".*")] == []

@@ -87,3 +87,16 @@ def test_a_damaged_journal(journal, text):
     with pytest.raises(DataError) as error:
         journal.read()
     assert str(error.value) == f"{journal.path}: is damaged; start anew without --resume"
+
+
+@pytest.mark.parametrize(
+    ("this", "other"), [('"file": 1', '"file": "x"'), ('"options": "o"', '"options": 0'), ("9", "8")]
+)
+def test_a_journal_that_was_changed(journal, this, other):
+    journal.write(entry_of())
+    text = journal.path.read_text()
+    assert this in text
+    journal.path.write_text(text.replace(this, other, 1))
+    with pytest.raises(DataError) as error:
+        journal.read()
+    assert str(error.value) == f"{journal.path}: is damaged; start anew without --resume"

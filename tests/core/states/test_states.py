@@ -92,3 +92,14 @@ def test_a_damaged_file_is_refused(path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match=re.escape(str(tmp_path / "x.h5"))):
         dg.read_states(tmp_path / "x.h5")
+
+
+@pytest.mark.parametrize("rows", [3, [1.5], [10**20], "x", [True, False]])
+def test_rows_that_are_no_numbers(path, rows):
+    with pytest.raises(DataError) as error:
+        dg.read_states(path, rows=rows)
+    assert str(error.value) == f"{path}: `rows` is a slice or a list of whole numbers, not {rows!r}"
+
+
+def test_no_rows_are_none(path):
+    assert len(dg.read_states(path, rows=[]).states) == 0
