@@ -13,6 +13,7 @@ from attrs import frozen
 from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
+from deepg_core.batches.added import Added
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
@@ -39,8 +40,14 @@ class Opened:
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""
         for table in self.feed.added:
-            if not table.by_header and (missing := table.missing_files(files)):
-                logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
+            if not table.by_header:
+                say_missing_rows(table, table.missing_files(files))
+
+
+def say_missing_rows(table: Added, missing: Sequence[str]) -> None:
+    """Say which files, or sequences, have no row in a table that gives an input."""
+    if missing:
+        logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
 
 
 def open_checkpoint(
@@ -65,7 +72,7 @@ def open_checkpoint(
         message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
         raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
-    _compare(path, feed, stored)
+    require_inputs(path, feed, stored)
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
     take_weights(trainer, stored.network)
     return Opened(path, stored, spec, feed, trainer)
@@ -100,8 +107,11 @@ def find_component(kind: str, name: str, wanted: type[C], option: str) -> C:
         raise OptionError("", f"{option}: {error}") from error
 
 
-def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
-    """Refuse what does not give the inputs that the network reads."""
+def require_inputs(path: Path, feed: Feed, stored: Checkpoint) -> None:
+    """Refuse what does not give the inputs that the network reads.
+
+    :raises DataError: tables are missing, or others are given.
+    """
     given, wanted = feed.signature().inputs, stored.network.graph.inputs
     missing = len(wanted) - len(given)
     if missing > 0:
