@@ -194,6 +194,7 @@ def test_letters_are_held_against_n_grams(networks, deepg_here, tmp_path, name):
     window, places = (13, 12) if name == "next" else (12, 12)
     windows = sum((60 + number - window) // 3 + 1 for number in range(3)) * 2
     assert (report["windows"], report["letters"]) == (windows, windows * places)
+    assert {path.name for path in (tmp_path / "e").glob("*.[ps][nv]g")} == {"letters.png", "letters.svg"}
 
 
 def test_labels_that_do_not_exclude_each_other(networks, deepg_here, tmp_path):
@@ -211,6 +212,9 @@ def test_each_output_has_a_part_of_the_file(networks, deepg_here, tmp_path):
     for part in report["outputs"].values():
         assert list(part["metrics"]) == ["loss", "mse", "mae", "r2", "pearson", "spearman"]
         assert list(part["baselines"]) == ["mean", "kmer_ridge"]
+    assert {path.name for path in (tmp_path / "e").glob("*.svg")} == {
+        f"target_{number}_{name}.svg" for number in (1, 2) for name in ("predicted", "residuals")
+    }
     header = (tmp_path / "e/per_file.tsv").read_text().splitlines()[0].split("\t")
     assert header[:4] == ["file", "target_1_records", "target_1_windows", "target_1_mse"]
     assert "\ntarget_2:\n" in done.stdout
