@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
-from deepg_core.inference.opened import open_checkpoint
+from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, start_trainer
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, make_asker, make_pieces
+from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
+from deepg_core.inference.sinks.table import TableSink
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins.bugs import blaming_plugins
 
@@ -85,10 +89,23 @@ def predict(
     going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
     if not overwrite and not going_on:
         wanted.refuse_existing()
-    opened = open_checkpoint(model, backend, device, added)
-    calibration = load_calibration(opened.path) if calibrated else Calibration()
+    loaded = load_network(model, backend, device)
+    calibration = load_calibration(loaded.path) if calibrated else Calibration()
     if calibration.temperatures:
         logger.info("%s", calibration.describe())
+    if loaded.of_arrays:
+        others: dict[str, Any] = {
+            "step": step,
+            "both_strands": both_strands,
+            "padding": padding,
+            "min_length": min_length,
+        }
+        others |= {"record": record, "at": at, "added": added, "resume": resume}
+        refuse_row_options({"windows": windows, "tracks": tracks, "regions": regions, "fasta_out": fasta_out, **others})
+        return _predict_rows(
+            loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken
+        )
+    opened = open_checkpoint(loaded, added=added)
     with open_inputs(opened.spec, opened.feed, paths, reader) as found:
         wanted.refuse_inputs(found.files)
         stretches = list_stretches(record, _path(at))
@@ -116,6 +133,31 @@ def predict(
         without=counts.without,
         seconds=counts.seconds,
         broken=tuple(pieces.broken),
+    )
+
+
+def _predict_rows(
+    loaded: Loaded,
+    paths: Sequence[Path],
+    wanted: Wanted,
+    calibration: Calibration,
+    batch_size: int,
+    reader: str | None,
+    skip_broken: bool,
+) -> Predictions:
+    begun = time.perf_counter()
+    asked = describe_outputs(loaded.checkpoint, None, calibration)
+    wanted.refuse_inputs(paths)
+    sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
+    predictor = RowPredictor(loaded, start_trainer(loaded), asked, batch_size, skip_broken)
+    rows = predictor.run(paths, sink, reader)
+    return Predictions(
+        columns=sink.columns if isinstance(sink, MemorySink) else {},
+        path=wanted.output,
+        records=rows,
+        windows=rows,
+        seconds=time.perf_counter() - begun,
+        broken=tuple(predictor.broken),
     )
 
 

@@ -28,6 +28,20 @@ C = TypeVar("C", bound=Component)
 
 
 @frozen(eq=False)
+class Loaded:
+    """What a checkpoint holds."""
+
+    path: Path
+    checkpoint: Checkpoint
+    spec: Spec
+
+    @property
+    def of_arrays(self) -> bool:
+        """Whether it was trained on ready arrays."""
+        return self.spec.gives_arrays and bool(self.checkpoint.history)
+
+
+@frozen(eq=False)
 class Opened:
     """What a checkpoint holds, brought to life."""
 
@@ -50,32 +64,50 @@ def say_missing_rows(table: Added, missing: Sequence[str]) -> None:
         logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
 
 
-def open_checkpoint(
-    checkpoint: str | Path,
-    backend: str | None = None,
-    device: str | None = None,
-    added: Sequence[str | Path] = (),
-) -> Opened:
+def load_network(checkpoint: str | Path, backend: str | None = None, device: str | None = None) -> Loaded:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
     :param device: left out: as in training.
-    :param added: tables of the inputs that come from tables, in their order.
-    :raises DeepgError: the checkpoint cannot be read, the backend is not installed or lacks the device, or tables are
-        missing.
+    :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
     path = find_checkpoint(Path(checkpoint))
     stored = load_checkpoint(path)
-    spec = choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    return Loaded(path, stored, choose_backend(load_text(stored.spec, path, watched=False), backend, device))
+
+
+def open_checkpoint(
+    checkpoint: str | Path | Loaded,
+    backend: str | None = None,
+    device: str | None = None,
+    added: Sequence[str | Path] = (),
+) -> Opened:
+    """Make ready what reads sequences.
+
+    :param checkpoint: what `load_network` takes, as the two that follow, or gave.
+    :param added: tables of the inputs that come from tables, in their order.
+    :raises DeepgError: as `load_network`, or the backend lacks the device, the network reads arrays, or tables are missing.
+    """
+    loaded = checkpoint if isinstance(checkpoint, Loaded) else load_network(checkpoint, backend, device)
+    path, stored, spec = loaded.path, loaded.checkpoint, loaded.spec
     if spec.gives_arrays:
         what = "was trained on ready arrays" if stored.history else "reads more than letters"
         message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
         raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
     require_inputs(path, feed, stored)
-    trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
+    return Opened(path, stored, spec, feed, start_trainer(loaded))
+
+
+def start_trainer(loaded: Loaded) -> Trainer:
+    """Bring a network to life.
+
+    :raises DeepgError: the backend lacks the device.
+    """
+    stored = loaded.checkpoint
+    trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary))
     take_weights(trainer, stored.network)
-    return Opened(path, stored, spec, feed, trainer)
+    return trainer
 
 
 def choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
