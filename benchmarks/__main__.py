@@ -16,7 +16,6 @@ MODULES = {
     "batches": ("batches",),
     "step": ("step_torch", "step_keras"),
     "dropout": ("dropout_torch", "dropout_keras"),
-    "states": ("states",),
     "predict": ("predict_torch", "predict_keras"),
     "startup": ("startup",),
     "memory": ("memory",),

@@ -1,4 +1,4 @@
-"""`predict` on torch."""
+"""`predict`, `states` and `evaluate` on torch."""
 
 from __future__ import annotations
 
@@ -9,16 +9,24 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.measure import Row
-from benchmarks.predict import compare
+from benchmarks.predict import compare, evaluate, predict, states
 from benchmarks.step_torch import Handwritten
 
 
 def run(quick: bool) -> list[Row]:
-    """Measure it."""
+    """Measure them."""
     model = Handwritten().eval()
 
     @torch.inference_mode()
     def forward(batch: NDArray[np.float32]) -> Any:
         return torch.softmax(model(torch.from_numpy(batch).transpose(1, 2)), 1).numpy()
 
-    return compare("torch", forward, quick)
+    @torch.inference_mode()
+    def until_lstm(batch: NDArray[np.float32]) -> Any:
+        return model.states(torch.from_numpy(batch).transpose(1, 2)).numpy()
+
+    return [
+        *compare("predict from FASTA", "torch", forward, quick, predict),
+        *compare("states of `lstm` from FASTA", "torch", until_lstm, quick, states),
+        *compare("answers of evaluate", "torch", forward, quick, evaluate),
+    ]

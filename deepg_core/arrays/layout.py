@@ -70,6 +70,16 @@ def read_layout(file: ArrayFile, *, cut: bool) -> Layout:
     )
 
 
+def read_inputs(file: ArrayFile) -> Layout:
+    """Find out what inputs a file holds; whatever else is there does not matter.
+
+    :raises DataError: an array is missing, holds no numbers, or has another number of rows than the others.
+    """
+    inputs = _series(file, "x")
+    shapes = {name: file.stored[name].shape[1:] for name in inputs}
+    return Layout(_rows(file, inputs), shapes, {}, frozenset(), None, (), ())
+
+
 def refuse_differences(layout: Layout, path: Path, first: Layout, first_path: Path) -> None:
     """Complain where a file's rows are not like those of the first.
 

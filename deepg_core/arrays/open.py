@@ -26,7 +26,7 @@ def open_arrays(spec: Spec, listings: Mapping[str, Listing]) -> dict[str, ArrayS
     :raises SpecError: `[target]` does not fit the rows, or `[encoder]` makes too many words.
     """
     reader = spec.choice("reader").make(ArrayReader)
-    cut, numbers = None, _numbers(spec)
+    cut, numbers = None, count_numbers(spec)
     if spec.target:
         cut = Cut(spec.target.config.maxlen, spec.target.config.target_len, spec.encoder.config.n_gram)
     survey = ArraySurvey(reader, cut=cut is not None)
@@ -65,7 +65,7 @@ def _plan(options: Sampling) -> Plan:
     )
 
 
-def _numbers(spec: Spec) -> int | None:
+def count_numbers(spec: Spec) -> int | None:
     """Say how many numbers the encoder gives whose numbers `x` holds; `one_hot` is there without being asked for."""
     if spec.encoder.component.name != NUMBERING:
         return None

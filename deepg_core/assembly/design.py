@@ -43,19 +43,19 @@ class Design:
         return self.drawn
 
 
-def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequence[Path] = ()) -> Feed:
+def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequence[Path] | None = None) -> Feed:
     """Make encoder and target format, and what else makes inputs of windows.
 
     :param classes: those that a checkpoint remembers: then tables need not be there any more, and options were checked when
         it was trained. None: they follow from the spec.
-    :param tables: those that give inputs then; the spec's own where the classes follow from it.
+    :param tables: those that give inputs; None: the spec's own where the classes follow from it, else none.
     :raises SpecError: everything that is wrong with them, each at its place.
     """
     encoder, target = _make_parts(spec, classes)
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
-        added = _read_tables(spec, encoder, None if classes is None else tables)
+        added = _read_tables(spec, encoder, tables if classes is None else tables or ())
         if spec.sampling.concat_seq is not None and any(table.by_header for table in added):
             message = "the rows of `data.added_label_path` are of headers, and joined sequences have one header"
             raise spec.error(Problem(("sampling", "concat_seq"), message, "leave one of them out"))

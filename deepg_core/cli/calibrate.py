@@ -18,6 +18,9 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training.")
 @click.option(
+    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input of INPUT from a table, in the order of training."
+)
+@click.option(
     "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")

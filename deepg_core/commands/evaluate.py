@@ -25,6 +25,7 @@ def evaluate(
     *,
     split: str | None = None,
     spec: str | Path | None = None,
+    added: Sequence[str | Path] = (),
     max_windows: int | None = None,
     bootstrap: int = DRAWS,
     seed: int = 0,
@@ -43,6 +44,7 @@ def evaluate(
     :param output: the folder; left out, all is in what is returned.
     :param split: train, validation or test; left out: validation.
     :param spec: a spec that names the data; left out: that of the training.
+    :param added: for `inputs`: tables of the inputs that come from tables, in the order of the training.
     :raises DeepgError: the checkpoint, the data or an option cannot be used.
     """
     check_numbers(max_windows=max_windows, batch_size=batch_size)
@@ -54,6 +56,7 @@ def evaluate(
         [inputs] if isinstance(inputs, str | Path) else list(inputs),
         split=split,
         spec=spec,
+        added=added,
         backend=backend,
         device=device,
         batch_size=batch_size,

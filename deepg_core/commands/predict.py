@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from deepg_core.checkpoints.calibration import Calibration, load_calibration
+from deepg_core.checkpoints.calibration import Calibration, calibration_path, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.alone import write_alone
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
-from deepg_core.inference.opened import open_checkpoint
+from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, start_trainer
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, make_asker, make_pieces
+from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
+from deepg_core.inference.sinks.table import TableSink
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins.bugs import blaming_plugins
 
@@ -86,10 +90,23 @@ def predict(
     if resume and not journaled:
         raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
     _refuse_existing(wanted, resume=resume, overwrite=overwrite)
-    opened = open_checkpoint(model, backend, device, added)
-    calibration = load_calibration(opened.path) if calibrated else Calibration()
+    loaded = load_network(model, backend, device)
+    calibration = load_calibration(loaded.path) if calibrated else Calibration()
     if calibration.temperatures:
         logger.info("%s", calibration.describe())
+    if loaded.of_arrays:
+        others: dict[str, Any] = {
+            "step": step,
+            "both_strands": both_strands,
+            "padding": padding,
+            "min_length": min_length,
+        }
+        others |= {"record": record, "at": at, "added": added, "resume": resume}
+        refuse_row_options({"windows": windows, "tracks": tracks, "regions": regions, "fasta_out": fasta_out, **others})
+        return _predict_rows(
+            loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken
+        )
+    opened = open_checkpoint(loaded, added=added)
     with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, paths, reader) as found:
         _refuse_existing(wanted, resume=resume, overwrite=overwrite)  # another may have finished them meanwhile
         wanted.refuse_inputs([*found.files, *opened.files, *([Path(at)] if at else ())])
@@ -125,6 +142,32 @@ def _refuse_existing(wanted: Wanted, *, resume: bool, overwrite: bool) -> None:
     going_on = resume and wanted.output and Journal.beside(wanted.output, {}, ()).path.exists()
     if not overwrite and not going_on:
         wanted.refuse_existing()
+
+
+def _predict_rows(
+    loaded: Loaded,
+    paths: Sequence[Path],
+    wanted: Wanted,
+    calibration: Calibration,
+    batch_size: int,
+    reader: str | None,
+    skip_broken: bool,
+) -> Predictions:
+    begun = time.perf_counter()
+    asked = describe_outputs(loaded.checkpoint, None, calibration)
+    wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
+    sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
+    predictor = RowPredictor(loaded, start_trainer(loaded), asked, batch_size, skip_broken)
+    with write_alone(wanted.places):
+        rows = predictor.run(paths, sink, reader)
+    return Predictions(
+        columns=sink.columns if isinstance(sink, MemorySink) else {},
+        path=wanted.output,
+        records=rows,
+        windows=rows,
+        seconds=time.perf_counter() - begun,
+        broken=tuple(predictor.broken),
+    )
 
 
 def _path(path: str | Path | None) -> Path | None:

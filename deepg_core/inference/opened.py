@@ -13,6 +13,7 @@ from attrs import frozen
 from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
+from deepg_core.batches.added import Added
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
@@ -25,6 +26,20 @@ from deepg_core.words import count_of, list_some
 
 logger = logging.getLogger(__name__)
 C = TypeVar("C", bound=Component)
+
+
+@frozen(eq=False)
+class Loaded:
+    """What a checkpoint holds."""
+
+    path: Path
+    checkpoint: Checkpoint
+    spec: Spec
+
+    @property
+    def of_arrays(self) -> bool:
+        """Whether it was trained on ready arrays."""
+        return self.spec.gives_arrays and bool(self.checkpoint.history)
 
 
 @frozen(eq=False)
@@ -45,36 +60,60 @@ class Opened:
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""
         for table in self.feed.added:
-            if not table.by_header and (missing := table.missing_files(files)):
-                logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
+            if not table.by_header:
+                say_missing_rows(table, table.missing_files(files))
 
 
-def open_checkpoint(
-    checkpoint: str | Path,
-    backend: str | None = None,
-    device: str | None = None,
-    added: Sequence[str | Path] = (),
-) -> Opened:
+def say_missing_rows(table: Added, missing: Sequence[str]) -> None:
+    """Say which files, or sequences, have no row in a table that gives an input."""
+    if missing:
+        logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
+
+
+def load_network(checkpoint: str | Path, backend: str | None = None, device: str | None = None) -> Loaded:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
     :param device: left out: as in training.
-    :param added: tables of the inputs that come from tables, in their order.
-    :raises DeepgError: the checkpoint cannot be read, the backend is not installed or lacks the device, or tables are
-        missing.
+    :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
     path = find_checkpoint(Path(checkpoint))
     stored = load_checkpoint(path)
-    spec = choose_backend(load_text(stored.spec, path, watched=False), backend, device)
+    return Loaded(path, stored, choose_backend(load_text(stored.spec, path, watched=False), backend, device))
+
+
+def open_checkpoint(
+    checkpoint: str | Path | Loaded,
+    backend: str | None = None,
+    device: str | None = None,
+    added: Sequence[str | Path] = (),
+) -> Opened:
+    """Make ready what reads sequences.
+
+    :param checkpoint: what `load_network` takes, as the two that follow, or gave.
+    :param added: tables of the inputs that come from tables, in their order.
+    :raises DeepgError: as `load_network`, or the backend lacks the device, the network reads arrays, or tables are missing.
+    """
+    loaded = checkpoint if isinstance(checkpoint, Loaded) else load_network(checkpoint, backend, device)
+    path, stored, spec = loaded.path, loaded.checkpoint, loaded.spec
     if spec.gives_arrays:
         what = "was trained on ready arrays" if stored.history else "reads more than letters"
         message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
         raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
-    _compare(path, feed, stored)
-    trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
+    require_inputs(path, feed, stored)
+    return Opened(path, stored, spec, feed, start_trainer(loaded))
+
+
+def start_trainer(loaded: Loaded) -> Trainer:
+    """Bring a network to life.
+
+    :raises DeepgError: the backend lacks the device.
+    """
+    stored = loaded.checkpoint
+    trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary))
     take_weights(trainer, stored.network)
-    return Opened(path, stored, spec, feed, trainer)
+    return trainer
 
 
 def choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
@@ -106,8 +145,11 @@ def find_component(kind: str, name: str, wanted: type[C], option: str) -> C:
         raise OptionError("", f"{option}: {error}") from error
 
 
-def _compare(path: Path, feed: Feed, stored: Checkpoint) -> None:
-    """Refuse what does not give the inputs that the network reads."""
+def require_inputs(path: Path, feed: Feed, stored: Checkpoint) -> None:
+    """Refuse what does not give the inputs that the network reads.
+
+    :raises DataError: tables are missing, or others are given.
+    """
     given, wanted = feed.signature().inputs, stored.network.graph.inputs
     missing = len(wanted) - len(given)
     if missing > 0:

@@ -39,16 +39,22 @@ class Asked:
 
 def describe_outputs(
     stored: Checkpoint,
-    feed: Feed,
+    feed: Feed | None,
     calibration: Calibration = Calibration(),  # noqa: B008 - it is frozen
 ) -> list[Asked]:
     """Say what each output means, in the order of the graph.
 
+    :param feed: None of ready arrays.
     :param calibration: what their scores apply.
     :raises DeepgError: one has an axis that is neither classes nor letters.
     """
-    graph, targets = stored.network.graph, list(feed.signature().targets)
-    spelled = [part.dtype == np.uint8 for part in feed.target.cut(_blank(feed)).targets.values()]
+    graph = stored.network.graph
+    targets = list(feed.signature().targets if feed else stored.targets or ["target_1"])
+    spelled = (
+        [part.dtype == np.uint8 for part in feed.target.cut(_blank(feed)).targets.values()]
+        if feed
+        else [False] * len(targets)
+    )
     names = [
         _name_columns(graph.shapes[node][-1], stored, target)
         for node, target in zip(graph.outputs, targets, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,8 +11,11 @@ from deepg_core.corpus.block import one_by_one
 from deepg_core.errors import DataError
 from deepg_core.examination import ExaminedRecords
 from deepg_core.plugins import Component, ReaderComponent
-from deepg_core.readers import Reader, SequenceRecord
+from deepg_core.readers import Reader, RecordBlock, SequenceRecord, Stretch
 from deepg_core.testing.contract import Contract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ReaderContract(Contract):
@@ -65,6 +68,29 @@ class ReaderContract(Contract):
         path, records = written
         assert [tuple(record) for record in one_by_one(ExaminedRecords(reader)(path))] == records
 
+    def test_parts_are_the_same_records(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
+        """A record may come in several blocks, all but the first of them without a header; joined, it is the record."""
+        path, records = written
+        assert _join(reader.parts(path)) == records
+
+    def test_names_are_first_words(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
+        """One for each record, in order."""
+        path, records = written
+        assert list(reader.names(path)) == [header.split()[0] for header, *_ in records]
+
+    def test_picked_stretches_are_slices(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
+        """Whole records keep their headers, stretches are called by their places; in the order that is asked for."""
+        path, records = written
+        wanted = [Stretch("last", 5, 990), Stretch("empty"), Stretch("first"), Stretch("second", 1, 3), Stretch("last")]
+        texts = {header.split()[0]: (header, *parts) for header, *parts in records}
+        slices = [
+            (its.describe(texts[its.name][0]), *(part[its.start : its.end] for part in texts[its.name][1:]))
+            for its in wanted
+        ]
+        assert _join(reader.pick(path, wanted)) == slices
+        with pytest.raises(DataError, match="has 4 letters, and 0 to 5 are asked for"):
+            _join(reader.pick(path, [Stretch("first", 0, 5)]))
+
     @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 100, b"no header\n"], ids=["empty", "binary", "text"])
     def test_what_is_no_sequence_file_is_refused(
         self, component: ReaderComponent, reader: Reader, tmp_path: Path, content: bytes
@@ -75,3 +101,19 @@ class ReaderContract(Contract):
         for read in (reader.records, reader.blocks):
             with pytest.raises(DataError, match="broken"):
                 list(read(path))
+
+
+def _join(items: Iterable[SequenceRecord | RecordBlock]) -> list[tuple[str, ...]]:
+    """Give records one by one, those that come in several blocks as one."""
+    found: list[tuple[str, ...]] = []
+    goes_on = False
+    for item in items:
+        for record in one_by_one([item]):
+            if goes_on:
+                assert record[0] == ""
+                found[-1] = (found[-1][0], *(a + b for a, b in zip(found[-1][1:], record[1:], strict=True)))
+            else:
+                found.append(tuple(record))
+            goes_on = False
+        goes_on = isinstance(item, RecordBlock) and item.unfinished
+    return found

@@ -35,6 +35,13 @@ def test_json_has_the_ratio():
     assert cached["met"]
 
 
+def test_what_asks_a_network_is_held_against_its_forward_pass():
+    rows = json.loads(bench("predict", "--json"))
+    told = ["predict from FASTA", "states of `lstm` from FASTA", "answers of evaluate"]
+    assert [row["what"].split(", ")[:2] for row in rows] == [[what, of] for of in ("torch", "keras") for what in told]
+    assert all(row["wanted_ratio"] == 0.95 for row in rows)
+
+
 def test_an_unknown_name_is_refused():
     with pytest.raises(subprocess.CalledProcessError) as error:
         bench("raed")

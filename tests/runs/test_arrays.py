@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import h5py
@@ -93,6 +94,69 @@ def test_its_checkpoint_predicts_from_arrays(finished):
         assert (scores.argmax(1) == arrays["y"]).mean() > 0.8
     assert model.labels == ("poor", "rich")
     np.testing.assert_allclose(scores.sum(1), 1, rtol=1e-5)
+
+
+def test_a_table_has_a_row_for_each_row_of_arrays(finished, deepg_here, tmp_path):
+    run = finished / "runs" / "ready"
+    with np.load(finished / "v.npz") as arrays:
+        x = arrays["x"]
+    np.savez(tmp_path / "only_x.npz", x=x[:5])
+    done = deepg_here(
+        "predict", run, finished / "v.npz", tmp_path / "only_x.npz", "-o", tmp_path / "o.csv", "--batch-size", 16
+    )
+    assert done.stderr.startswith(f"{tmp_path / 'o.csv'}: 45 records, 45 windows, ")
+    with (tmp_path / "o.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["record"], row["file"]) for row in rows] == [
+        *((str(row), str(finished / "v.npz")) for row in range(40)),
+        *((str(row), str(tmp_path / "only_x.npz")) for row in range(5)),
+    ]
+    scores = dg.load_model(run).predict(x)
+    np.testing.assert_allclose(
+        [float(row["mean_conf_rich"]) for row in rows], [*scores[:, 1], *scores[:5, 1]], atol=1e-5
+    )
+    assert [row["call"] for row in rows[:40]] == [("poor", "rich")[best] for best in scores.argmax(1)]
+    found = dg.predict(run, [finished / "b.h5"])
+    assert (len(found), found["record"][-1], found["call"].dtype) == (90, 89, object)
+
+
+def test_what_rows_of_arrays_cannot_be_asked_for(finished, deepg_here, tmp_path):
+    run = finished / "runs" / "ready"
+    for options, said in (
+        (
+            ["--windows", tmp_path / "w.tsv"],
+            "--windows: a row is one window, and what is said of it stands in the table",
+        ),
+        (["--regions", tmp_path / "r.bed"], "--regions: ready arrays have no sequences"),
+        (["--both-strands"], "--both-strands: ready arrays have no letters"),
+        (["--added", tmp_path / "t.csv"], "--added: ready arrays hold all inputs"),
+        (["--resume"], "--resume: a prediction of ready arrays keeps no journal"),
+    ):
+        done = deepg_here("predict", run, finished / "v.npz", "-o", tmp_path / "o.tsv", *options, code=2)
+        assert done.stderr == f"error: {said}; leave it out\n"
+    done = deepg_here("predict", run, finished / "v.npz", "-o", tmp_path / "o.tsv", "--reader", "fasta", code=2)
+    assert done.stderr == "error: --reader: `fasta` gives letters, and the network reads arrays; leave it out\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_files_of_arrays_that_cannot_be_used(finished, deepg_here, tmp_path):
+    run, x = finished / "runs" / "ready", np.zeros((3, 30, 4), np.float32)
+    np.savez(tmp_path / "short.npz", x=x[:, :20])
+    np.savez(tmp_path / "nan.npz", x=np.where(np.arange(3)[:, None, None] == 2, np.nan, x))
+    np.savez(tmp_path / "good.npz", x=x)
+    shapes = "{'input_1': (20, 4)} a row, and the network reads {'input_1': (30, 4)}"
+    wrong = f"{tmp_path / 'short.npz'}: gives inputs of the shapes {shapes}"
+    done = deepg_here("predict", run, tmp_path / "good.npz", tmp_path / "short.npz", "-o", tmp_path / "o.tsv", code=2)
+    assert done.stderr == f"error: {wrong}\n"
+    names = [tmp_path / f"{name}.npz" for name in ("short", "nan", "good")]
+    done = deepg_here("predict", run, *names, "-o", tmp_path / "o.tsv", "--skip-broken", "--batch-size", 2, code=1)
+    assert done.stderr.splitlines()[1:] == [
+        f"left out: {wrong}",
+        f"left out: {names[1]}: `x` holds NaN, infinity or what is too large for float32 in row 2, counted from 0",
+    ]
+    rows = [line.split("\t")[:2] for line in (tmp_path / "o.tsv").read_text().splitlines()[1:]]
+    assert rows == [*([str(row), str(names[1])] for row in range(2)), *([str(row), str(names[2])] for row in range(3))]
+    assert {path.name for path in tmp_path.iterdir()} == {"short.npz", "nan.npz", "good.npz", "o.tsv"}
 
 
 def test_it_does_not_read_letters(finished):

@@ -28,6 +28,15 @@ SPECS = {
         "model": {"type": "transformer", "embed_dim": 8, "flatten_method": "none"},
     },
     "labels": {"target": TABLE, "model": {**TOWER, "last_layer_activation": "sigmoid"}},
+    "added": {
+        "data": {
+            "train": {"p": "a0.fasta", "q": "a1.fasta"},
+            "validation": {"p": "v0.fasta", "q": "v1.fasta"},
+            "added_label_path": "t.csv",
+        },
+        "target": {"type": "label_folder", "maxlen": 12},
+        "model": {**TOWER, "label_input": 2},
+    },
     "outputs": {
         "target": {**TABLE, "target_split": [["u"], ["v"]]},
         "model": {**TOWER, "last_layer_activation": "linear"},
@@ -121,6 +130,32 @@ def test_files_with_their_classes_give_what_the_split_of_the_same_files_gives(fi
     assert split == files
 
 
+def test_files_need_the_tables_that_a_split_has_in_its_spec(networks, deepg_here, tmp_path):
+    run_, folder = networks["added"], networks["added"].parents[1]
+    inputs, plain = (
+        [f"p={folder / 'v0.fasta'}", f"q={folder / 'v1.fasta'}"],
+        ["--bootstrap", 0, "--no-baselines", "--json"],
+    )
+    split = json.loads(deepg_here("evaluate", run_, "-o", tmp_path / "split", *plain).stdout)
+    given = ["--added", folder / "t.csv"]
+    files = json.loads(deepg_here("evaluate", run_, *inputs, *given, "-o", tmp_path / "files", *plain).stdout)
+    assert files["metrics"] == split["metrics"]
+    (tmp_path / "t.csv").write_text("file,u,v\nv0.fasta,9,9\n")
+    given = ["--added", tmp_path / "t.csv"]
+    done = deepg_here("evaluate", run_, *inputs, *given, "-o", tmp_path / "others", *plain)
+    assert json.loads(done.stdout)["metrics"]["loss"] != split["metrics"]["loss"]
+    assert "t.csv has no row of v1.fasta: zeros stand for it\n" in done.stderr
+    for arguments, said in (
+        (
+            inputs,
+            "reads 1 input from tables beside the letters; give their files with --added, in the order of training",
+        ),
+        (given, "--added: a split has the tables of its spec; leave it out, or give INPUT"),
+    ):
+        done = deepg_here("evaluate", run_, *arguments, "-o", tmp_path / "e", code=2)
+        assert done.stderr.endswith(f"{said}\n")
+
+
 @ON_TORCH
 def test_some_windows_of_each_class_are_the_same_with_the_same_seed(finished, deepg_here, tmp_path):
     def evaluated(seed):
@@ -159,6 +194,7 @@ def test_letters_are_held_against_n_grams(networks, deepg_here, tmp_path, name):
     window, places = (13, 12) if name == "next" else (12, 12)
     windows = sum((60 + number - window) // 3 + 1 for number in range(3)) * 2
     assert (report["windows"], report["letters"]) == (windows, windows * places)
+    assert {path.name for path in (tmp_path / "e").glob("*.[ps][nv]g")} == {"letters.png", "letters.svg"}
 
 
 def test_labels_that_do_not_exclude_each_other(networks, deepg_here, tmp_path):
@@ -176,6 +212,9 @@ def test_each_output_has_a_part_of_the_file(networks, deepg_here, tmp_path):
     for part in report["outputs"].values():
         assert list(part["metrics"]) == ["loss", "mse", "mae", "r2", "pearson", "spearman"]
         assert list(part["baselines"]) == ["mean", "kmer_ridge"]
+    assert {path.name for path in (tmp_path / "e").glob("*.svg")} == {
+        f"target_{number}_{name}.svg" for number in (1, 2) for name in ("predicted", "residuals")
+    }
     header = (tmp_path / "e/per_file.tsv").read_text().splitlines()[0].split("\t")
     assert header[:4] == ["file", "target_1_records", "target_1_windows", "target_1_mse"]
     assert "\ntarget_2:\n" in done.stdout

@@ -79,8 +79,8 @@ def judge(subject: Subject, material: Material, train: Material | None, options:
         for one, control, its_rivals in zip(gathered, controls, rivals, strict=True)
     }
     for part, judge_ in letters.items():
-        about, warnings, records, files = judge_.conclude(material, options)
-        done[part] = Verdict(part, about, tuple(warnings), records, files, {}, judge_.count)
+        about, warnings, records, files, picture = judge_.conclude(material, options)
+        done[part] = Verdict(part, about, tuple(warnings), records, files, {"letters": picture}, judge_.count)
     return [done[part] for part in parts]
 
 

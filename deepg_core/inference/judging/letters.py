@@ -8,7 +8,9 @@ import numpy as np
 
 from deepg_core.errors import DeepgError
 from deepg_core.evaluation.letter_metrics import LetterMetrics
+from deepg_core.evaluation.letter_plots import plot_letters
 from deepg_core.evaluation.measured import or_null, whole
+from deepg_core.evaluation.picture import Picture
 from deepg_core.evaluation.verdicts import warn_of_few
 from deepg_core.inference.judging.answers import Told
 from deepg_core.inference.judging.control import NAME
@@ -18,6 +20,8 @@ from deepg_core.inference.judging.options import Judging
 from deepg_core.inference.judging.parts import Part
 from deepg_core.inference.judging.scores import compare, estimate_all, show
 from deepg_core.inference.judging.tables import Columns
+
+Concluded = tuple[dict[str, Any], list[str], Columns, Columns, Picture]
 
 
 class LetterJudge:
@@ -45,8 +49,8 @@ class LetterJudge:
         if shuffled is not None:
             self._shuffled.add(shuffled.predicted, shuffled.truth, shuffled.record)
 
-    def conclude(self, material: Material, options: Judging) -> tuple[dict[str, Any], list[str], Columns, Columns]:
-        """Give what stands in the file, the warnings, and the tables of records and files.
+    def conclude(self, material: Material, options: Judging) -> Concluded:
+        """Give what stands in the file, the warnings, the tables of records and files, and the picture.
 
         :raises DeepgError: no letter is known.
         """
@@ -71,7 +75,7 @@ class LetterJudge:
             values = shuffled.measure(whole(shuffled)).items()
             about["controls"] = {NAME: {name: or_null(float(value[0])) for name, value in values}}
         warnings = [*warn_of_few(seen.records), *compare("letters", metrics, baselines)]
-        return about, warnings, self._records(), self._files(material)
+        return about, warnings, self._records(), self._files(material), plot_letters(metrics, baselines)
 
     def _records(self) -> Columns:
         there = np.flatnonzero(self._metrics.letters > 0)

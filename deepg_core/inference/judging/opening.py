@@ -22,7 +22,7 @@ from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, name_classes
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
-from deepg_core.inference.opened import choose_backend
+from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
 from deepg_core.network import Signature
 from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.origin import move_along
@@ -50,6 +50,7 @@ def open_evaluation(
     *,
     split: str | None = None,
     spec: str | Path | None = None,
+    added: Sequence[str | Path] = (),
     backend: str | None = None,
     device: str | None = None,
     batch_size: int = BATCH_SIZE,
@@ -57,10 +58,13 @@ def open_evaluation(
 ) -> Opened:
     """Load a network, and open a split of its own spec or another, or files.
 
+    :param added: tables of the inputs that come from tables, in the order of the training; for files.
     :raises DeepgError: the checkpoint, the spec or a file cannot be used, or they do not belong together.
     """
     if inputs and split:
         raise OptionError("", "--split and INPUT: a split has files of its own; leave one of them out")
+    if added and not inputs:
+        raise OptionError("", "--added: a split has the tables of its spec; leave it out, or give INPUT")
     path = find_checkpoint(Path(model))
     stored = load_checkpoint(path)
     own = choose_backend(load_text(move_along(stored.spec, path), path, watched=False), backend, device)
@@ -68,7 +72,7 @@ def open_evaluation(
     take_weights(trainer, stored.network)
     told = _read_other(Path(spec)) if spec else own
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
-    material, train = _open_data(told, stored, path, inputs, split or "validation")
+    material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split or "validation")
     subject = Subject(
         path=path,
         graph=stored.network.graph,
@@ -88,17 +92,21 @@ def _read_other(path: Path) -> Spec:
 
 
 def _open_data(
-    spec: Spec, stored: Checkpoint, path: Path, inputs: Sequence[str | Path], split: str
+    spec: Spec, stored: Checkpoint, path: Path, inputs: Sequence[str | Path], tables: Sequence[Path], split: str
 ) -> tuple[Material, Material | None]:
     known = spec.data is not None and [its.path for its in spec.data_paths("train")] != [path.absolute()]
     if not inputs and not known:  # a file of Keras
         message = f"{path} does not say what it was trained on; give files as CLASS=PATH, or a spec with --spec"
         raise OptionError("", message)
     if spec.gives_arrays:
+        if tables:
+            raise OptionError("", "--added: ready arrays hold all inputs; leave it out")
         material, train = _open_arrays(spec, inputs, split, known=known)
         _compare(material.source.signature, stored, path)
         return material, train
-    feed = design_feed(spec) if known else design_feed(spec, stored.labels)
+    feed = design_feed(spec, None if known else stored.labels, tables if inputs else None)
+    if inputs:
+        require_inputs(path, feed, stored)
     _compare(feed.signature(), stored, path)
     found = _list_readable(spec, () if inputs else (split,)) if known else {}
     data = SequenceData(spec, found, feed)
@@ -117,6 +125,8 @@ def _open_inputs(spec: Spec, feed: Feed, stored: Checkpoint, inputs: Sequence[st
     spec = attrs.evolve(spec, reader=choice)
     data = SequenceData(spec, {INPUT: listing}, feed)
     corpus = data.read(INPUT)
+    for table in feed.added:
+        say_missing_rows(table, table.missing(corpus))
     if named[0][0] is None:
         return Material(WindowSource(corpus, feed, data.plan), feed, INPUT)
     labels = corpus.record_labels

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from deepg_core.evaluation.calibration import bin_confidence
 from deepg_core.evaluation.curves import plot_precision, plot_roc
 from deepg_core.evaluation.measured import mark_classes
+from deepg_core.evaluation.number_plots import plot_predicted, plot_residuals
 from deepg_core.evaluation.picture import Picture
 from deepg_core.evaluation.plots import plot_confusion, plot_reliability, plot_scores
 from deepg_core.inference.judging.answers import Told
@@ -13,13 +16,17 @@ from deepg_core.inference.judging.scores import Score
 
 
 def draw_pictures(part: Part, raw: Told, told: Told, score: Score, baseline: Told | None) -> dict[str, Picture]:
-    """Draw what there is of classes or labels; numbers have none.
+    """Draw what there is of classes, labels or numbers.
 
     :param raw: without a temperature.
     """
-    if score.per_class is None:
-        return {}
     names, given = part.names, told.predicted
+    if score.per_class is None:
+        r2 = [its["r2"] for its in score.about["per_column"].values()]
+        return {
+            "predicted": plot_predicted(given, told.truth, names, [np.nan if its is None else its for its in r2]),
+            "residuals": plot_residuals(given, told.truth, names),
+        }
     positive = mark_classes(told.truth, part.width) if part.kind == "classes" else told.truth > 0.5
     grey = baseline.predicted if baseline else None
     pictures = {

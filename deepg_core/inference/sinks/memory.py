@@ -31,7 +31,11 @@ class MemorySink(Sink):
 
     def write(self, told: Told) -> None:
         """Keep rows."""
-        self._parts.append(told.rows)
+        self.add(told.rows)
+
+    def add(self, rows: Columns) -> None:
+        """Keep rows."""
+        self._parts.append(rows)
 
     def state(self) -> dict[str, Any]:
         """Nothing."""

@@ -36,7 +36,10 @@ class TableSink(Sink):
 
     def write(self, told: Told) -> None:
         """Add rows."""
-        columns = self.columns(told)
+        self.add(self.columns(told))
+
+    def add(self, columns: Columns) -> None:
+        """Add rows."""
         if not self._kinds:
             self._draft.write(write_header(list(columns), self._format))
             self._kinds = {name: column.dtype.kind for name, column in columns.items()}

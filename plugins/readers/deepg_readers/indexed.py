@@ -1,4 +1,4 @@
-"""Stretches of large FASTA files, plain or gzip, by an index of pyfastx that is kept in the cache."""
+"""Stretches of large FASTA files, plain or gzip: by the index beside the file, or one of pyfastx that is kept in the cache."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from deepg_core.errors import DataError
 from deepg_core.readers import RecordBlock, Stretch, place_index
+from deepg_readers.beside import Beside, open_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ def list_names(path: Path) -> list[str]:
 
     :raises DataError: the file cannot be indexed.
     """
-    return list(_open(path).keys())
+    return _open(path).names
 
 
 def fetch_stretches(path: Path, stretches: Sequence[Stretch]) -> Iterator[RecordBlock]:
@@ -41,14 +42,13 @@ def fetch_stretches(path: Path, stretches: Sequence[Stretch]) -> Iterator[Record
 
     :raises DataError: the file cannot be indexed, or a record is shorter than what is asked for.
     """
-    fasta = _open(path)
+    index = _open(path)
     for stretch in stretches:
-        record = fasta[stretch.name]
-        places = stretch.cut(len(record), path)
-        header = stretch.describe(record.description.strip()).encode()
+        places = stretch.cut(index.length(stretch.name), path)
+        header = stretch.describe(index.header(stretch.name).decode(errors="replace")).encode()
         for start in range(places.start, max(places.stop, places.start + 1), PART):
             stop = min(start + PART, places.stop)
-            letters = fasta.fetch(stretch.name, (start + 1, stop)).encode() if stop > start else b""
+            letters = index.fetch(stretch.name, start, stop) if stop > start else b""
             yield RecordBlock(
                 np.frombuffer(letters, np.uint8),
                 np.array([len(letters)], np.int64),
@@ -59,7 +59,30 @@ def fetch_stretches(path: Path, stretches: Sequence[Stretch]) -> Iterator[Record
             header = b""
 
 
-def _open(path: Path) -> Any:
+class _Made:
+    """Records of a file by an index of pyfastx."""
+
+    def __init__(self, fasta: Any) -> None:
+        self._fasta = fasta
+        self.names: list[str] = list(fasta.keys())
+
+    def length(self, name: str) -> int:
+        return len(self._fasta[name])
+
+    def header(self, name: str) -> bytes:
+        header: str = self._fasta[name].description
+        return header.strip().encode()
+
+    def fetch(self, name: str, start: int, stop: int) -> bytes:
+        letters: str = self._fasta.fetch(name, (start + 1, stop))
+        return letters.encode()
+
+
+def _open(path: Path) -> _Made | Beside:
+    return open_beside(path) or _make(path)
+
+
+def _make(path: Path) -> _Made:
     import pyfastx
 
     index = place_index(path, ".fxi")
@@ -70,4 +93,4 @@ def _open(path: Path) -> Any:
         except (RuntimeError, OSError) as error:
             raise DataError(f"cannot be indexed: {error}", path) from error
         draft.replace(index)
-    return pyfastx.Fasta(str(path), index_file=str(index))
+    return _Made(pyfastx.Fasta(str(path), index_file=str(index)))

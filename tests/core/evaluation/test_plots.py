@@ -8,9 +8,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from deepg_core.evaluation import plots
+from deepg_core.evaluation.bootstrap import Estimate
 from deepg_core.evaluation.calibration import apply_temperature, bin_confidence
 from deepg_core.evaluation.curves import plot_precision, plot_roc
+from deepg_core.evaluation.letter_plots import plot_letters
 from deepg_core.evaluation.measured import mark_classes
+from deepg_core.evaluation.number_plots import plot_predicted, plot_residuals
 from deepg_core.evaluation.picture import COLOURS, shorten
 from deepg_core.evaluation.plots import plot_confusion, plot_reliability, plot_scores
 
@@ -115,6 +118,46 @@ def test_each_class_has_a_panel_of_scores(drawn, predict):
     assert [axes.get_title() for axes in panels] == list("abc")
     of_class = panels[2].patches[1].get_data().values
     np.testing.assert_array_equal(of_class, np.histogram(probabilities[truth == 2, 2], np.linspace(0, 1, 41))[0])
+
+
+def test_numbers_are_drawn_against_the_truth_with_the_diagonal(drawn):
+    truth = np.random.default_rng(0).normal(size=(100, 2)).astype(np.float32)
+    panels = drawn(plot_predicted, truth * 0.5, truth, ["$x$", "b"], [0.75, np.nan]).axes
+    assert [axes.get_title() for axes in panels] == ["$x$: R² 0.750", "b: R² nan"]
+    np.testing.assert_allclose(panels[1].collections[0].get_offsets(), np.stack((truth[:, 1], truth[:, 1] / 2), 1))
+    ends = [truth[:, 1].min(), truth[:, 1].max()]
+    np.testing.assert_allclose(panels[1].lines[0].get_data(), [ends, ends])
+
+
+def test_residuals_are_what_is_predicted_too_much(drawn):
+    truth = np.random.default_rng(0).normal(size=(100, 1)).astype(np.float32)
+    (axes,) = drawn(plot_residuals, truth + 2, truth, ["a"]).axes
+    np.testing.assert_allclose(
+        axes.collections[0].get_offsets(), np.concatenate((truth + 2, np.full_like(truth, 2)), 1), rtol=1e-5
+    )
+    assert list(axes.lines[0].get_ydata()) == [0, 0]
+
+
+def test_of_many_windows_cells_are_counted_and_of_many_columns_some_are_shown(drawn):
+    numbers = np.random.default_rng(0).normal(size=(2001, 14))
+    figure = drawn(plot_predicted, numbers, numbers, list(map(str, range(14))), [1.0] * 14)
+    assert figure.get_suptitle() == "the first 12 of 14 columns"
+    assert figure.axes[0].collections[0].get_array().sum() == 2001
+
+
+def test_letters_stand_beside_their_baselines(drawn):
+    def estimates(value):
+        return {
+            "acc": Estimate(value, value - 0.01, value + 0.01),
+            "bits_per_base": Estimate(2 - value, np.nan, np.nan),
+        }
+
+    baselines = {"uniform": estimates(0.25), "composition": estimates(0.3), "ngram_6": estimates(0.4)}
+    acc, bits = drawn(plot_letters, estimates(0.5), baselines).axes
+    assert texts(acc.get_yticklabels()) == ["network", "uniform", "composition", "n-gram, order 6"]
+    values = [line.get_xdata()[0] for line in bits.lines[2::2]]
+    assert values == [1.5, 1.75, 1.7, 1.6]
+    assert [to_hex(line.get_color()).upper() for line in acc.lines[2:6:2]] == [COLOURS[0], "#666666"]
 
 
 def test_the_same_picture_is_the_same_bytes(predict):
