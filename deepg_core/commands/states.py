@@ -18,6 +18,7 @@ from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, choose_padding, lay_grid
+from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins import plugin_manager
 from deepg_core.plugins.bugs import blaming_plugins
@@ -61,6 +62,8 @@ def states(
     """
     paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
+    if path == STDOUT:
+        raise OptionError("", f"--output {STDOUT}: activations go to a file; name one")
     if path.exists() and not (overwrite or resume):
         raise DataError("is there already; name another output, or replace it with --overwrite", path)
     table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
@@ -121,11 +124,10 @@ def _check_layers(opened: Opened, layers: Sequence[str], choice: Choice[Any]) ->
     shapes = opened.checkpoint.network.graph.shapes
     for layer in layers:
         if layer not in shapes:
-            message, help_ = describe_missing(layer, shapes)
-            raise OptionError("", message, help_)
+            raise OptionError("", "; ".join(describe_missing(layer, shapes)))
     if len(layers) > 1 and not choice.make(StateWriter).several:
         message = f"--layer: the state writer `{choice.component.name}` writes one layer into a file"
-        raise OptionError("", message, "`hdf5` writes several")
+        raise OptionError("", f"{message}; `hdf5` writes several")
 
 
 def _lay(opened: Opened, question: Question, format_: Format, mode: str | None) -> tuple[Grid, Padding]:
