@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,10 @@ from benchmarks.data import build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import seed_trainer
 from benchmarks.step_torch import Handwritten
-from deepg_core.batches import Batch, Feed, WindowSource
+from deepg_core.batches import Batch, Feed, WindowSource, prefetch
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.inference.along import activate_along
+from deepg_core.inference.forward import compute_layers
 from deepg_core.sampling import Plan
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
@@ -35,8 +36,10 @@ def run(quick: bool) -> list[Row]:
         model, trainer = Handwritten().eval(), seed_trainer("torch", LENGTH)
 
         def ours() -> None:
-            for _ in activate_along(trainer, source.once(), "lstm"):
-                pass
+            its = source.once()
+            with closing(prefetch(its.batches, its.count)) as ready:
+                for batch in ready:
+                    compute_layers(trainer, batch.inputs, ["lstm"])
 
         def baseline() -> None:
             _predict(model, arrays, plan.shares(1)[0])
