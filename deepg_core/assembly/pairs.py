@@ -20,7 +20,10 @@ _PAIR: Final = "the names of a pair differ in their last `R1` and `R2` (or `_1` 
 
 
 def take_pairs(listing: Listing, split: str, classes: Sequence[str], problems: list[Problem]) -> Listing:
-    """Keep the first file of each pair, and name those that belong to none. A pair lies within a class."""
+    """Keep the first file of each pair, and name those that belong to none. A pair lies within a class.
+
+    :param split: of the spec, or `states`; empty where the files are no spec's.
+    """
     pairs: dict[Path, Path] = {}
     for label in sorted(set(listing.labels)):
         places = [place for place, its in enumerate(listing.labels) if its == label]
@@ -29,7 +32,8 @@ def take_pairs(listing: Listing, split: str, classes: Sequence[str], problems: l
         of_class = f" of class `{classes[label]}`" if classes and split != "states" else ""
         problems += _lonely(files, found, of_class, listing.keys[places[0]])
         pairs |= found
-    _announce_others(listing, pairs, "states.source" if split == "states" else f"data.{split}")
+    where = {"states": "states.source: ", "": ""}.get(split, f"data.{split}: ")
+    _announce_others(listing, pairs, where)
     first = take_files(listing, [place for place, path in enumerate(listing.files) if path in pairs])
     return attrs.evolve(first, partners=pairs)
 
@@ -49,4 +53,4 @@ def _lonely(files: Sequence[Path], pairs: dict[Path, Path], of_class: str, key: 
 def _announce_others(listing: Listing, pairs: dict[Path, Path], where: str) -> None:
     paired = {*pairs, *pairs.values()}
     if others := [path.name for path in listing.files if path not in paired and not read_mark(path.name)]:
-        logger.info("%s: %s of no pair ignored: %s", where, count_of(len(others), "file"), list_some(others))
+        logger.info("%s%s of no pair ignored: %s", where, count_of(len(others), "file"), list_some(others))

@@ -65,6 +65,6 @@ def evaluate(
     if opened.subject.calibration.temperatures:
         logger.info("%s", opened.subject.calibration.describe())
     if max_windows:
-        logger.info("at most %s windows of each class, drawn at random with seed %s", f"{max_windows:,}", seed)
+        logger.info("%s, drawn at random with seed %s", opened.material.describe_limit(max_windows), seed)
     options = Judging(max_windows=max_windows, bootstrap=bootstrap, seed=seed, baselines=baselines, controls=controls)
     return evaluate_opened(opened, options, folder)

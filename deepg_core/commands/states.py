@@ -20,6 +20,7 @@ from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, choose_padding, lay_grid
+from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins import Component
 from deepg_core.plugins.bugs import blaming_plugins
@@ -65,6 +66,8 @@ def states(
     paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
     check_numbers(step=step, batch_size=batch_size)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
+    if path == STDOUT:
+        raise OptionError("", f"--output {STDOUT}: activations go to a file; name one")
     _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
     table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
     table |= {} if round_digits is None else {"round_digits": round_digits}
@@ -143,11 +146,10 @@ def _check_layers(opened: Opened, layers: Sequence[str], choice: Choice[Any]) ->
     shapes = opened.checkpoint.network.graph.shapes
     for layer in layers:
         if layer not in shapes:
-            message, help_ = describe_missing(layer, shapes)
-            raise OptionError("", message, help_)
+            raise OptionError("", "; ".join(describe_missing(layer, shapes)))
     if len(layers) > 1 and not choice.make(StateWriter).several:
         message = f"--layer: the state writer `{choice.component.name}` writes one layer into a file"
-        raise OptionError("", message, "`hdf5` writes several")
+        raise OptionError("", f"{message}; `hdf5` writes several")
 
 
 def _lay(opened: Opened, question: Question, format_: Format, mode: str | None) -> tuple[Grid, Padding]:

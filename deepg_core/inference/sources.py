@@ -119,7 +119,7 @@ def _list(sources: Sequence[Path], endings: tuple[str, ...], paired: bool) -> Li
     if not paired:
         return listing
     problems: list[Problem] = []
-    listing = take_pairs(listing, "states", (), problems)
+    listing = take_pairs(listing, "", (), problems)
     if problems:
         raise OptionError("", problems[0].message, problems[0].help)
     return listing

@@ -62,7 +62,13 @@ def read_states(path: str | Path, rows: Rows | None = None, records: str | Seque
     """
     path = Path(path)
     if path.is_dir():
-        raise DataError("is a folder; a run's states lie in it: RUN/states.h5", path)
+        entry = min(path.glob(f"{path.stem}_nr_*.h5"), default=None)
+        held = (
+            f"of one file for each record, such as {entry.name}"
+            if entry
+            else "; a run's states lie in it: RUN/states.h5"
+        )
+        raise DataError(f"is a folder{' ' if entry else ''}{held}", path)
     try:
         with open_hdf5(path, ours=True) as file:
             layout = open_layout(file)

@@ -197,12 +197,24 @@ def test_letters_are_held_against_n_grams(networks, deepg_here, tmp_path, name):
     assert {path.name for path in (tmp_path / "e").glob("*.[ps][nv]g")} == {"letters.png", "letters.svg"}
 
 
+def test_letters_are_drawn_from_all_windows(networks, deepg_here, tmp_path):
+    done = deepg_here("evaluate", networks["next"], "-o", tmp_path / "e", "--max-windows", 9, "--bootstrap", 0)
+    assert "at most 9 windows, drawn at random with seed 0\n" in done.stderr
+    assert json.loads((tmp_path / "e/evaluation.json").read_text())["windows"] == 9
+
+
+def test_what_is_returned_can_be_searched(networks):
+    found = dg.evaluate(networks["labels"], bootstrap=0, baselines=False, controls=False)
+    assert ("metrics" in found, "outputs" in found, list(found) == list(found.report)) == (True, False, True)
+
+
 def test_labels_that_do_not_exclude_each_other(networks, deepg_here, tmp_path):
     done = deepg_here("evaluate", networks["labels"], "-o", tmp_path / "e", "--bootstrap", 20)
     report = json.loads((tmp_path / "e/evaluation.json").read_text())
     assert np.array(report["confusion"]).shape == (2, 2, 2)
     assert [its["support"] for its in report["per_class"].values()] == [0, 51]
-    assert "`1` has 0 windows here, so nothing is known of how it is found" in done.stdout
+    assert list(report["per_class"]) == ["u", "v"]
+    assert "`u` has 0 windows here, so nothing is known of how it is found" in done.stdout
 
 
 def test_each_output_has_a_part_of_the_file(networks, deepg_here, tmp_path):
@@ -215,6 +227,12 @@ def test_each_output_has_a_part_of_the_file(networks, deepg_here, tmp_path):
     assert {path.name for path in (tmp_path / "e").glob("*.svg")} == {
         f"target_{number}_{name}.svg" for number in (1, 2) for name in ("predicted", "residuals")
     }
+    assert [list(part["per_column"]) for part in report["outputs"].values()] == [["u"], ["v"]]
+    with (tmp_path / "e/per_record.tsv").open() as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert [(row["target_1_true_u"], row["target_2_true_v"]) for row in rows] == [("0.5", "0")] * 3 + [("0", "1")] * 3
+    asked = dg.predict(networks["outputs"], networks["outputs"].parents[1] / "v0.fasta")
+    np.testing.assert_allclose([float(row["target_2_mean_v"]) for row in rows[:3]], asked["target_2_mean_v"], atol=1e-5)
     header = (tmp_path / "e/per_file.tsv").read_text().splitlines()[0].split("\t")
     assert header[:4] == ["file", "target_1_records", "target_1_windows", "target_1_mse"]
     assert "\ntarget_2:\n" in done.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,12 @@ class Evaluation:
     def __getitem__(self, name: str) -> Any:
         """Give what stands in the report."""
         return self.report[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.report
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.report)
 
     @property
     def warnings(self) -> list[str]:

@@ -71,7 +71,7 @@ def list_inputs(named: Sequence[Named], endings: tuple[str, ...], paired: bool) 
     if not paired:
         return listing
     problems: list[Problem] = []
-    listing = take_pairs(listing, "states", (), problems)
+    listing = take_pairs(listing, "", (), problems)
     if problems:
         raise OptionError("", problems[0].message, problems[0].help)
     return listing

@@ -57,6 +57,10 @@ class Material:
         """Say whether `open` tells classes apart."""
         return self.classed or bool(self.feed and self.feed.target.groups)
 
+    def describe_limit(self, most: int) -> str:
+        """Say how many windows are taken at most."""
+        return f"at most {most:,} windows{' of each class' if self.of_classes else ''}"
+
     @property
     def in_set(self) -> int:
         """Windows of an example."""

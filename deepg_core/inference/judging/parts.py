@@ -65,12 +65,19 @@ def describe_parts(graph: Graph, signature: Signature, feed: Feed | None, labels
     """Say what each output means, in the order of the graph.
 
     :param feed: None where the targets are ready arrays.
-    :param labels: names of the classes, as the checkpoint remembers them.
+    :param labels: names of the classes, as the checkpoint remembers them, where the target does not name its columns.
     """
-    spelled = _spelled(feed) if feed else [False] * len(graph.outputs)
+    spelled, columns = _spelled(feed) if feed else [False] * len(graph.outputs), signature.named_targets()
     found = zip(graph.outputs, signature.targets, spelled, strict=True)
     return [
-        _describe(graph, node, target, labels, _words(feed) if feed and is_text else 0, target in signature.whole)
+        _describe(
+            graph,
+            node,
+            target,
+            columns.get(target) or labels,
+            _words(feed) if feed and is_text else 0,
+            target in signature.whole,
+        )
         for node, target, is_text in found
     ]
 

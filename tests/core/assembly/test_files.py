@@ -6,9 +6,12 @@ import pytest
 from attrs import frozen
 
 from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.assembly.pairs import take_pairs
+from deepg_core.corpus.files import list_files
 from deepg_core.plugins import ReaderComponent
 from deepg_core.readers import choose
 from deepg_core.spec.load import load_spec
+from deepg_core.spec.spec import DataPath
 
 TARGET = '[target]\ntype = "target_right"\nmaxlen = 20\n'
 
@@ -184,6 +187,14 @@ def test_files_of_no_pair_are_named(pairs, caplog):
     files, problems = pairs("b/y_R1.fq", "b/y_R2.fq", "b/y.fq", "b/i1.fq", "b/i2.fq", "a/merged.fq")
     assert (files, problems) == ({"x_R1.fq": "x_R2.fq", "y_R1.fq": "y_R2.fq"}, [])
     assert caplog.messages == ["data.train: 4 files of no pair ignored: merged.fq, i1.fq, i2.fq and 1 more"]
+
+
+def test_files_of_no_spec_are_named_without_a_key(tmp_path, caplog):
+    caplog.set_level("INFO")
+    for name in ("x_R1.fq", "x_R2.fq", "y.fq"):
+        (tmp_path / name).touch()
+    take_pairs(list_files([DataPath(tmp_path)], (".fq",)), "", (), [])
+    assert caplog.messages == ["1 file of no pair ignored: y.fq"]
 
 
 def test_a_class_without_pairs_is_refused(pairs):

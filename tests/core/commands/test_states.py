@@ -53,6 +53,26 @@ def test_rows_are_what_the_model_says_of_the_windows(source, tmp_path):
     np.testing.assert_allclose(found.states, wanted, atol=1e-6)
 
 
+def test_the_function_is_there_however_often_it_is_asked_for(source, tmp_path):
+    for name in "ab":
+        done = dg.states(MODEL, source, tmp_path / f"{name}.h5", layers="lstm", step=20)
+    assert done.windows == len(dg.read_states(tmp_path / "b.h5").states)
+
+
+def test_activations_are_not_written_to_the_standard_output(source, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OptionError, match=r"^--output -: activations go to a file; name one$"):
+        states(MODEL, source, "-", layers="lstm")
+    assert not Path("-").exists()
+
+
+def test_of_a_folder_of_entries_one_is_named(source, tmp_path):
+    states(MODEL, source, tmp_path / "e.h5", layers="lstm", step=20, format_="by_entry")
+    with pytest.raises(DataError, match=r"e\.h5: is a folder of one file for each record, such as e_nr_1\.h5$"):
+        dg.read_states(tmp_path / "e.h5")
+    assert dg.read_states(tmp_path / "e.h5/e_nr_1.h5").states.shape == (3, 6)
+
+
 def test_several_layers_of_any_shape_in_one_file(source, tmp_path):
     states(MODEL, source, tmp_path / "s.h5", layers=["conv1d", "dense_1"], step=50)
     states(MODEL, source, tmp_path / "t.h5", layers="dense_1", step=50)
@@ -127,10 +147,10 @@ def test_one_window_of_each_record(source, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"layers": "lstn"}, "the model has no layer `lstn`"),
+        ({"layers": "lstn"}, "the model has no layer `lstn`; did you mean `lstm`?"),
         (
             {"layers": ["lstm", "dense"], "output": "s.csv"},
-            "--layer: the state writer `csv` writes one layer into a file",
+            "--layer: the state writer `csv` writes one layer into a file; `hdf5` writes several",
         ),
         ({"include_seq": True}, "--include-seq: `records` has no room for letters"),
         ({"mode": "lm"}, "--mode lm: windows of this network have no letters beside those of the input"),
