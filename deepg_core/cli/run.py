@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -44,4 +45,4 @@ def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str
         click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
         print_message("\nstopped; the same command with --resume goes on from the last checkpoint")
-        sys.exit(stop.code if isinstance(stop, SystemExit) else 1)
+        sys.exit(stop.code if isinstance(stop, SystemExit) else 128 + signal.SIGINT)

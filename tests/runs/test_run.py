@@ -350,7 +350,7 @@ def test_resume_beside_a_live_run_says_so_and_leaves_it_alone(small, deepg_here)
     assert not draft.exists()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_run_that_is_stopped_leaves_nothing_half_written(small, number, code):
     victim, errors = interrupt(small, number, "--set", "training.epochs=300")
     assert victim.returncode == code
