@@ -12,6 +12,7 @@ from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.opening import open_evaluation
 from deepg_core.inference.judging.options import BATCH_SIZE, Judging
 from deepg_core.inference.question import check_numbers
+from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def evaluate(
     check_numbers(max_windows=max_windows, batch_size=batch_size)
     folder = None if output is None else Path(output)
     if folder:
+        refuse_stdout(folder, "an evaluation is a folder")
         refuse_existing(folder, overwrite=overwrite)
     opened = open_evaluation(
         model,

@@ -27,6 +27,7 @@ from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import Piece, Pieces, Place
 from deepg_core.inference.question import Question, choose_padding, lay_grid, make_pieces
+from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.inference.sources import Inputs, open_inputs
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.progress import show_progress
@@ -83,6 +84,7 @@ def explain_files(
     :raises DeepgError: the checkpoint, a file or an option cannot be used.
     """
     begun, path = time.perf_counter(), Path(output)
+    refuse_stdout(path, "attributions go to a file")
     beside = Beside(_path(tfmodisco), _path(bedgraph), _path(plot))
     beside.refuse_paths(path, overwrite=overwrite)
     choice = choose_explainer(method, options or {})

@@ -20,7 +20,7 @@ from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, choose_padding, lay_grid
-from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.inference.sources import STDIN, open_inputs
 from deepg_core.plugins import Component
 from deepg_core.plugins.bugs import blaming_plugins
@@ -66,8 +66,7 @@ def states(
     paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
     check_numbers(step=step, batch_size=batch_size)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
-    if path == STDOUT:
-        raise OptionError("", f"--output {STDOUT}: activations go to a file; name one")
+    refuse_stdout(path, "activations go to a file")
     _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
     table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
     table |= {} if round_digits is None else {"round_digits": round_digits}

@@ -22,9 +22,10 @@ def test_attributions_are_written_and_said(deepg_many, folder):
     method = ["--steps", "8", "--rule", "gauss_legendre", "--method-option", "baseline=uniform"]
     bad = ["--method-option", "steps"]
     lines = [[*asked, *method], asked, [*asked, *bad], asked[:2], ["explain", MODEL, "-o", "x.h5"]]
+    lines.append([*asked[:3], "-o", "-"])
     results = deepg_many([(folder, line) for line in lines])
     codes = [its["code"] for its in results]
-    assert codes == [0, 2, 2, 2, 2]
+    assert codes == [0, 2, 2, 2, 2, 2]
     assert results[0]["err"].splitlines()[-1].startswith(f"{folder / 'o.h5'}: 8 windows explained, ")
     assert results[1]["err"] == (
         f"error: {folder / 'o.h5'}: is there already; name another output, or replace it with --overwrite\n"
@@ -32,6 +33,7 @@ def test_attributions_are_written_and_said(deepg_many, folder):
     assert results[2]["err"] == ("error: --method-option steps: write NAME=VALUE, for example steps=100\n")
     assert "Missing option '-o'" in results[3]["err"]
     assert results[4]["err"] == "error: INPUT is missing: a file or folder of sequences, or - for the standard input\n"
+    assert results[5]["err"] == "error: --output -: attributions go to a file; name one\n"
     about = dg.read_attributions(folder / "o.h5").about
     assert [about[name] for name in ("steps", "rule", "baseline", "step")] == [8, "gauss_legendre", "uniform", 10]
 

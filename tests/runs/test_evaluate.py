@@ -274,6 +274,7 @@ def test_what_is_refused(finished, deepg_here, tmp_path, networks):
     for arguments, message in (
         (["-o", other], f"{other}: is there already; name another output, or replace it with --overwrite"),
         (["-o", other, "--overwrite"], f"{other}: holds letter.txt, so it is no evaluation; name another folder"),
+        (["-o", "-"], "--output -: an evaluation is a folder; name one"),
         (["-o", path / "e"], f"{path}/e: lies below a file; name another folder"),
         (["--split", "test"], ("the spec has no data.test; it has train and validation: name another with --split, or "
          "give files")),

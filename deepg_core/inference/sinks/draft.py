@@ -7,10 +7,19 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from deepg_core.errors import DataError, DeepgError
+from deepg_core.errors import DataError, DeepgError, OptionError
 
 ENDING: Final = ".part"
 STDOUT: Final = Path("-")
+
+
+def refuse_stdout(path: Path, why: str) -> None:
+    """Refuse `-` where what is written is no stream.
+
+    :raises OptionError: the path is that.
+    """
+    if path == STDOUT:
+        raise OptionError("", f"--output {STDOUT}: {why}; name one")
 
 
 class Draft:
