@@ -13,9 +13,6 @@ from deepg_core.errors import DeepgError
 from deepg_core.words import quote_all, suggest
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
