@@ -122,4 +122,6 @@ def main() -> None:
             raise
         text = str(error)
         print_message(text if text.startswith("error: ") else f"error: {text}")
+        if advice := getattr(error, "help", None):  # of a component's option; a spec's report has its own already
+            print_message(f"  = help: {advice}")
         sys.exit(code)

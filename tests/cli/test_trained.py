@@ -33,7 +33,9 @@ def test_the_layers_of_a_trained_network_are_shown(outcomes):
 
 def test_a_trained_network_has_no_options_to_set(outcomes):
     assert outcomes["set"]["code"] == 2
-    assert outcomes["set"]["err"] == "error: m.h5 is a trained network: --set changes specs alone\n"
+    assert outcomes["set"]["err"] == (
+        "error: m.h5 is a trained network: --set changes specs alone\n  = help: name its spec.toml\n"
+    )
 
 
 def test_check_says_what_to_call_instead(outcomes):
