@@ -1,6 +1,6 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`,
+The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`, `schema`,
 `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so
 `import deepg_core` costs nothing and no framework.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
+    from deepg_core.commands.schema import schema
     from deepg_core.commands.states import states
     from deepg_core.comparison import Comparison
     from deepg_core.errors import DeepgError
@@ -33,7 +34,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "compare",
     "evaluate", "explain", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
-    "states",
+    "schema", "states",
 ]  # fmt: skip
 
 _WHERE = {
@@ -56,6 +57,7 @@ _WHERE = {
     "states": "deepg_core.commands.states",
     "read_states": "deepg_core.states.read",
     "run": "deepg_core.commands.run",
+    "schema": "deepg_core.commands.schema",
 }
 
 

@@ -23,6 +23,8 @@ DEFAULTS: Final[dict[str, dict[str, Any]]] = {"reader": {}, "encoder": {}}
 """Tables that may be left out; the reader then follows the files' endings."""
 BACKENDS: Final = ("torch", "keras")
 """Which backend is taken when the spec names none and several are installed."""
+UNNAMED: Final = {("encoder", "one_hot"): "", ("model", "transfer"): "from"}
+"""Components that a table without `type` means, where it has a key: (kind, name) -> key; `""`: in any case."""
 
 
 class Chooser:
@@ -113,6 +115,4 @@ class Chooser:
 
 def _unnamed(kind: str, table: dict[str, Any]) -> str | None:
     """Give the component of a table without `type`; a model `from` a checkpoint is a transfer."""
-    if kind == "encoder":
-        return "one_hot"
-    return "transfer" if kind == "model" and "from" in table else None
+    return next((name for (its, name), key in UNNAMED.items() if its == kind and (not key or key in table)), None)
