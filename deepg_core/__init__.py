@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`, `schema`,
-`load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so
-`import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`,
+`schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for,
+so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.compare import compare
     from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.explain_windows import explain
+    from deepg_core.commands.init import init
     from deepg_core.commands.predict import predict
     from deepg_core.commands.run import run
     from deepg_core.commands.schema import schema
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "compare",
-    "evaluate", "explain", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
+    "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
     "schema", "states",
 ]  # fmt: skip
 
@@ -49,6 +50,7 @@ _WHERE = {
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",
     "explain": "deepg_core.commands.explain_windows",
+    "init": "deepg_core.commands.init",
     "load_model": "deepg_core.inference.make",
     "load_spec": "deepg_core.spec.load",
     "new_model": "deepg_core.inference.make",

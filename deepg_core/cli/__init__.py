@@ -16,6 +16,7 @@ import click
 from deepg_core.cli.streams import print_message, steady_streams
 
 COMMANDS: Final = {
+    "init": "Write a first spec for a folder of sequences.",
     "run": "Train, draw the curves, write the states.",
     "check": "Check a spec and its data without training.",
     "preview": "Show the first batches.",

@@ -74,6 +74,7 @@ def test_help_lists_the_commands(outcomes):
         "  -h, --help  Show this message and exit.\n"
         "\n"
         "Commands:\n"
+        "  init       Write a first spec for a folder of sequences.\n"
         "  run        Train, draw the curves, write the states.\n"
         "  check      Check a spec and its data without training.\n"
         "  preview    Show the first batches.\n"
@@ -87,6 +88,7 @@ def test_help_lists_the_commands(outcomes):
         "  compare    Put runs side by side.\n"
         "  export     Write a network to a file that others read.\n"
         "  plugins    List what is installed.\n"
+        "  schema     Describe specs for an editor.\n"
     )
     assert (outcomes["help"]["code"], outcomes["help"]["err"]) == (0, "")
 

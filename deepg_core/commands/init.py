@@ -1,0 +1,60 @@
+"""`deepg init`: a first spec for a folder of sequences."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from deepg_core.atomic import refuse_existing, write_text
+from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.proposal import Proposal, propose
+from deepg_core.proposal.text import SPLIT_TABLE, write_spec, write_split
+from deepg_core.words import count_of
+
+logger = logging.getLogger(__name__)
+
+
+@blaming_plugins()
+def init(
+    folder: str | Path,
+    *,
+    task: str | None = None,
+    maxlen: int | None = None,
+    backend: str | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Look into a folder of sequences and write a complete, commented spec for it to `FOLDER/spec.toml`; give its path.
+
+    Folders below it are classes, or splits (`train`, `validation`, `test`) of them. Without a folder for validation, a table
+    `split.csv` beside the spec keeps a fifth of the files of each class for it.
+
+    :param task: a target format: `label_folder`, `label_header`, `label_csv`, `target_right` or `masked_lm`; left out:
+        `label_folder` where there are classes, else `target_right`.
+    :param maxlen: letters of a window; left out: as many as nearly all sequences have.
+    :param backend: to be named in the spec.
+    :param overwrite: replace the files that are there.
+    :raises DataError: the folder holds no sequences, or a spec already.
+    :raises OptionError: an option is wrong.
+    """
+    root = Path(folder)
+    spec, table = root / "spec.toml", root / SPLIT_TABLE
+    if not overwrite:
+        refuse_existing(spec)
+    found = propose(root, task, maxlen)
+    if found.held_out:
+        if not overwrite:
+            refuse_existing(table)
+        write_text(table, write_split(found))
+    write_text(spec, write_spec(found, backend))
+    _announce(found, spec, table)
+    return spec
+
+
+def _announce(found: Proposal, spec: Path, table: Path) -> None:
+    for name, lengths in found.sample.lengths.items():
+        where = f"class {name}: " if name else ""
+        files = count_of(len(found.folder.splits["train"][name].files), "file")
+        logger.info("%s%s, sequences of %s to %s letters", where, files, f"{lengths.min():,}", f"{lengths.max():,}")
+    if found.held_out:
+        logger.info("%s: %s kept for validation", table, count_of(len(found.held_out), "file"))
+    logger.info("%s: edit it, then `deepg check %s` and `deepg run %s`", spec, spec, spec)

@@ -1,0 +1,112 @@
+"""What lies in a folder of data: splits and classes by the names of its folders, and the files of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from deepg_core.corpus.files import list_files
+from deepg_core.errors import DataError, OptionError
+from deepg_core.plugins import ReaderComponent
+from deepg_core.readers.choose import reader_for
+from deepg_core.readers.mates import find_pairs
+from deepg_core.spec.spec import DataPath
+from deepg_core.spec.tables import SPLITS
+
+_SPLITS: Final = {
+    "train": "train", "training": "train",
+    "validation": "validation", "valid": "validation", "val": "validation", "dev": "validation",
+    "test": "test", "testing": "test",
+}  # fmt: skip
+"""Names of folders, without case, that mean a split."""
+
+
+@frozen
+class Part:
+    """The files of one class, or of a split without classes."""
+
+    path: Path
+    """The folder, as a spec would name it."""
+    files: tuple[Path, ...]
+
+
+@frozen
+class Folder:
+    """A folder of data."""
+
+    root: Path
+    reader: ReaderComponent
+    splits: Mapping[str, Mapping[str, Part]]
+    """Split -> class -> its files. Without folders for splits there is `train` alone; without classes the one called `""`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes of the training data; none where its files lie in no folders."""
+        return tuple(name for name in self.splits["train"] if name)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of all splits."""
+        return tuple(path for parts in self.splits.values() for part in parts.values() for path in part.files)
+
+    @property
+    def paired(self) -> bool:
+        """Whether all files are pairs of reads, `x_R1.fastq` and `x_R2.fastq`."""
+        halves = [find_pairs(part.files) for parts in self.splits.values() for part in parts.values()]
+        return 2 * sum(map(len, halves)) == len(self.files) > 0
+
+
+def look_into(root: Path) -> Folder:
+    """Look which files of a folder are of which split and class.
+
+    :raises DataError: it is no folder, holds no sequences, or its splits have other classes than its training data.
+    """
+    if not root.is_dir():
+        raise DataError("is no folder" if root.exists() else "there is no such folder", root)
+    try:
+        reader = reader_for([root])
+    except OptionError as error:
+        message = f"{error.message}; {error.help}"
+        raise DataError(message, root) from error
+    below = [(path, _SPLITS.get(path.name.lower())) for path in _folders(root)]
+    named = {split: path for path, split in below if split and _list(path, reader)}
+    splits = {split: _find_classes(path, reader) for split, path in named.items()} or {
+        "train": _find_classes(root, reader)
+    }
+    _refuse_other_classes(splits, named, root)
+    ordered = ((split, splits.get(split)) for split in SPLITS)
+    return Folder(root, reader, {split: {name: its[name] for name in splits["train"]} for split, its in ordered if its})
+
+
+def _find_classes(folder: Path, reader: ReaderComponent) -> dict[str, Part]:
+    """Take each folder below for a class; where sequences lie beside them, or in one folder only, there are no classes."""
+    parts = {path.name: Part(path, files) for path in _folders(folder) if (files := _list(path, reader))}
+    every = _list(folder, reader)
+    return (
+        parts
+        if len(parts) > 1 and sum(len(it.files) for it in parts.values()) == len(every)
+        else {"": Part(folder, every)}
+    )
+
+
+def _refuse_other_classes(splits: Mapping[str, Mapping[str, Part]], named: Mapping[str, Path], root: Path) -> None:
+    """Refuse splits whose classes are not those of the training data."""
+    train = splits.get("train")
+    if train is None:
+        message = f"has a folder for {' and '.join(splits)}, but none for the training data; call it `train`"
+        raise DataError(message, root)
+    for split, parts in splits.items():
+        if parts.keys() != train.keys():
+            here, there = (", ".join(filter(None, its)) or "no folders of classes" for its in (parts, train))
+            raise DataError(f"its classes are not those of {named['train']}: {here}, but {there} there", named[split])
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _list(folder: Path, reader: ReaderComponent) -> tuple[Path, ...]:
+    return list_files([DataPath(folder)], reader.endings).files

@@ -1,0 +1,103 @@
+"""From a folder to a proposal: the task, the files of each split, and the numbers that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from attrs import evolve, frozen
+
+from deepg_core.errors import OptionError
+from deepg_core.proposal.folder import Folder, Part, look_into
+from deepg_core.proposal.labels import HeaderLabels, TableOfTargets, find_labels, find_table
+from deepg_core.proposal.numbers import Numbers, choose_numbers
+from deepg_core.proposal.sample import Sample, take_sample
+from deepg_core.readers.mates import find_pairs
+from deepg_core.words import quote_all
+
+TASKS: Final = {
+    "label_folder": ("which folder a window comes from", 1000),
+    "label_header": ("what its header says of a window", 1000),
+    "label_csv": ("what a table says of its file or header", 1000),
+    "target_right": ("the letter that follows (a language model)", 100),
+    "masked_lm": ("letters that are hidden (a language model)", 200),
+}
+"""Target format -> what is predicted, and the longest window that is proposed. LSTMs read a letter after the other, and memory
+of a transformer grows with the square of the window."""
+_VALIDATION: Final = 0.2
+"""Share of the files that are kept for validation, where no folder says which."""
+SEED: Final = 1234
+
+
+@frozen
+class Proposal:
+    """All that a first spec says."""
+
+    task: str
+    folder: Folder
+    sample: Sample
+    numbers: Numbers
+    held_out: tuple[Path, ...]
+    """Files for validation, where no folder says which; none where a class has one file only."""
+    labels: HeaderLabels | None = None
+    table: TableOfTargets | None = None
+
+
+def propose(root: Path, task: str | None = None, maxlen: int | None = None) -> Proposal:
+    """Look into a folder and choose what fits.
+
+    :param task: a target format of `TASKS`; left out: `label_folder` where there are classes, else `target_right`.
+    :raises OptionError: the task is none, or there are no classes for it.
+    :raises DataError: the folder holds nothing that can be used.
+    """
+    found = look_into(root)
+    task = task or ("label_folder" if found.classes else "target_right")
+    if task not in TASKS:
+        raise OptionError("", f"--task: there is no task {task!r}; there are {quote_all(TASKS)}")
+    if task == "label_folder" and not found.classes:
+        message = f"--task label_folder needs two folders of sequences or more, one for each class; {root} has none"
+        raise OptionError("", message)
+    if task != "label_folder":
+        found = _without_classes(found)
+    sample = take_sample(found)
+    return Proposal(
+        task,
+        found,
+        sample,
+        choose_numbers(sample, TASKS[task][1], maxlen),
+        tuple(_hold_out(found)),
+        find_labels(sample.headers, root) if task == "label_header" else None,
+        find_table(root) if task == "label_csv" else None,
+    )
+
+
+def _without_classes(found: Folder) -> Folder:
+    """Put the classes of each split together: the task asks for none."""
+    joined = {
+        split: {"": Part(_above(parts), tuple(path for part in parts.values() for path in part.files))}
+        for split, parts in found.splits.items()
+    }
+    return evolve(found, splits=joined)
+
+
+def _above(parts: Mapping[str, Part]) -> Path:
+    """Give the folder of a split."""
+    first = next(iter(parts))
+    return parts[first].path.parent if first else parts[first].path
+
+
+def _hold_out(found: Folder) -> Iterator[Path]:
+    """Choose files of each class for validation; the two files of a pair of reads stay together."""
+    if "validation" in found.splits:
+        return
+    parts = found.splits["train"].values()
+    mates = [find_pairs(part.files) if found.paired else {} for part in parts]
+    firsts = [list(its) if its else list(part.files) for part, its in zip(parts, mates, strict=True)]
+    if min(map(len, firsts)) < 2:
+        return
+    for files, its in zip(firsts, mates, strict=True):
+        count = max(1, round(_VALIDATION * len(files)))
+        for place in np.sort(np.random.default_rng(SEED).permutation(len(files))[:count]):
+            yield from filter(None, (files[place], its.get(files[place])))

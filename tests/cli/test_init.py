@@ -1,0 +1,33 @@
+"""`deepg init`."""
+
+import tomllib
+
+
+def test_a_folder_gets_a_spec_that_check_accepts(deepg, write_sequences, tmp_path):
+    write_sequences(tmp_path / "my_data", "a/1.fa", "a/2.fa", "b/1.fa", "b/2.fa")
+    done = deepg("init", "my_data", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "my_data/spec.toml\n")
+    assert done.stderr.splitlines() == [
+        "class a: 2 files, sequences of 60 to 60 letters",
+        "class b: 2 files, sequences of 60 to 60 letters",
+        "my_data/split.csv: 2 files kept for validation",
+        "my_data/spec.toml: edit it, then `deepg check my_data/spec.toml` and `deepg run my_data/spec.toml`",
+    ]
+    assert deepg("check", "my_data/spec.toml", cwd=tmp_path).returncode == 0
+    again = deepg("init", "my_data", cwd=tmp_path)
+    assert again.returncode == 2
+    assert again.stderr.startswith("error: my_data/spec.toml: is there already; remove it, name another file")
+
+
+def test_options_are_taken(deepg, write_sequences, tmp_path):
+    write_sequences(tmp_path, "a/1.fa", "b/1.fa")
+    done = deepg("init", ".", "--task", "masked_lm", "--maxlen", 40, "--backend", "keras", cwd=tmp_path)
+    assert done.returncode == 0
+    spec = tomllib.loads((tmp_path / "spec.toml").read_text())
+    assert (spec["target"], spec["run"]["backend"]) == ({"type": "masked_lm", "maxlen": 40}, "keras")
+    assert spec["run"]["name"] == tmp_path.name
+
+
+def test_a_folder_that_is_not_there_is_named(deepg, tmp_path):
+    done = deepg("init", "nothing", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "error: nothing: there is no such folder\n")

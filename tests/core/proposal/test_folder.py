@@ -1,0 +1,77 @@
+"""What lies in a folder of data."""
+
+import pytest
+
+from deepg_core.errors import DataError
+from deepg_core.proposal.folder import look_into
+
+
+def classes(found):
+    return {split: list(parts) for split, parts in found.splits.items()}
+
+
+def test_folders_are_classes(folder):
+    found = look_into(folder("b/1.fasta", "a/2.fa", "a/deep/3.fa"))
+    assert classes(found) == {"train": ["a", "b"]}
+    assert found.classes == ("a", "b")
+    assert [path.name for path in found.splits["train"]["a"].files] == ["2.fa", "3.fa"]
+    assert found.reader.name == "fasta"
+
+
+@pytest.mark.parametrize("names", [("1.fa", "2.fa"), ("a/1.fa", "a/2.fa"), ("a/1.fa", "b/2.fa", "3.fa")])
+def test_without_two_folders_that_hold_everything_there_are_no_classes(folder, names):
+    found = look_into(folder(*names))
+    assert (classes(found), found.classes) == ({"train": [""]}, ())
+    assert len(found.files) == len(names)
+
+
+def test_splits_are_told_by_their_names(folder):
+    found = look_into(folder("Val/x/1.fa", "Val/y/1.fa", "train/x/2.fa", "train/y/2.fa", "test/y/3.fa", "test/x/3.fa"))
+    assert classes(found) == {"train": ["x", "y"], "validation": ["x", "y"], "test": ["x", "y"]}
+    assert found.splits["validation"]["x"].path.parent.name == "Val"
+
+
+def test_a_folder_called_like_a_split_without_sequences_is_none(folder):
+    root = folder("a/1.fa", "b/1.fa")
+    (root / "test").mkdir()
+    assert classes(look_into(root)) == {"train": ["a", "b"]}
+
+
+def test_pairs_of_reads_are_seen(tmp_path):
+    for name in ("x_R1.fastq", "x_R2.fastq"):
+        (tmp_path / name).write_text("@r\nACGT\n+\nIIII\n")
+    assert look_into(tmp_path).paired
+    (tmp_path / "y.fastq").write_text("@r\nACGT\n+\nIIII\n")
+    assert not look_into(tmp_path).paired
+
+
+def test_what_is_no_folder_is_said(tmp_path):
+    with pytest.raises(DataError, match=r"/nothing: there is no such folder$"):
+        look_into(tmp_path / "nothing")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match=r"/file: is no folder$"):
+        look_into(tmp_path / "file")
+
+
+def test_a_folder_without_sequences_is_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("")
+    with pytest.raises(
+        DataError, match=r": no file has an ending that an installed reader reads; there are notes\.txt; endings: \."
+    ):
+        look_into(tmp_path)
+
+
+def test_validation_without_training_is_refused(folder):
+    root = folder("valid/x/1.fa", "valid/y/1.fa")
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == (
+        f"{root}: has a folder for validation, but none for the training data; call it `train`"
+    )
+
+
+def test_other_classes_are_refused(folder):
+    root = folder("train/x/1.fa", "train/y/1.fa", "val/x/1.fa", "val/z/1.fa")
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == f"{root / 'val'}: its classes are not those of {root / 'train'}: x, z, but x, y there"
