@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     from deepg_core.inference.make import load_model, new_model
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
+    from deepg_core.plugins.manager import add_plugin
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "compare",
-    "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
-    "schema", "states",
+    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "add_plugin", "calibrate",
+    "compare", "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict", "read_attributions",
+    "read_states", "run", "schema", "states",
 ]  # fmt: skip
 
 _WHERE = {
@@ -46,6 +47,7 @@ _WHERE = {
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
     "Comparison": "deepg_core.comparison",
+    "add_plugin": "deepg_core.plugins.manager",
     "calibrate": "deepg_core.commands.calibrate",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",

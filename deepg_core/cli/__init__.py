@@ -83,11 +83,17 @@ def _suggest(ctx: click.Context, name: str) -> None:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deepg-core", message="deepg %(version)s")
-def deepg() -> None:
+@click.option("--plugin", "plugins", multiple=True, metavar="FILE.py", help="Use a plugin that is one file.")
+def deepg(plugins: tuple[str, ...]) -> None:
     """Deep learning on genome sequences from one declarative file.
 
-    Begin with `deepg check spec.toml`, then `deepg run spec.toml`.
+    Begin with `deepg init FOLDER`, then `deepg run FOLDER/spec.toml`.
     """
+    if plugins:
+        from deepg_core.plugins.manager import add_plugin
+
+        for plugin in plugins:
+            add_plugin(plugin)
 
 
 def _end(*_: object) -> NoReturn:

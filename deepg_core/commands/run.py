@@ -33,6 +33,7 @@ from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_unused
 from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, load_last
@@ -52,7 +53,12 @@ logger = logging.getLogger(__name__)
 
 @blaming_plugins()
 def run(
-    spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None, resume: bool | str | Path = False
+    spec: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    backend: str | None = None,
+    resume: bool | str | Path = False,
+    plugins: Sequence[str | Path] = (),
 ) -> Path:
     """Train as a spec file says and give the run's folder.
 
@@ -61,8 +67,11 @@ def run(
     :param resume: go on with a run from its last whole checkpoint; the outcome is bit for bit that of a run that was never
         interrupted. True: the newest run of this name that agrees with the spec, on the spec's backend if there is one;
         a path: the run in that folder.
+    :param plugins: files that are plugins, `deepg --plugin FILE` each.
     :raises DeepgError: the spec or the data are wrong, another process trains the run, or the training failed.
     """
+    for plugin in plugins:
+        add_plugin(plugin)
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
     observers = make_observers(design.spec)

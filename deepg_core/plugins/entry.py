@@ -14,11 +14,12 @@ from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component, NoOptions
 from deepg_core.plugins.kinds import KINDS, Kind
+from deepg_core.plugins.local import LocalFile
 from deepg_core.words import suggest
 
 
 def load_entry(
-    entry_point: EntryPoint, registry: pluggy.PluginManager
+    entry_point: EntryPoint | LocalFile, registry: pluggy.PluginManager
 ) -> tuple[ModuleType, list[tuple[Kind, Component]]]:
     """Import the module of an entry point and call its hooks.
 

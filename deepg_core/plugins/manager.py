@@ -8,16 +8,19 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, Final, TypeVar, overload
 
 import pluggy
 from attrs import evolve, frozen
 
+from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component
 from deepg_core.plugins.entry import load_entry
 from deepg_core.plugins.frames import frames_of, name_error, root_of
 from deepg_core.plugins.kinds import KINDS
+from deepg_core.plugins.local import LocalFile
 from deepg_core.plugins.plugin import Plugin, find_frameworks
 from deepg_core.plugins.unknown import AmbiguousComponentError, UnknownComponentError
 
@@ -50,11 +53,28 @@ class PluginManager:
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs.HOOKS)
         self.plugins: list[Plugin] = []
+        self._files: set[LocalFile] = set()
         self._registered: dict[tuple[str, str], list[Registered]] = {}
         self._elsewhere: dict[tuple[str, str], str] = dict(KNOWN_ELSEWHERE)
         disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
         for plugin, entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
             self._add(plugin, entry_point, disabled)
+
+    def add_file(self, path: Path) -> None:
+        """Register what a file of a user's own does, as if it were an installed plugin; a second time: nothing.
+
+        Its components name its module as any package's do: `my_format.py` holds `"my_format:MyFormat"`.
+
+        :raises DataError: it cannot be read.
+        :raises PluginError: it cannot be imported, or registers what it must not.
+        """
+        file = LocalFile(path)
+        if file not in self._files:
+            self._add(file.plugin, file, set())
+            if self.plugins[-1].error:
+                message = f"{self.plugins.pop()}; it is the file {path}"
+                raise PluginError(message)
+            self._files.add(file)
 
     @property
     def idle(self) -> list[Plugin]:
@@ -132,7 +152,7 @@ class PluginManager:
         there = {_normalized(it) for plugin in self.plugins for it in (plugin.distribution, plugin.name)}
         return None if _normalized(home) in there else home
 
-    def _add(self, plugin: Plugin, entry_point: EntryPoint, disabled: set[str]) -> None:
+    def _add(self, plugin: Plugin, entry_point: EntryPoint | LocalFile, disabled: set[str]) -> None:
         if disabled & {_normalized(plugin.name), _normalized(plugin.distribution)}:
             self.plugins.append(evolve(plugin, disabled=True))
             return
@@ -155,6 +175,15 @@ class PluginManager:
 def plugin_manager() -> PluginManager:
     """Give the manager of this process, made at the first call."""
     return PluginManager()
+
+
+def add_plugin(path: str | Path) -> None:
+    """Use a plugin that is one file, in this process: `deepg --plugin FILE`. Only what the user names is ever run.
+
+    :raises DataError: it cannot be read.
+    :raises PluginError: it cannot be imported, or registers what it must not.
+    """
+    plugin_manager().add_file(Path(path))
 
 
 def _where(error: BaseException, plugin: Plugin) -> str:

@@ -34,7 +34,8 @@ class UnknownComponentError(ComponentError):
         meant = f"did you mean `{near}`? " if near else ""
         hints = [f"{meant}installed: {', '.join(self.installed) or 'none'}"]
         if home and home.partition("==")[0] not in {plugin.distribution for plugin in idle}:
-            hints.append(f"to get it: pip install {home}")
+            file, is_file = home.partition("==")[0], home.partition("==")[0].endswith(".py")
+            hints.append(f"to get it: deepg --plugin {file} ..." if is_file else f"to get it: pip install {home}")
         hints += map(str, idle)
         super().__init__(kind, name, f"unknown {KINDS[kind].label} `{name}`", "; ".join(hints))
 
