@@ -44,6 +44,9 @@ _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 @click.option("--method-option", "more", multiple=True, metavar="A=B", help="Any option of the method; repeatable.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N best-scoring windows of each class.")
+@click.option("--both-strands", is_flag=True, help="Mean over both strands.")
+@click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
+@click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of drawn baselines.")
 @click.option(
@@ -110,10 +113,11 @@ def _explain_variants(
         )
     if options["target"] is not None:
         raise OptionError("", "--variants: the effect on every class is written; leave --target out")
-    for name in ("step", "top", "tfmodisco", "bedgraph", "plot", "padding", *_OPTIONS):
-        if options[name] is not None:
+    for name in ("step", "top", "both_strands", "record", "at", "tfmodisco", "bedgraph", "plot", "padding", *_OPTIONS):
+        if options[name] not in (None, False, ()):
             raise OptionError(
-                "", f"--{name} is of attributions along sequences, and --variants gives none; leave it out"
+                "",
+                f"--{name.replace('_', '-')} is of attributions along sequences, and --variants gives none; leave it out",
             )
     used = {name: options[name] for name in ("batch_size", "reader", "backend", "device", "overwrite")}
     print_message(explain_variants(model, variants, reference, options["output"], **used).summary)

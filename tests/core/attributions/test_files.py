@@ -71,6 +71,22 @@ def test_the_batch_size_does_not_matter(checkpoint_of, source, tmp_path):
     np.testing.assert_array_equal(first.record, second.record)
 
 
+def test_parts_of_files_are_explained_as_they_are_in_the_whole(checkpoint_of, source, tmp_path):
+    bed = tmp_path / "at.bed"
+    bed.write_text("r3\t20\t80\nr0\t40\t70\n")
+    every = explain(checkpoint_of, source, tmp_path, step=10)
+    found = explain(checkpoint_of, source, tmp_path, step=10, record=["r2"], at=bed)
+    assert found.record_name == ["r2 text", "r3:20-80", "r0:40-70"]
+    assert found.start.tolist() == [0, 0, 10, 20, 30, 0]
+    texts = [its.decode() for its in every.sequence]
+    wanted = [texts.index(its.decode()) for its in found.sequence]
+    assert [int(every.start[row]) for row in wanted] == [0, 20, 30, 40, 50, 40]
+    np.testing.assert_allclose(found.attribution, every.attribution[wanted], atol=1e-6)
+    best = explain(checkpoint_of, source, tmp_path, step=10, at=bed, top=2)
+    rows = np.argsort(-found.f_input[1:], kind="stable")[:2] + 1
+    np.testing.assert_array_equal(best.sequence, found.sequence[rows])
+
+
 def test_of_each_window_its_best_class(checkpoint_of, source, tmp_path):
     found = explain(checkpoint_of, source, tmp_path, "embedding", "predicted", step=5)
     values = dg.load_model(checkpoint_of("embedding")).predict([its.decode() for its in found.sequence])
