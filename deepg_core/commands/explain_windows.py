@@ -23,6 +23,7 @@ from deepg_core.errors import OptionError
 from deepg_core.explainers.choose import choose_explainer
 from deepg_core.explainers.prepare import Of
 from deepg_core.explainers.reading import Reading, find_reading
+from deepg_core.explainers.target import name_numbers
 from deepg_core.inference.inputs import Given
 from deepg_core.inference.make import load_model
 from deepg_core.inference.model import Model
@@ -112,7 +113,8 @@ def _explain_windows(
     reading = find_reading(feed) if feed else Reading(model.vocabulary, frozenset(), frozenset())
     network = Network(model.graph, trainer.weights())
     labels = (feed.signature().classes if feed else ()) or model.labels
-    ready = ready_explainer(network, labels, trainer, reading, choice, target, of, size)
+    names = name_numbers(model.graph, labels, model.targets)
+    ready = ready_explainer(network, names, trainer, reading, choice, target, of, size)
     inputs = model._inputs.read(windows)
     letters = [windows] if isinstance(windows, str) else windows
     known = not isinstance(letters, dict | np.ndarray)

@@ -135,7 +135,50 @@ def test_two_records_of_one_first_word_are_an_error(checkpoint_of, source, tmp_p
     assert str(error.value) == (
         "--bedgraph: several records begin with the word `r0`, by which bedGraph names them; rename them"
     )
-    assert not (tmp_path / "b").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["twice.fasta"]
+    twice.write_text(source.read_text().replace("r3 text", " "))
+    with pytest.raises(DataError) as error:
+        explain(checkpoint_of, twice, tmp_path, step=30, method="saliency", bedgraph=tmp_path / "b")
+    assert str(error.value) == (
+        "--bedgraph: a record has an empty header, of which bedGraph takes the first word as name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ({"bedgraph": "out.h5"}, "--output and --bedgraph both name {}; name another"),
+        ({"plot": "out.h5"}, "--output and --plot both name {}; name another"),
+        ({"tfmodisco": "m", "bedgraph": "m.ohe.npz"}, "--tfmodisco and --bedgraph both name {}; name another"),
+    ],
+)
+def test_two_outputs_are_not_one(checkpoint_of, source, tmp_path, outputs, message):
+    with pytest.raises(OptionError) as error:
+        explain(checkpoint_of, source, tmp_path, **{name: tmp_path / its for name, its in outputs.items()})
+    assert str(error.value) == message.format(tmp_path / list(outputs.values())[-1])
+    for name, said in {"bedgraph": "file", "plot": "folder"}.items():
+        with pytest.raises(OptionError, match=f"^--{name} -: it goes to a {said}; name one$"):
+            explain(checkpoint_of, source, tmp_path, **{name: "-"})
+    with pytest.raises(OptionError) as error:
+        explain(checkpoint_of, source, tmp_path, tfmodisco="")
+    assert str(error.value) == "--tfmodisco: name what two files begin with, like `motifs`, not a folder"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("what", ["sequences", "checkpoint", "stretches"])
+def test_what_is_read_is_never_replaced(checkpoint_of, source, tmp_path, what):
+    own, model, bed = tmp_path / "own.fasta", tmp_path / "own.h5", tmp_path / "own.bed"
+    own.write_text(source.read_text())
+    model.write_bytes(checkpoint_of("classes").read_bytes())
+    bed.write_text("r0\t0\t40\n")
+    path = {"sequences": own, "checkpoint": model, "stretches": bed}[what]
+    before = path.read_bytes()
+    for output in ({"output": path}, {"output": tmp_path / "o.h5", "bedgraph": path}):
+        with pytest.raises(DataError) as error:
+            explain_files(model, [own], target="1", at=bed, overwrite=True, **output)
+        assert str(error.value) == f"{path}: is an input, and would be replaced; name another output"
+    assert path.read_bytes() == before
+    assert sorted(its.name for its in tmp_path.iterdir()) == ["own.bed", "own.fasta", "own.h5"]
 
 
 @pytest.mark.parametrize(("model", "target"), [("classes", "predicted"), ("sides", "0")])

@@ -11,7 +11,6 @@ import pytest
 import deepg_core as dg
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import DataError, DeepgError, OptionError
-from deepg_core.plugins import UnknownComponentError
 
 RULES = 'expected "trapezoid" or "gauss_legendre", got a string ("simpson")'
 NO_LETTERS = (
@@ -175,6 +174,9 @@ def test_attributions_that_do_not_add_up_are_said(checkpoint_of, source, tmp_pat
     ("options", "message"),
     [
         ({"target": None}, "--target is missing: a class (poor, rich), `predicted`, or the number of a layer, `LAYER:UNIT`"),
+        ({"step": 2**31}, "--step: must be at most 2,147,483,647, not 2147483648"),
+        ({"top": 0}, "--top: must be at least 1, not 0"),
+        ({"seed": 2**31}, "--seed: must be from 0 to 2,147,483,647, not 2147483648"),
         ({"options": {"steps": 0}}, "--method integrated_gradients: option `steps`: must be >= 1, got 0"),
         ({"options": {"rule": "simpson"}}, f"--method integrated_gradients: option `rule`: {RULES}"),
         ({"options": {"stps": 3}}, "--method integrated_gradients: there is no option `stps`; did you mean `steps`?"),
@@ -192,7 +194,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(checkpoint_of, source, tmp
 
 
 def test_an_unknown_method_is_suggested(checkpoint_of, source, tmp_path):
-    with pytest.raises(UnknownComponentError, match=r"^unknown explainer `saliencey` \(did you mean `saliency`\?"):
+    with pytest.raises(OptionError, match=r"^--method: unknown explainer `saliencey` \(did you mean `saliency`\?"):
         explain(checkpoint_of, source, tmp_path, method="saliencey")
 
 
