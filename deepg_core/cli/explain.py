@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 PATH = click.Path(path_type=Path)
 _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 """Of methods, those that have a flag."""
+_OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
+"""What says of variants, too, how they are asked about."""
 
 
 @click.command()
@@ -113,11 +116,12 @@ def _explain_variants(
         )
     if options["target"] is not None:
         raise OptionError("", "--variants: the effect on every class is written; leave --target out")
-    for name in ("step", "top", "both_strands", "record", "at", "tfmodisco", "bedgraph", "plot", "padding", *_OPTIONS):
-        if options[name] not in (None, False, ()):
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+        if given and parameter.name not in ("model", "output", "variants", "reference", *_OF_VARIANTS):
             raise OptionError(
-                "",
-                f"--{name.replace('_', '-')} is of attributions along sequences, and --variants gives none; leave it out",
+                "", f"{parameter.opts[-1]} is of attributions along sequences, and --variants gives none; leave it out"
             )
-    used = {name: options[name] for name in ("batch_size", "reader", "backend", "device", "overwrite")}
+    used = {name: options[name] for name in _OF_VARIANTS}
     print_message(explain_variants(model, variants, reference, options["output"], **used).summary)

@@ -61,13 +61,15 @@ def test_variants_are_scored_and_other_options_refused(deepg_many, folder):
     (folder / "v.vcf").write_text("chr1\t21\t.\tA\tG\nchr1\t22\t.\tCG\tC\n")
     asked = ["explain", MODEL, "--variants", "v.vcf", "-o", "o.tsv"]
     whole = [*asked, "--reference", "r.fasta"]
-    results = deepg_many([(folder, its) for its in (whole, asked, [*whole, "--top", "3"], [*whole, "--both-strands"])])
-    assert [its["code"] for its in results] == [0, 2, 2, 2]
+    options = ["--top 3", "--both-strands", "--of logit", "--seed 1", "--skip-broken", "--method-option a=b"]
+    others = [[*whole, *its.split()] for its in options]
+    results = deepg_many([(folder, its) for its in (whole, asked, *others)])
+    assert [its["code"] for its in results] == [0, *[2] * 7]
     assert (folder / "o.tsv").read_text().splitlines()[1].startswith("chr1\t21\t.\tA\tG\t0.")
     assert results[1]["err"] == (
         "error: --variants needs --reference, the sequences that the variants are of, and the other way round\n"
     )
-    assert results[2]["err"] == (
-        "error: --top is of attributions along sequences, and --variants gives none; leave it out\n"
-    )
-    assert results[3]["err"].startswith("error: --both-strands is of attributions along sequences, ")
+    for option, result in zip(options, results[2:], strict=True):
+        assert result["err"] == (
+            f"error: {option.split()[0]} is of attributions along sequences, and --variants gives none; leave it out\n"
+        )
