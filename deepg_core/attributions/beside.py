@@ -33,9 +33,9 @@ class Beside:
     places: Places | None = None
     """Where the positions of inputs are in a window; known once `refuse` was called."""
 
-    def files(self, output: Path) -> list[Path]:
-        """List the files that are written; pictures lie in a folder."""
-        return [path for name, path in self._named(output) if name != _FOLDER]
+    def outputs(self, output: Path) -> list[Path]:
+        """List all that is written: files, and the folder of pictures."""
+        return [path for _, path in self._named(output)]
 
     def _named(self, output: Path) -> Iterator[tuple[str, Path]]:
         yield "--output", output
@@ -63,13 +63,13 @@ class Beside:
             if (other := names.setdefault(path.absolute(), name)) != name:
                 raise OptionError("", f"{other} and {name} both name {path}; name another")
         pictures = sorted(self.plot.iterdir())[:1] if self.plot and self.plot.is_dir() else ()
-        files = self.files(output)
+        files = [path for name, path in self._named(output) if name != _FOLDER]
         for path in (*files, *([self.plot] if self.plot else ())):
             if not path.parent.is_dir():
                 raise DataError(f"cannot be written: there is no folder {path.parent}", path)
         for path in files:
-            if path.is_dir():
-                raise DataError("cannot be written: it is a folder", path)
+            if path.exists() and not path.is_file():
+                raise DataError(f"cannot be written: it is a {'folder' if path.is_dir() else 'device or a pipe'}", path)
         if self.plot and self.plot.exists() and not self.plot.is_dir():
             raise DataError("cannot be the folder of pictures: it is a file", self.plot)
         for path in (*files, *pictures):

@@ -126,9 +126,9 @@ def explain_files(
     }
     beside.refuse(opened.feed, ready, asker.padding)
     counts = Completeness()
-    with write_alone(beside.files(path)), open_inputs(opened.spec, opened.feed, inputs, reader) as found:
+    with write_alone(beside.outputs(path)), open_inputs(opened.spec, opened.feed, inputs, reader) as found:
         beside.refuse_paths(path, overwrite=overwrite)  # another may have finished them meanwhile
-        refuse_inputs(beside.files(path), (), [*found.files, *opened.files, *([Path(at)] if at else ())])
+        refuse_inputs(beside.outputs(path), (), [*found.files, *opened.files, *([Path(at)] if at else ())])
         if stretches := list_stretches(record, _path(at)):
             found = select_stretches(found, stretches)
         opened.say_missing_rows(found.shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from importlib.metadata import entry_points
 import h5py
 import numpy as np
 import pytest
+from attrs import evolve
 
 import deepg_core as dg
+from deepg_core.attributions import tfmodisco
 from deepg_core.attributions.logo import draw_logo
+from deepg_core.attributions.pictures import _name_targets
 from deepg_core.attributions.plots import _draw_cells, find_stretch
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import DataError, DeepgError, OptionError
@@ -163,6 +167,36 @@ def test_two_outputs_are_not_one(checkpoint_of, source, tmp_path, outputs, messa
         explain(checkpoint_of, source, tmp_path, tfmodisco="")
     assert str(error.value) == "--tfmodisco: name what two files begin with, like `motifs`, not a folder"
     assert not list(tmp_path.iterdir())
+
+
+def test_pictures_and_files_for_tfmodisco_come_together_or_not_at_all(checkpoint_of, source, tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deepg_core.attributions.pictures.draw_window", stop)
+    with pytest.raises(KeyboardInterrupt):
+        explain(checkpoint_of, source, tmp_path, method="saliency", step=60, plot=tmp_path / "p")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.h5"]
+    write = tfmodisco._write
+    monkeypatch.setattr(tfmodisco, "_write", lambda path, *its: write(path, *its) if "ohe" in path.name else stop())
+    with pytest.raises(KeyboardInterrupt):
+        explain(checkpoint_of, source, tmp_path, method="saliency", step=60, tfmodisco=tmp_path / "m", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.h5"]
+
+
+def test_classes_whose_names_make_one_file_name_are_told_apart(checkpoint_of, source, tmp_path):
+    its = explain(checkpoint_of, source, tmp_path, target="predicted", method="saliency", step=60)
+    its = evolve(its, target_names=["a b", "a/b"], target_number=np.arange(len(its)) % 2)
+    assert _name_targets(its) == {0: "a_b", 1: "a_b_1"}
+    long = evolve(its, target_names=["x" * 300, "."])
+    assert _name_targets(long) == {0: "x" * 100, 1: "."}
+
+
+def test_a_pipe_is_no_output(checkpoint_of, source, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DataError) as error:
+        explain_files(checkpoint_of("classes"), [source], tmp_path / "pipe", target="1", overwrite=True)
+    assert str(error.value) == f"{tmp_path / 'pipe'}: cannot be written: it is a device or a pipe"
 
 
 @pytest.mark.parametrize("what", ["sequences", "checkpoint", "stretches"])
