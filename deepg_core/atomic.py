@@ -67,6 +67,26 @@ def write_any(path: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+@contextmanager
+def write_into(folder: Path) -> Iterator[Path]:
+    """Give a folder beside `folder` to write files to; when the block ends they move into `folder`, which may hold others.
+
+    :raises DeepgError: the folder cannot be written, or the disk is full.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=DRAFT, dir=folder.parent) as draft:
+            yield Path(draft)
+            files = sorted(Path(draft).iterdir())
+            for file in files:
+                _flush(file)
+            folder.mkdir(exist_ok=True)
+            for file in files:
+                file.replace(folder / file.name)
+    except OSError as error:
+        message = f"{folder} cannot be written: {error.strerror or error}"
+        raise DeepgError(message) from error
+
+
 def refuse_existing(path: Path) -> None:
     """Refuse to write where something is.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
@@ -13,7 +12,7 @@ from deepg_core.explainers.choose import describe_options, make_explainer
 from deepg_core.explainers.prepare import Of, Prepared, prepare_subject
 from deepg_core.explainers.reading import Reading
 from deepg_core.explainers.rewire import ends_in_probabilities
-from deepg_core.explainers.target import PREDICTED, Target, find_target, name_numbers
+from deepg_core.explainers.target import PREDICTED, Names, Target, find_target
 from deepg_core.network import Network
 from deepg_core.network.goal import decide_goals
 from deepg_core.network.objective import Objective
@@ -50,7 +49,7 @@ class Ready:
 
 def ready_explainer(
     network: Network,
-    labels: Sequence[str],
+    names: Names,
     trainer: Trainer,
     reading: Reading,
     choice: Choice[Component],
@@ -60,12 +59,11 @@ def ready_explainer(
 ) -> Ready:
     """Bring everything together.
 
-    :param labels: names of the classes.
+    :param names: of the numbers of each output.
     :param trainer: with the network and its weights.
     :param target: None is refused, with what it may be.
     :raises OptionError: there is no such target, or the network has not what the method needs.
     """
-    names = name_numbers(network.graph, labels)
     if target is None:
         classes = [name for output in network.graph.outputs for name in names[output]]
         shown = f"a class ({list_some(classes, 10)}), " if classes else ""

@@ -55,7 +55,7 @@ class Attributions:
     target_names: list[str] = field(repr=False)
     """Of the layer's numbers; empty where they have none."""
     about: dict[str, Any]
-    """method, its options, target, layer, of, step, window, vocabulary, seed, checkpoint."""
+    """method, its options, target, layer, of, step, window, vocabulary, seed, checkpoint, both_strands."""
 
     def __len__(self) -> int:
         """Count the windows."""

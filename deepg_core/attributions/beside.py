@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from attrs import define
 
 from deepg_core.attributions.ask import Ready
+from deepg_core.attributions.explained import Explained
 from deepg_core.attributions.pictures import draw_pictures
 from deepg_core.attributions.tfmodisco import name_files, refuse_motifs, write_motif_files
-from deepg_core.attributions.track import Places, locate_inputs, write_track
+from deepg_core.attributions.track import Places, complain_of_names, locate_inputs, write_track
 from deepg_core.batches import Feed
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.padding import Padding
+from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.readers.stretches import name_record
+
+_FOLDER: Final = "--plot"
+"""The option that names a folder."""
 
 
 @define
@@ -25,23 +33,43 @@ class Beside:
     places: Places | None = None
     """Where the positions of inputs are in a window; known once `refuse` was called."""
 
+    def outputs(self, output: Path) -> list[Path]:
+        """List all that is written: files, and the folder of pictures."""
+        return [path for _, path in self._named(output)]
+
+    def _named(self, output: Path) -> Iterator[tuple[str, Path]]:
+        yield "--output", output
+        if self.tfmodisco:
+            yield from (("--tfmodisco", path) for path in name_files(self.tfmodisco))
+        if self.bedgraph:
+            yield "--bedgraph", self.bedgraph
+        if self.plot:
+            yield _FOLDER, self.plot
+
     def refuse_paths(self, output: Path, *, overwrite: bool) -> None:
         """Refuse to replace what is there, and paths that no file can have: before anything is explained.
 
+        :raises OptionError: two outputs are one, or one is the standard output.
         :raises DataError: there is such a path.
         """
+        if self.tfmodisco and not self.tfmodisco.name:
+            raise OptionError("", "--tfmodisco: name what two files begin with, like `motifs`, not a folder")
+        names: dict[Path, str] = {}
+        for name, path in self._named(output):
+            if path == STDOUT:
+                raise OptionError(
+                    "", f"{name} {STDOUT}: it goes to a {'folder' if name == _FOLDER else 'file'}; name one"
+                )
+            if (other := names.setdefault(path.absolute(), name)) != name:
+                raise OptionError("", f"{other} and {name} both name {path}; name another")
         pictures = sorted(self.plot.iterdir())[:1] if self.plot and self.plot.is_dir() else ()
-        files = (
-            output,
-            *(name_files(self.tfmodisco) if self.tfmodisco else ()),
-            *([self.bedgraph] if self.bedgraph else ()),
-        )
+        files = [path for name, path in self._named(output) if name != _FOLDER]
         for path in (*files, *([self.plot] if self.plot else ())):
             if not path.parent.is_dir():
                 raise DataError(f"cannot be written: there is no folder {path.parent}", path)
         for path in files:
-            if path.is_dir():
-                raise DataError("cannot be written: it is a folder", path)
+            if path.exists() and not path.is_file():
+                raise DataError(f"cannot be written: it is a {'folder' if path.is_dir() else 'device or a pipe'}", path)
         if self.plot and self.plot.exists() and not self.plot.is_dir():
             raise DataError("cannot be the folder of pictures: it is a file", self.plot)
         for path in (*files, *pictures):
@@ -57,6 +85,20 @@ class Beside:
             refuse_motifs(ready.prepared.subject, ready.reading, ready.explainer.gives_hypothetical)
         if self.bedgraph:
             self.places = locate_inputs(feed, ready.reading, ready.prepared, padding)
+
+    def watch(self, explained: Iterable[Explained]) -> Iterator[Explained]:
+        """Look at windows on their way: a track names each record by its first word.
+
+        :raises DataError: one has none, or two have the same one.
+        """
+        known: dict[str, int] = {}
+        for part in explained:
+            if self.bedgraph:
+                for number, header in dict(zip(part.chosen.record.tolist(), part.chosen.header, strict=True)).items():
+                    name = name_record(header)
+                    if not name or known.setdefault(name, number) != number:
+                        raise complain_of_names(name)
+            yield part
 
     def write(self, source: Path) -> None:
         """Make them of the file."""

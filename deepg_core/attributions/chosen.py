@@ -22,6 +22,8 @@ class Chosen:
 
     inputs: Arrays
     """As the network reads them."""
+    turned: Arrays
+    """As it reads their other strand; nothing where it is not asked about that."""
     sequence: NDArray[np.bytes_]
     """(windows,), or of sets (windows, m): their letters; `-` stands for padding."""
     record: Numbers
@@ -30,6 +32,8 @@ class Chosen:
     """Of the record."""
     start: Numbers
     """Where the window begins in its record; below 0 where padding stands before it."""
+    padded: Numbers
+    """Positions of padding with which the window begins on both strands."""
 
     def __len__(self) -> int:
         """Count them."""
@@ -37,11 +41,15 @@ class Chosen:
 
     def take(self, rows: Numbers) -> Chosen:
         """Give some of them."""
-        inputs = {name: array[rows] for name, array in self.inputs.items()}
-        return Chosen(inputs, *(getattr(self, name)[rows] for name in _PLACES))
+        inputs, turned = ({name: array[rows] for name, array in its.items()} for its in (self.inputs, self.turned))
+        return Chosen(inputs, turned, *(getattr(self, name)[rows] for name in _PLACES))
+
+    def strands(self, prepared: Prepared) -> list[Arrays]:
+        """Give what is asked about: one strand or both."""
+        return [prepared.convert(its) for its in (self.inputs, self.turned) if its]
 
 
-_PLACES = [field.name for field in fields(Chosen)][1:]
+_PLACES = [field.name for field in fields(Chosen)][2:]
 
 
 def choose_all(asker: Asker, pieces: Iterable[Piece]) -> Iterator[Chosen | Piece]:
@@ -58,21 +66,30 @@ def choose_all(asker: Asker, pieces: Iterable[Piece]) -> Iterator[Chosen | Piece
 def _of_asking(asker: Asker, asking: Asking, before: int) -> Chosen:
     piece = asking.piece
     headers = np.array([*piece.corpus.headers(), ""], dtype=object)[:-1]  # a list of equal texts stays one-dimensional
-    start = asking.start
+    start, padded = asking.start, np.zeros(len(asking.start), np.int64)
     if asker.padding == "standard":
         ends = (piece.all_before + piece.corpus.lengths)[asking.record]
-        start = np.where(ends < asker.grid.reach, ends - asker.grid.reach, start)
+        padded = np.maximum(asker.grid.reach - ends, 0)
+        start = np.where(padded > 0, -padded, start)
     letters = np.where(asking.windows.letters == PADDING, np.uint8(ord("-")), asking.windows.letters)
     sequence = np.ascontiguousarray(letters).view(f"S{letters.shape[1]}")[:, 0]
     if asker.grid.in_set > 1:
         sequence = sequence.reshape(len(start), asker.grid.in_set)
-    return Chosen(asking.fed[0].inputs, sequence, asking.record + before, headers[asking.record], start)
+    inputs, turned = [*(its.inputs for its in asking.fed), {}][:2]
+    return Chosen(inputs, turned, sequence, asking.record + before, headers[asking.record], start, padded)
 
 
 def join_chosen(parts: Sequence[Chosen]) -> Chosen:
     """Put windows one behind the other."""
     inputs = {name: np.concatenate([its.inputs[name] for its in parts]) for name in parts[0].inputs}
-    return Chosen(inputs, *(np.concatenate([getattr(its, name) for its in parts]) for name in _PLACES))
+    turned = {name: np.concatenate([its.turned[name] for its in parts]) for name in parts[0].turned}
+    return Chosen(inputs, turned, *(np.concatenate([getattr(its, name) for its in parts]) for name in _PLACES))
+
+
+def mean_values(prepared: Prepared, strands: Sequence[Arrays]) -> NDArray[np.float32]:
+    """Give all numbers of the layer, the mean of the strands: (windows, numbers)."""
+    values: NDArray[np.float32] = np.mean([prepared.subject.values(its) for its in strands], axis=0)
+    return values
 
 
 class Best:
@@ -84,7 +101,7 @@ class Best:
 
     def add(self, chosen: Chosen) -> None:
         """Look at some windows."""
-        values = self._prepared.subject.values(self._prepared.convert(chosen.inputs))
+        values = mean_values(self._prepared, chosen.strands(self._prepared))
         number = values.argmax(axis=1) if self._number is None else np.full(len(chosen), self._number)
         score = np.take_along_axis(values, number[:, None], axis=1)[:, 0]
         if self._kept:

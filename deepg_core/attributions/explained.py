@@ -8,7 +8,8 @@ import numpy as np
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-from deepg_core.attributions.chosen import Chosen
+from deepg_core.attributions.chosen import Chosen, mean_values
+from deepg_core.attributions.strands import mean_of_strands
 from deepg_core.batches import Arrays
 from deepg_core.errors import PluginError
 from deepg_core.explainers import Attribution, Explainer
@@ -42,12 +43,15 @@ def explain_windows(
     :param number: of the layer's flattened output; None: of each window the one that is highest.
     """
     for chosen in windows:
-        inputs = prepared.convert(chosen.inputs)
-        values = prepared.subject.values(inputs) if number is None else None
+        strands = chosen.strands(prepared)
+        values = mean_values(prepared, strands) if number is None else None
         column = np.full(len(chosen), number) if values is None else values.argmax(axis=1)
-        found = explainer.explain(prepared.subject, inputs, column, rng)
-        _examine(explainer, found, inputs)
-        yield Explained(chosen, inputs, column, found)
+        found, *others = [explainer.explain(prepared.subject, inputs, column, rng) for inputs in strands]
+        for its, inputs in zip((found, *others), strands, strict=True):
+            _examine(explainer, its, inputs)
+        for other in others:
+            found = mean_of_strands(found, other, prepared, chosen.padded)
+        yield Explained(chosen, strands[0], column, found)
 
 
 def _examine(explainer: Explainer, found: Attribution, inputs: Arrays) -> None:

@@ -50,20 +50,19 @@ def refuse_motifs(subject: Subject, reading: Reading, hypothetical: bool) -> Non
 
 
 def write_motif_files(source: Path, prefix: Path) -> None:
-    """Write them from a file of attributions, some windows at a time. Windows of a set stand below each other."""
+    """Write both or none from a file of attributions, some windows at a time. Windows of a set stand below each other."""
     letters, hypothetical = name_files(prefix)
-    with open_attributions(source) as file:
+    with open_attributions(source) as file, write_whole(letters) as one, write_whole(hypothetical) as other:
         (group,) = list_inputs(file).values()
-        _write(letters, group["input"], np.dtype("i1"))
-        _write(hypothetical, group["hypothetical"], np.dtype("<f4"))
+        _write(one, group["input"], np.dtype("i1"))
+        _write(other, group["hypothetical"], np.dtype("<f4"))
 
 
-def _write(path: Path, dataset: h5py.Dataset, dtype: np.dtype[Any]) -> None:
+def _write(draft: Path, dataset: h5py.Dataset, dtype: np.dtype[Any]) -> None:
     *windows, length, _ = dataset.shape
     shape = (int(np.prod(windows)), len(LETTERS), length)
     header = {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
     with (
-        write_whole(path) as draft,
         zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("arr_0.npy", "w", force_zip64=True) as file,
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ from deepg_core.errors import DataError, OptionError
 from deepg_core.explainers.prepare import Prepared
 from deepg_core.explainers.reading import Reading
 from deepg_core.inference.padding import Padding
+from deepg_core.readers.stretches import name_record
 from deepg_core.targets import Windows
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ def _cut(feed: Feed) -> Places:
 
 
 def write_track(source: Path, path: Path, places: Places) -> None:
-    """Write it from a file of attributions: `name start end value`, named by the first words of the records' headers.
-
-    :raises DataError: two records have the same first word.
-    """
+    """Write it from a file of attributions: `name start end value`, named by the first words of the records' headers."""
     with open_attributions(source) as file, write_whole(path) as draft:
         inputs, record, start = list_inputs(file), file["record"][()], file["start"][()]
         (only, *_) = places.values()
@@ -75,7 +72,7 @@ def write_track(source: Path, path: Path, places: Places) -> None:
             for name, group in inputs.items()
             if not name or name in places
         ]
-        names = _first_words(list(file["record_name"].asstr()[()]))
+        names = [name_record(header) for header in file["record_name"].asstr()[()]]
         with draft.open("w", encoding="utf-8", errors="surrogateescape") as text:
             order = np.lexsort((start, record))
             borders = np.searchsorted(record[order], np.arange(1, len(names)))
@@ -124,12 +121,10 @@ def spell_stretches(name: str, begin: int, values: NDArray[np.float64]) -> str:
     )
 
 
-def _first_words(headers: list[str]) -> list[str]:
-    names = [(header.split(maxsplit=1) or [""])[0] for header in headers]
-    twice = next((name for name, count in Counter(names).items() if count > 1), None)
-    if twice is not None:
-        message = (
-            f"--bedgraph: several records begin with the word `{twice}`, by which bedGraph names them; rename them"
-        )
-        raise DataError(message)
-    return names
+def complain_of_names(name: str) -> DataError:
+    """Say that records cannot be told apart, or that one has no name."""
+    if not name:
+        return DataError("--bedgraph: a record has an empty header, of which bedGraph takes the first word as name")
+    return DataError(
+        f"--bedgraph: several records begin with the word `{name}`, by which bedGraph names them; rename them"
+    )

@@ -7,7 +7,8 @@ and `baseline`, float32 (windows, *shape of the input); of vectors that an embed
 a number where the method has no baseline), `target_number` int64, `sequence` (their letters, `-` is padding). `record_name`
 UTF-8 (records that have windows), of which `record` is an index; `target_name` UTF-8, names of the layer's numbers.
 Attributes: `deepg_attributions` (the version), `method`, its options, `target`, `layer`, `of`, `step`, `window`,
-`vocabulary`, `seed`, `checkpoint`.
+`vocabulary`, `seed`, `checkpoint`; `both_strands`, whether all of these are the mean of both, at the letters of the one that is
+in the file (earlier files lack it: they are of one).
 """
 
 from __future__ import annotations

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 PATH = click.Path(path_type=Path)
 _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 """Of methods, those that have a flag."""
+_OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
+"""What says of variants, too, how they are asked about."""
 
 
 @click.command()
@@ -44,6 +47,9 @@ _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 @click.option("--method-option", "more", multiple=True, metavar="A=B", help="Any option of the method; repeatable.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N best-scoring windows of each class.")
+@click.option("--both-strands", is_flag=True, help="Mean over both strands.")
+@click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
+@click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of drawn baselines.")
 @click.option(
@@ -110,10 +116,12 @@ def _explain_variants(
         )
     if options["target"] is not None:
         raise OptionError("", "--variants: the effect on every class is written; leave --target out")
-    for name in ("step", "top", "tfmodisco", "bedgraph", "plot", "padding", *_OPTIONS):
-        if options[name] is not None:
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+        if given and parameter.name not in ("model", "output", "variants", "reference", *_OF_VARIANTS):
             raise OptionError(
-                "", f"--{name} is of attributions along sequences, and --variants gives none; leave it out"
+                "", f"{parameter.opts[-1]} is of attributions along sequences, and --variants gives none; leave it out"
             )
-    used = {name: options[name] for name in ("batch_size", "reader", "backend", "device", "overwrite")}
+    used = {name: options[name] for name in _OF_VARIANTS}
     print_message(explain_variants(model, variants, reference, options["output"], **used).summary)

@@ -15,18 +15,31 @@ from deepg_core.attributions.ask import Ready, ready_explainer
 from deepg_core.attributions.beside import Beside
 from deepg_core.attributions.chosen import Best, Chosen, choose_all
 from deepg_core.attributions.explained import Completeness, Explained, explain_windows
+from deepg_core.attributions.strands import refuse_strands
 from deepg_core.attributions.write import write_attributions
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, OptionError
 from deepg_core.explainers.choose import advise_more, choose_explainer
 from deepg_core.explainers.prepare import Of
 from deepg_core.explainers.reading import find_reading
+from deepg_core.explainers.target import name_numbers
+from deepg_core.inference.alone import refuse_inputs, write_alone
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.meter import Meter
-from deepg_core.inference.opened import open_checkpoint
+from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import Piece, Pieces, Place
-from deepg_core.inference.question import Question, choose_padding, lay_grid, make_pieces
+from deepg_core.inference.question import (
+    MOST,
+    Question,
+    check_numbers,
+    choose_padding,
+    lay_grid,
+    make_asker,
+    make_pieces,
+)
+from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.inference.sources import Inputs, open_inputs
 from deepg_core.plugins.bugs import blaming_plugins
@@ -65,6 +78,9 @@ def explain_files(
     options: Mapping[str, Any] | None = None,
     step: int | None = None,
     top: int | None = None,
+    both_strands: bool = False,
+    record: Sequence[str] = (),
+    at: str | Path | None = None,
     batch_size: int = 256,
     seed: int = 0,
     padding: Padding | None = None,
@@ -84,34 +100,48 @@ def explain_files(
     :raises DeepgError: the checkpoint, a file or an option cannot be used.
     """
     begun, path = time.perf_counter(), Path(output)
+    check_numbers(step=step, top=top, batch_size=batch_size)
+    if not 0 <= seed <= MOST:
+        raise OptionError("", f"--seed: must be from 0 to {MOST:,}, not {seed}")
     refuse_stdout(path, "attributions go to a file")
     beside = Beside(_path(tfmodisco), _path(bedgraph), _path(plot))
     beside.refuse_paths(path, overwrite=overwrite)
     choice = choose_explainer(method, options or {})
     opened = open_checkpoint(model, backend, device, added)
     stored, reading = opened.checkpoint, find_reading(opened.feed)
-    labels = opened.feed.signature().classes or stored.labels  # a Keras file of deepG does not name the letters
-    ready = ready_explainer(stored.network, labels, opened.trainer, reading, choice, target, of, batch_size)
-    question = Question(step=step, batch_size=batch_size, padding=padding)
-    asker = Asker(opened.feed, lay_grid(opened, question), Once(), batch_size, choose_padding(opened, question))
+    signature = opened.feed.signature()
+    labels = signature.classes or stored.labels  # a Keras file of deepG does not name the letters
+    names = name_numbers(stored.network.graph, labels, stored.targets or signature.named_targets())
+    ready = ready_explainer(stored.network, names, opened.trainer, reading, choice, target, of, batch_size)
+    asker = _make_asker(
+        opened, ready, Question(step=step, batch_size=batch_size, padding=padding, both_strands=both_strands)
+    )
     about = {
         **ready.about,
         "step": asker.grid.step,
         "window": asker.grid.window,
         "seed": seed,
+        "both_strands": both_strands,
         "checkpoint": opened.path.name,
     }
     beside.refuse(opened.feed, ready, asker.padding)
     counts = Completeness()
-    with open_inputs(opened.spec, opened.feed, inputs, reader) as found:
+    with write_alone(beside.outputs(path)), open_inputs(opened.spec, opened.feed, inputs, reader) as found:
+        beside.refuse_paths(path, overwrite=overwrite)  # another may have finished them meanwhile
+        refuse_inputs(beside.outputs(path), (), [*found.files, *opened.files, *([Path(at)] if at else ())])
+        if stretches := list_stretches(record, _path(at)):
+            found = select_stretches(found, stretches)
+        opened.say_missing_rows(found.shown)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         windows = _choose(asker, pieces, ready, top)
         explained = explain_windows(
             windows, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
         )
-        counted = _count(explained, counts, asker, found)
+        counted = _count(beside.watch(explained), counts, asker, found)
         write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded)
-    beside.write(path)
+        for note in found.notes():
+            logger.info("%s", note)
+        beside.write(path)
     if advice := counts.advise(advise_more(choice)):
         logger.warning(advice)
     return Explanation(
@@ -121,6 +151,18 @@ def explain_files(
 
 def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
+
+
+def _make_asker(opened: Opened, ready: Ready, question: Question) -> Asker:
+    """Make what cuts windows: as they are, masked language models' too, or both strands of them.
+
+    :raises OptionError: both strands have no mean.
+    """
+    if question.both_strands:
+        asker = make_asker(opened, question, describe_outputs(opened.checkpoint, opened.feed))
+        refuse_strands(opened, ready, asker.padding)
+        return asker
+    return Asker(opened.feed, lay_grid(opened, question), Once(), question.batch_size, choose_padding(opened, question))
 
 
 def _choose(asker: Asker, pieces: Pieces, ready: Ready, top: int | None) -> Iterator[Chosen]:

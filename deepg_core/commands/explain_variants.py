@@ -7,12 +7,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from deepg_core.attributions.beside import Beside
 from deepg_core.commands.explain import Explanation
-from deepg_core.errors import DataError
+from deepg_core.inference.alone import refuse_inputs, write_alone
 from deepg_core.inference.opened import open_checkpoint
-from deepg_core.inference.sinks.draft import STDOUT, Draft
-from deepg_core.inference.sinks.text import write_header, write_lines
-from deepg_core.inference.sources import open_inputs
+from deepg_core.inference.question import check_numbers
+from deepg_core.inference.scores import Columns
+from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.inference.sinks.table import TableSink
+from deepg_core.inference.sources import open_inputs, without_qualities
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.variants.effects import describe_scores, score_variants
 from deepg_core.variants.vcf import Variant, read_variants
@@ -38,29 +41,37 @@ def explain_variants(
 
     Columns: chrom, pos, id, ref, alt, and of each class `ref_CLASS`, `alt_CLASS` and `diff_CLASS`, the one without the other.
 
+    :param output: CSV or Parquet where its name ends so, else tab-separated; `-` is the standard output.
     :raises DeepgError: the checkpoint, a file or an option cannot be used.
     """
     begun, path = time.perf_counter(), Path(output)
-    if path != STDOUT and path.exists() and not overwrite:
-        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    check_numbers(batch_size=batch_size)
+    places = [path] if path != STDOUT else []
+    for place in places:
+        Beside().refuse_paths(place, overwrite=overwrite)
+    sink = TableSink(path)
     found = read_variants(Path(variants))
     opened = open_checkpoint(model, backend, device)
     asked = describe_scores(opened)
-    with open_inputs(opened.spec, opened.feed, [reference], reader) as inputs:
-        columns = score_variants(opened, asked, found, Path(variants), inputs, batch_size)
-    draft = Draft(path)
-    draft.open(None)
-    try:
-        draft.write(write_header(list(columns), "tsv") + write_lines(columns, "tsv"))
-        draft.finish()
-    finally:
-        draft.close()
+    with write_alone(places), open_inputs(opened.spec, opened.feed, [reference], reader) as inputs:
+        refuse_inputs(places, (), [*inputs.files, *opened.files, Path(variants)])
+        columns = score_variants(opened, asked, found, Path(variants), without_qualities(inputs), batch_size)
+        _write(sink, columns)
     _say_unspelled(found)
     return Explanation(
         path=path, windows=2 * sum(variant.spelled for variant in found), seconds=time.perf_counter() - begun
     )
 
 
+def _write(sink: TableSink, columns: Columns) -> None:
+    try:
+        sink.open(None)
+        sink.add(columns)
+        sink.finish()
+    finally:
+        sink.discard()
+
+
 def _say_unspelled(found: Sequence[Variant]) -> None:
     if unspelled := [variant.alt for variant in found if not variant.spelled]:
-        logger.warning(f"{count_of(len(unspelled), 'allele')} without letters, like `{unspelled[0]}`, have no scores")
+        logger.warning(f"no scores of {count_of(len(unspelled), 'allele')} without letters, like `{unspelled[0]}`")

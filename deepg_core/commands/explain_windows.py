@@ -23,9 +23,11 @@ from deepg_core.errors import OptionError
 from deepg_core.explainers.choose import choose_explainer
 from deepg_core.explainers.prepare import Of
 from deepg_core.explainers.reading import Reading, find_reading
+from deepg_core.explainers.target import name_numbers
 from deepg_core.inference.inputs import Given
 from deepg_core.inference.make import load_model
 from deepg_core.inference.model import Model
+from deepg_core.inference.padding import Padding
 from deepg_core.network import Network
 from deepg_core.plugins.bugs import blaming_plugins
 
@@ -42,6 +44,12 @@ def explain(
     seed: int = 0,
     step: int | None = None,
     top: int | None = None,
+    both_strands: bool = False,
+    record: Sequence[str] = (),
+    at: str | Path | None = None,
+    padding: Padding | None = None,
+    added: Sequence[str | Path] = (),
+    reader: str | None = None,
     backend: str | None = None,
     **options: Any,
 ) -> Attributions:
@@ -50,11 +58,13 @@ def explain(
     :param model: what `dg.load_model` gives, a checkpoint or a run's folder.
     :param sequences: windows as `Model.predict` takes them, or files and folders, of which windows are cut.
     :param target: a class, `predicted`, the number of an output, `layer:unit` or `layer:position:unit`.
-    :param step: of files, and `top` too: as the options of `deepg explain`.
+    :param step: of files, and all from here to `reader` too: as the options of `deepg explain`.
     :param options: of the method: steps, rule, baseline, repeats, block, ...
     :raises DeepgError: the model, sequences or an option cannot be used.
     """
     paths = _list_paths(sequences)
+    of_files: dict[str, Any] = {"step": step, "top": top, "both_strands": both_strands, "record": record, "at": at}
+    of_files |= {"padding": padding, "added": added, "reader": reader}
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
         path = Path(folder) / "attributions.h5"
         if paths:
@@ -64,11 +74,11 @@ def explain(
                 )
             explain_files(
                 model, paths, path, target=str(target), of=of, method=method, options=options, batch_size=batch_size,
-                seed=seed, step=step, top=top, backend=backend,
+                seed=seed, backend=backend, **of_files,
             )  # fmt: skip
         else:
-            if step is not None or top is not None:
-                raise OptionError("", "`step` and `top` are of files; these are windows")
+            if wrong := [name for name, value in of_files.items() if value not in (None, False, ())]:
+                raise OptionError("", f"`{wrong[0]}` is of files; these are windows")
             loaded = model if isinstance(model, Model) else load_model(model, backend)
             _explain_windows(loaded, sequences, str(target), of, method, options, batch_size, seed, path)  # type: ignore[arg-type]
         return read_attributions(path)
@@ -103,7 +113,8 @@ def _explain_windows(
     reading = find_reading(feed) if feed else Reading(model.vocabulary, frozenset(), frozenset())
     network = Network(model.graph, trainer.weights())
     labels = (feed.signature().classes if feed else ()) or model.labels
-    ready = ready_explainer(network, labels, trainer, reading, choice, target, of, size)
+    names = name_numbers(model.graph, labels, model.targets)
+    ready = ready_explainer(network, names, trainer, reading, choice, target, of, size)
     inputs = model._inputs.read(windows)
     letters = [windows] if isinstance(windows, str) else windows
     known = not isinstance(letters, dict | np.ndarray)
@@ -114,7 +125,8 @@ def _explain_windows(
     explained = explain_chosen(
         chosen, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
     )
-    about = {**ready.about, "step": 0, "window": model.window, "seed": seed, "checkpoint": ""}
+    own = {"step": 0, "window": model.window, "seed": seed, "both_strands": False, "checkpoint": ""}
+    about = {**ready.about, **own}
     write_attributions(path, about, ready.target.names, explained, ready.prepared.subject.embedded)
 
 
@@ -124,4 +136,4 @@ def _cut(inputs: Arrays, sequence: NDArray[np.bytes_], size: int) -> Iterator[Ch
         record = np.arange(len(sequence))[part]
         header = np.array([*(f"window {number}" for number in record), ""], dtype=object)[:-1]
         its = {name: array[part] for name, array in inputs.items()}
-        yield Chosen(its, sequence[part], record, header, np.zeros(len(record), np.int64))
+        yield Chosen(its, {}, sequence[part], record, header, *np.zeros((2, len(record)), np.int64))

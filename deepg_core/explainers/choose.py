@@ -9,7 +9,7 @@ import attrs
 
 from deepg_core.errors import OptionError
 from deepg_core.explainers.interface import Explainer
-from deepg_core.plugins import Component, plugin_manager
+from deepg_core.plugins import Component, UnknownComponentError, plugin_manager
 from deepg_core.spec.spec import Choice
 from deepg_core.spec.structure import structure_table
 from deepg_core.words import quote_all
@@ -18,10 +18,12 @@ from deepg_core.words import quote_all
 def choose_explainer(method: str, options: Mapping[str, Any]) -> Choice[Component]:
     """Find an explainer and give it its options.
 
-    :raises UnknownComponentError: there is none of that name.
-    :raises OptionError: it has no such option, or it cannot be that.
+    :raises OptionError: there is none of that name, or it has no such option, or that cannot be so.
     """
-    component = plugin_manager().get("explainer", method)
+    try:
+        component = plugin_manager().get("explainer", method)
+    except UnknownComponentError as error:
+        raise OptionError("", f"--method: {error}") from error
     config, problems = structure_table(dict(options), component.config, ("explainer",))
     for problem in problems:
         option = problem.path[1] if len(problem.path) > 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import prod
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -32,9 +33,18 @@ class Target:
     """Of all numbers of the layer, where they have any."""
 
 
-def name_numbers(graph: Graph, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Name the numbers of each output as the classes of a checkpoint are, where there are as many."""
-    return {output: tuple(labels) if len(labels) == graph.shapes[output][-1] else () for output in graph.outputs}
+def name_numbers(
+    graph: Graph, labels: Sequence[str], targets: Names = MappingProxyType({})
+) -> dict[str, tuple[str, ...]]:
+    """Name the numbers of each output as the columns of its target are, or else the classes, where there are as many.
+
+    :param targets: name of a target -> names of its columns, in the order of the outputs; nothing where they have none.
+    """
+    columns = list(targets.values()) if len(targets) == len(graph.outputs) else [() for _ in graph.outputs]
+    return {
+        output: next((tuple(names) for names in (its, labels) if len(names) == graph.shapes[output][-1]), ())
+        for output, its in zip(graph.outputs, columns, strict=True)
+    }
 
 
 def find_target(text: str, graph: Graph, names: Names) -> Target:

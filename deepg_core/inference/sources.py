@@ -103,6 +103,11 @@ def open_inputs(
         yield Inputs(listing.files, shown, evolve(readers, partners=listing.partners))
 
 
+def without_qualities(inputs: Inputs) -> Inputs:
+    """Read the same files for letters alone, whatever the network reads."""
+    return evolve(inputs, readers=evolve(inputs.readers, qualities=False))
+
+
 def _keep_stdin(path: Path) -> Path:
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)

@@ -96,8 +96,8 @@ def _list_headers(reference: Inputs) -> Iterator[str]:
 
 def _columns(variants: Sequence[Variant], names: Sequence[str], scores: Values) -> Columns:
     columns: Columns = {
-        name: np.array([getattr(variant, name) for variant in variants], dtype=object)
-        for name in ("chrom", "pos", "id", "ref", "alt")
+        name: np.array([getattr(variant, name) for variant in variants], dtype=kind)
+        for name, kind in {"chrom": object, "pos": np.int64, "id": object, "ref": object, "alt": object}.items()
     }
     for number, name in enumerate(names):
         ref, alt = scores[:, 0, number], scores[:, 1, number]

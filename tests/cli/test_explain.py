@@ -38,17 +38,38 @@ def test_attributions_are_written_and_said(deepg_many, folder):
     assert [about[name] for name in ("steps", "rule", "baseline", "step")] == [8, "gauss_legendre", "uniform", 10]
 
 
+def test_parts_of_files_and_both_strands(deepg_many, folder):
+    (folder / "at.bed").write_text("a_1\t5\t45\n")
+    (folder / "bad.bed").write_text("a_1\t5\n")
+    asked = ["explain", MODEL, "a.fasta", "--target", "rich", "--method", "ism", "-o"]
+    lines = [
+        [*asked, "o.h5", "--at", "at.bed", "--both-strands", "--bedgraph", "o.bedgraph"],
+        [*asked, "p.h5", "--record", "a_0", "--record", "b"],
+        [*asked, "p.h5", "--at", "bad.bed"],
+    ]
+    results = deepg_many([(folder, line) for line in lines])
+    assert [its["code"] for its in results] == [0, 2, 2]
+    found = dg.read_attributions(folder / "o.h5")
+    assert (found.record_name, found.start.tolist(), found.about["both_strands"]) == (["a_1:5-45"], [0, 10], True)
+    assert (folder / "o.bedgraph").read_text().startswith("a_1:5-45\t0\t1\t")
+    assert results[1]["err"] == "error: no file has a record `b`; there are a_0, a_1\n"
+    assert results[2]["err"] == "error: bad.bed: line 1: must have a record, a start and an end, tabs between them\n"
+
+
 def test_variants_are_scored_and_other_options_refused(deepg_many, folder):
     (folder / "r.fasta").write_text(f">chr1\n{'ACGT' * 20}\n")
     (folder / "v.vcf").write_text("chr1\t21\t.\tA\tG\nchr1\t22\t.\tCG\tC\n")
     asked = ["explain", MODEL, "--variants", "v.vcf", "-o", "o.tsv"]
     whole = [*asked, "--reference", "r.fasta"]
-    results = deepg_many([(folder, its) for its in (whole, asked, [*whole, "--top", "3"])])
-    assert [its["code"] for its in results] == [0, 2, 2]
+    options = ["--top 3", "--both-strands", "--of logit", "--seed 1", "--skip-broken", "--method-option a=b"]
+    others = [[*whole, *its.split()] for its in options]
+    results = deepg_many([(folder, its) for its in (whole, asked, *others)])
+    assert [its["code"] for its in results] == [0, *[2] * 7]
     assert (folder / "o.tsv").read_text().splitlines()[1].startswith("chr1\t21\t.\tA\tG\t0.")
     assert results[1]["err"] == (
         "error: --variants needs --reference, the sequences that the variants are of, and the other way round\n"
     )
-    assert results[2]["err"] == (
-        "error: --top is of attributions along sequences, and --variants gives none; leave it out\n"
-    )
+    for option, result in zip(options, results[2:], strict=True):
+        assert result["err"] == (
+            f"error: {option.split()[0]} is of attributions along sequences, and --variants gives none; leave it out\n"
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.atomic import clear_drafts, write_any
+from deepg_core.atomic import clear_drafts, write_any, write_into
 from deepg_core.errors import DeepgError
 
 
@@ -68,3 +68,19 @@ def test_drafts_of_killed_processes_are_cleared(tmp_path):
     (tmp_path / "kept").write_text("whole")
     clear_drafts(tmp_path)
     assert sorted(it.name for it in tmp_path.rglob("*")) == ["below", "kept"]
+
+
+def test_files_move_into_a_folder_together_and_leave_others(tmp_path):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (folder / "other").write_text("kept")
+    with write_into(folder) as draft:
+        (draft / "a").write_text("1")
+        assert read(folder) == {"other": "kept"}
+    assert read(folder) == {"a": "1", "other": "kept"}
+    with pytest.raises(KeyError), write_into(tmp_path / "q") as draft:
+        (draft / "a").write_text(Failing().items())
+    with pytest.raises(DeepgError) as caught, write_into(tmp_path / "gone" / "x"):
+        pass
+    assert str(caught.value) == f"{tmp_path}/gone/x cannot be written: No such file or directory"
+    assert [it.name for it in tmp_path.iterdir()] == ["p"]

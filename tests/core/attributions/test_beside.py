@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from importlib.metadata import entry_points
 import h5py
 import numpy as np
 import pytest
+from attrs import evolve
 
 import deepg_core as dg
+from deepg_core.attributions import tfmodisco
 from deepg_core.attributions.logo import draw_logo
+from deepg_core.attributions.pictures import _name_targets
 from deepg_core.attributions.plots import _draw_cells, find_stretch
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import DataError, DeepgError, OptionError
@@ -135,7 +139,80 @@ def test_two_records_of_one_first_word_are_an_error(checkpoint_of, source, tmp_p
     assert str(error.value) == (
         "--bedgraph: several records begin with the word `r0`, by which bedGraph names them; rename them"
     )
-    assert not (tmp_path / "b").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["twice.fasta"]
+    twice.write_text(source.read_text().replace("r3 text", " "))
+    with pytest.raises(DataError) as error:
+        explain(checkpoint_of, twice, tmp_path, step=30, method="saliency", bedgraph=tmp_path / "b")
+    assert str(error.value) == (
+        "--bedgraph: a record has an empty header, of which bedGraph takes the first word as name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ({"bedgraph": "out.h5"}, "--output and --bedgraph both name {}; name another"),
+        ({"plot": "out.h5"}, "--output and --plot both name {}; name another"),
+        ({"tfmodisco": "m", "bedgraph": "m.ohe.npz"}, "--tfmodisco and --bedgraph both name {}; name another"),
+    ],
+)
+def test_two_outputs_are_not_one(checkpoint_of, source, tmp_path, outputs, message):
+    with pytest.raises(OptionError) as error:
+        explain(checkpoint_of, source, tmp_path, **{name: tmp_path / its for name, its in outputs.items()})
+    assert str(error.value) == message.format(tmp_path / list(outputs.values())[-1])
+    for name, said in {"bedgraph": "file", "plot": "folder"}.items():
+        with pytest.raises(OptionError, match=f"^--{name} -: it goes to a {said}; name one$"):
+            explain(checkpoint_of, source, tmp_path, **{name: "-"})
+    with pytest.raises(OptionError) as error:
+        explain(checkpoint_of, source, tmp_path, tfmodisco="")
+    assert str(error.value) == "--tfmodisco: name what two files begin with, like `motifs`, not a folder"
+    assert not list(tmp_path.iterdir())
+
+
+def test_pictures_and_files_for_tfmodisco_come_together_or_not_at_all(checkpoint_of, source, tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deepg_core.attributions.pictures.draw_window", stop)
+    with pytest.raises(KeyboardInterrupt):
+        explain(checkpoint_of, source, tmp_path, method="saliency", step=60, plot=tmp_path / "p")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.h5"]
+    write = tfmodisco._write
+    monkeypatch.setattr(tfmodisco, "_write", lambda path, *its: write(path, *its) if "ohe" in path.name else stop())
+    with pytest.raises(KeyboardInterrupt):
+        explain(checkpoint_of, source, tmp_path, method="saliency", step=60, tfmodisco=tmp_path / "m", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.h5"]
+
+
+def test_classes_whose_names_make_one_file_name_are_told_apart(checkpoint_of, source, tmp_path):
+    its = explain(checkpoint_of, source, tmp_path, target="predicted", method="saliency", step=60)
+    its = evolve(its, target_names=["a b", "a/b"], target_number=np.arange(len(its)) % 2)
+    assert _name_targets(its) == {0: "a_b", 1: "a_b_1"}
+    long = evolve(its, target_names=["x" * 300, "."])
+    assert _name_targets(long) == {0: "x" * 100, 1: "."}
+
+
+def test_a_pipe_is_no_output(checkpoint_of, source, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DataError) as error:
+        explain_files(checkpoint_of("classes"), [source], tmp_path / "pipe", target="1", overwrite=True)
+    assert str(error.value) == f"{tmp_path / 'pipe'}: cannot be written: it is a device or a pipe"
+
+
+@pytest.mark.parametrize("what", ["sequences", "checkpoint", "stretches"])
+def test_what_is_read_is_never_replaced(checkpoint_of, source, tmp_path, what):
+    own, model, bed = tmp_path / "own.fasta", tmp_path / "own.h5", tmp_path / "own.bed"
+    own.write_text(source.read_text())
+    model.write_bytes(checkpoint_of("classes").read_bytes())
+    bed.write_text("r0\t0\t40\n")
+    path = {"sequences": own, "checkpoint": model, "stretches": bed}[what]
+    before = path.read_bytes()
+    for output in ({"output": path}, {"output": tmp_path / "o.h5", "bedgraph": path}):
+        with pytest.raises(DataError) as error:
+            explain_files(model, [own], target="1", at=bed, overwrite=True, **output)
+        assert str(error.value) == f"{path}: is an input, and would be replaced; name another output"
+    assert path.read_bytes() == before
+    assert sorted(its.name for its in tmp_path.iterdir()) == ["own.bed", "own.fasta", "own.h5"]
 
 
 @pytest.mark.parametrize(("model", "target"), [("classes", "predicted"), ("sides", "0")])

@@ -44,7 +44,7 @@ def test_what_cannot_be_explained_is_said(checkpoint_of, source):
     )
     with pytest.raises(OptionError) as error:
         dg.explain(model, "ACGTA" * 6, step=3)
-    assert str(error.value) == "`step` and `top` are of files; these are windows"
+    assert str(error.value) == "`step` is of files; these are windows"
     with pytest.raises(DataError) as error:
         dg.explain(checkpoint_of("classes"), "no.fasta")
     assert str(error.value) == "no.fasta: no such file or folder"

@@ -11,7 +11,6 @@ import pytest
 import deepg_core as dg
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import DataError, DeepgError, OptionError
-from deepg_core.plugins import UnknownComponentError
 
 RULES = 'expected "trapezoid" or "gauss_legendre", got a string ("simpson")'
 NO_LETTERS = (
@@ -69,6 +68,22 @@ def test_the_batch_size_does_not_matter(checkpoint_of, source, tmp_path):
     first, second = (explain(checkpoint_of, source, tmp_path, step=7, batch_size=size) for size in (3, 50))
     np.testing.assert_allclose(first.attribution, second.attribution, atol=1e-6)
     np.testing.assert_array_equal(first.record, second.record)
+
+
+def test_parts_of_files_are_explained_as_they_are_in_the_whole(checkpoint_of, source, tmp_path):
+    bed = tmp_path / "at.bed"
+    bed.write_text("r3\t20\t80\nr0\t40\t70\n")
+    every = explain(checkpoint_of, source, tmp_path, step=10)
+    found = explain(checkpoint_of, source, tmp_path, step=10, record=["r2"], at=bed)
+    assert found.record_name == ["r2 text", "r3:20-80", "r0:40-70"]
+    assert found.start.tolist() == [0, 0, 10, 20, 30, 0]
+    texts = [its.decode() for its in every.sequence]
+    wanted = [texts.index(its.decode()) for its in found.sequence]
+    assert [int(every.start[row]) for row in wanted] == [0, 20, 30, 40, 50, 40]
+    np.testing.assert_allclose(found.attribution, every.attribution[wanted], atol=1e-6)
+    best = explain(checkpoint_of, source, tmp_path, step=10, at=bed, top=2)
+    rows = np.argsort(-found.f_input[1:], kind="stable")[:2] + 1
+    np.testing.assert_array_equal(best.sequence, found.sequence[rows])
 
 
 def test_of_each_window_its_best_class(checkpoint_of, source, tmp_path):
@@ -159,6 +174,9 @@ def test_attributions_that_do_not_add_up_are_said(checkpoint_of, source, tmp_pat
     ("options", "message"),
     [
         ({"target": None}, "--target is missing: a class (poor, rich), `predicted`, or the number of a layer, `LAYER:UNIT`"),
+        ({"step": 2**31}, "--step: must be at most 2,147,483,647, not 2147483648"),
+        ({"top": 0}, "--top: must be at least 1, not 0"),
+        ({"seed": 2**31}, "--seed: must be from 0 to 2,147,483,647, not 2147483648"),
         ({"options": {"steps": 0}}, "--method integrated_gradients: option `steps`: must be >= 1, got 0"),
         ({"options": {"rule": "simpson"}}, f"--method integrated_gradients: option `rule`: {RULES}"),
         ({"options": {"stps": 3}}, "--method integrated_gradients: there is no option `stps`; did you mean `steps`?"),
@@ -176,7 +194,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(checkpoint_of, source, tmp
 
 
 def test_an_unknown_method_is_suggested(checkpoint_of, source, tmp_path):
-    with pytest.raises(UnknownComponentError, match=r"^unknown explainer `saliencey` \(did you mean `saliency`\?"):
+    with pytest.raises(OptionError, match=r"^--method: unknown explainer `saliencey` \(did you mean `saliency`\?"):
         explain(checkpoint_of, source, tmp_path, method="saliencey")
 
 

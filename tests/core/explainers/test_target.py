@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.explainers.target import find_target
+from deepg_core.explainers.target import find_target, name_numbers
 from deepg_core.network import Drawing
 from deepg_core.network.layers import Dense, Flatten
 
@@ -94,3 +94,11 @@ def test_a_letter_that_is_said_of_each_position():
     with pytest.raises(OptionError) as error:
         found("G", "ACGT", graph)
     assert str(error.value) == "--target: `out` says `G` of each of 6 positions; name one: out:0:G"
+
+
+def test_numbers_are_called_as_the_columns_of_their_target():
+    graph = draw(2)
+    columns = {"size": ["x", "y", "z"], "depth": ["x"]}
+    assert name_numbers(graph, CLASSES, columns) == {"out_0": ("x", "y", "z"), "out_1": CLASSES}
+    assert name_numbers(graph, (), columns) == {"out_0": ("x", "y", "z"), "out_1": ()}
+    assert name_numbers(graph, CLASSES) == {"out_0": CLASSES, "out_1": CLASSES}

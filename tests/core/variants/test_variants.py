@@ -7,7 +7,9 @@ import gzip
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as parquet
 import pytest
+from untrained import save_untrained
 
 import deepg_core as dg
 from deepg_core.commands.explain_variants import explain_variants
@@ -95,7 +97,7 @@ def test_alleles_without_letters_have_no_scores(tmp_path, reference, caplog):
     caplog.set_level("INFO", "deepg_core")
     explain_variants(MODEL, vcf(tmp_path, ("chr1", 3, ".", ONE[2], "<DEL>,*,.")), reference, tmp_path / "o.tsv")
     assert [(row["alt"], row["ref_poor"]) for row in table(tmp_path / "o.tsv")] == [("<DEL>", ""), ("*", ""), (".", "")]
-    assert caplog.messages == ["3 alleles without letters, like `<DEL>`, have no scores"]
+    assert caplog.messages == ["no scores of 3 alleles without letters, like `<DEL>`"]
 
 
 def test_a_gzip_file_is_read_and_a_damaged_one_refused(tmp_path, reference):
@@ -117,9 +119,12 @@ def test_a_gzip_file_is_read_and_a_damaged_one_refused(tmp_path, reference):
         (("chr2", 41, ".", "A", "C"), "chr2:41 is beyond the end of the sequence, which has 40 letters"),
         (("chr1", 0, ".", "A", "C"), "POS is `0`; it must be a whole number, counted from 1"),
         (("chr1", "1e3", ".", "A", "C"), "POS is `1e3`; it must be a whole number, counted from 1"),
-        (("chr1", 3, ".", "", "C"), "REF is ``; it must be letters"),
-        (("chr1", 3, ".", "A", "C;G"), "ALT is `C;G`; it must be letters, or a symbol like `<DEL>`"),
-        (("chr1", 3, ".", "A", "C,"), "ALT is ``; it must be letters, or a symbol like `<DEL>`"),
+        (("chr1", "9" * 5000, ".", "A", "C"), f"POS is `{'9' * 40}`; it must be a whole number, counted from 1"),
+        (("chr1", "9" * 9, ".", "A", "C"), "chr1:999,999,999 is beyond the end of the sequence, which has 200 letters"),
+        (("chr1", 3, ".", ONE[2], "A,Z"), "ALT is `Z`; it must be nucleotides, or a symbol like `<DEL>`"),
+        (("chr1", 3, ".", "", "C"), "REF is ``; it must be nucleotides"),
+        (("chr1", 3, ".", "A", "C;G"), "ALT is `C;G`; it must be nucleotides, or a symbol like `<DEL>`"),
+        (("chr1", 3, ".", "A", "C,"), "ALT is ``; it must be nucleotides, or a symbol like `<DEL>`"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_line(tmp_path, reference, row, message):
@@ -128,6 +133,60 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path, reference, row, message):
         explain_variants(MODEL, path, reference, tmp_path / "o.tsv")
     assert str(error.value) == f"{path}: line 3: {message.replace('REFERENCE', str(reference))}"
     assert not (tmp_path / "o.tsv").exists()
+
+
+def test_texts_of_other_systems_are_read(tmp_path):
+    plain = vcf(tmp_path, ("chr1", 3, "x", ONE[2], "A"))
+    wanted, text = read_variants(plain), plain.read_text()
+    for data in (text.replace("\n", "\r").encode(), ("\ufeff" + text).encode(), text.rstrip("\n").encode()):
+        plain.write_bytes(data)
+        assert read_variants(plain) == wanted
+    plain.write_bytes(text.replace("\tx\t", "\t\xe9\t").encode("latin-1"))
+    assert read_variants(plain)[0].alt == "A"
+
+
+def test_the_table_is_what_its_name_says(tmp_path, reference):
+    path = vcf(tmp_path, ("chr1", 3, 'a,"b', ONE[2], "A"), ("chr1", 4, ".", ONE[3], "<DEL>"))
+    for name in ("o.tsv", "o.csv", "o.parquet"):
+        explain_variants(MODEL, path, reference, tmp_path / name)
+    with (tmp_path / "o.csv").open() as file:
+        assert list(csv.DictReader(file)) == table(tmp_path / "o.tsv")
+    rows = parquet.read_table(tmp_path / "o.parquet").to_pylist()
+    assert [(row["pos"], row["id"], row["ref_rich"] is None) for row in rows] == [(3, 'a,"b', False), (4, ".", True)]
+    assert not [its for its in tmp_path.iterdir() if its.name.startswith(".")]
+
+
+def test_what_is_read_is_never_replaced_and_no_folder_made(tmp_path, reference):
+    path = vcf(tmp_path, ("chr1", 3, ".", ONE[2], "A"))
+    for output in (path, reference):
+        before = output.read_bytes()
+        with pytest.raises(DataError) as error:
+            explain_variants(MODEL, path, reference, output, overwrite=True)
+        assert str(error.value) == f"{output}: is an input, and would be replaced; name another output"
+        assert output.read_bytes() == before
+    output = tmp_path / "no" / "o.tsv"
+    with pytest.raises(DataError) as error:
+        explain_variants(MODEL, path, reference, output)
+    assert str(error.value) == f"{output}: cannot be written: there is no folder {tmp_path / 'no'}"
+    assert not output.parent.exists()
+    with pytest.raises(DataError) as error:
+        explain_variants(MODEL, tmp_path, reference, tmp_path / "o.tsv")
+    assert str(error.value) == f"{tmp_path}: is a folder, pipe or device; deepG reads files on disk"
+
+
+def test_a_network_that_reads_qualities_takes_letters_for_certain(tmp_path, reference):
+    (tmp_path / "a.fastq").write_text(f"@q\n{ONE}\n+\n{'I' * 200}\n")
+    model = save_untrained(
+        tmp_path / "m.h5",
+        '[run]\nbackend = "torch"\n[data]\ntrain = { a = "a.fastq", b = "a.fastq" }\nallow_overlap = true\n'
+        '[reader]\ntype = "fastq"\n[encoder]\ntype = "one_hot"\nuse_quality_score = true\n'
+        '[target]\ntype = "label_folder"\nmaxlen = 20\n[model]\ntype = "lstm_cnn"\nlayer_lstm = [3]\n',
+    )
+    other = "A" if ONE[50] != "A" else "C"
+    explain_variants(model, vcf(tmp_path, ("chr1", 51, ".", ONE[50], other)), reference, tmp_path / "o.tsv")
+    certain = np.eye(4, dtype=np.float32)[["ACGT".index(its) for its in ONE[40:60]]]
+    wanted = dg.load_model(model).predict(certain[None])[0, 0]
+    np.testing.assert_allclose(float(table(tmp_path / "o.tsv")[0]["ref_a"]), wanted, atol=1e-5)
 
 
 def test_files_that_are_no_vcf(tmp_path, reference):
