@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
 The verbs of the command line as functions: `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`,
-`load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so
-`import deepg_core` costs nothing and no framework.
+`report`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked
+for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.predict import predict
+    from deepg_core.commands.report import report
     from deepg_core.commands.run import run
     from deepg_core.commands.states import states
     from deepg_core.comparison import Comparison
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
     from deepg_core.inference.make import load_model, new_model
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
+    from deepg_core.report import Report
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "calibrate", "compare",
-    "evaluate", "explain", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states", "run",
-    "states",
+    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States", "calibrate",
+    "compare", "evaluate", "explain", "load_model", "load_spec", "new_model", "predict", "read_attributions", "read_states",
+    "report", "run", "states",
 ]  # fmt: skip
 
 _WHERE = {
@@ -44,6 +46,7 @@ _WHERE = {
     "Model": "deepg_core.inference.model",
     "States": "deepg_core.states.read",
     "Comparison": "deepg_core.comparison",
+    "Report": "deepg_core.report",
     "calibrate": "deepg_core.commands.calibrate",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",
@@ -55,6 +58,7 @@ _WHERE = {
     "predict": "deepg_core.commands.predict",
     "states": "deepg_core.commands.states",
     "read_states": "deepg_core.states.read",
+    "report": "deepg_core.commands.report",
     "run": "deepg_core.commands.run",
 }
 
