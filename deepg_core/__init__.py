@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `init`, `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `compare`,
-`schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are asked for,
-so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `report`,
+`compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are
+asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.init import init
     from deepg_core.commands.predict import predict
+    from deepg_core.commands.report import report
     from deepg_core.commands.run import run
     from deepg_core.commands.schema import schema
     from deepg_core.commands.states import states
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
     from deepg_core.plugins.manager import add_plugin
+    from deepg_core.report import Report
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "States", "add_plugin", "calibrate",
-    "compare", "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict", "read_attributions",
-    "read_states", "run", "schema", "states",
+    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States", "add_plugin",
+    "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict",
+    "read_attributions", "read_states", "report", "run", "schema", "states",
 ]  # fmt: skip
 
 _WHERE = {
@@ -48,6 +50,7 @@ _WHERE = {
     "States": "deepg_core.states.read",
     "Comparison": "deepg_core.comparison",
     "add_plugin": "deepg_core.plugins.manager",
+    "Report": "deepg_core.report",
     "calibrate": "deepg_core.commands.calibrate",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",
@@ -60,6 +63,7 @@ _WHERE = {
     "predict": "deepg_core.commands.predict",
     "states": "deepg_core.commands.states",
     "read_states": "deepg_core.states.read",
+    "report": "deepg_core.commands.report",
     "run": "deepg_core.commands.run",
     "schema": "deepg_core.commands.schema",
 }

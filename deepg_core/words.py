@@ -1,4 +1,4 @@
-"""Words of messages: counted, listed, and what was probably meant."""
+"""Words of messages: counted, listed, spelled, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -44,3 +44,19 @@ def quote_all(names: Iterable[str]) -> str:
 def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Give the known name that was probably meant, if one is near."""
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=cutoff)), None)
+
+
+def spell_time(seconds: float | None) -> str:
+    """Write `3 h 12 min`, `4 min 5 s` or `2.5 s`."""
+    if seconds is None:
+        return "-"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    return f"{hours} h {minutes_left} min" if hours else f"{minutes} min {rest} s"
+
+
+def spell_value(value: float | None, digits: int = 3) -> str:
+    """Write a number, and `-` for one that is not known."""
+    return "-" if value is None else f"{value:.{digits}f}"

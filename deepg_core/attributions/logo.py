@@ -19,10 +19,11 @@ _GAP: Final = 0.04
 """Between two letters, of the place that one has."""
 
 
-def draw_logo(axes: Axes, heights: NDArray[np.float32], vocabulary: str) -> None:
+def draw_logo(axes: Axes, heights: NDArray[np.float32], vocabulary: str, ink: str = "black") -> None:
     """Draw letters at 0, 1, ...: what is positive is piled up, the largest on top, what is negative hangs below zero.
 
     :param heights: (length, letters).
+    :param ink: of the line at zero.
     """
     from matplotlib.collections import PathCollection
 
@@ -39,7 +40,7 @@ def draw_logo(axes: Axes, heights: NDArray[np.float32], vocabulary: str) -> None
     low, high = np.minimum(heights, 0).sum(axis=1).min(initial=0), np.maximum(heights, 0).sum(axis=1).max(initial=0)
     room = 0.06 * max(high - low, 1e-12)
     axes.set(xlim=(-0.5, len(heights) - 0.5), ylim=(low - room, high + room))
-    axes.axhline(0, color="black", linewidth=0.6)
+    axes.axhline(0, color=ink, linewidth=0.6)
 
 
 @cache

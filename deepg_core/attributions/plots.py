@@ -43,7 +43,7 @@ def draw_window(view: View) -> Figure:
         image = _draw_cells(cells, view.cells[first:last].T, list(view.vocabulary))
         figure.colorbar(image, ax=cells, fraction=0.03, pad=0.01).ax.tick_params(labelsize=7)
         for axes in (logo, cells):
-            _number_positions(axes, view.start + first, last - first)
+            number_positions(axes, view.start + first, last - first)
         cells.set_xlabel(view.axis, fontsize=8)
     for axes in panels:
         axes.tick_params(labelsize=7)
@@ -106,7 +106,7 @@ def _draw_cells(axes: Axes, cells: Numbers, names: list[str]) -> Any:
     return image
 
 
-def _number_positions(axes: Axes, start: int, length: int) -> None:
+def number_positions(axes: Axes, start: int, length: int) -> None:
     """Write the places in the record below columns that are counted from 0."""
     step = next(step for step in (5, 10, 20, 50) if length / step <= 12)
     ticks = [tick for tick in range(length) if (start + tick) % step == 0]

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "evaluate": "Measure how good a trained network is.",
     "calibrate": "Make its probabilities what they promise.",
     "explain": "Say which letters make a network say what it says.",
+    "report": "Write all about a run on one page.",
     "compare": "Put runs side by side.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",

@@ -26,6 +26,7 @@ from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.commands.report import report_trained
 from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
 from deepg_core.history import History
@@ -120,6 +121,7 @@ def run(
                 ),
                 settled.evaluate,
             )
+        report_trained(folder, data, trainer)
     return folder.path
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
-from io import StringIO
-from typing import TYPE_CHECKING, Any, Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
 from deepg_core.comparison.read import Told
+from deepg_core.evaluation.inline import INK, draw_inline
 from deepg_core.evaluation.picture import COLOURS, Picture, save_figure, start_figure, write_plainly
 from deepg_core.history.monitors import registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
@@ -24,8 +24,6 @@ _MARKS: Final = "os^vDPX*"
 _LINES: Final[tuple[Literal["-", "--", ":"], ...]] = ("-", "--", ":")
 _HUES: Final = (*COLOURS, "#8A8A8A")
 BLACK: Final = "#000000"
-_INK: Final = "#010203"
-"""Stands for the colour of letters, which is that of the page."""
 _MOST_MARKS: Final = 12
 """Of one curve."""
 _WIDE: Final = 4
@@ -89,29 +87,15 @@ def draw_comparison(runs: Sequence[Told]) -> Picture:
 
 def draw_panels(runs: Sequence[Told]) -> Iterator[tuple[Panel, str]]:
     """Give each panel as an SVG to put into a page, whose colour its letters take."""
-    from matplotlib import rc_context
-
-    ink: dict[Any, Any] = dict.fromkeys(
-        ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), _INK
-    )
     for panel in list_panels(runs):
-        with rc_context({**ink, "svg.fonttype": "none", "svg.hashsalt": f"deepG {panel.column}"}):
-            figure, (place,) = start_figure(3.6, 2.7, 1)
-            _draw(place, panel, runs, _INK)
-            place.set_title("")
-            svg = StringIO()
-            figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None})
-        yield panel, _embed(svg.getvalue(), panel.title)
+        yield panel, draw_inline(panel.title, panel.column, partial(_draw_alone, panel, runs))
 
 
-def _embed(svg: str, title: str) -> str:
-    """Leave out what a page has no use for, above all names that several pictures share."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.S)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    svg = re.sub(r'(width|height)="[\d.]+pt" ?', "", svg, count=2)
-    svg = svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
-    return svg.replace(_INK, "currentColor").replace("'DejaVu Sans', 'Bitstream Vera Sans'", "system-ui, 'DejaVu Sans'")
+def _draw_alone(panel: Panel, runs: Sequence[Told]) -> Figure:
+    figure, (place,) = start_figure(3.6, 2.7, 1)
+    _draw(place, panel, runs, INK)
+    place.set_title("")
+    return figure
 
 
 def _draw(axes: Axes, panel: Panel, runs: Sequence[Told], black: str = BLACK) -> None:

@@ -69,13 +69,13 @@ def read_runs(paths: Sequence[Path]) -> list[Told]:
     if len(paths) < LEAST:
         raise CheckpointError(f"{len(paths)} run is named, and two or more can be compared; name another run's folder")
     for path in paths:
-        _require_run(path)
+        require_run(path)
     seen: set[Path] = set()
     for path in paths:
         if path.resolve() in seen:
             raise CheckpointError(f"{path} is named twice; name each run once")
         seen.add(path.resolve())
-    return [_read_run(name, path) for name, path in zip(name_apart(paths), paths, strict=True)]
+    return [read_run(path, name) for name, path in zip(name_apart(paths), paths, strict=True)]
 
 
 def name_apart(paths: Sequence[Path]) -> list[str]:
@@ -90,7 +90,11 @@ def _name(its: tuple[str, ...], namesakes: list[tuple[str, ...]]) -> str:
     return "/".join(its[-next(needed, len(its)) :])
 
 
-def _require_run(path: Path) -> None:
+def require_run(path: Path) -> None:
+    """Refuse what is no run.
+
+    :raises CheckpointError: it is none.
+    """
     if not path.exists():
         raise CheckpointError(f"{path} is no run: there is no such folder")
     if not path.is_dir():
@@ -101,7 +105,11 @@ def _require_run(path: Path) -> None:
         )
 
 
-def _read_run(name: str, path: Path) -> Told:
+def read_run(path: Path, name: str) -> Told:
+    """Read the folder of a run, with whatever is there.
+
+    :param name: what it is called.
+    """
     run, notes = RunFolder(path), list[str]()
     text = run.read_spec()
     if not text:

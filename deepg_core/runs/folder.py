@@ -46,6 +46,11 @@ class RunFolder:
         return self.path / "curves.png"
 
     @property
+    def report(self) -> Path:
+        """The page about all of it."""
+        return self.path / "report.html"
+
+    @property
     def evaluation(self) -> Path:
         """Where its evaluation is."""
         return self.path / "evaluation"

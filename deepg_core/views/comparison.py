@@ -10,7 +10,7 @@ from attrs import frozen
 
 from deepg_core.spec.field_types import join_words
 from deepg_core.views.table import format_table
-from deepg_core.words import shorten, spell_out
+from deepg_core.words import shorten, spell_out, spell_time
 
 WIDTH: Final = 120
 """Letters of a line; runs that do not fit follow below."""
@@ -56,17 +56,6 @@ def _overview(runs: Sequence[Mapping[str, Any]]) -> list[list[str]]:
         its = (run["name"], run["backend"] or "-", f"{run['epochs']:,}", best, spell_time(run["seconds"]), run["path"])
         rows.append([spell_out(cell) for cell in its])
     return rows
-
-
-def spell_time(seconds: float | None) -> str:
-    """Write `3 h 12 min`, `4 min 5 s` or `2.5 s`."""
-    if seconds is None:
-        return "-"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes_left = divmod(minutes, 60)
-    return f"{hours} h {minutes_left} min" if hours else f"{minutes} min {rest} s"
 
 
 def _list_missing(report: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from deepg_core.spec.field_types import join_words
 from deepg_core.views.table import format_table
 
 _FILES: Final = {
+    "report.html": "all of this on one page, with warnings: open it in a browser",
     "curves.png": "{} over the epochs",
     "log.csv": "one line an epoch (history.json: the same for programs)",
     "tensorboard": "curves for `tensorboard --logdir`",

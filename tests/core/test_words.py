@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.words import count_of, list_some, quote_all, suggest
+from deepg_core.words import count_of, list_some, quote_all, spell_time, spell_value, suggest
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,15 @@ def test_quoted():
 def test_what_was_meant():
     assert suggest("los", ["acc", "loss"]) == "loss"
     assert suggest("xyz", ["acc", "loss"]) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(None, "-"), (2.46, "2.5 s"), (61.2, "1 min 1 s"), (3599.9, "1 h 0 min"), (7500, "2 h 5 min")]
+)
+def test_time(seconds, text):
+    assert spell_time(seconds) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(None, "-"), (0.12345, "0.123"), (-2.0, "-2.000")])
+def test_values(value, text):
+    assert spell_value(value) == text

@@ -23,7 +23,7 @@ from deepg_core.spec.tables import Evaluate
 from deepg_core.training import Trainer
 
 logger = logging.getLogger(__name__)
-_SHARE: Final = 0.1
+SHARE: Final = 0.1
 """Of the seconds of a training, that its evaluation may take."""
 _FORWARD: Final = 0.7
 """Of the seconds of a training step: a window, and the same one shuffled, cost about a third each."""
@@ -31,7 +31,7 @@ _DRAWING: Final = 150e-9
 """Seconds that a draw takes a window, of the network and two baselines together."""
 _LEAST: Final = 500
 """Windows that are always looked at, however short the training was."""
-_COMPARED: Final = 20_000_000
+COMPARED: Final = 20_000_000
 """Letters in which shared records are looked for in a second."""
 
 
@@ -79,7 +79,7 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
     seconds = sum(record["seconds"] for record in trained.history)
     steps = trained.steps * len(trained.history)
     each = _FORWARD * seconds / max(steps * trained.batch, 1) + _DRAWING * table.bootstrap
-    total = max(int(_SHARE * seconds / each), _LEAST)
+    total = max(int(SHARE * seconds / each), _LEAST)
     most = table.max_windows
     if most is None and material.source.once().examples > total:
         most = max(total // max(len(material.source.signature.classes) if material.of_classes else 1, 1), 1)
@@ -90,6 +90,6 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
         bootstrap=table.bootstrap,
         baselines=table.baselines,
         controls=table.controls,
-        leaks=letters <= _COMPARED * max(_SHARE * seconds, 1),
+        leaks=letters <= COMPARED * max(SHARE * seconds, 1),
         sample=min(SAMPLE, total),
     )

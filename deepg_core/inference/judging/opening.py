@@ -11,6 +11,7 @@ from attrs import frozen
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
+from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
 from deepg_core.assembly.sequences import SequenceData
@@ -81,6 +82,17 @@ def open_evaluation(
         calibration=load_calibration(path) if calibrated else Calibration(),
     )
     return Opened(subject, material, train)
+
+
+def open_splits(spec: Spec) -> Data:
+    """Open the splits of a run's own spec whose files are still there.
+
+    :raises DeepgError: the spec does not fit what is installed, or a file cannot be used.
+    """
+    found = _list_readable(spec, ())
+    if spec.gives_arrays:
+        return ArrayData(spec, found, open_arrays(spec, found))
+    return SequenceData(spec, found, design_feed(spec))
 
 
 def _read_other(path: Path) -> Spec:

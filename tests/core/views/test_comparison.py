@@ -8,7 +8,7 @@ import pytest
 from write_run import write_run
 
 from deepg_core.comparison import compare_runs
-from deepg_core.views.comparison import WIDTH, format_comparison, spell_time
+from deepg_core.views.comparison import WIDTH, format_comparison
 from deepg_core.views.comparison_page import write_page
 
 TEXT = """\
@@ -84,13 +84,6 @@ def test_what_does_not_fit_follows_below(compare):
 def test_values_are_not_cut_where_they_would_look_the_same(compare):
     text = format_comparison(compare(**{name: {"lstm": f'"{"x" * 70}{name}"'} for name in "abc"}).report)
     assert all("x" * 70 + name in text for name in "abc")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(None, "-"), (2.46, "2.5 s"), (61.2, "1 min 1 s"), (3599.9, "1 h 0 min"), (7500, "2 h 5 min")]
-)
-def test_time(seconds, text):
-    assert spell_time(seconds) == text
 
 
 class Reader(HTMLParser):

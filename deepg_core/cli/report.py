@@ -1,0 +1,38 @@
+"""`deepg report`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deepg_core.cli.options import json_option
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("run", type=PATH)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="The page; left out: RUN/report.html; `-`: stdout.")
+@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@click.option("--overwrite", is_flag=True, help="Replace a page that is there.")
+@json_option
+def report(run: Path, as_json: bool, **options: Any) -> None:
+    """Write all that there is to say of RUN, the folder of a run, as one page for a browser.
+
+    Prints the warnings. Data that are gone, a missing evaluation or backend are said on the page.
+    """
+    from deepg_core.commands.report import STDOUT
+    from deepg_core.commands.report import report as write
+    from deepg_core.views.report import describe_report, format_report
+    from deepg_core.views.report_page import write_report
+
+    found = write(run, **options)
+    if as_json:
+        click.echo(json.dumps(describe_report(found), indent=2))
+    else:
+        page = str(options["output"]) == STDOUT
+        click.echo(write_report(found).rstrip("\n") if page else format_report(found))

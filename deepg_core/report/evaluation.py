@@ -1,0 +1,144 @@
+"""How good the network is, beside what does without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from deepg_core.errors import DeepgError
+from deepg_core.report.evidence import Evidence
+from deepg_core.report.judged import Interval, Judged
+from deepg_core.report.section import Block, Said, Table, Topic
+from deepg_core.words import count_of, shorten, spell_value
+
+_CLASSES: Final = 50
+"""That are shown."""
+_WORDS: Final = {
+    "loss": ("what the training makes small", "low; of classes below ln(classes), 0.69 of two"),
+    "acc": ("share that is called right", "above the baselines"),
+    "balanced_acc": ("mean over the classes of the share that is found", "1 is perfect, 1 / classes is guessing"),
+    "f1": ("mean over the classes of 2 PR / (P + R)", "1 is perfect"),
+    "mcc": ("Matthews' correlation", "1 is perfect, 0 is guessing"),
+    "roc_auc": ("how often a window of the class scores above one of another", "1 is perfect, 0.5 is guessing"),
+    "average_precision": ("area below precision and recall", "1 is perfect"),
+    "mse": ("mean squared error", "low; the baseline `mean` is guessing"),
+    "mae": ("mean absolute error", "low"),
+    "r2": ("share of the variance that is explained", "1 is perfect, 0 is guessing"),
+    "pearson": ("correlation of values", "1 is perfect, 0 is guessing"),
+    "spearman": ("correlation of ranks", "1 is perfect, 0 is guessing"),
+    "perplexity": ("between how many letters it still wavers", "of DNA below 4"),
+    "bits_per_base": ("bits that a letter still costs", "of DNA below 2; 1.9 to 1.95 is usual for bacteria"),
+}
+
+
+def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
+    report = evidence.told.evaluation
+    if not report:
+        how = f"`deepg evaluate {evidence.told.path} -o {evidence.run.evaluation}` makes one of the validation data"
+        raise DeepgError(f"there is no evaluation: {how}")
+    judged = evidence.judged()
+    head = f"{count_of(int(report.get('windows', 0)), 'window')} of {count_of(int(report.get('records', 0)), 'record')}"
+    yield Said((f"measured on {report['split']}: {head}",))
+    for name, part in judged.items():
+        rows = [["metric", "network", "95 % interval", "per record"]]
+        rows += [[metric, *_list_values(part, metric, its)] for metric, its in part.metrics.items()]
+        yield Table(rows, title=name, numbers=True)
+        yield from _list_classes(part)
+    metrics = dict.fromkeys(metric for part in judged.values() for metric in part.metrics)
+    yield Table([["metric", "is", "expect"], *([it, *_WORDS[it]] for it in metrics if it in _WORDS)])
+    if warnings := tuple(f"warning: {text}" for text in report.get("warnings") or ()):
+        yield Said(warnings)
+    if "its evaluation is older than its newest checkpoint" in evidence.told.notes:
+        yield Said((f"it is older than the newest checkpoint; {_say_again(evidence)}",))
+
+
+def _list_values(part: Judged, metric: str, its: Interval) -> list[str]:
+    record = part.records_level.get(metric, Interval(None))
+    return [spell_value(its.value), spell_interval(its), spell_value(record.value)]
+
+
+def spell_interval(its: Interval) -> str:
+    """Write `0.812 to 0.934`."""
+    return "-" if its.low is None else f"{spell_value(its.low)} to {spell_value(its.high)}"
+
+
+def _list_classes(part: Judged) -> Iterator[Block]:
+    its = part.per_class or part.per_column
+    if not its or (part.per_column and len(its) == 1):
+        return
+    columns = list(next(iter(its.values())))
+    rows = [["class" if part.per_class else "number", *columns]]
+    rows += [
+        [shorten(name), *(_spell(it, row.get(it)) for it in columns)] for name, row in list(its.items())[:_CLASSES]
+    ]
+    yield Table(rows, numbers=True, sortable=True)
+    if len(its) > _CLASSES:
+        yield Said((f"and {len(its) - _CLASSES:,} more in evaluation.json",))
+
+
+def _spell(column: str, value: float | None) -> str:
+    return f"{value:,.0f}" if column == "support" and value is not None else spell_value(value)
+
+
+def _say_again(evidence: Evidence) -> str:
+    return f"`deepg evaluate {evidence.told.path} -o {evidence.run.evaluation} --overwrite` measures anew"
+
+
+def _tell_rivals(evidence: Evidence) -> Iterator[Block]:
+    for name, part in evidence.judged().items():
+        rivals = list(part.baselines)
+        rows = [["metric", "network", "95 % interval", *(_name(rival) for rival in rivals)]]
+        for metric, its in part.metrics.items():
+            others = [part.baselines[rival].get(metric, Interval(None)).value for rival in rivals]
+            rows.append([metric, spell_value(its.value), spell_interval(its), *map(spell_value, others)])
+        yield Table(rows, title=name, numbers=True)
+        yield from _list_control(part.control)
+        if said := tuple(f"{_name(its)} is left out: {why}" for its, why in part.left_out.items()):
+            yield Said(said)
+        if not (rivals or part.control or part.left_out):
+            yield Said(("neither baselines nor a control were asked for",))
+
+
+def _list_control(control: Mapping[str, Any]) -> Iterator[Block]:
+    if "called" in control:
+        taken = control.get("taken") or {}
+        rows = [["shuffled windows", "called so", "of other classes, called so"]]
+        rows += [[shorten(name), _share(its), _share(taken.get(name))] for name, its in control["called"].items()]
+        yield Table(rows[: _CLASSES + 1], numbers=True)
+    elif control:
+        values = {metric: its for metric, its in control.items() if metric != "windows"}
+        yield Table(
+            [["shuffled windows", "network"], *([metric, spell_value(its)] for metric, its in values.items())],
+            numbers=True,
+        )
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
+
+
+def _name(rival: str) -> str:
+    return rival.replace("_", " ")
+
+
+EVALUATION: Final = Topic(
+    "The evaluation",
+    "How good the best checkpoint is on windows that it has not learned from. An interval holds 95 % of draws of whole "
+    "sequences, because windows of one genome resemble each other; `per record` first takes the mean over a sequence.",
+    "Intervals of a few percent, and every class found about as well as the others.",
+    "A wide interval: evaluate on more sequences (more windows do not help). One class is missed: more data of it, or "
+    "training.class_weight. docs/evaluate.md says what each number means.",
+    _tell_metrics,
+)
+RIVALS: Final = Topic(
+    "Baselines and control",
+    "What does without a network: the most frequent class (or the mean), and a regression on the frequencies of short "
+    "words, learned from the same windows. And what the network says of windows whose letters were shuffled, their pairs "
+    "kept.",
+    "The whole interval of the network beyond every baseline. Of shuffled windows of other classes less than 30 % are "
+    "called by a class; numbers and letters are predicted clearly worse than in real windows.",
+    "Not better than k-mers: use the k-mers, they are cheaper; or train longer, or on longer windows. A class takes "
+    "shuffled windows: it stands for all that is unlike the others; if it should not, train with shuffled windows as a "
+    "class of their own.",
+    _tell_rivals,
+)

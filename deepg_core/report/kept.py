@@ -1,0 +1,31 @@
+"""Something that is found out once, when it is first asked for; so is why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from deepg_core.errors import DeepgError
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Finds something out at the first call and gives it at every call.
+
+    :param find: raises where it cannot be found out; each call then raises a DeepgError that says the same.
+    """
+
+    def __init__(self, find: Callable[[], T]) -> None:
+        self._find, self._found, self._why = find, list[T](), ""
+
+    def __call__(self) -> T:
+        """Give it."""
+        if not self._found and not self._why:
+            try:
+                self._found.append(self._find())
+            except (DeepgError, OSError, MemoryError) as error:
+                self._why = str(error) or type(error).__name__
+        if self._why:
+            raise DeepgError(self._why)
+        return self._found[0]
