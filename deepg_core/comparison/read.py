@@ -75,7 +75,7 @@ def read_runs(paths: Sequence[Path]) -> list[Told]:
         if path.resolve() in seen:
             raise CheckpointError(f"{path} is named twice; name each run once")
         seen.add(path.resolve())
-    return [_read_run(name, path) for name, path in zip(name_apart(paths), paths, strict=True)]
+    return [read_run(path, name) for name, path in zip(name_apart(paths), paths, strict=True)]
 
 
 def name_apart(paths: Sequence[Path]) -> list[str]:
@@ -101,7 +101,8 @@ def _require_run(path: Path) -> None:
         )
 
 
-def _read_run(name: str, path: Path) -> Told:
+def read_run(path: Path, name: str = "") -> Told:
+    """Read the folder of a run with whatever is there; `notes` say what is not."""
     run, notes = RunFolder(path), list[str]()
     text = run.read_spec()
     if not text:
