@@ -117,6 +117,15 @@ def holds_distributions(file: ArrayFile, name: str) -> bool:
     )
 
 
+def count_classes(file: ArrayFile, name: str, classes: int) -> NDArray[np.int64]:
+    """Count the rows of each class of a target, of distributions that of the most probable: (classes,)."""
+    numbers = (block.argmax(-1) if block.ndim > 1 else block.astype(np.int64) for block in _blocks(file, name))
+    counts: NDArray[np.int64] = sum(
+        (np.bincount(its, minlength=classes) for its in numbers), np.zeros(classes, np.int64)
+    )
+    return counts
+
+
 def _blocks(file: ArrayFile, name: str) -> Iterator[NDArray[Any]]:
     count = file.stored[name].shape[0]
     for start in range(0, count, _BLOCK):

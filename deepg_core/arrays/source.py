@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -12,12 +13,15 @@ from numpy.typing import NDArray
 
 from deepg_core.arrays.batches import ArrayBatches, feed_rows, rows_as_corpus
 from deepg_core.arrays.feed import ArrayFeed
+from deepg_core.arrays.fingerprint import fingerprint_arrays
+from deepg_core.arrays.layout import count_classes
 from deepg_core.arrays.leaks import HashedRows, find_shared_rows, hash_rows
 from deepg_core.arrays.reader import ArrayReader
 from deepg_core.arrays.rows import RowReader
 from deepg_core.batches import Batch, Contents, OnePass, Shared, Source
 from deepg_core.batches.once import draw_numbers
 from deepg_core.batches.spelling import shorten_name, spell_rows
+from deepg_core.corpus.fingerprint import Fingerprint
 from deepg_core.sampling import Picks, Plan
 from deepg_core.share import WHOLE, Share
 
@@ -66,6 +70,24 @@ class ArraySource(Source):
         """Say what there is."""
         return Contents(files=len(self.files), records=sum(self.counts), unit="rows")
 
+    def classes(self) -> dict[str, Contents]:
+        """Say how many rows there are of each class; no row has one where several or none are predicted."""
+        names, targets = self.signature.classes, list(self.feed.layout.targets.items())
+        if not names or len(targets) != 1 or len(targets[0][1]) > 1:
+            return {}
+        counts = np.array([self._count(path, targets[0][0], len(names)) for path in self.files])
+        parts = zip(names, (counts > 0).sum(0).tolist(), counts.sum(0).tolist(), strict=True)
+        return {name: Contents(files=files, records=rows, unit="rows") for name, files, rows in parts}
+
+    def fingerprints(self) -> Iterator[Fingerprint]:
+        """Give that of each file.
+
+        :raises DataError: one cannot be read.
+        """
+        for path in self.files:
+            with closing(self._reader.open(path)) as file:
+                yield fingerprint_arrays(file, self.feed.layout)
+
     def shared_with(self, other: Source) -> Shared:
         """Find rows of `other` whose inputs are those of a row here, whatever their targets."""
         assert isinstance(other, ArraySource), other
@@ -86,6 +108,10 @@ class ArraySource(Source):
     @cached_property
     def _hashed(self) -> HashedRows:
         return hash_rows(self.split, self._reader, self.files, self.counts, list(self.feed.layout.inputs.items()))
+
+    def _count(self, path: Path, target: str, classes: int) -> NDArray[np.int64]:
+        with closing(self._reader.open(path)) as file:
+            return count_classes(file, target, classes)
 
     def _open(self, *, in_order: bool) -> RowReader:
         return RowReader(self._reader, self.files, self.feed, _IN_ORDER if in_order else len(self.files))

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from deepg_core.arrays.source import ArraySource
 from deepg_core.batches import Batches, Source, WindowSource
 from deepg_core.corpus import Listing
+from deepg_core.corpus.fingerprint import Fingerprint
 from deepg_core.errors import OptionError
 from deepg_core.share import WHOLE, Share
 from deepg_core.spec.problem import Problem
@@ -52,6 +54,13 @@ class Data(ABC):
     def files(self, split: str) -> list[Path]:
         """List all files that are read for a split."""
         return list(self.listings[split].files)
+
+    @abstractmethod
+    def fingerprints(self, split: str) -> Iterator[Fingerprint]:
+        """Give a hash of what each file of a split holds.
+
+        :raises DataError: a file cannot be read.
+        """
 
     def batches(self, split: str, share: Share = WHOLE) -> Batches:
         """Give the batches of a split, in the order that the run's seed gives.
@@ -101,9 +110,14 @@ class Data(ABC):
 class ArrayData(Data):
     """Ready arrays: the files have been looked into."""
 
-    def __init__(self, spec: Spec, listings: Mapping[str, Listing], sources: Mapping[str, Source]) -> None:
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing], sources: Mapping[str, ArraySource]) -> None:
         super().__init__(spec, listings)
         self._sources = dict(sources)
+        self._arrays = sources
+
+    def fingerprints(self, split: str) -> Iterator[Fingerprint]:
+        """Give a hash of what each file holds."""
+        return self._arrays[split].fingerprints()
 
     def _make_source(self, split: str) -> Source:
         raise KeyError(split)

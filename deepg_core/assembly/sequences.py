@@ -16,6 +16,7 @@ from deepg_core.batches.class_weight import describe_weights, weigh_classes
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
+from deepg_core.corpus.fingerprint import Fingerprint, fingerprint_corpus, fingerprint_file
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.examination import ExaminedRecords
 from deepg_core.plugins.code import identify_code
@@ -68,6 +69,12 @@ class SequenceData(Data):
         """List all files that are read for a split, partners too."""
         files = super().files(split)
         return [*files, *list_beside(files, self._wrap(split, ExaminedRecords(self.reader))[0])]
+
+    def fingerprints(self, split: str) -> Iterator[Fingerprint]:
+        """Give a hash of what each file holds; those of pairs, and of sequences that were joined, are read for it."""
+        if not self.spec.paired and self.spec.sampling.concat_seq is None:
+            return fingerprint_corpus(self.source(split).corpus)
+        return (fingerprint_file(path, ExaminedRecords(self.reader)) for path in self.files(split))
 
     @property
     def plan(self) -> Plan:

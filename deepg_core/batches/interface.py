@@ -175,6 +175,10 @@ class Source(ABC):
         """Say what there is."""
 
     @abstractmethod
+    def classes(self) -> dict[str, Contents]:
+        """Say what there is of each class; empty where records have none."""
+
+    @abstractmethod
     def shared_with(self, other: Source) -> Shared:
         """Find what `other`, of the same kind, has in common with this one, which is the training data."""
 

@@ -95,6 +95,18 @@ class WindowSource(Source):
         """Say what there is."""
         return describe_corpus(self.corpus)
 
+    def classes(self) -> dict[str, Contents]:
+        """Say what there is of each class."""
+        groups = group_records(self.feed.target, self.label, "equal")
+        file, lengths = self.corpus.file, self.corpus.lengths
+        return {
+            name: Contents(
+                files=len(np.unique(file[its])), records=len(its), unit="sequences", bases=int(lengths[its].sum())
+            )
+            for name, its in groups.items()
+            if name
+        }
+
     def shared_with(self, other: Source) -> Shared:
         """Find sequences of `other` that are here too, in either direction."""
         assert isinstance(other, WindowSource), other

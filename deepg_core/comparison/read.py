@@ -105,8 +105,8 @@ def require_run(path: Path) -> None:
         )
 
 
-def read_run(path: Path, name: str) -> Told:
-    """Read the folder of a run, with whatever is there.
+def read_run(path: Path, name: str = "") -> Told:
+    """Read the folder of a run with whatever is there; `notes` say what is not.
 
     :param name: what it is called.
     """

@@ -61,6 +61,16 @@ class RunFolder:
         return report.is_file() and report.stat().st_mtime_ns >= self._newest()
 
     @property
+    def card(self) -> Path:
+        """What is said of the network where it is published."""
+        return self.path / "model_card.md"
+
+    @property
+    def card_json(self) -> Path:
+        """The same for programs."""
+        return self.path / "model_card.json"
+
+    @property
     def spec(self) -> Path:
         """The spec as it was understood."""
         return self.path / "spec.toml"

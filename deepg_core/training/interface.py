@@ -56,6 +56,9 @@ class Trainer(ABC, Generic[Config]):
     `OPS` are the framework's functions (`deepg_core.network.ops.Ops`).
     """
 
+    device: str = ""
+    """What computes, in words such as `cpu` or `cuda:0 (NVIDIA H100)`, once it is compiled; empty where it is not said."""
+
     def __init__(self, config: Config) -> None:
         self.config = config
 

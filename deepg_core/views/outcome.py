@@ -20,6 +20,7 @@ _FILES: Final = {
     "curves.png": "{} over the epochs",
     "log.csv": "one line an epoch (history.json: the same for programs)",
     "tensorboard": "curves for `tensorboard --logdir`",
+    "model_card.md": "what it is, what it was trained on, how good it is (model_card.json: the same for programs)",
     "spec.toml": "the spec with every default written out",
 }
 

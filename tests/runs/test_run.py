@@ -58,8 +58,8 @@ def test_every_file_of_a_run(finished):
     run, _ = finished
     names = {path.relative_to(run).parts[0] for path in run.rglob("*")}
     assert names == {
-        "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "spec.toml", "states.h5",
-        "tensorboard", "versions.json",
+        "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "model_card.json", "model_card.md",
+        "spec.toml", "states.h5", "tensorboard", "versions.json",
     }  # fmt: skip
 
 
@@ -118,6 +118,23 @@ def test_tensorboard_reads_the_curves(finished):
         events.Reload()
         values = [(event.step, event.value) for event in events.Scalars("loss")]
         assert values == [(r["epoch"], pytest.approx(r[f"{prefix}loss"])) for r in history]
+
+
+def test_the_card_says_what_was_measured_and_with_what(finished):
+    run, _ = finished
+    card, text = json.loads((run / "model_card.json").read_text()), (run / "model_card.md").read_text()
+    history, report = (json.loads((run / name).read_text()) for name in ("history.json", "evaluation/evaluation.json"))
+    best = min(history, key=lambda record: record["val_loss"])
+    assert card["training"]["best"] == best
+    assert card["evaluation"]["outputs"][""]["metrics"] == report["metrics"]
+    acc = report["metrics"]["acc"]
+    assert f"| `acc` | {acc['value']:.4g} | {acc['low']:.4g} to {acc['high']:.4g} | 0.5 |" in text
+    assert f"| `val_loss` | {best['val_loss']:.4g} |" in text
+    warnings = [warning.replace(f"{run.parents[1]}/", "") for warning in report["warnings"]]
+    assert card["limitations"][-len(warnings) :] == warnings
+    assert card["model"]["outputs"]["target_1"]["names"] == ["poor", "rich"]
+    assert card["versions"]["python"] in text
+    assert list(card["data"]) == ["train", "validation"]
 
 
 def test_the_picture_is_a_png(finished):

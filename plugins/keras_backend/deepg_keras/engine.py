@@ -108,6 +108,13 @@ def start_engine(options: KerasOptions) -> None:
         tf.config.experimental.enable_op_determinism()
 
 
+def describe_devices() -> str:
+    """Name what computes: the GPUs that are used, else the CPU."""
+    gpus = tf.config.get_visible_devices("GPU")
+    names = [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in gpus]
+    return f"gpu ({', '.join(names)})" if names else "cpu"
+
+
 @contextmanager
 def computing_with(precision: str) -> Iterator[None]:
     """Let layers that are made meanwhile compute with a precision; their variables are float32."""

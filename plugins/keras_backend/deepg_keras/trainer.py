@@ -39,6 +39,7 @@ class KerasTrainer(Trainer):
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
         engine.start_engine(self.config)
+        self.device = engine.describe_devices()
         graph, precision = network.graph, self.config.precision
         self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
         self._network = KerasNetwork(graph, precision).to_learn()

@@ -38,6 +38,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
         self._device = _device(self.config.device)
+        self.device = _describe_device(self._device)
         self._precision = _precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
         self._places = self._network.places()
@@ -171,6 +172,10 @@ def _device(name: str) -> torch.device:
         raise OptionError(
             "device", f"torch cannot use the device `{name}`: {first_line}", "use `auto` or `cpu`"
         ) from error
+
+
+def _describe_device(device: torch.device) -> str:
+    return f"{device} ({torch.cuda.get_device_name(device)})" if device.type == "cuda" else str(device)
 
 
 def _precision(name: str, device: torch.device) -> torch.dtype | None:
