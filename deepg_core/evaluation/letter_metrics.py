@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import Measures, Weights, ratio, require_numbers
+from deepg_core.evaluation.measured import Measures, Weights, require_numbers
+from deepg_core.formulas.shares import ratio
 
 _PERPLEXITY: Final = 700.0
 """Largest loss whose exponential is a number."""
