@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deepg_core.assembly import sizes
 from deepg_core.assembly.observers import make_observers
 from deepg_core.commands.summary import summary
 from deepg_core.spec.load import load_spec
@@ -45,6 +46,11 @@ def test_checkpoints_have_the_options_of_their_table(path):
 
 
 INSTALLED = "checkpoints, curves, log, tensorboard"
+METRICS = (
+    '"loss", "acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_class", "mae", "mcc", "mse", "pearson", '
+    '"perplexity" or "r2"'
+)
+OF_CLASSES = '"acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_class", "mcc" or "perplexity"'
 
 
 @pytest.mark.parametrize(
@@ -62,13 +68,17 @@ INSTALLED = "checkpoints, curves, log, tensorboard"
             'training.metrics=["accc"]',
             (
                 "training.metrics",
-                'expected "loss", "acc", "f1" or "mae", got a string ("accc")',
+                f'expected {METRICS}, got a string ("accc")',
                 'did you mean `"acc"`?',
             ),
         ),
         (
             'training.metrics=["acc", "mae"]',
-            ("training.metrics.1", "`mae` is measured of linear outputs, and the model has none", "leave it out"),
+            (
+                "training.metrics.1",
+                "`mae` is measured of linear outputs, and the model has none",
+                f"use {OF_CLASSES}, or leave it out",
+            ),
         ),
     ],
 )
@@ -76,3 +86,32 @@ def test_what_there_is_not_is_refused(path, override, problem):
     with pytest.raises(SpecError) as caught:
         summary(path, [override])
     assert [(it.dotted, it.message, it.help) for it in caught.value.problems] == [problem]
+
+
+LINEAR = ['model.last_layer_activation="linear"', 'model.loss_fn="mse"']
+
+
+def test_deepgs_names_of_metrics_are_refused_like_them(path):
+    with pytest.raises(SpecError) as caught:
+        summary(path, [*LINEAR, "model.f1_metric=true"])
+    (problem,) = caught.value.problems
+    assert (problem.dotted, problem.message, problem.help) == (
+        "model.f1_metric",
+        "`f1` is measured of softmax or sigmoid outputs, and the model has none",
+        'use "mae", "mse", "pearson" or "r2", or leave it out',
+    )
+
+
+def test_predictions_that_no_memory_holds_are_refused(path, monkeypatch):
+    monkeypatch.setattr(sizes, "machine_memory", lambda: 1 << 30)
+    overrides = ['training.metrics=["acc", "auc"]', "training.steps_per_epoch=1000000"]
+    with pytest.raises(SpecError) as caught:
+        summary(path, overrides)
+    assert [(it.dotted, it.message, it.help) for it in caught.value.problems] == [
+        (
+            "training.metrics",
+            "auc keep all predictions of an epoch, 1.2 GiB, and sort them; this machine has 1.0 GiB",
+            "leave them out, or lower steps_per_epoch; `deepg evaluate` measures them afterwards",
+        )
+    ]
+    assert summary(path, [*overrides[:1], "training.steps_per_epoch=1000"])
