@@ -95,6 +95,7 @@ def _check_monitors(spec: Spec, known: Sequence[str]) -> None:
     plateau = spec.training.reduce_lr_on_plateau
     watched = {"checkpoints": spec.training.checkpoints.monitor}
     watched |= {} if isinstance(plateau, bool) else {"reduce_lr_on_plateau": plateau.monitor}
+    watched |= {"early_stopping": spec.training.early_stopping.monitor} if spec.training.early_stopping else {}
     problems = [
         Problem(
             ("training", table, "monitor"),

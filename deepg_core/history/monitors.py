@@ -8,6 +8,7 @@ from typing import Any, Final
 from attrs import Attribute
 from attrs.validators import in_
 
+from deepg_core.errors import OptionError
 from deepg_core.plugins import AmbiguousComponentError, MetricComponent, plugin_manager
 
 EACH: Final = "/"
@@ -67,6 +68,19 @@ def sign_of(monitor: str) -> int:
     """Give 1 where more is better, as of accuracy, and -1 where less is, as of a loss or of what is not known."""
     metric = registered_metrics().get(monitor.removeprefix("val_").partition(EACH)[0])
     return 1 if metric and metric.higher_is_better else -1
+
+
+def watch(record: Mapping[str, Any], monitor: str, table: str) -> float:
+    """Give what is watched of an epoch: where it has no validation, the value of the training.
+
+    :param table: the table of `[training]` that watches it.
+    :raises OptionError: it was not measured.
+    """
+    for name in (monitor, monitor.removeprefix("val_")):
+        if (value := record.get(name)) is not None:
+            return float(value)
+    message = f"`{monitor}` is not measured for this kind of target"
+    raise OptionError(f"{table}.monitor", message, 'use "val_loss" or "loss"')
 
 
 def check_monitor(instance: Any, attribute: Attribute[str], value: str) -> None:

@@ -34,6 +34,10 @@ def path(tmp_path):
     [
         ([], ["CheckpointsObserver", "LogObserver", "TensorBoardObserver", "CurvesObserver"]),
         (["training.tensorboard=false"], ["CheckpointsObserver", "LogObserver", "CurvesObserver"]),
+        (
+            ["training.tensorboard=false", "training.early_stopping={ patience = 3 }"],
+            ["CheckpointsObserver", "EarlyStoppingObserver", "LogObserver", "CurvesObserver"],
+        ),
     ],
 )
 def test_cores_own_are_told_in_this_order(path, overrides, names):
@@ -45,7 +49,7 @@ def test_checkpoints_have_the_options_of_their_table(path):
     assert first.config.monitor == "val_acc"
 
 
-INSTALLED = "checkpoints, curves, log, tensorboard"
+INSTALLED = "checkpoints, curves, early_stopping, log, tensorboard"
 METRICS = (
     '"loss", "acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_class", "mae", "mcc", "mse", "pearson", '
     '"perplexity" or "r2"'
@@ -63,6 +67,26 @@ OF_CLASSES = '"acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_c
         (
             "training.observers.curves={ dpi = 3 }",
             ("training.observers.curves", "`curves` is there already; it has no options", None),
+        ),
+        (
+            "training.observers.early_stopping={ patience = 3 }",
+            (
+                "training.observers.early_stopping",
+                "`early_stopping` is there already; `training.early_stopping` has its options",
+                None,
+            ),
+        ),
+        (
+            'training.early_stopping={ patience = 3, monitor = "val_mae" }',
+            (
+                "training.early_stopping.monitor",
+                "`val_mae` is not measured for this kind of target",
+                'use "val_loss", "val_acc", "val_f1", "loss", "acc" or "f1"',
+            ),
+        ),
+        (
+            "training.early_stopping={ min_delta = 0.1 }",
+            ("training.early_stopping", "says neither `patience`, in epochs, nor `minutes`", None),
         ),
         (
             'training.metrics=["accc"]',
