@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
-from deepg_core.assembly.sizes import check_network
+from deepg_core.assembly.sizes import check_kept, check_network
 from deepg_core.errors import OptionError, SeveralOptionsError
 from deepg_core.examination import examine_network
 from deepg_core.history.monitors import monitor_names
@@ -67,8 +67,11 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
         goals = decide_goals(graph, builder.config, signature, metrics)
         with spec.collecting(problems):
             _check_monitors(spec, measured_names(goals))
+        outputs = [goal.output for goal in goals.values()]
         with spec.collecting(problems, "training"):
-            check_metrics(metrics or (), [goal.output for goal in goals.values()])
+            check_metrics({f"metrics.{number}": name for number, name in enumerate(metrics or ())}, outputs)
+        check_metrics(builder.config.metrics, outputs)
+        check_kept(spec, graph, goals)
     return problems
 
 
@@ -92,6 +95,7 @@ def _check_monitors(spec: Spec, known: Sequence[str]) -> None:
     plateau = spec.training.reduce_lr_on_plateau
     watched = {"checkpoints": spec.training.checkpoints.monitor}
     watched |= {} if isinstance(plateau, bool) else {"reduce_lr_on_plateau": plateau.monitor}
+    watched |= {"early_stopping": spec.training.early_stopping.monitor} if spec.training.early_stopping else {}
     problems = [
         Problem(
             ("training", table, "monitor"),

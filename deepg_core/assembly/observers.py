@@ -14,6 +14,7 @@ from deepg_core.spec.tables import Training
 
 CORE: Final = {
     "checkpoints": "`training.checkpoints` has its options",
+    "early_stopping": "`training.early_stopping` has its options",
     "log": "it has no options",
     "tensorboard": "`training.tensorboard` has its options",
     "curves": "it has no options",
@@ -25,7 +26,7 @@ def make_observers(spec: Spec) -> list[Observer]:
     """Make core's observers, as `[training]` has them, and those of plugins, in the order in which they are told."""
     training, manager = spec.training, plugin_manager()
     names = name_own(training)
-    configs: dict[str, Any] = {"checkpoints": training.checkpoints}
+    configs: dict[str, Any] = {"checkpoints": training.checkpoints, "early_stopping": training.early_stopping}
     core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
@@ -33,7 +34,8 @@ def make_observers(spec: Spec) -> list[Observer]:
 
 def name_own(training: Training) -> list[str]:
     """Name core's observers that `[training]` leaves in."""
-    return [name for name in CORE if training.tensorboard or name != "tensorboard"]
+    left_out = {"early_stopping": training.early_stopping is None, "tensorboard": not training.tensorboard}
+    return [name for name in CORE if not left_out.get(name)]
 
 
 def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]]:

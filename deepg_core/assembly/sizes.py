@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from math import prod
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Final
 from deepg_core.encoders import Encoder
 from deepg_core.errors import OptionError
 from deepg_core.network import Graph, Signature
+from deepg_core.network.goal import Goal
+from deepg_core.spec.field_types import join_words
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat
@@ -24,6 +27,9 @@ _AHEAD: Final = 5
 """Batches that are in memory at once (`batches.prefetch`), without what a network makes of them."""
 _NUMBER: Final = 4
 """Bytes of a float32 or int32."""
+_BESIDE: Final = 3
+"""Numbers that are kept beside the scores of a prediction: what is true, in 8 bytes, and whether it counts."""
+_SORTED: Final = 4
 LARGEST_BATCH: Final = 16 << 30
 """Bytes."""
 LARGEST_NETWORK: Final = 1 << 40
@@ -88,6 +94,25 @@ def check_memory(graph: Graph) -> None:
     if (bytes_ := _NUMBER * count) * 2 > memory:
         message = f"the network has {count:,} parameters: {_gib(bytes_)}, and twice that while they are drawn"
         raise OptionError("", f"{message}, but this machine has {_gib(memory)}", "make its largest layers smaller")
+
+
+def check_kept(spec: Spec, graph: Graph, goals: Mapping[str, Goal]) -> None:
+    """Refuse metrics that keep more predictions than there is memory for, in an epoch: four times, as they are sorted.
+
+    :raises SpecError: there are some.
+    """
+    keeping = {name: goal for name, goal in goals.items() if goal.rows}
+    if not (keeping and spec.training and spec.sampling):
+        return
+    windows, memory = spec.training.steps_per_epoch * sum(spec.sampling.batch_sizes), machine_memory()
+    each = sum(prod(graph.shapes[name][:-1]) * (goal.output.width + _BESIDE) for name, goal in keeping.items())
+    if _SORTED * (bytes_ := _NUMBER * windows * each) > memory:
+        its = {
+            name for goal in keeping.values() for name, it in goal.metrics.items() if any(s.rows for s in it.statistics)
+        }
+        message = f"{join_words(sorted(its), 'and')} keep all predictions of an epoch, {_gib(bytes_)}, and sort them"
+        help_ = "leave them out, or lower steps_per_epoch; `deepg evaluate` measures them afterwards"
+        raise spec.error(Problem(("training", "metrics"), f"{message}; this machine has {_gib(memory)}", help_))
 
 
 def machine_memory() -> int:

@@ -12,7 +12,7 @@ from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
 from deepg_core.errors import CheckpointError
 from deepg_core.examination import examine_writer
-from deepg_core.inspection.notes import collect_notes
+from deepg_core.inspection.notes import collect_aliases, collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.paths import looks_trained
 from deepg_core.plugins.bugs import blaming_plugins
@@ -47,7 +47,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
     firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
-    more = chain(data.unmatched_rows(), data.weighed_twice())
+    more = chain(data.unmatched_rows(), data.weighed_twice(), collect_aliases(design.spec))
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
     report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})

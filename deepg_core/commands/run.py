@@ -32,7 +32,7 @@ from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
-from deepg_core.inspection.notes import collect_unused
+from deepg_core.inspection.notes import collect_aliases, collect_unused
 from deepg_core.model_card.write import write_card_at_end
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
@@ -208,5 +208,5 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     sources |= {"states": data.states()} if "states" in data.listings else {}
     for note in collect_unused(sources, data.unmatched_rows()):
         logger.info("%s", note)
-    for note in data.weighed_twice():
+    for note in (*data.weighed_twice(), *collect_aliases(data.spec)):
         logger.info("note: %s", note)

@@ -10,7 +10,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import mark_classes, number_records, or_null, ratio, require_numbers
+from deepg_core.evaluation.measured import mark_classes, number_records, or_null, require_numbers
+from deepg_core.formulas.shares import ratio
 
 BINS: Final = 15
 _LOWEST, _HIGHEST = 0.01, 100.0

@@ -9,17 +9,10 @@ import numpy as np
 from attrs import asdict, frozen
 from numpy.typing import NDArray
 
-from deepg_core.evaluation.measured import (
-    Measures,
-    Weights,
-    mean_of_defined,
-    number_records,
-    or_null,
-    ratio,
-    require_numbers,
-    whole,
-)
-from deepg_core.evaluation.ranking import Ranking, measure_areas
+from deepg_core.evaluation.measured import Measures, Weights, number_records, or_null, require_numbers, whole
+from deepg_core.formulas.confusion import f1_of_each, measure_confusion
+from deepg_core.formulas.ranking import Ranking, measure_areas
+from deepg_core.formulas.shares import mean_of_defined, ratio
 
 SMALLEST: Final = np.finfo(np.float64).eps
 """Of a probability in the loss, as in scikit-learn's log_loss of float64: a loss is never above 36.04."""
@@ -92,8 +85,7 @@ class ClassMetrics:
         """Give what belongs to one class, of all windows."""
         confusion, (roc, precision) = self.confusion(whole(self))[0], measure_areas(self._rankings, whole(self))
         hits, true, called = np.diagonal(confusion), confusion.sum(1), confusion.sum(0)
-        f1 = ratio(2 * hits, true + called)
-        return PerClass(ratio(hits, called), ratio(hits, true), f1, true, roc[0], precision[0])
+        return PerClass(ratio(hits, called), ratio(hits, true), f1_of_each(confusion), true, roc[0], precision[0])
 
     def _count_pairs(self, pair: NDArray[np.int64], number: NDArray[np.int64]) -> None:
         """Count the windows of each record by true and called class; most records have one or two of these pairs."""
@@ -107,24 +99,3 @@ def negative_log(probabilities: NDArray[np.floating], truth: NDArray[np.int64]) 
     true = probabilities[np.arange(len(truth)), truth].astype(np.float64)
     losses: NDArray[np.float64] = -np.log(np.clip(true, SMALLEST, 1))
     return losses
-
-
-def measure_confusion(confusion: NDArray[np.int64]) -> Measures:
-    """Give acc, balanced_acc, f1 and mcc of matrices (..., C, C) with true classes as rows; each (...)."""
-    hits, true, called = np.diagonal(confusion, axis1=-2, axis2=-1), confusion.sum(-1), confusion.sum(-2)
-    total = true.sum(-1, keepdims=True)
-    return {
-        "acc": ratio(hits.sum(-1), total[..., 0]),
-        "balanced_acc": mean_of_defined(ratio(hits, true)),
-        "f1": mean_of_defined(ratio(2 * hits, true + called)),
-        "mcc": _correlation(hits.sum(-1) / total[..., 0], true / total, called / total),
-    }
-
-
-def _correlation(
-    hits: NDArray[np.float64], true: NDArray[np.float64], called: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Give Matthews' correlation of shares."""
-    spread = (1 - (true**2).sum(-1)) * (1 - (called**2).sum(-1))
-    value = ratio(hits - (true * called).sum(-1), np.sqrt(np.maximum(spread, 0)))
-    return np.where(np.isnan(value), 0.0, value)

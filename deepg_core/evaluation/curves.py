@@ -18,7 +18,7 @@ from deepg_core.evaluation.picture import (
     start_figure,
     write_plainly,
 )
-from deepg_core.evaluation.ranking import Curve, draw_precision, draw_roc
+from deepg_core.formulas.ranking import Curve, draw_precision, draw_roc
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

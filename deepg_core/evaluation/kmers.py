@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.evaluation.measured import ratio
+from deepg_core.formulas.shares import ratio
 
 K: Final = 4
 _BLOCK: Final = 1 << 20

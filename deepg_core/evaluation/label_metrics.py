@@ -7,17 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.evaluation.class_metrics import SMALLEST, PerClass, measure_confusion
-from deepg_core.evaluation.measured import (
-    Measures,
-    Weights,
-    mean_of_defined,
-    number_records,
-    ratio,
-    require_numbers,
-    whole,
-)
-from deepg_core.evaluation.ranking import Ranking, measure_areas
+from deepg_core.evaluation.class_metrics import SMALLEST, PerClass
+from deepg_core.evaluation.measured import Measures, Weights, number_records, require_numbers, whole
+from deepg_core.formulas.confusion import f1_of_each, measure_confusion
+from deepg_core.formulas.ranking import Ranking, measure_areas
+from deepg_core.formulas.shares import mean_of_defined, ratio
 
 _THRESHOLD: Final = 0.5
 
@@ -50,12 +44,12 @@ class LabelMetrics:
 
     def measure(self, weights: Weights) -> Measures:
         """Give the metrics of each draw."""
-        confusion = measure_confusion(self.confusion(weights))
-        f1, (roc, precision) = self._f1(weights), measure_areas(self._rankings, weights)
+        confusion = self.confusion(weights)
+        roc, precision = measure_areas(self._rankings, weights)
         return {
             "loss": (weights @ self._losses)[:, 0] / (weights @ self._windows),
-            **{name: values.mean(-1) for name, values in confusion.items()},
-            "f1": mean_of_defined(f1),
+            **{name: values.mean(-1) for name, values in measure_confusion(confusion).items()},
+            "f1": mean_of_defined(f1_of_each(confusion)[..., 1]),
             "roc_auc": mean_of_defined(roc),
             "average_precision": mean_of_defined(precision),
         }
@@ -69,15 +63,10 @@ class LabelMetrics:
         ones = whole(self)
         cells, (roc, precision) = self.confusion(ones)[0], measure_areas(self._rankings, ones)
         hits, true, called = cells[:, 1, 1], cells[:, 1].sum(-1), cells[:, :, 1].sum(-1)
-        return PerClass(ratio(hits, called), ratio(hits, true), self._f1(ones)[0], true, roc[0], precision[0])
+        return PerClass(ratio(hits, called), ratio(hits, true), f1_of_each(cells)[:, 1], true, roc[0], precision[0])
 
     def _add_up(self, values: NDArray[np.number], number: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.stack([np.bincount(number, column, self.records) for column in values.T], 1)
-
-    def _f1(self, weights: Weights) -> NDArray[np.float64]:
-        cells = self.confusion(weights)
-        hits = 2 * cells[..., 1, 1]
-        return ratio(hits, hits + cells[..., 0, 1] + cells[..., 1, 0])
 
 
 def _cross_entropy(probabilities: NDArray[np.float32], truth: NDArray[np.number]) -> NDArray[np.float64]:

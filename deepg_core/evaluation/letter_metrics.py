@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import Measures, Weights, ratio, require_numbers
-
-_PERPLEXITY: Final = 700.0
-"""Largest loss whose exponential is a number."""
+from deepg_core.evaluation.measured import Measures, Weights, require_numbers
+from deepg_core.formulas.perplexity import perplexity
+from deepg_core.formulas.shares import ratio
 
 
 class LetterMetrics:
@@ -82,6 +79,6 @@ def _name_metrics(letters: NDArray[np.float64], losses: NDArray[np.float64], rig
     return {
         "loss": loss,
         "acc": ratio(right, letters),
-        "perplexity": np.exp(np.minimum(loss, _PERPLEXITY)),
+        "perplexity": perplexity(loss),
         "bits_per_base": loss / np.log(2),
     }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.kmers import number_words
-from deepg_core.evaluation.measured import ratio
+from deepg_core.formulas.shares import ratio
 
 ORDERS: Final = (1, 2, 3, 4, 5, 6)
 _LARGEST: Final = 1 << 24

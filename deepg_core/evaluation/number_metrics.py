@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.evaluation.measured import Measures, Weights, number_records, ratio, require_numbers
+from deepg_core.evaluation.measured import Measures, Weights, number_records, require_numbers
+from deepg_core.formulas.moments import correlation, determination
+from deepg_core.formulas.shares import ratio
 
 Floats = NDArray[np.float64]
 
@@ -62,14 +64,11 @@ class _Column:
     def measure(self, weights: Weights) -> Measures:
         count, squares, absolute, *moments = (weights @ self._sums).T
         x, y, xx, yy, xy = (moment / count for moment in moments)
-        spread = _or_zero(yy - y * y, yy)
-        r2 = np.where(spread > 0, 1 - ratio(squares / count, spread), np.where(squares > 0, 0.0, 1.0))
-        pearson = ratio(xy - x * y, np.sqrt(_or_zero(xx - x * x, xx) * spread))
         return {
             "mse": squares / count,
             "mae": absolute / count,
-            "r2": r2,
-            "pearson": np.clip(pearson, -1, 1),
+            "r2": determination(squares / count, y, yy),
+            "pearson": correlation(x, y, xx, yy, xy),
             "spearman": self._rank_correlation(weights),
         }
 
@@ -94,8 +93,3 @@ class _Ranks:
         before = np.concatenate((np.zeros_like(seen[:, :1]), seen[:, :-1]), 1)
         ranks: Floats = ((before + seen - seen[:, -1:]) / 2).take(self._level, axis=1)
         return ranks
-
-
-def _or_zero(spread: Floats, square: Floats) -> Floats:
-    """Take for none what rounding leaves of the spread of equal numbers."""
-    return np.where(spread > 1e-14 * square, spread, 0.0)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.calibration import ReliabilityBins
-from deepg_core.evaluation.measured import ratio
 from deepg_core.evaluation.picture import (
     COLOURS,
     DARK,
@@ -21,6 +20,7 @@ from deepg_core.evaluation.picture import (
     start_figure,
     write_plainly,
 )
+from deepg_core.formulas.shares import ratio
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

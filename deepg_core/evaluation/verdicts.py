@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.bootstrap import Estimate
-from deepg_core.evaluation.measured import ratio
+from deepg_core.formulas.shares import ratio
 
 _MOST_TAKEN: Final = 0.3
 _MOST_ERROR: Final = 0.05

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import Attribute
 from attrs.validators import in_
 
+from deepg_core.errors import OptionError
 from deepg_core.plugins import AmbiguousComponentError, MetricComponent, plugin_manager
+
+EACH: Final = "/"
+"""Between the name of a metric and that of a class, where it has a number for each."""
 
 
 def registered_metrics() -> dict[str, MetricComponent]:
@@ -62,13 +66,29 @@ def names_of_targets(record: Mapping[str, Any]) -> tuple[str, ...]:
 
 def sign_of(monitor: str) -> int:
     """Give 1 where more is better, as of accuracy, and -1 where less is, as of a loss or of what is not known."""
-    metric = registered_metrics().get(monitor.removeprefix("val_"))
+    metric = registered_metrics().get(monitor.removeprefix("val_").partition(EACH)[0])
     return 1 if metric and metric.higher_is_better else -1
 
 
+def watch(record: Mapping[str, Any], monitor: str, table: str) -> float:
+    """Give what is watched of an epoch: where it has no validation, the value of the training.
+
+    :param table: the table of `[training]` that watches it.
+    :raises OptionError: it was not measured.
+    """
+    for name in (monitor, monitor.removeprefix("val_")):
+        if (value := record.get(name)) is not None:
+            return float(value)
+    message = f"`{monitor}` is not measured for this kind of target"
+    raise OptionError(f"{table}.monitor", message, 'use "val_loss" or "loss"')
+
+
 def check_monitor(instance: Any, attribute: Attribute[str], value: str) -> None:
-    """Validate an option that names a column of the history."""
-    in_(monitor_names())(instance, attribute, value)
+    """Validate an option that names a column of the history; which classes there are is not known yet."""
+    metrics, (name, each, _) = registered_metrics(), value.removeprefix("val_").partition(EACH)
+    if not (each and name in metrics and metrics[name].per_class):
+        names = monitor_names(name for name, metric in metrics.items() if not metric.per_class)
+        in_(names)(instance, attribute, value)
 
 
 def check_metric_names(instance: Any, attribute: Attribute[Any], value: tuple[str, ...] | None) -> None:

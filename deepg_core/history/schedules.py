@@ -13,8 +13,7 @@ from attrs import field, fields, frozen
 from attrs.validators import and_, ge, gt, le, lt, optional
 
 from deepg_core.bounds import COUNT
-from deepg_core.errors import OptionError
-from deepg_core.history.monitors import check_monitor, sign_of
+from deepg_core.history.monitors import check_monitor, sign_of, watch
 
 _OPTIONS = {"sgdr": ("lrmin", "restart", "mult"), "stepdecay": ("newstep", "mult"), "exp_decay": ("mult",)}
 """Type -> the options that it has, besides `lrmax`."""
@@ -98,7 +97,7 @@ class Plateau:
         """
         best, wait, pause, product = math.inf, 0, 0, 1.0
         for record in history:
-            value = -sign_of(self.monitor) * self._watched(record)
+            value = -sign_of(self.monitor) * watch(record, self.monitor, "reduce_lr_on_plateau")
             pause, wait = max(pause - 1, 0), 0 if pause > 0 else wait
             if value < best - self.min_delta:
                 best, wait = value, 0
@@ -107,13 +106,6 @@ class Plateau:
                 if wait >= self.patience:
                     product, pause, wait = product * self.factor, self.cooldown, 0
         return product
-
-    def _watched(self, record: dict[str, Any]) -> float:
-        for name in (self.monitor, self.monitor.removeprefix("val_")):
-            if (value := record.get(name)) is not None:
-                return float(value)
-        message = f"`{self.monitor}` is not measured for this kind of target"
-        raise OptionError("reduce_lr_on_plateau.monitor", message, 'use "val_loss" or "loss"')
 
 
 @frozen(kw_only=True)

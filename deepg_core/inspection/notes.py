@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from deepg_core.batches import Batches, Contents, Source
 from deepg_core.inspection.leaks import describe_near, describe_shared
+from deepg_core.spec.spec import Spec
 
 
 def collect_notes(
@@ -37,6 +38,12 @@ def collect_unused(sources: Mapping[str, Source], unmatched: Iterator[str]) -> I
     for name, source in sources.items():
         yield from (f"{name}: {note}" for note in source.notes())
     yield from unmatched
+
+
+def collect_aliases(spec: Spec) -> Iterator[str]:
+    """Say what deepG's names for metrics stand for; a run says it, too."""
+    for option, metric in spec.choice("model").config.metrics.items() if spec.model else ():
+        yield f'model.{option} is deepG\'s name for "{metric}" among training.metrics'
 
 
 def _shared(splits: Mapping[str, Source]) -> Iterator[str]:

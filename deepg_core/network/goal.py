@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from deepg_core.errors import PluginError
-from deepg_core.history.monitors import registered_metrics
+from deepg_core.history.monitors import EACH, registered_metrics
 from deepg_core.network.graph import Graph
 from deepg_core.network.losses import Loss, Output, decide_losses
 from deepg_core.network.metrics import Metric, Predictions, Statistic, choose_metrics
@@ -36,7 +36,12 @@ class Goal:
     @cached_property
     def statistics(self) -> dict[str, Statistic]:
         """What adds up over batches, each once: name -> statistic."""
-        return {it.name: it for metric in self.metrics.values() for it in metric.statistics}
+        return {it.key: it for it in self._all if not it.rows}
+
+    @cached_property
+    def rows(self) -> dict[str, Statistic]:
+        """What is kept of each batch, likewise."""
+        return {it.key: it for it in self._all if it.rows}
 
     def judge(self, ops: Ops, logits: Tensor, target: Tensor, weight: Tensor | None) -> Predictions:
         """Compute the losses of a batch. What is learned is their mean.
@@ -66,16 +71,41 @@ class Goal:
         """
         found: dict[str, Any] = {name: it.of(ops, self.output, predictions) for name, it in self.statistics.items()}
         for name, value in found.items():
-            shape, wanted = getattr(value, "shape", None), tuple(self.statistics[name].shape(self.output))
-            if shape is None or tuple(shape) != wanted:
-                gave = f"a `{type(value).__name__}`" if shape is None else f"numbers of the shape {tuple(shape)}"
-                message = f"{self._metric_of(name)} adds up `{name}`, which gives {gave} for a batch; right is {wanted}"
-                raise PluginError(message)
+            wanted = tuple(self.statistics[name].shape(self.output))
+            if (shape := _shape(value)) is None or shape != wanted:
+                raise self._refuse(name, value, f"right is {wanted}")
         return found
+
+    def keep(self, ops: Ops, predictions: Predictions) -> dict[str, Tensor]:
+        """Give what is kept of a batch: name -> rows (batch, ..., *shape).
+
+        :raises PluginError: something else is given.
+        """
+        found: dict[str, Any] = {name: it.of(ops, self.output, predictions) for name, it in self.rows.items()}
+        for name, value in found.items():
+            shape, each = _shape(value), tuple(self.rows[name].shape(self.output))
+            if shape is None or len(shape) <= len(each) or shape[len(shape) - len(each) :] != each:
+                raise self._refuse(name, value, f"right is (batch, ..., {', '.join(map(str, each))})")
+        return found
+
+    def _refuse(self, name: str, value: Any, right: str) -> PluginError:
+        shape, statistic = _shape(value), {**self.statistics, **self.rows}[name].name
+        gave = f"a `{type(value).__name__}`" if shape is None else f"numbers of the shape {shape}"
+        what = f"{self._metric_of(statistic)} adds up `{statistic}`"
+        return PluginError(f"{what}, which gives {gave} for a batch; {right}")
+
+    @property
+    def _all(self) -> list[Statistic]:
+        return [it for metric in self.metrics.values() for it in metric.statistics]
 
     def _metric_of(self, statistic: str) -> str:
         found = (name for name, it in self.metrics.items() if statistic in {its.name for its in it.statistics})
         return _title(next(found))
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    shape = getattr(value, "shape", None)
+    return None if shape is None else tuple(shape)
 
 
 def decide_goals(
@@ -90,7 +120,7 @@ def decide_goals(
     """
     decided = decide_losses(graph, objective, signature)
     goals = {
-        name: Goal(loss, choose_metrics(loss.output, metrics), target)
+        name: Goal(loss, choose_metrics(loss.output, metrics, objective.metrics.values()), target)
         for (name, loss), target in zip(decided.items(), signature.targets if signature else graph.outputs, strict=True)
     }
     _refuse_namesakes(goals)
@@ -112,17 +142,12 @@ def _refuse_namesakes(goals: Mapping[str, Goal]) -> None:
 def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str, float]:
     """Compute all metrics, each with `prefix` before its name: `loss`, `acc`, `f1`, ...
 
-    Of several outputs: `TARGET_loss`, ..., and then the sum of the losses and the means of the others.
+    Of several outputs: `TARGET_loss`, ..., and then the sum of the losses and the means of the others. What has a number
+    for each class has `NAME/CLASS`, of single outputs.
 
     :raises PluginError: a metric gives no number.
     """
-    each = {
-        output: {
-            name: _value(name, metric, [sums.arrays[f"{output}/{it.name}"] for it in metric.statistics])
-            for name, metric in goal.metrics.items()
-        }
-        for output, goal in goals.items()
-    }
+    each = {output: _measure_output(goal, sums, output) for output, goal in goals.items()}
     if len(each) == 1:
         (values,) = each.values()
     else:
@@ -135,13 +160,31 @@ def measure(goals: Mapping[str, Goal], sums: Sums, prefix: str = "") -> dict[str
     return {f"{prefix}{name}": value for name, value in values.items()}
 
 
-def _value(name: str, metric: Metric, sums: Sequence[Any]) -> float:
-    value: Any = metric.value(*sums)
+def _measure_output(goal: Goal, sums: Sums, output: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, metric in goal.metrics.items():
+        value = metric.value(*(sums.arrays[f"{output}/{it.key}"] for it in metric.statistics))
+        found |= _each(name, metric, value) if metric.columns else {name: _number(name, value)}
+    return found
+
+
+def _each(name: str, metric: Metric, value: Any) -> dict[str, float]:
+    if _shape(value) != (len(metric.columns),):
+        message = f"{_title(name)} must give {len(metric.columns)} numbers, one for each class, not {value!r}"
+        raise PluginError(message)
+    return {column: _number(name, it) for column, it in zip(_columns(name, metric), value, strict=True)}
+
+
+def _number(name: str, value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError) as error:
         message = f"{_title(name)} must give a number, not {value!r}"
         raise PluginError(message) from error
+
+
+def _columns(name: str, metric: Metric) -> list[str]:
+    return [f"{name}{EACH}{column}" for column in metric.columns] if metric.columns else [name]
 
 
 def _title(metric: str) -> str:
@@ -151,4 +194,6 @@ def _title(metric: str) -> str:
 
 def measured_names(goals: Mapping[str, Goal]) -> list[str]:
     """Name what `measure` gives, of all outputs together."""
-    return list(dict.fromkeys(name for goal in goals.values() for name in goal.metrics))
+    single = len(goals) == 1
+    metrics = [item for goal in goals.values() for item in goal.metrics.items() if single or not item[1].columns]
+    return list(dict.fromkeys(column for name, metric in metrics for column in _columns(name, metric)))

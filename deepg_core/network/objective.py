@@ -16,6 +16,9 @@ LossFn = str | dict[str, Any]
 """The name of a loss, or a table `{ type = NAME, ... }` with its options."""
 _SLOTS: Final = {"adam": ("m", "v"), "adamw": ("m", "v"), "adagrad": ("accumulator",), "rmsprop": ("v",)}
 
+ALIASES: Final = {"auc_metric": "auc", "f1_metric": "f1", "bal_acc": "balanced_acc"}
+"""What deepG's models call some metrics."""
+
 
 def name_slots(solver: str, momentum: float) -> tuple[str, ...]:
     """Name what a solver remembers of each variable, as checkpoints do; sgd remembers something if it has a momentum."""
@@ -56,6 +59,12 @@ class Objective:
     """One number, or one for each class."""
     margin: float = field(default=1.0, validator=[gt(0), lt(inf)])
     """Of the contrastive loss."""
+    auc_metric: bool = False
+    """deepG's name for `"auc"` among `training.metrics`;"""
+    f1_metric: bool = False
+    """for `"f1"`;"""
+    bal_acc: bool = False
+    """for `"balanced_acc"`."""
 
     def __attrs_post_init__(self) -> None:
         if self.momentum and self.solver != "sgd":
@@ -66,6 +75,11 @@ class Objective:
     def decay(self) -> float | None:
         """`weight_decay` with the solver's default."""
         return 0.004 if self.weight_decay is None and self.solver == "adamw" else self.weight_decay
+
+    @property
+    def metrics(self) -> dict[str, str]:
+        """Metrics that are measured beside those of `[training]`: option -> metric."""
+        return {option: metric for option, metric in ALIASES.items() if getattr(self, option)}
 
     @property
     def clip(self) -> dict[str, float]:

@@ -56,6 +56,12 @@ class Ops(Protocol):
     def total(self, x: Tensor) -> Tensor:
         """Over all axes, float64 where the device has it: ()."""
 
+    def columns(self, x: Tensor) -> Tensor:
+        """Over all axes but the last, float64 where the device has it: (last axis,)."""
+
+    def exact(self, x: Tensor) -> Tensor:
+        """The same numbers as float64, where the device has it: squares of large ones keep the digits of their differences."""
+
     def count_pairs(self, rows: Tensor, columns: Tensor, counted: Tensor, width: int) -> Tensor:
         """How often each pair of whole numbers below `width` comes, exactly: (width, width) int64.
 

@@ -123,10 +123,16 @@ class MetricComponent(Component):
     outputs: tuple[str, ...] = field(default=("softmax", "sigmoid", "linear"), validator=_TEXTS)
     """Activations of the outputs that it can be measured of."""
     higher_is_better: bool = True
-    usual: bool = False
-    """Whether it is measured where a spec names no metrics."""
+    usual: bool | tuple[str, ...] = False
+    """Whether it is measured where a spec names no metrics, or of which of these outputs it is."""
     brief: bool = True
     """Whether it is shown in the line of an epoch and among the curves."""
+    per_class: bool = False
+    """Whether it gives a number for each class, or each number of the last axis: columns `NAME/CLASS` of the history."""
+
+    def is_usual(self, activation: str) -> bool:
+        """Say whether it is measured of such an output where a spec names no metrics."""
+        return self.usual if isinstance(self.usual, bool) else activation in self.usual
 
     def __attrs_post_init__(self) -> None:
         if self.name in OTHER_COLUMNS or self.name.startswith("val_"):

@@ -12,6 +12,7 @@ from attrs.validators import and_, ge, gt, le, optional
 from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names, check_monitor
 from deepg_core.history.schedules import Plateau, Schedule
+from deepg_core.history.stopping import EarlyStopping
 
 TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states", "evaluate")
 """Of a spec, in the order in which it is written out."""
@@ -171,6 +172,8 @@ class Training:
     metrics: tuple[str, ...] | None = field(default=None, validator=check_metric_names)
     """What is measured beside the loss; left out: accuracy and F1 of classes, the mean absolute error of numbers."""
     checkpoints: Checkpoints = field(factory=Checkpoints)
+    early_stopping: EarlyStopping | None = None
+    """What ends the training before its last epoch."""
     tensorboard: bool = True
     observers: dict[str, dict[str, Any]] = field(factory=dict)
     """Observers of plugins: name -> its options."""

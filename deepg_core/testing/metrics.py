@@ -19,7 +19,10 @@ from deepg_core.testing.numpy_ops import NumpyOps
 
 
 class MetricContract(Contract):
-    """What every metric does, for each activation of the outputs that it can be measured of."""
+    """What every metric does, for each activation of the outputs that it can be measured of.
+
+    Sums of what is kept in rows are those rows, below each other.
+    """
 
     kind = "metric"
     width: ClassVar[int] = 3
@@ -39,41 +42,53 @@ class MetricContract(Contract):
         assert set(component.outputs) <= {"softmax", "sigmoid", "linear"}
 
     def test_sums_have_the_shape_they_should(self, metrics: list[Metric]) -> None:
-        """A trainer makes room for them before anything is counted; what counts is whole numbers."""
+        """A trainer makes room for them before anything is counted; what counts is whole numbers; rows are predictions."""
         for metric, predictions in _each(metrics, (8,), (8, 5)):
             for statistic, found in zip(metric.statistics, _sums(metric, predictions), strict=True):
-                assert found.shape == statistic.shape(metric.output)
+                rows = predictions.counted.shape if statistic.rows else ()
+                assert found.shape == (*rows, *statistic.shape(metric.output))
                 assert not statistic.whole or (found == np.round(found)).all()
 
     def test_sums_of_two_halves_give_the_value_of_the_whole(self, metrics: list[Metric]) -> None:
         """Epochs are summed up batch by batch, and may be on several workers."""
         for metric, predictions in _each(metrics, (8,), (8, 5)):
             halves = [_sums(metric, _rows(predictions, rows)) for rows in (slice(0, 3), slice(3, None))]
-            added = [first + second for first, second in zip(*halves, strict=True)]
-            assert metric.value(*added) == pytest.approx(metric.value(*_sums(metric, predictions)), rel=1e-6)
+            added = [
+                np.concatenate(both) if statistic.rows else sum(both)
+                for statistic, *both in zip(metric.statistics, *halves, strict=True)
+            ]
+            _assert_close(metric.value(*added), metric.value(*_sums(metric, predictions)))
 
-    def test_it_is_a_number_where_nothing_counts(self, metrics: list[Metric]) -> None:
+    def test_it_is_a_number_or_not_defined_where_nothing_counts(
+        self, component: MetricComponent, metrics: list[Metric]
+    ) -> None:
         """Weights may all be 0."""
         for metric, predictions in _each(metrics, (8,)):
             nothing = _weighed(predictions, np.zeros(8, np.float32))
-            value = metric.value(*_sums(metric, nothing))
-            assert np.isfinite(value)
-            assert float(value) == value
+            value = np.asarray(metric.value(*_sums(metric, nothing)), np.float64)
+            assert value.shape == ((self.width,) if component.per_class else ())
+            assert not np.isinf(value).any()
 
     def test_a_weight_of_zero_does_not_count(self, metrics: list[Metric]) -> None:
         """The value is that of the other predictions."""
         weight = np.asarray([1, 0, 1, 1, 0, 0, 1, 0], np.float32)
         for metric, predictions in _each(metrics, (8,), (8, 5)):
-            others = _sums(metric, _rows(predictions, weight > 0))
-            for found, wanted in zip(_sums(metric, _weighed(predictions, weight)), others, strict=True):
-                np.testing.assert_allclose(found, wanted, rtol=1e-6)
+            others, found = _sums(metric, _rows(predictions, weight > 0)), _sums(metric, _weighed(predictions, weight))
+            _assert_close(metric.value(*found), metric.value(*others))
+            for statistic, its, wanted in zip(metric.statistics, found, others, strict=True):
+                if not statistic.rows:
+                    np.testing.assert_allclose(its, wanted, rtol=1e-6)
 
     def test_it_says_which_way_it_gets_better(self, component: MetricComponent, metrics: list[Metric]) -> None:
         """What is predicted as it is has no worse value than what is not."""
         sign = 1 if component.higher_is_better else -1
         for metric in metrics:
             right, wrong = (metric.value(*_sums(metric, _predictions(metric, (8,), turned=by))) for by in (0, 1))
-            assert sign * right >= sign * wrong
+            assert (sign * np.asarray(right) >= sign * np.asarray(wrong)).all()
+
+
+def _assert_close(value: Any, wanted: Any) -> None:
+    np.testing.assert_allclose(value, wanted, rtol=1e-6)
 
 
 def _each(metrics: list[Metric], *shapes: tuple[int, ...]) -> Iterator[tuple[Metric, Predictions]]:

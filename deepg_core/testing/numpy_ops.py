@@ -70,6 +70,14 @@ class NumpyOps:
         """Over all axes."""
         return np.asarray(x.sum(dtype=np.float64))
 
+    def columns(self, x: Array) -> Array:
+        """Over all axes but the last."""
+        return np.asarray(x.sum(tuple(range(x.ndim - 1)), dtype=np.float64))
+
+    def exact(self, x: Array) -> Array:
+        """As float64."""
+        return x.astype(np.float64)
+
     def count_pairs(self, rows: Array, columns: Array, counted: Array, width: int) -> Array:
         """Count pairs of whole numbers: (width, width)."""
         counts = np.zeros((width, width), np.int64)

@@ -11,17 +11,18 @@ from attrs import evolve
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network
-from deepg_core.network.goal import decide_goals, measure
+from deepg_core.network.goal import decide_goals
 from deepg_core.network.initializers import Weights, initial_weights
 from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
-from deepg_core.testing.masks import MaskContract, train_batches
+from deepg_core.testing.masks import train_batches
+from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.training import Trainer
 
 
-class TrainerContract(MaskContract):
+class TrainerContract(MeasureContract):
     """What every trainer does."""
 
     @pytest.fixture
@@ -56,34 +57,6 @@ class TrainerContract(MaskContract):
             train_batches(trainer, range(3, 6))
         for key, array in first.weights().items():
             np.testing.assert_array_equal(second.weights()[key], array)
-
-    def test_sums_are_those_of_the_predictions(self, component: Component, config: Any) -> None:
-        """Loss and confusion follow from what is predicted. Reading them changes nothing; clearing starts from zero."""
-        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = draw_batch(0)
-        trainer.evaluate(inputs, targets)
-        (predicted,) = trainer.predict(inputs, ["dense"])
-        true = targets["target_1"].argmax(1)
-        confusion = np.zeros((3, 3), np.int64)
-        np.add.at(confusion, (true, predicted.argmax(1)), 1)
-        for _ in range(2):
-            sums = trainer.sums().arrays
-            np.testing.assert_array_equal(sums["dense/confusion"], confusion)
-            assert sums["dense/count"] == 8
-            assert sums["dense/loss"] == pytest.approx(-np.log(predicted[np.arange(8), true]).sum(), rel=1e-5)
-        trainer.clear_sums()
-        assert not any(array.any() for array in trainer.sums().arrays.values())
-
-    def test_weights_count(self, component: Component, config: Any) -> None:
-        """Each example's loss is multiplied by its weight; those of weight 0 are in no metric."""
-        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
-        inputs, targets = draw_batch(0)
-        weight = np.asarray([0, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
-        trainer.evaluate(inputs, targets, weight)
-        (predicted,) = trainer.predict(inputs, ["dense"])
-        sums, true = trainer.sums().arrays, targets["target_1"].argmax(1)
-        assert sums["dense/loss"] == pytest.approx(-(weight * np.log(predicted[np.arange(8), true])).sum(), rel=1e-5)
-        assert sums["dense/count"] == 6
 
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
@@ -140,28 +113,6 @@ class TrainerContract(MaskContract):
         np.testing.assert_allclose(gradient[:, 7, 2], slope, rtol=0.05, atol=2e-4)
         for key, array in trainer.weights().items():
             np.testing.assert_array_equal(array, before[key])
-
-    def test_several_outputs(self, component: Component, config: Any) -> None:
-        """Each output has totals of its own, named as in the graph; what is learned is the sum of their means."""
-        model = ModelConfig(solver="sgd", learning_rate=0.5)
-        trainer: Trainer = component.load()(config)
-        graph = draw_three_outputs()
-        goals = decide_goals(graph, model)
-        trainer.compile(Network.drawn(graph, 1), model, goals)
-        inputs, targets, weight = draw_three_targets()
-        trainer.evaluate(inputs, targets, weight)
-        classes, several, numbers = trainer.predict(inputs, graph.outputs)
-        counts = [trainer.sums().arrays[f"{name}/count"] for name in ("classes", "several", "numbers")]
-        assert counts == [7 * 5, 7, 7]  # positions, windows, windows
-        right = weight > 0
-        measured = measure(goals, trainer.sums())
-        hits = (classes.argmax(-1) == targets["a"].argmax(-1))[right]
-        assert measured["classes_acc"] == pytest.approx(hits.mean())
-        assert measured["several_acc"] == pytest.approx(((several > 0.5) == (targets["b"] > 0.5))[right].mean())
-        assert measured["numbers_mae"] == pytest.approx(np.abs(numbers - targets["c"])[right].mean(), rel=1e-5)
-        squares = (((numbers - targets["c"]) ** 2).mean(-1) * weight).sum()
-        assert measured["numbers_loss"] == pytest.approx(squares / 7, rel=1e-5)
-        assert measured["loss"] == pytest.approx(sum(measured[f"{name}_loss"] for name in goals))
 
     def test_of_several_outputs_the_sum_is_learned(self, component: Component, config: Any) -> None:
         """A step with sgd is the sum of those of each output by itself."""

@@ -50,6 +50,8 @@ class Trainer(ABC, Generic[Config]):
                 predictions = goal.judge(OPS, logits[name], target, weight)
                 for statistic, value in goal.add_up(OPS, predictions).items():
                     self._sums[f"{name}/{statistic}"] += value
+                for statistic, rows in goal.keep(OPS, predictions).items():
+                    self._rows[f"{name}/{statistic}"].append(rows)  # `sums` gives them below each other
                 loss += mean(predictions.losses)
             self._step(gradient(loss))
 

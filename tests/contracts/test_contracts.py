@@ -213,7 +213,14 @@ class TestMetrics(testing.MetricContract):
 
 
 class TestObservers(testing.ObserverContract):
-    pass
+    def examines(self, component):
+        """Leave out what cannot be without options."""
+        return component.name != "early_stopping"
+
+
+class TestEarlyStopping(testing.ObserverContract):
+    name = "early_stopping"
+    options = {"patience": 1}  # noqa: RUF012
 
 
 class TestBestCheckpoints(testing.ObserverContract):

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.evaluation.class_metrics import negative_log
-from deepg_core.evaluation.measured import number_records, ratio
+from deepg_core.evaluation.measured import number_records
 from deepg_core.evaluation.records import join_numbers, join_windows
+from deepg_core.formulas.shares import ratio
 from deepg_core.inference.judging.answers import Told
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.parts import Part

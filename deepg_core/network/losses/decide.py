@@ -56,7 +56,9 @@ def describe_output(graph: Graph, name: str, signature: Signature | None = None,
     whole = signature is not None and target in signature.whole
     activation = getattr(graph.layer(name), "activation", "linear")
     soft = activation in ("softmax", "sigmoid")  # what other functions give is taken as it is
-    return Output(activation=activation if soft else "linear", width=shape[-1], whole=whole)
+    named = signature.columns.get(target, ()) if signature and target else ()
+    columns = named if len(named) == shape[-1] else ()
+    return Output(activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns)
 
 
 def ends_softly(node: Node) -> bool:

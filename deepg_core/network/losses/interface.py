@@ -21,6 +21,8 @@ class Output:
     """Numbers of the last axis."""
     whole: bool = False
     """Whether its targets are whole numbers, int32 (batch, ...), of which it gives the probability of each."""
+    columns: tuple[str, ...] = ()
+    """Names of the numbers of the last axis, where they have names."""
 
 
 class Loss(ABC, Generic[Config]):

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from deepg_core.errors import OptionError, PluginError
 from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.losses import Output
 from deepg_core.network.metrics.interface import Metric
+from deepg_core.plugins import MetricComponent
+from deepg_core.spec.field_types import describe_choices
 
 LOSS: Final = "loss"
 """The metric that every output has."""
 
 
-def choose_metrics(output: Output, names: Sequence[str] | None = None) -> dict[str, Metric]:
+def choose_metrics(output: Output, names: Sequence[str] | None = None, more: Collection[str] = ()) -> dict[str, Metric]:
     """Make the metrics of an output: name -> metric, the loss first.
 
     :param names: those that a spec asks for; None: the usual ones. What cannot be measured of such an output is left out.
+    :param more: others beside them.
     :raises PluginError: two of them count different things under one name.
     """
-    asked = None if names is None else {LOSS, *map(find_column, names)}
+    asked = {LOSS, *map(find_column, [*(names or ()), *more])}
     metrics: dict[str, Metric] = {
-        name: component.load()(component.config(), output)
+        name: _make(component, output)
         for name, component in registered_metrics().items()
         if output.activation in component.outputs
-        and (name == LOSS or (component.usual if asked is None else name in asked))
+        and (name in asked or (names is None and component.is_usual(output.activation)))
     }
     _refuse_namesakes(metrics)
     return metrics
 
 
-def check_metrics(names: Sequence[str], outputs: Sequence[Output]) -> None:
+def _make(component: MetricComponent, output: Output) -> Metric:
+    metric: Metric = component.load()(component.config(), output)
+    if component.per_class:
+        metric.columns = output.columns or tuple(map(str, range(output.width)))
+    return metric
+
+
+def check_metrics(options: Mapping[str, str], outputs: Sequence[Output]) -> None:
     """Refuse metrics that can be measured of no output.
 
-    :raises OptionError: there is one; its option is `metrics`.
+    :param options: option that asks for it -> metric.
+    :raises OptionError: there is one.
     """
-    for number, name in enumerate(names):
-        wanted = registered_metrics()[find_column(name)].outputs
-        if not any(output.activation in wanted for output in outputs):
+    known, given = registered_metrics(), {output.activation for output in outputs}
+    possible = [name for name, component in known.items() if given & {*component.outputs} and name != LOSS]
+    for option, name in options.items():
+        wanted = known[find_column(name)].outputs
+        if not given & {*wanted}:
             message = f"`{name}` is measured of {' or '.join(wanted)} outputs, and the model has none"
-            raise OptionError(f"metrics.{number}", message, "leave it out")
+            raise OptionError(option, message, f"use {describe_choices(possible)}, or leave it out")
 
 
 def _refuse_namesakes(metrics: Mapping[str, Metric]) -> None:

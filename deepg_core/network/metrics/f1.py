@@ -1,22 +1,34 @@
-"""F1, averaged over the classes."""
+"""F1: of each class, and averaged over the classes."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.network.metrics.interface import Metric
-from deepg_core.network.metrics.statistics import Confusion
+from deepg_core.formulas.confusion import f1_of_each
+from deepg_core.formulas.shares import mean_of_defined
+from deepg_core.network.metrics.counts import CountMetric
 
 
-class MacroF1(Metric):
-    """Mean F1 of the classes that occur or are predicted; 2·TP / (2·TP + FP + FN) each."""
+class F1PerClass(CountMetric):
+    """2 TP / (2 TP + FP + FN) of each class or label; 0 where it neither occurs nor is called."""
 
-    statistics = (Confusion(),)
+    def of_classes(self, confusion: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give (C,)."""
+        return f1_of_each(confusion)
 
-    def value(self, *sums: NDArray[np.int64]) -> float:
-        """Compute it from the confusion matrix."""
-        (confusion,) = sums
-        hits, involved = np.diagonal(confusion), confusion.sum(0) + confusion.sum(1)
-        present = involved > 0
-        return float((2 * hits[present] / involved[present]).mean()) if present.any() else 0.0
+    def of_labels(self, confusion: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give (labels,)."""
+        return f1_of_each(confusion)[:, 1]
+
+
+class MacroF1(F1PerClass):
+    """Their mean over the classes that occur or are called."""
+
+    def of_classes(self, confusion: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give ()."""
+        return mean_of_defined(super().of_classes(confusion))
+
+    def of_labels(self, confusion: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give ()."""
+        return mean_of_defined(super().of_labels(confusion))

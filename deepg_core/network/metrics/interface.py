@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic
 
+import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from deepg_core.network.layers import Shape
 from deepg_core.network.losses import Output
 from deepg_core.network.ops import Ops, Tensor
+from deepg_core.network.sums import ROWS
 from deepg_core.plugins import Config
 
 
@@ -28,20 +31,33 @@ class Predictions:
 
 
 class Statistic(ABC):
-    """What adds up over batches: a formula over what a backend computes with. Sums of two halves make those of the whole."""
+    """What adds up over batches: a formula over what a backend computes with. Sums of two halves make those of the whole.
 
-    name: ClassVar[str]
-    """Statistics of one name are one and the same, and are summed once for all metrics that need them."""
+    Where only the predictions themselves will do, as for their order, a statistic is made of `rows`: those of all batches
+    are kept, one below the other.
+    """
+
+    name: str
+    """Of the class, or of its instances. Those of one name are one and the same, and are summed once for all metrics that
+    need them."""
     whole: ClassVar[bool] = False
     """Whether it counts: int64 instead of float64."""
 
+    rows: ClassVar[bool] = False
+    """Whether batches are kept instead of added up; an epoch then takes as much memory as its predictions."""
+
+    @property
+    def key(self) -> str:
+        """What its sum is called among `Sums`."""
+        return f"{self.name}{ROWS}" if self.rows else self.name
+
     def shape(self, output: Output) -> Shape:  # noqa: ARG002
-        """Give the shape of the sum."""
+        """Give the shape of the sum, or of what is kept of each prediction."""
         return ()
 
     @abstractmethod
     def of(self, ops: Ops, output: Output, predictions: Predictions) -> Tensor:
-        """Give what a batch adds: of that shape."""
+        """Give what a batch adds: of that shape, or of rows (batch, ..., *shape)."""
 
 
 class Metric(ABC, Generic[Config]):
@@ -74,10 +90,15 @@ class Metric(ABC, Generic[Config]):
 
     statistics: tuple[Statistic, ...]
     """What it is computed from."""
+    columns: tuple[str, ...] = ()
+    """Names of the classes that it gives a number for each; set by whoever made it, if it is registered so."""
 
     def __init__(self, config: Config, output: Output) -> None:
         self.config, self.output = config, output
 
     @abstractmethod
-    def value(self, *sums: Any) -> float:
-        """Compute it from the sums of its statistics, in their order: numbers, or arrays (`Statistic.shape`)."""
+    def value(self, *sums: Any) -> float | NDArray[np.float64]:
+        """Compute it from the sums of its statistics, in their order: numbers, or arrays (`Statistic.shape`).
+
+        NaN where it is not defined. Where it is registered with `per_class`: a number for each class, (width,).
+        """

@@ -69,7 +69,15 @@ class TensorFlowOps:
 
     def total(self, x: Tensor) -> Tensor:
         """Over all axes."""
-        return tf.reduce_sum(tf.cast(x, tf.float64))
+        return tf.reduce_sum(self.exact(x))
+
+    def columns(self, x: Tensor) -> Tensor:
+        """Over all axes but the last."""
+        return tf.reduce_sum(self.exact(x), list(range(len(x.shape) - 1)))
+
+    def exact(self, x: Tensor) -> Tensor:
+        """As float64."""
+        return tf.cast(x, tf.float64)
 
     def count_pairs(self, rows: Tensor, columns: Tensor, counted: Tensor, width: int) -> Tensor:
         """Count as a product of ones, which is exact up to 2^24 pairs a batch and runs on every device."""

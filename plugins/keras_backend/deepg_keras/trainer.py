@@ -29,6 +29,7 @@ from deepg_keras.sums import Accumulators
 
 Tensor = Any
 Tensors = list[Tensor]
+Kept = dict[str, Tensor]
 OPS = TensorFlowOps()
 
 
@@ -64,12 +65,12 @@ class KerasTrainer(Trainer):
         """Learn from one batch."""
         listed = self._listed(inputs)
         rows = tf.constant(self._network.masks.next(len(listed[0])))
-        self._train(listed, self._targets(targets), _weight(weight), rows)
+        self._sums.keep(self._train(listed, self._targets(targets), _weight(weight), rows))
 
     @translate_memory_errors()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Add one batch to the totals without learning."""
-        self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight))
+        self._sums.keep(self._evaluate(self._listed(inputs), self._targets(targets), _weight(weight)))
 
     def sums(self) -> Sums:
         """Fetch what the batches added up to."""
@@ -138,13 +139,16 @@ class KerasTrainer(Trainer):
         # It tells functions apart by their code, but partials by themselves.
         return tf.function(partial(function), input_signature=signature or None, jit_compile=self._xla, autograph=False)
 
-    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor) -> None:
+    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor) -> Kept:
         with tf.GradientTape() as tape, self._network.masks.given(rows):
-            loss = self._optimizer.scale_loss(self._learned(inputs, targets, weight, training=True))
+            loss, kept = self._learned(inputs, targets, weight, training=True)
+            loss = self._optimizer.scale_loss(loss)
         self._optimizer.learn(tape.gradient(loss, self._variables))
+        return kept
 
-    def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> None:
-        self._learned(inputs, targets, weight, training=False)
+    def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> Kept:
+        _, kept = self._learned(inputs, targets, weight, training=False)
+        return kept
 
     def _slopes_of(self, part: Any, output: str, inputs: Tensors, columns: Tensor) -> Tensors:
         read = [value for value in inputs if value.dtype == tf.float32]
@@ -159,14 +163,17 @@ class KerasTrainer(Trainer):
     def _variables(self) -> list[Any]:
         return [variable.value for variable in self._network.trainable.values()]
 
-    def _learned(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool) -> Tensor:
-        """Compute the loss of a batch, and add each output's predictions to its sums."""
+    def _learned(
+        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool
+    ) -> tuple[Tensor, Kept]:
+        """Compute the loss of a batch, and add each output's predictions to its sums; give it and what is to be kept."""
         outputs, parts = self._network.model(inputs, training=training), []
+        kept: Kept = {}
         for (name, goal), target in zip(self._goals.items(), targets, strict=True):
             predictions = goal.judge(OPS, tf.cast(outputs[name], tf.float32), target, weight)
-            self._sums.add(name, predictions)
+            kept |= self._sums.add(name, predictions)
             parts.append(tf.reduce_mean(predictions.losses))
-        return tf.add_n(parts)
+        return tf.add_n(parts), kept
 
 
 def _xla(model: Any, wanted: Literal["auto"] | bool) -> bool:

@@ -69,11 +69,24 @@ class TorchOps:
         return torch.from_numpy(array).to(self.device)
 
     def total(self, x: Tensor) -> Tensor:
-        """Over all axes; a Mac's GPU has no float64."""
-        return x.sum(dtype=torch.float64 if self.device.type != "mps" else torch.float32)
+        """Over all axes."""
+        return x.sum(dtype=self._exact)
+
+    def columns(self, x: Tensor) -> Tensor:
+        """Over all axes but the last."""
+        return x.reshape(-1, x.shape[-1]).sum(0, dtype=self._exact)
+
+    def exact(self, x: Tensor) -> Tensor:
+        """As float64."""
+        return x.to(self._exact)
 
     def count_pairs(self, rows: Tensor, columns: Tensor, counted: Tensor, width: int) -> Tensor:
         """Count pairs of whole numbers: (width, width)."""
         counts = torch.zeros(width * width, dtype=torch.int64, device=self.device)
         counts.index_add_(0, (rows.long() * width + columns).flatten(), counted.long().flatten())
         return counts.reshape(width, width)
+
+    @property
+    def _exact(self) -> torch.dtype:
+        """A Mac's GPU has no float64."""
+        return torch.float64 if self.device.type != "mps" else torch.float32

@@ -13,7 +13,7 @@ from deepg_torch.ops import TorchOps
 
 
 class Accumulators:
-    """One tensor for each statistic of each output."""
+    """One tensor for each statistic of each output; of rows one for each batch."""
 
     def __init__(self, goals: Mapping[str, Goal], ops: TorchOps) -> None:
         self._goals, self._ops = goals, ops
@@ -25,6 +25,9 @@ class Accumulators:
             for output, goal in goals.items()
             for name, it in goal.statistics.items()
         }
+        self._rows: dict[str, list[torch.Tensor]] = {
+            f"{output}/{name}": [] for output, goal in goals.items() for name in goal.rows
+        }
 
     @torch.no_grad()
     def add(self, output: str, predictions: Predictions) -> None:
@@ -32,12 +35,17 @@ class Accumulators:
         for name, value in self._goals[output].add_up(self._ops, predictions).items():
             held = self._held[f"{output}/{name}"]
             held += value.to(held.dtype)
+        for name, rows in self._goals[output].keep(self._ops, predictions).items():
+            self._rows[f"{output}/{name}"].append(rows)
 
     def fetch(self) -> Sums:
         """Copy the sums out."""
-        return Sums({name: held.cpu().numpy().copy() for name, held in self._held.items()})
+        rows = {name: torch.cat(batches).cpu().numpy() for name, batches in self._rows.items() if batches}
+        return Sums({name: held.cpu().numpy().copy() for name, held in self._held.items()} | rows)
 
     def clear(self) -> None:
         """Start from zero."""
         for held in self._held.values():
             held.zero_()
+        for batches in self._rows.values():
+            batches.clear()

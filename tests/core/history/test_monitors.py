@@ -9,10 +9,17 @@ from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Checkpoints, Training
 
 
-def test_more_accuracy_and_less_of_all_else_is_better():
+def test_less_error_is_better_and_more_of_all_else():
     better = {monitor for monitor in monitor_names() if sign_of(monitor) == 1}
-    assert better == {"val_acc", "val_f1", "acc", "f1"}
-    assert set(monitor_names()) - better == {"val_loss", "val_mae", "loss", "mae"}
+    less = {"loss", "mae", "mse", "perplexity"}
+    assert set(monitor_names()) - better == less | {f"val_{name}" for name in less}
+    assert {"acc", "val_f1", "auc", "val_r2"} < better
+
+
+def test_a_metric_of_each_class_is_watched_by_the_name_of_the_class():
+    assert sign_of("val_f1_per_class/16S") == 1
+    _, problems = structure_table({"monitor": "val_f1_per_class/16S"}, Checkpoints, ())
+    assert not problems
 
 
 def test_less_is_better_of_what_is_not_known():
@@ -40,7 +47,9 @@ def test_of_several_targets_each_is_shown_by_its_name():
     assert names_of_targets({"loss": 0.5, "acc": 0.5, "val_loss": 0.5, "files_seen": 3}) == ()
 
 
-COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "mae"'
+NAMES = ["loss", "acc", "auc", "average_precision", "balanced_acc", "f1", "mae", "mcc", "mse", "pearson", "perplexity"]
+COLUMNS = ", ".join(f'"{name}"' for name in [*(f"val_{name}" for name in [*NAMES, "r2"]), *NAMES]) + ' or "r2"'
+METRICS = ", ".join(f'"{name}"' for name in [*NAMES[:6], "f1_per_class", *NAMES[6:]]) + ' or "r2"'
 
 
 @pytest.mark.parametrize(
@@ -55,10 +64,10 @@ COLUMNS = '"val_loss", "val_acc", "val_f1", "val_mae", "loss", "acc", "f1" or "m
         ),
         (
             Training,
-            {"metrics": ["acc", "mea"]},
+            {"metrics": ["acc", "peerson"]},
             ("metrics",),
-            'expected "loss", "acc", "f1" or "mae", got a string ("mea")',
-            'did you mean `"mae"`?',
+            f'expected {METRICS}, got a string ("peerson")',
+            'did you mean `"pearson"`?',
         ),
     ],
 )

@@ -68,7 +68,7 @@ class Whole(Loss):
 class _Broken:
     """A metric whose value is no number."""
 
-    statistics = ()
+    statistics = columns = ()
 
     def value(self):
         """Give a text."""

@@ -67,13 +67,15 @@ class DenseTrainer(Trainer):
         self._count(_flat(inputs), target, weight)
 
     def sums(self):
-        return Sums({f"{self._name}/{name}": array.copy() for name, array in self._sums.items()})
+        kept = {name: np.concatenate(batches) for name, batches in self._rows.items() if batches}
+        return Sums({f"{self._name}/{name}": array.copy() for name, array in {**self._sums, **kept}.items()})
 
     def clear_sums(self):
         self._sums = {
             name: np.zeros(it.shape(self._goal.output), np.int64 if it.whole else np.float64)
             for name, it in self._goal.statistics.items()
         }
+        self._rows = {name: [] for name in self._goal.rows}
 
     def predict(self, inputs, layers):
         return [OPS.exp(OPS.log_softmax(self._logits(_flat(inputs)))).astype(np.float32) for _ in layers]
@@ -113,6 +115,8 @@ class DenseTrainer(Trainer):
         for name, statistic in self._goal.statistics.items():
             more = statistic.of(OPS, self._goal.output, predictions)
             self._sums[name] = self._sums[name] + more.astype(self._sums[name].dtype)
+        for name, rows in self._goal.keep(OPS, predictions).items():
+            self._rows[name].append(rows)
         return logits
 
 

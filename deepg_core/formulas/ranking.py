@@ -7,8 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.evaluation.measured import Weights, ratio
+from deepg_core.formulas.shares import ratio
 
+Weights = NDArray[np.int64]
+"""(draws, records): how often a record is in a draw."""
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
