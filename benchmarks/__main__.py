@@ -17,6 +17,7 @@ MODULES = {
     "step": ("step_torch", "step_keras"),
     "dropout": ("dropout_torch", "dropout_keras"),
     "predict": ("predict_torch", "predict_keras"),
+    "overlap": ("overlap_torch", "overlap_keras"),
     "startup": ("startup",),
     "memory": ("memory",),
 }

@@ -66,6 +66,13 @@ def make_trainer(spec: Spec, network: Network, signature: Signature | None = Non
     return trainer
 
 
+def start_part(spec: Spec, network: Network) -> Trainer:
+    """Bring a part of a network to life, to be asked and not to learn."""
+    trainer = require_backend(spec).make(Trainer)
+    trainer.compile(network, spec.choice("model").config, {})
+    return trainer
+
+
 def examine_module(spec: Spec, trainer: Trainer, network: Network, batch: Batch) -> None:
     """Look at what a framework's own module gives for a first batch; of other networks there is nothing to find.
 

@@ -123,7 +123,9 @@ def predict(
         sinks = choose_sinks(wanted, opened, asked, asker.grid, found)
         if journal and not entry:
             journal.remove()
-        counts = Job(Predictor(opened.trainer, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
+        nodes = [its.node for its in asked]
+        answers = opened.share(nodes, asker.grid.step, batch_size)
+        counts = Job(Predictor(answers, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
         for note in found.notes():
             logger.info("%s", note)
     table = sinks["output"]

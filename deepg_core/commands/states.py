@@ -22,6 +22,7 @@ from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, choose_padding, lay_grid
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.inference.sources import STDIN, open_inputs
+from deepg_core.network.outputs import find_layer
 from deepg_core.plugins import Component
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.spec import Choice
@@ -85,9 +86,11 @@ def states(
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
         about = identify(opened, found.files, f"{choice} {grid} {filling}")
         journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
+        graph = opened.checkpoint.network.graph
+        nodes = [find_layer(graph, opened.feed.signature().targets, name) for name in names]
         request = Request(
-            trainer=opened.trainer,
-            graph=opened.checkpoint.network.graph,
+            trainer=opened.share(nodes, grid.step, batch_size),
+            graph=graph,
             feed=opened.feed,
             checkpoint=opened.path.name,
             choice=choice,

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from deepg_core.inference.ask import Asker, Asking
 from deepg_core.inference.forward import compute_layers
+from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.predict import Kept, Told
 from deepg_core.inference.tally import Stats
-from deepg_core.training import Trainer
 
 _COUNT = "windows"
 
@@ -22,7 +22,7 @@ _COUNT = "windows"
 class Activator:
     """Asks for the outputs of layers, of any shape."""
 
-    trainer: Trainer
+    trainer: Answers
     layers: Sequence[str]
     asker: Asker
 

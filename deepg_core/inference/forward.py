@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.training import Arrays, Trainer
+from deepg_core.inference.overlap import Answers
+from deepg_core.training import Arrays
 
 
-def compute_layers(trainer: Trainer, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
+def compute_layers(trainer: Answers, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
     """Give the outputs of layers: float32 (batch, *shape) each.
 
     Stateful layers begin anew: what is said of a window depends neither on the batch before it nor on its size.
@@ -20,7 +21,7 @@ def compute_layers(trainer: Trainer, inputs: Arrays, layers: Sequence[str]) -> l
 
 
 def compute_in_batches(
-    trainer: Trainer, inputs: Arrays, layers: Sequence[str], batch_size: int
+    trainer: Answers, inputs: Arrays, layers: Sequence[str], batch_size: int
 ) -> list[NDArray[np.float32]]:
     """Give the outputs of layers for inputs of any number, at least one: float32 (examples, *shape) each."""
     count = len(next(iter(inputs.values())))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import attrs
 from attrs import frozen
 
-from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
+from deepg_core.assembly.backend import bind_network, make_trainer, start_part, take_weights
 from deepg_core.assembly.design import design_feed
 from deepg_core.batches import Feed
 from deepg_core.batches.added import Added
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice, Spec
@@ -56,6 +58,11 @@ class Opened:
     def files(self) -> list[Path]:
         """The checkpoint, what lies beside it, and the tables that it reads."""
         return [self.path, calibration_path(self.path), *(table.path for table in self.feed.added)]
+
+    def share(self, layers: Sequence[str], step: int, batch_size: int) -> Answers:
+        """Give what answers about windows `step` apart, for the layers that will be asked for."""
+        start = partial(start_part, self.spec)
+        return share_overlaps(self.trainer, self.checkpoint.network, layers, step, batch_size, start)
 
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""

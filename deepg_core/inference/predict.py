@@ -15,10 +15,10 @@ from deepg_core.inference.composition import count_letters, describe_letters
 from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.grid import Numbers
 from deepg_core.inference.outputs import Asked
+from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.scores import Columns, Values
 from deepg_core.inference.tally import Stats, add_windows, fill_stats, join_stats, part_stats
-from deepg_core.training import Trainer
 
 Kept = list[Stats]
 """The statistics of a record that goes on: its letters, then those of each output."""
@@ -53,7 +53,7 @@ class Predictor:
     :param windows: whether what is said of each window is wanted.
     """
 
-    trainer: Trainer
+    trainer: Answers
     asked: Sequence[Asked]
     asker: Asker
     windows: bool = False
@@ -92,13 +92,15 @@ class Predictor:
 
 def _require_numbers(item: Asking, answer: NDArray[np.float32]) -> None:
     """Refuse what no table can show: a cell that is empty would look like that of a record without a window."""
-    bad = np.flatnonzero(~np.isfinite(answer).all(tuple(range(1, answer.ndim))))
-    if len(bad):
-        record, corpus = item.record[bad[0]], item.piece.corpus
-        where = f"{corpus.files[corpus.file[record]]}, record {corpus.header(record)!r}"
-        place = f"the window that begins at {max(int(item.start[bad[0]]), 0):,}"
-        message = f"{where}: the network gives no number for {place}; take an earlier checkpoint"
-        raise DeepgError(message)
+    numbers = np.isfinite(answer)
+    if numbers.all():
+        return
+    bad = int(np.argmin(numbers.all(tuple(range(1, answer.ndim)))))
+    record, corpus = item.record[bad], item.piece.corpus
+    where = f"{corpus.files[corpus.file[record]]}, record {corpus.header(record)!r}"
+    place = f"the window that begins at {max(int(item.start[bad]), 0):,}"
+    message = f"{where}: the network gives no number for {place}; take an earlier checkpoint"
+    raise DeepgError(message)
 
 
 class _Told:

@@ -26,7 +26,7 @@ def add_windows(stats: Stats, record: Numbers, values: dict[str, NDArray[np.floa
     """
     if not len(record):
         return
-    first = np.flatnonzero(np.r_[True, record[1:] != record[:-1]])
+    first = np.concatenate([[0], np.flatnonzero(record[1:] != record[:-1]) + 1])
     there = record[first]
     for name, value in values.items():
         how = np.maximum if name.startswith(_MAX) else np.add

@@ -41,6 +41,20 @@ def cut_network(network: Network, *layers: str) -> Network:
     return Network.taken(Graph(tuple(chosen), outputs, held), network.weights)
 
 
+def open_graph(graph: Graph, layer: str) -> Graph:
+    """Let the value of a layer be given: it becomes an input of its name. What was fed to it stays.
+
+    :raises GraphError: there is no such layer, or another one shares its variables.
+    """
+    _check(graph, [layer])
+    if other := next((node.name for node in graph if node.shares == layer), None):
+        message = f"`{other}` needs the variables of `{layer}`, which then has none"
+        raise GraphError(message)
+    given = Node(layer, Input(graph.shapes[layer]))
+    nodes = tuple(given if node.name == layer else node for node in graph)
+    return attrs.evolve(graph, nodes=nodes, frozen=graph.frozen - {layer})
+
+
 def find_ancestors(graph: Graph, *layers: str) -> set[str]:
     """Give the names of some layers and of all that feeds them, directly or not."""
     nodes, kept, waiting = {node.name: node for node in graph}, set[str](), list(layers)

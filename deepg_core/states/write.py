@@ -22,6 +22,7 @@ from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.job import Counts, Job
 from deepg_core.inference.journal import Entry, Journal
+from deepg_core.inference.overlap import Answers
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import SIZE, Blocks, Pieces
@@ -43,7 +44,7 @@ NUMBERS: Final = 1 << 24
 class Request:
     """Activations of what, along what, and where to."""
 
-    trainer: Trainer
+    trainer: Answers
     graph: Graph
     feed: Feed
     checkpoint: str

@@ -122,6 +122,11 @@ class Trainer(ABC, Generic[Config]):
     def set_learning_rate(self, rate: float) -> None:
         """Take the learning rate of the steps that follow."""
 
+    @property
+    def on_host(self) -> bool:
+        """Whether it computes where numpy does, so that arrays go in and out at the price of a copy; unknown: no."""
+        return False
+
     def reset_states(self) -> None:
         """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
 

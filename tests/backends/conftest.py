@@ -26,7 +26,8 @@ def compiled(backend, graph, config, options=None, decided=None):
     """A trainer of a backend with the weights of seed 1; `decided`: goals, left out those that the graph decides."""
     component = plugin_manager().get("trainer", backend)
     trainer = component.load()(options or component.config())
-    trainer.compile(Network.drawn(graph, 1), config, decided or decide_goals(graph, config))
+    goals = decide_goals(graph, config) if decided is None else decided
+    trainer.compile(Network.drawn(graph, 1), config, goals)
     return trainer
 
 

@@ -42,6 +42,12 @@ def test_what_asks_a_network_is_held_against_its_forward_pass():
     assert all(row["wanted_ratio"] == 0.95 for row in rows)
 
 
+@pytest.mark.slow
+def test_windows_that_overlap_share_their_convolutions():
+    rows = json.loads(bench("overlap", "--json"))
+    assert [row["what"].split(": ")[1] for row in rows] == ["shared up to `batch_normalization_2`"] * 2
+
+
 def test_an_unknown_name_is_refused():
     with pytest.raises(subprocess.CalledProcessError) as error:
         bench("raed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -10,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from deepg_core.arrays.open import open_arrays
-from deepg_core.assembly.backend import bind_network, make_trainer, take_weights
+from deepg_core.assembly.backend import bind_network, make_trainer, start_part, take_weights
 from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
@@ -24,12 +25,14 @@ from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, n
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
 from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
+from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.network import Signature
 from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.origin import move_along
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import SPLITS
+from deepg_core.training import Trainer
 
 INPUT = "input"
 """What a file calls inputs of one's own, as it calls a split."""
@@ -78,7 +81,7 @@ def open_evaluation(
         path=path,
         graph=stored.network.graph,
         labels=tuple(stored.labels),
-        trainer=trainer,
+        trainer=_share(trainer, own, told.sampling.step, stored, batch_size),
         calibration=load_calibration(path) if calibrated else Calibration(),
     )
     return Opened(subject, material, train)
@@ -93,6 +96,13 @@ def open_splits(spec: Spec) -> Data:
     if spec.gives_arrays:
         return ArrayData(spec, found, open_arrays(spec, found))
     return SequenceData(spec, found, design_feed(spec))
+
+
+def _share(trainer: Trainer, spec: Spec, step: object, stored: Checkpoint, batch_size: int) -> Answers:
+    network = stored.network
+    if not isinstance(step, int):
+        return trainer
+    return share_overlaps(trainer, network, network.graph.outputs, step, batch_size, partial(start_part, spec))
 
 
 def _read_other(path: Path) -> Spec:

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
+from deepg_core.inference.overlap import Answers
 from deepg_core.network import Graph
-from deepg_core.training import Trainer
 
 BATCH_SIZE: Final = 256
 SAMPLE: Final = 20_000
@@ -43,5 +43,5 @@ class Subject:
     graph: Graph
     labels: tuple[str, ...]
     """Names of the classes."""
-    trainer: Trainer
+    trainer: Answers
     calibration: Calibration

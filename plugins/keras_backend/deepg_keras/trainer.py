@@ -106,6 +106,11 @@ class KerasTrainer(Trainer):
         """Tell the optimizer."""
         self._optimizer.set_learning_rate(rate)
 
+    @property
+    def on_host(self) -> bool:
+        """Say whether no GPU is used."""
+        return not tf.config.get_visible_devices("GPU")
+
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
         self._network.reset_states()

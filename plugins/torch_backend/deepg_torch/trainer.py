@@ -107,6 +107,11 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Tell the optimizer."""
         self._optimizer.set_learning_rate(rate)
 
+    @property
+    def on_host(self) -> bool:
+        """Say whether the device is the CPU."""
+        return self._device.type == "cpu"
+
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
         self._network.reset_states()

@@ -11,6 +11,7 @@ from deepg_core.network.surgery import (
     cut_network,
     freeze_layers,
     merge_networks,
+    open_graph,
     rename_layers,
     reshape_inputs,
 )
@@ -136,3 +137,17 @@ def test_a_new_end_goes_on_with_the_names():
 def test_a_new_layer_cannot_have_an_old_ones_name():
     with pytest.raises(GraphError, match="two layers have the name `dense`"):
         add_head(chain().graph, lambda draw: [draw(Dense(7), "dense_1", name="dense")])
+
+
+def test_the_value_of_a_layer_can_be_given():
+    whole = chain()
+    graph = open_graph(whole.graph, "batch_normalization")
+    rest = cut_network(Network.taken(graph, whole.weights), "dense_1")
+    assert graph.inputs == {"input_1": (12, 4), "batch_normalization": (12, 3)}
+    assert names(rest) == ["batch_normalization", "flatten", "dense", "dense_1"]
+    assert rest.weights.keys() == {"dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"}
+
+
+def test_a_layer_whose_variables_another_one_needs_cannot_be_given():
+    with pytest.raises(GraphError, match=r"^`conv1d_again_1` needs the variables of `conv1d`, which then has none$"):
+        open_graph(towers().graph, "conv1d")
