@@ -96,6 +96,17 @@ def refuse_existing(path: Path) -> None:
         raise DataError("is there already; remove it, name another file, or replace it by --overwrite", path)
 
 
+def require_place(path: Path) -> None:
+    """Refuse a path that no file can have.
+
+    :raises DataError: its folder is missing, or something that is no file is there.
+    """
+    if not path.parent.is_dir():
+        raise DataError(f"cannot be written: there is no folder {path.parent}", path)
+    if path.exists() and not path.is_file():
+        raise DataError(f"cannot be written: it is a {'folder' if path.is_dir() else 'device or a pipe'}", path)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
     with write_whole(path) as draft:

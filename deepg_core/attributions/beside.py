@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import define
 
+from deepg_core.atomic import require_place
 from deepg_core.attributions.ask import Ready
 from deepg_core.attributions.explained import Explained
 from deepg_core.attributions.pictures import draw_pictures
@@ -16,7 +17,7 @@ from deepg_core.attributions.track import Places, complain_of_names, locate_inpu
 from deepg_core.batches import Feed
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.padding import Padding
-from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.readers.stretches import name_record
 
 _FOLDER: Final = "--plot"
@@ -56,20 +57,15 @@ class Beside:
             raise OptionError("", "--tfmodisco: name what two files begin with, like `motifs`, not a folder")
         names: dict[Path, str] = {}
         for name, path in self._named(output):
-            if path == STDOUT:
-                raise OptionError(
-                    "", f"{name} {STDOUT}: it goes to a {'folder' if name == _FOLDER else 'file'}; name one"
-                )
+            refuse_stdout(path, f"it goes to a {'folder' if name == _FOLDER else 'file'}", name)
             if (other := names.setdefault(path.absolute(), name)) != name:
                 raise OptionError("", f"{other} and {name} both name {path}; name another")
         pictures = sorted(self.plot.iterdir())[:1] if self.plot and self.plot.is_dir() else ()
         files = [path for name, path in self._named(output) if name != _FOLDER]
-        for path in (*files, *([self.plot] if self.plot else ())):
-            if not path.parent.is_dir():
-                raise DataError(f"cannot be written: there is no folder {path.parent}", path)
         for path in files:
-            if path.exists() and not path.is_file():
-                raise DataError(f"cannot be written: it is a {'folder' if path.is_dir() else 'device or a pipe'}", path)
+            require_place(path)
+        if self.plot and not self.plot.parent.is_dir():
+            raise DataError(f"cannot be written: there is no folder {self.plot.parent}", self.plot)
         if self.plot and self.plot.exists() and not self.plot.is_dir():
             raise DataError("cannot be the folder of pictures: it is a file", self.plot)
         for path in (*files, *pictures):

@@ -17,16 +17,21 @@ _STYLE: Final = """
 body { margin: 0 auto; padding: 1rem; max-width: 76rem;
   font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
-.wide { overflow-x: auto; } .wide:focus-visible { outline: 2px solid currentColor; }
+.wide { overflow-x: auto; width: fit-content; max-width: 100%;
+  background: linear-gradient(to right, transparent, var(--paper) 70%) right / 3rem 100% no-repeat local,
+    linear-gradient(to right, transparent, var(--line)) right / 1rem 100% no-repeat; }
+.wide:focus-visible { outline: 2px solid currentColor; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .75rem .3rem .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-thead th { background: var(--head); } tbody th { font-weight: 600; }
-td, tbody th { max-width: 24rem; overflow-wrap: break-word; } .numbers td { white-space: nowrap; }
+thead th { background: var(--head); } tbody th { font-weight: 600; background: var(--paper); }
+th:first-child { position: sticky; left: 0; }
+th, td { max-width: 24rem; overflow-wrap: break-word; } .numbers td { white-space: nowrap; }
 p, li { max-width: 48rem; overflow-wrap: anywhere; } .faint { color: var(--faint); }
-.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; max-width: 54rem; }
 figure { margin: 0; } figcaption { font-size: .875rem; font-weight: 600; } figure svg { width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; font-size: .875rem; }
-.legend li { overflow-wrap: anywhere; } .legend svg { width: 2rem; height: .75rem; margin-right: .4rem; }
+.legend li { display: flex; align-items: center; } .legend svg { flex: none; width: 2rem; height: .75rem; margin-right: .4rem; }
+@media (max-width: 40rem) { th:first-child { max-width: 10rem; } }
 @media print { .wide { overflow: visible; } body { max-width: none; } }
 """
 

@@ -64,3 +64,19 @@ def test_what_cannot_be_compared_is_one_sentence(deepg_many, folder):
     assert "Missing argument 'RUN RUN...'" in results[2]["err"]
     assert results[3]["err"] == ("error: --plot: the picture is a PNG, so name a file that ends in .png, not o.jpg\n")
     assert not (folder / "o.jpg").exists()
+
+
+def test_outputs_that_cannot_be_are_said_and_a_run_is_not_replaced(deepg_many, folder):
+    asked = ["compare", "a", "b", "--overwrite"]
+    errors = {
+        ("--html", "-"): "--html -: the page goes to a file; name one",
+        ("--html", "o.png", "--plot", "o.png"): "--plot and --html both name o.png; name another",
+        ("--html", "no/o.html"): "no/o.html: cannot be written: there is no folder no",
+        ("--html", "a"): "a: cannot be written: it is a folder",
+        ("--html", "a/history.json"): "a/history.json: is an input, and would be replaced; name another output",
+    }
+    before = (folder / "a" / "history.json").read_text()
+    results = deepg_many([(folder, [*asked, *its]) for its in errors])
+    assert [(its["code"], its["err"]) for its in results] == [(2, f"error: {said}\n") for said in errors.values()]
+    assert (folder / "a" / "history.json").read_text() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["a", "b", "c"]

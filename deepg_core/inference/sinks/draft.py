@@ -13,13 +13,13 @@ ENDING: Final = ".part"
 STDOUT: Final = Path("-")
 
 
-def refuse_stdout(path: Path, why: str) -> None:
+def refuse_stdout(path: Path, why: str, option: str = "--output") -> None:
     """Refuse `-` where what is written is no stream.
 
     :raises OptionError: the path is that.
     """
     if path == STDOUT:
-        raise OptionError("", f"--output {STDOUT}: {why}; name one")
+        raise OptionError("", f"{option} {STDOUT}: {why}; name one")
 
 
 class Draft:
