@@ -58,7 +58,7 @@ def test_every_file_of_a_run(finished):
     run, _ = finished
     names = {path.relative_to(run).parts[0] for path in run.rglob("*")}
     assert names == {
-        "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "spec.toml", "states.h5",
+        "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "report.html", "spec.toml", "states.h5",
         "tensorboard", "versions.json",
     }  # fmt: skip
 
