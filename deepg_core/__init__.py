@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
     from deepg_core.plugins.manager import add_plugin
-    from deepg_core.report import Report
+    from deepg_core.reports import Report
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
 
@@ -50,7 +50,7 @@ _WHERE = {
     "States": "deepg_core.states.read",
     "Comparison": "deepg_core.comparison",
     "add_plugin": "deepg_core.plugins.manager",
-    "Report": "deepg_core.report",
+    "Report": "deepg_core.reports",
     "calibrate": "deepg_core.commands.calibrate",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",

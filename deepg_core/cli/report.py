@@ -25,8 +25,8 @@ def report(run: Path, as_json: bool, **options: Any) -> None:
 
     Prints the warnings. Data that are gone, a missing evaluation or backend are said on the page.
     """
-    from deepg_core.commands.report import STDOUT
     from deepg_core.commands.report import report as write
+    from deepg_core.inference.sinks.draft import STDOUT
     from deepg_core.views.report import describe_report, format_report
     from deepg_core.views.report_page import write_report
 
@@ -34,5 +34,5 @@ def report(run: Path, as_json: bool, **options: Any) -> None:
     if as_json:
         click.echo(json.dumps(describe_report(found), indent=2))
     else:
-        page = str(options["output"]) == STDOUT
+        page = options["output"] == STDOUT
         click.echo(write_report(found).rstrip("\n") if page else format_report(found))

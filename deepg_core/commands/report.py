@@ -12,15 +12,15 @@ from deepg_core.atomic import refuse_existing, write_text
 from deepg_core.comparison.read import name_apart, read_run, require_run
 from deepg_core.errors import DeepgError
 from deepg_core.inference.judging.at_end import SHARE
+from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.plugins.bugs import blaming_plugins
-from deepg_core.report import Report, make_report
-from deepg_core.report.evidence import Evidence
+from deepg_core.reports import Report, make_report
+from deepg_core.reports.evidence import Evidence
 from deepg_core.runs.folder import RunFolder
 from deepg_core.training import Trainer
 from deepg_core.views.report_page import write_report
 
 logger = logging.getLogger(__name__)
-STDOUT = "-"
 
 
 @blaming_plugins()
@@ -44,7 +44,7 @@ def report(
     folder = Path(run)
     require_run(folder)
     path = RunFolder(folder).report if output is None else Path(output)
-    if str(path) == STDOUT:
+    if path == STDOUT:
         return make_report(Evidence(read_run(folder, _name(folder)), backend=backend, device=device))
     if not overwrite:
         refuse_existing(path)
@@ -57,7 +57,7 @@ def report_trained(folder: RunFolder, data: Data, trainer: Trainer) -> None:
     """Write the report of a training that has just ended. That it fails is said; the run is whole without it."""
     try:
         told = read_run(folder.path, _name(folder.path))
-        found = make_report(Evidence(told, data, trainer, seconds=max(SHARE * (told.seconds or 0), 1)))
+        found = make_report(Evidence(told, data, trainer, seconds=SHARE * (told.seconds or 0)))
         write_text(folder.report, write_report(found))
     except (DeepgError, OSError, MemoryError) as error:
         what = str(error) or type(error).__name__

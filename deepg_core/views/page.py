@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from typing import Final
+
+from deepg_core.words import spell_out
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --faint: #5b6470; --line: #d5dae0; --head: #f3f5f7; }
@@ -79,7 +82,12 @@ def write_table(
 
 def write_list(lines: Iterable[str]) -> str:
     """Write sentences as a list."""
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{write_sentence(line)}</li>' for line in lines)}</ul>"
+
+
+def write_sentence(text: str) -> str:
+    """Write a sentence; what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(spell_out(text)))
 
 
 def _write_row(cells: Sequence[str], tag: str) -> str:

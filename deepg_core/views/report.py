@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import asdict
 
-from deepg_core.report import Report
+from deepg_core.reports import Report
 from deepg_core.words import count_of, spell_out
 
 

@@ -9,10 +9,10 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from deepg_core.report import Report
-from deepg_core.report.check import Check
-from deepg_core.report.section import Block, Drawing, Image, Listing, Said, Section, Table
-from deepg_core.views.page import write_document, write_list, write_table
+from deepg_core.reports import Report
+from deepg_core.reports.check import Check
+from deepg_core.reports.section import Block, Drawing, Image, Listing, Said, Section, Table
+from deepg_core.views.page import write_document, write_list, write_sentence, write_table
 from deepg_core.views.report import count_checks
 from deepg_core.words import spell_out
 
@@ -81,7 +81,7 @@ def _write_checks(report: Report) -> Iterator[str]:
     yield f'<section><h2 id="warnings">Warnings</h2><p>{count_checks(report)}.</p>'
     for check in report.warnings:
         lines = (("Found", check.found), ("Expected", check.expected), ("What to do", check.advice))
-        said = "".join(f"<p><strong>{name}:</strong> {_write_text(text)}</p>" for name, text in lines)
+        said = "".join(f"<p><strong>{name}:</strong> {write_sentence(text)}</p>" for name, text in lines)
         yield f'<div class="warning"><h3>{_SIGNS["warning"]} Not so: {escape(check.name)}</h3>{said}</div>'
     others = "".join(map(_write_check, (check for check in report.checks if check.state != "warning")))
     yield f'<ul class="checks">{others}</ul></section>'
@@ -89,20 +89,21 @@ def _write_checks(report: Report) -> Iterator[str]:
 
 def _write_check(check: Check) -> str:
     found = f"not looked at: {check.found}" if check.state == "not looked at" else check.found
-    said = f'{_write_text(found)} <span class="faint">(expected: {_write_text(check.expected)})</span>'
+    said = f'{write_sentence(found)} <span class="faint">(expected: {write_sentence(check.expected)})</span>'
     return f"<li>{_SIGNS[check.state]} <strong>{escape(check.name)}:</strong> {said}</li>"
 
 
 def _write_section(section: Section) -> Iterator[str]:
     yield f'<section><h2 id="{_anchor(section.title)}">{escape(section.title)}</h2>'
-    yield f"<p>{_write_text(section.what)}</p>"
-    yield f"<p><strong>Expect:</strong> {_write_text(section.expect)}</p>"
+    yield f"<p>{write_sentence(section.what)}</p>"
+    yield f"<p><strong>Expect:</strong> {write_sentence(section.expect)}</p>"
     for group, blocks in groupby(section.body, _group):
         lines = [line for block in blocks for line in _write_block(block)]
         yield from [f'<div class="{group}">', *lines, "</div>"] if group else lines
     if section.reason:
-        yield f'<p class="reason"><strong>Not {"all " if section.body else ""}shown:</strong> {_write_text(section.reason)}</p>'
-    yield f"<p><strong>If it is not so:</strong> {_write_text(section.advice)}</p></section>"
+        how_far = "Not all shown" if section.body else "Not shown"
+        yield f'<p class="reason"><strong>{how_far}:</strong> {write_sentence(section.reason)}</p>'
+    yield f"<p><strong>If it is not so:</strong> {write_sentence(section.advice)}</p></section>"
 
 
 def _group(block: Block) -> str:
@@ -127,12 +128,7 @@ def _write_block(block: Block) -> Iterator[str]:
             title = escape(spell_out(block.title))
             yield f'<figure><figcaption>{title}</figcaption><img alt="{title}" src="{source}"></figure>'
         case Said():
-            lines = [spell_out(line) for line in block.lines]
-            yield write_list(lines) if len(lines) > 1 else f"<p>{escape(lines[0])}</p>"
+            several = len(block.lines) > 1
+            yield write_list(block.lines) if several else f"<p>{write_sentence(block.lines[0])}</p>"
         case Listing():
             yield f"<details><summary>{escape(block.title)}</summary><pre>{escape(block.text)}</pre></details>"
-
-
-def _write_text(text: str) -> str:
-    """Write a sentence; what stands between backticks is code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(spell_out(text)))

@@ -86,6 +86,7 @@ def test_help_lists_the_commands(outcomes):
         "  evaluate   Measure how good a trained network is.\n"
         "  calibrate  Make its probabilities what they promise.\n"
         "  explain    Say which letters make a network say what it says.\n"
+        "  report     Write all about a run on one page.\n"
         "  compare    Put runs side by side.\n"
         "  export     Write a network to a file that others read.\n"
         "  plugins    List what is installed.\n"

@@ -59,7 +59,7 @@ def test_every_file_of_a_run(finished):
     names = {path.relative_to(run).parts[0] for path in run.rglob("*")}
     assert names == {
         "checkpoints", "curves.png", "evaluation", "history.json", "log.csv", "model_card.json", "model_card.md",
-        "spec.toml", "states.h5", "tensorboard", "versions.json",
+        "report.html", "spec.toml", "states.h5", "tensorboard", "versions.json",
     }  # fmt: skip
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 import pytest
+from page_reader import Reader
 from write_run import write_run
 
 from deepg_core.comparison import compare_runs
@@ -84,27 +83,6 @@ def test_what_does_not_fit_follows_below(compare):
 def test_values_are_not_cut_where_they_would_look_the_same(compare):
     text = format_comparison(compare(**{name: {"lstm": f'"{"x" * 70}{name}"'} for name in "abc"}).report)
     assert all("x" * 70 + name in text for name in "abc")
-
-
-class Reader(HTMLParser):
-    """Collects tags that are open, and what would be fetched."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.fetched, self.tags = [], [], set()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-        self.fetched += [value for name, value in attrs if name in ("src", "href", "xlink:href") and value[0] != "#"]
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
 
 
 def test_a_page_is_whole_and_fetches_nothing(compare):

@@ -13,8 +13,8 @@ from deepg_core.evaluation.picture import COLOURS, start_figure
 from deepg_core.history import History
 from deepg_core.history.monitors import registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Drawing, Said, Table, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Drawing, Said, Table, Topic
 from deepg_core.words import count_of, spell_value
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.errors import DeepgError
-from deepg_core.report import data_checks, evaluation_checks, training_checks
-from deepg_core.report.about import SPEC, TIMING, VERSIONS
-from deepg_core.report.check import Check
-from deepg_core.report.curves import CURVES
-from deepg_core.report.data import DATA, SHARED
-from deepg_core.report.evaluation import EVALUATION, RIVALS
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.files import FILES
-from deepg_core.report.logos import LOGOS
-from deepg_core.report.network import NETWORK
-from deepg_core.report.pictures import CONFUSION, LETTERS, NUMBERS, RANKING, RELIABILITY
-from deepg_core.report.section import Section, Topic
+from deepg_core.reports import data_checks, evaluation_checks, training_checks
+from deepg_core.reports.about import SPEC, TIMING, VERSIONS
+from deepg_core.reports.check import Check
+from deepg_core.reports.curves import CURVES
+from deepg_core.reports.data import DATA, SHARED
+from deepg_core.reports.evaluation import EVALUATION, RIVALS
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.files import FILES
+from deepg_core.reports.logos import LOGOS
+from deepg_core.reports.network import NETWORK
+from deepg_core.reports.pictures import CONFUSION, LETTERS, NUMBERS, RANKING, RELIABILITY
+from deepg_core.reports.section import Section, Topic
 from deepg_core.words import count_of, spell_time
 
 _QUESTIONS: Final = (

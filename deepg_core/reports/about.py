@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from deepg_core.errors import DeepgError
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Listing, Said, Table, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Listing, Said, Table, Topic
 from deepg_core.words import spell_time
 
 _LETTERS: Final = 100_000
@@ -28,7 +28,9 @@ def _tell_spec(evidence: Evidence) -> Iterator[Block]:
 def _tell_versions(evidence: Evidence) -> Iterator[Block]:
     versions = {name: its for name, its in evidence.told.versions.items() if isinstance(its, str)}
     if not versions:
-        raise DeepgError("; ".join(evidence.told.notes) or "versions.json says nothing")
+        raise DeepgError(
+            next((it for it in evidence.told.notes if "versions.json" in it), "versions.json says nothing")
+        )
     yield Table([["package", "version"], *([name, its] for name, its in versions.items())])
     if plugins := evidence.told.origin.plugins:
         yield Table([["from", "parts that were used"], *([home, ", ".join(its)] for home, its in plugins.items())])

@@ -12,7 +12,7 @@ from deepg_core.batches import Arrays
 from deepg_core.errors import DeepgError
 from deepg_core.network import Graph
 from deepg_core.network.layers import Activation, BatchNormalization, Embedding
-from deepg_core.report.evidence import Evidence
+from deepg_core.reports.evidence import Evidence
 
 _LETTERS: Final = 1 << 15
 """Numbers of an input that are asked about at once: what all layers say of 65 windows of 500 letters fits into memory."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from deepg_core.errors import DeepgError
 from deepg_core.regular import require_regular
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Image, Said, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Image, Said, Topic
 
 _LARGE: Final = 150_000
 """Bytes of an SVG beyond which its PNG, of 20 to 60 kB, is taken."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from deepg_core.assembly.backend import take_weights
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.identity import identify_data
 from deepg_core.batches import Batch, Shared
@@ -17,17 +18,20 @@ from deepg_core.inference.judging.at_end import COMPARED
 from deepg_core.inference.judging.opening import open_splits
 from deepg_core.inference.judging.parts import Part, describe_parts
 from deepg_core.inference.opened import Loaded, choose_backend, start_trainer
-from deepg_core.report.judged import read_judged
-from deepg_core.report.kept import Kept
+from deepg_core.reports.judged import read_judged
+from deepg_core.reports.kept import Kept
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.load import load_text
 from deepg_core.spec.origin import move_along
 from deepg_core.training import Trainer
+from deepg_core.words import list_some
 
 _SAMPLE: Final = 256
 """Windows that a network is asked about for a report, of all classes together."""
 _LEAST: Final = 4
 """Of each class, however many there are."""
+_ASKING: Final = 1.0
+"""Seconds that asking a network takes at least: each kind of question is compiled first, which Keras does in half a second."""
 
 
 class Evidence:
@@ -36,7 +40,7 @@ class Evidence:
     :param told: what its folder says.
     :param data: of a training that has just ended; left out: found through the spec again.
     :param trainer: of it, with its network.
-    :param seconds: that a search for what splits share may take.
+    :param seconds: that asking the network, and a search for what splits share, may take.
     """
 
     def __init__(
@@ -86,6 +90,10 @@ class Evidence:
         feed = getattr(data, "feed", None)
         return describe_parts(stored.network.graph, data.source("train").signature, feed, stored.labels)
 
+    @property
+    def _later(self) -> str:
+        return f"`deepg report {self.told.path} --overwrite` does it"
+
     def _open_data(self) -> Data:
         if self._given is not None:
             return self._given
@@ -95,7 +103,8 @@ class Evidence:
         path = self.run.checkpoints / self.run.spec.name  # as deep in the folder as a checkpoint
         data = open_splits(load_text(move_along(text, path), self.run.spec, watched=False))
         if "train" not in data.splits:
-            raise DeepgError("the training data are not where they were when it was trained")
+            places = list_some([str(its.path) for its in data.spec.data_paths("train")])
+            raise DeepgError(f"the training data are not where they were: {places}")
         return data
 
     def _find_shared(self) -> dict[str, Shared]:
@@ -104,9 +113,8 @@ class Evidence:
         if not others:
             raise DeepgError("there is one split alone, so there is nothing that it could share")
         letters = sum(data.source(split).contents().bases or 0 for split in data.splits)
-        if letters > COMPARED * self._seconds:
-            why = f"{letters:,} bases take longer to compare than a tenth of the training"
-            raise DeepgError(f"{why}; `deepg report {self.told.path} --overwrite` does it")
+        if letters > COMPARED * max(self._seconds, _ASKING):
+            raise DeepgError(f"{letters:,} bases take longer to compare than a tenth of the training; {self._later}")
         return {split: data.source("train").shared_with(data.source(split)) for split in others}
 
     def _load(self) -> tuple[Path, Checkpoint]:
@@ -115,8 +123,10 @@ class Evidence:
 
     def _start(self) -> Trainer:
         path, stored = self.checkpoint()
+        if self._seconds < _ASKING:
+            raise DeepgError(f"asking the network again takes longer than a tenth of the training; {self._later}")
         if self._trainer is not None:
-            self._trainer.set_weights(stored.network.weights)
+            take_weights(self._trainer, stored.network)
             return self._trainer
         spec = load_text(move_along(stored.spec, path), path, watched=False)
         return start_trainer(Loaded(path, stored, choose_backend(spec, self._backend, self._device)))

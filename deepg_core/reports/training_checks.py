@@ -8,9 +8,9 @@ from typing import Final
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.history.record import VALIDATION
-from deepg_core.report.check import Finding, Question
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.units import find_dead
+from deepg_core.reports.check import Finding, Question
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.units import find_dead
 from deepg_core.words import spell_value
 
 _GAP: Final = 0.1

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from deepg_core.errors import DeepgError
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.judged import Interval, Judged
-from deepg_core.report.section import Block, Said, Table, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.judged import Interval, Judged
+from deepg_core.reports.section import Block, Said, Table, Topic
 from deepg_core.words import count_of, shorten, spell_value
 
+_SHUFFLED: Final = "shuffled windows"
 _CLASSES: Final = 50
 """That are shown."""
 _WORDS: Final = {
@@ -21,7 +22,7 @@ _WORDS: Final = {
     "mcc": ("Matthews' correlation", "1 is perfect, 0 is guessing"),
     "roc_auc": ("how often a window of the class scores above one of another", "1 is perfect, 0.5 is guessing"),
     "average_precision": ("area below precision and recall", "1 is perfect"),
-    "mse": ("mean squared error", "low; the baseline `mean` is guessing"),
+    "mse": ("mean squared error", "low; the baseline mean is guessing"),
     "mae": ("mean absolute error", "low"),
     "r2": ("share of the variance that is explained", "1 is perfect, 0 is guessing"),
     "pearson": ("correlation of values", "1 is perfect, 0 is guessing"),
@@ -86,31 +87,29 @@ def _say_again(evidence: Evidence) -> str:
 
 def _tell_rivals(evidence: Evidence) -> Iterator[Block]:
     for name, part in evidence.judged().items():
-        rivals = list(part.baselines)
-        rows = [["metric", "network", "95 % interval", *(_name(rival) for rival in rivals)]]
+        columns = {
+            _name(rival): {metric: its.value for metric, its in values.items()}
+            for rival, values in part.baselines.items()
+        }
+        columns |= {_SHUFFLED: part.control} if part.control and "called" not in part.control else {}
+        rows = [["metric", "network", "95 % interval", *columns]]
         for metric, its in part.metrics.items():
-            others = [part.baselines[rival].get(metric, Interval(None)).value for rival in rivals]
-            rows.append([metric, spell_value(its.value), spell_interval(its), *map(spell_value, others)])
+            others = [spell_value(values.get(metric)) for values in columns.values()]
+            rows.append([metric, spell_value(its.value), spell_interval(its), *others])
         yield Table(rows, title=name, numbers=True)
-        yield from _list_control(part.control)
+        if "called" in part.control:
+            yield _list_calls(part.control)
         if said := tuple(f"{_name(its)} is left out: {why}" for its, why in part.left_out.items()):
             yield Said(said)
-        if not (rivals or part.control or part.left_out):
+        if not (columns or part.control or part.left_out):
             yield Said(("neither baselines nor a control were asked for",))
 
 
-def _list_control(control: Mapping[str, Any]) -> Iterator[Block]:
-    if "called" in control:
-        taken = control.get("taken") or {}
-        rows = [["shuffled windows", "called so", "of other classes, called so"]]
-        rows += [[shorten(name), _share(its), _share(taken.get(name))] for name, its in control["called"].items()]
-        yield Table(rows[: _CLASSES + 1], numbers=True)
-    elif control:
-        values = {metric: its for metric, its in control.items() if metric != "windows"}
-        yield Table(
-            [["shuffled windows", "network"], *([metric, spell_value(its)] for metric, its in values.items())],
-            numbers=True,
-        )
+def _list_calls(control: Mapping[str, Any]) -> Table:
+    taken = control.get("taken") or {}
+    rows = [[_SHUFFLED, "called so", "of other classes, called so"]]
+    rows += [[shorten(name), _share(its), _share(taken.get(name))] for name, its in control["called"].items()]
+    return Table(rows[: _CLASSES + 1], numbers=True)
 
 
 def _share(value: float | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from deepg_core.errors import DeepgError
-from deepg_core.report.check import Finding, Question
-from deepg_core.report.classes import count_classes, is_balanced
-from deepg_core.report.evidence import Evidence
+from deepg_core.reports.check import Finding, Question
+from deepg_core.reports.classes import count_classes, is_balanced
+from deepg_core.reports.evidence import Evidence
 
 _RECORDS: Final = 10
 """Of a class: an interval of fewer is a guess, and so is what a network makes of them."""

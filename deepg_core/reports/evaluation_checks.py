@@ -9,9 +9,9 @@ import numpy as np
 
 from deepg_core.errors import DeepgError
 from deepg_core.inference.judging.scores import COMPARED
-from deepg_core.report.check import Finding, Question
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.judged import Interval, Judged
+from deepg_core.reports.check import Finding, Question
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.judged import Interval, Judged
 from deepg_core.words import list_some, spell_value
 
 _RECORDS: Final = 10

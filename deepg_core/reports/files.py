@@ -9,8 +9,8 @@ from typing import Final
 
 from deepg_core.errors import DeepgError
 from deepg_core.regular import require_regular
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Said, Table, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Said, Table, Topic
 
 _ROWS: Final = 500
 """Files that are shown; the worst, where there are more."""

@@ -11,7 +11,7 @@ from deepg_core.errors import DeepgError
 from deepg_core.plugins.bugs import blaming_plugins
 
 if TYPE_CHECKING:
-    from deepg_core.report.evidence import Evidence
+    from deepg_core.reports.evidence import Evidence
 
 State = Literal["warning", "good", "not looked at"]
 

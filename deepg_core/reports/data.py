@@ -9,9 +9,9 @@ import numpy as np
 
 from deepg_core.batches import Source, WindowSource
 from deepg_core.inspection.leaks import describe_near, describe_shared
-from deepg_core.report.classes import count_classes, is_balanced
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Listing, Said, Table, Topic
+from deepg_core.reports.classes import count_classes, is_balanced
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Listing, Said, Table, Topic
 from deepg_core.spec.field_types import join_words
 from deepg_core.words import shorten
 

@@ -28,8 +28,8 @@ from deepg_core.explainers.choose import advise_more, choose_explainer
 from deepg_core.explainers.reading import find_reading
 from deepg_core.explainers.target import PREDICTED
 from deepg_core.inference.judging.parts import Part
-from deepg_core.report.evidence import Evidence
-from deepg_core.report.section import Block, Drawing, Said, Topic
+from deepg_core.reports.evidence import Evidence
+from deepg_core.reports.section import Block, Drawing, Said, Topic
 from deepg_core.words import shorten
 
 if TYPE_CHECKING:
