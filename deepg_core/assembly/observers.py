@@ -27,6 +27,7 @@ def make_observers(spec: Spec) -> list[Observer]:
     training, manager = spec.training, plugin_manager()
     names = name_own(training)
     configs: dict[str, Any] = {"checkpoints": training.checkpoints, "early_stopping": training.early_stopping}
+    configs |= {} if isinstance(training.tensorboard, bool) else {"tensorboard": training.tensorboard}
     core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
     return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]

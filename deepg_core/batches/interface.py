@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,16 @@ class Batches(ABC, Iterator[Batch]):
         self._seen[self._corpus.file[picks.record]] = True
         return self._batch(picks.shared(*self._share, self._windows), self._state())
 
+    @cached_property
+    def files_of(self) -> dict[str, NDArray[np.bool_]]:
+        """Class -> which files are of it, (files,); "" where they are not told apart."""
+        return {"": np.ones(len(self._corpus.files), bool)}
+
+    def share_of_files(self, state: SamplerState) -> dict[str, float]:
+        """Say of which share of the files of each class windows came so far."""
+        seen = self._unpack(state)
+        return {name: float(seen[files].mean()) for name, files in self.files_of.items() if files.any()}
+
     @abstractmethod
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
         """Make a batch of what was picked."""
@@ -88,8 +99,11 @@ class Batches(ABC, Iterator[Batch]):
         :raises DataError: the data have other windows than they had.
         """
         self._sampler.restore(state)
+        self._seen = self._unpack(state)
+
+    def _unpack(self, state: SamplerState) -> NDArray[np.bool_]:
         bits = np.frombuffer(bytes.fromhex(state["seen"]), np.uint8)
-        self._seen = np.unpackbits(bits, count=len(self._seen)).astype(bool)
+        return np.unpackbits(bits, count=len(self._seen)).astype(bool)
 
     def rewind(self) -> None:
         """Go back to the first batch."""

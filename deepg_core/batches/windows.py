@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -72,6 +72,10 @@ class WindowSource(Source):
         classes = self._told_apart and not as_trained and self.feed.target.groups
         groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
         return pass_some(self.corpus, groups, self.plan, partial(self.batch, random=False), most, seed)
+
+    def by_class(self) -> dict[str, NDArray[np.int64]]:
+        """Give the records of each class, be they balanced or not; "" where classes are not told apart."""
+        return group_records(self.feed.target, self.label, "equal") if self._told_apart else self.groups
 
     def lacking_classes(self) -> Iterator[NoWindowError]:
         """Give an error for each class that the spec names and that has no window; a sampler finds those that are balanced."""
@@ -176,6 +180,12 @@ class WindowBatches(Batches):
     def __init__(self, source: WindowSource, sampler: Sampler, share: Share) -> None:
         super().__init__(source.corpus, sampler, source.plan.samples_per_target, share)
         self._source = source
+
+    @cached_property
+    def files_of(self) -> dict[str, NDArray[np.bool_]]:
+        """Class -> which files have a record of it."""
+        groups, every = self._source.by_class(), np.arange(len(self._corpus.files))
+        return {name: np.isin(every, self._corpus.file[records]) for name, records in groups.items()}
 
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
         return self._source.batch(picks, after)

@@ -29,10 +29,13 @@ def f1_of_each(confusion: Counts) -> Values:
 
 def matthews(confusion: Counts) -> Values:
     """Give Matthews' correlation of what is true and what is called: (...), 0 where all are alike."""
-    total = confusion.sum((-2, -1))[..., None]
-    true, called = ratio(confusion.sum(-1), total), ratio(confusion.sum(-2), total)
-    spread = (1 - (true**2).sum(-1)) * (1 - (called**2).sum(-1))
-    value = ratio(accuracy(confusion) - (true * called).sum(-1), np.sqrt(np.maximum(spread, 0)))
+    true, called = (
+        confusion.sum(-1).astype(np.float64),
+        confusion.sum(-2),
+    )  # whole numbers, so that no spread is exactly 0
+    total = true.sum(-1)
+    spread = (total**2 - (true**2).sum(-1)) * (total**2 - (called**2).sum(-1))
+    value = ratio(total * _hits(confusion).sum(-1) - (true * called).sum(-1), np.sqrt(spread))
     return np.where(np.isnan(value), 0.0, value)
 
 

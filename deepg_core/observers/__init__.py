@@ -1,5 +1,5 @@
 """Observers, a kind: what happens beside a training, from checkpoints to curves."""
 
-from deepg_core.observers.interface import Observer, Position, Take
+from deepg_core.observers.interface import Observer, Passes, Position, Take
 
-__all__ = ["Observer", "Position", "Take"]
+__all__ = ["Observer", "Passes", "Position", "Take"]

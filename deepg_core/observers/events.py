@@ -1,7 +1,7 @@
-"""TensorBoard scalars, without TensorBoard.
+"""Event files of TensorBoard, without TensorBoard.
 
 An event file is a series of length-prefixed protobuf messages with CRC-32C checks. The libraries that write it import
-torch or TensorFlow where these are installed (2 to 5 s, and the wrong framework in the process); a scalar needs neither.
+torch or TensorFlow where these are installed (2 to 5 s, and the wrong framework in the process); a summary needs neither.
 """
 
 from __future__ import annotations
@@ -10,44 +10,56 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from deepg_core.errors import DeepgError
+from deepg_core.observers.protobuf import bytes_field, double_field, read_varint, whole_field
 
 _TABLE: Final = []
 for _byte in range(256):
     for _ in range(8):
         _byte = (_byte >> 1) ^ (0x82F63B78 if _byte & 1 else 0)
     _TABLE.append(_byte)
+_VERSION: Final = bytes_field(3, "brain.Event:2")
+_STEP: Final = 2 << 3
+_AT: Final = 9
+"""Where the step of an event stands that this module wrote: behind its time."""
+_NUMBERS: Final = count()
+"""Two files of a process and a second have different names."""
 
 
 class EventFile:
-    """Writes scalars to a new event file in `folder`.
+    """Writes summaries to a new event file in `folder`.
 
     :raises DeepgError: it cannot be written, now or later.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / f"events.out.tfevents.{int(time.time())}.{socket.gethostname()}.{os.getpid()}"
+        parts = (int(time.time()), socket.gethostname(), os.getpid(), next(_NUMBERS))
+        self._path = folder / ".".join(["events.out.tfevents", *map(str, parts)])
         with self._explained():
             folder.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("wb", buffering=0)  # what cannot be written would fail again at the end
-        self._write(_bytes(3, b"brain.Event:2"))
+        self._write(double_field(1, time.time()) + _VERSION)
 
-    def add(self, step: int, scalars: dict[str, float]) -> None:
-        """Write name -> value for a step, at once."""
-        values = b"".join(_bytes(1, _bytes(1, tag.encode()) + _float(2, value)) for tag, value in scalars.items())
-        self._write(_varint_field(2, step) + _bytes(5, values))
+    def add(self, step: int, values: Iterable[bytes]) -> None:
+        """Write the values of a step (`summaries`), at once."""
+        summary = b"".join(bytes_field(1, value) for value in values)
+        self._write(double_field(1, time.time()) + whole_field(2, step) + bytes_field(5, summary))
+
+    def copy(self, event: bytes) -> None:
+        """Write an event that `read_events` read, with its time."""
+        self._write(event)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
-    def _write(self, message: bytes) -> None:
-        event = struct.pack("<Bd", 1 << 3 | 1, time.time()) + message
+    def _write(self, event: bytes) -> None:
         length = struct.pack("<Q", len(event))
         rest = length + _masked_crc(length) + event + _masked_crc(event)
         with self._explained():
@@ -63,24 +75,17 @@ class EventFile:
             raise DeepgError(message) from error
 
 
-def _varint(number: int) -> bytes:
-    parts = []
-    while number > 127:
-        parts.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*parts, number])
-
-
-def _varint_field(field: int, number: int) -> bytes:
-    return _varint(field << 3) + _varint(number)
-
-
-def _bytes(field: int, content: bytes) -> bytes:
-    return _varint(field << 3 | 2) + _varint(len(content)) + content
-
-
-def _float(field: int, value: float) -> bytes:
-    return struct.pack("<Bf", field << 3 | 5, value)
+def read_events(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Read the events that an `EventFile` wrote, each with its step, up to the first that is not whole."""
+    content, place = path.read_bytes(), 0
+    while len(header := content[place : place + 12]) == 12:
+        event = content[place + 12 : place + 12 + struct.unpack("<Q", header[:8])[0]]
+        check = content[place + 12 + len(event) : place + 16 + len(event)]
+        if header[8:] != _masked_crc(header[:8]) or check != _masked_crc(event):
+            return
+        place += 16 + len(event)
+        if event[_AT : _AT + 1] == bytes([_STEP]):
+            yield read_varint(event, _AT + 1)[0], event
 
 
 def _masked_crc(data: bytes) -> bytes:

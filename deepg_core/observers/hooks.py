@@ -7,7 +7,7 @@ from typing import Final
 
 from deepg_core.history.stopping import EarlyStopping
 from deepg_core.plugins import Component, NoOptions, hookimpl
-from deepg_core.spec.tables import Checkpoints
+from deepg_core.spec.tables import Checkpoints, TensorBoard
 
 _PLACE: Final = "deepg_core.observers."
 
@@ -20,5 +20,5 @@ def deepg_observers() -> Iterator[Component]:
         "early_stopping", EarlyStopping, _PLACE + "early_stopping:EarlyStoppingObserver", "ends a training that stalls"
     )
     yield Component("log", NoOptions, _PLACE + "log:LogObserver", "history.json and log.csv")
-    yield Component("tensorboard", NoOptions, _PLACE + "tensorboard:TensorBoardObserver", "curves for TensorBoard")
+    yield Component("tensorboard", TensorBoard, _PLACE + "tensorboard:TensorBoardObserver", "curves for TensorBoard")
     yield Component("curves", NoOptions, _PLACE + "curves:CurvesObserver", "curves.png")

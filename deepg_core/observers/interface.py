@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Generic
 
 from attrs import frozen
@@ -12,6 +12,8 @@ from deepg_core.plugins import Config
 if TYPE_CHECKING:  # h5py, which comes with checkpoints, costs more than all the rest
     from deepg_core.checkpoints import Checkpoint
     from deepg_core.history import History, Record
+    from deepg_core.network.goal import Goal
+    from deepg_core.network.sums import Sums
     from deepg_core.runs.folder import RunFolder
 
 Take = Callable[[], "Checkpoint"]
@@ -28,6 +30,20 @@ class Position:
     """Steps of it that were taken."""
     steps: int
     """Steps that it has."""
+
+
+@frozen(eq=False)
+class Passes:
+    """What the passes of an epoch over training and validation data added up to."""
+
+    goals: Mapping[str, Goal]
+    """Output -> what is measured of it."""
+    train: Sums
+    """`output/statistic` -> sum."""
+    validation: Sums
+    """Likewise; empty where there is none."""
+    files_seen: Mapping[str, float]
+    """Class -> share of its training files from which a window came in this run so far; "" where they are not told apart."""
 
 
 class Observer(Generic[Config]):
@@ -63,12 +79,21 @@ class Observer(Generic[Config]):
     def after_leg(self, position: Position, take: Take) -> None:
         """Hear of the end of a leg: an epoch is made of legs, by default of one."""
 
+    def after_passes(self, passes: Passes) -> None:
+        """Hear what an epoch added up to, before `after_epoch`."""
+
     def after_epoch(self, record: Record, take: Take) -> bool:  # noqa: ARG002
         """Hear of an epoch that was trained and validated.
 
         :return: whether it is enough: True ends the training.
         """
         return False
+
+    def after_failure(self, error: BaseException) -> None:
+        """Hear that the training ends before its last epoch: by an error, or because a signal asked for it.
+
+        :param error: KeyboardInterrupt and SystemExit are of signals; the run can go on then.
+        """
 
     def end(self) -> None:
         """Hear that the training has ended, after the last epoch."""

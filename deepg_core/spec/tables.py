@@ -153,6 +153,16 @@ class Checkpoints:
 
 
 @frozen
+class TensorBoard:
+    """`tensorboard = { ... }` in `[training]`: what is written beside numbers after each epoch."""
+
+    images: bool = False
+    """Confusion matrices of at most 16 classes (deepG's tb_images)."""
+    histograms: bool = False
+    """How the weights of each layer are distributed."""
+
+
+@frozen
 class Training:
     """`[training]`: how long, and what is kept."""
 
@@ -174,7 +184,8 @@ class Training:
     checkpoints: Checkpoints = field(factory=Checkpoints)
     early_stopping: EarlyStopping | None = None
     """What ends the training before its last epoch."""
-    tensorboard: bool = True
+    tensorboard: TensorBoard | bool = True
+    """Whether files for TensorBoard are written; true: numbers, and what the run is."""
     observers: dict[str, dict[str, Any]] = field(factory=dict)
     """Observers of plugins: name -> its options."""
 

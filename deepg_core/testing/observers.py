@@ -10,7 +10,8 @@ import pytest
 
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history import History, Record
-from deepg_core.observers import Observer, Position
+from deepg_core.network.sums import Sums
+from deepg_core.observers import Observer, Passes, Position
 from deepg_core.plugins import Component
 from deepg_core.runs.folder import RunFolder
 from deepg_core.testing.contract import Contract
@@ -32,7 +33,7 @@ class ObserverContract(Contract):
 
     @pytest.mark.parametrize("before", [0, 2], ids=["anew", "resumed"])
     def test_it_follows_a_training(self, component: Component, config: Any, run: RunFolder, before: int) -> None:
-        """It hears of every leg and epoch, says whether it is enough, and leaves the history alone."""
+        """It hears of legs, epochs and what these added up to, says whether it is enough, and leaves the history alone."""
         observer: Observer = component.load()(config)
         history = History(_record(epoch) for epoch in range(1, before + 1))
         observer.begin(run, history)
@@ -41,6 +42,7 @@ class ObserverContract(Contract):
                 observer.after_leg(Position(epoch, step, 4), lambda: _checkpoint(history))
             record = _record(epoch)
             history.append(record)
+            observer.after_passes(Passes({}, Sums(), Sums(), {"": 1.0}))
             enough = observer.after_epoch(record, lambda: _checkpoint(history))
             assert isinstance(enough, bool)
         observer.end()

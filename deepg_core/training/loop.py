@@ -24,7 +24,7 @@ from deepg_core.history.schedules import Rates
 from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
 from deepg_core.network.sums import Sums
-from deepg_core.observers import Observer, Position
+from deepg_core.observers import Observer, Passes, Position
 from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.training.interface import Trainer, Weight
@@ -87,12 +87,14 @@ class Loop:
         self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch)
         rate, record = self.rates.of_epoch(self.history), Record(epoch=epoch)
         sums, after = self._train(epoch, rate)
+        validated = Sums()
         record |= measure(self.goals, sums)
         if not math.isfinite(record["loss"]):
             message = f"the loss became {record['loss']} in epoch {epoch}; {self._advise()}"
             raise DeepgError(message)
         if self.validation:
-            record |= measure(self.goals, self._validate(epoch, self.validation), "val_")
+            validated = self._validate(epoch, self.validation)
+            record |= measure(self.goals, validated, "val_")
             if epoch == self.epochs and not math.isfinite(record["val_loss"]):
                 message = f"the validation loss became {record['val_loss']} in epoch {epoch}, the last one"
                 raise DeepgError(f"{message}; {self._advise()}")
@@ -100,6 +102,9 @@ class Loop:
         record["files_seen"] = count_files_seen(after)
         record["seconds"] = time.perf_counter() - begun
         self.history.append(record)
+        passes = Passes(self.goals, sums, validated, self.train.share_of_files(after))
+        for observer in self.observers:
+            observer.after_passes(passes)
         told = [(it, it.after_epoch(Record(record), lambda: self._take(after))) for it in self.observers]
         logger.info(_describe_epoch(record, self.epochs))
         enders = [type(observer).__name__ for observer, enough in told if _is_enough(observer, enough)]

@@ -356,3 +356,25 @@ def test_sequences_without_a_window_are_named_with_the_reason(described):
 def test_what_a_reader_left_out_is_noted(described):
     corpus = attrs.evolve(described([["ACGT"]]), notes=("x.fq: 1 of 2 pairs left out",))
     assert unused(corpus) == ["x.fq: 1 of 2 pairs left out"]
+
+
+@pytest.mark.parametrize("balance", ["equal", "proportional"])
+def test_the_files_of_each_class_are_counted_as_windows_of_them_come(corpus_of, balance):
+    """Whether classes are balanced or not: 1 of 3 files of `a`, and 1 of 1 of `b`."""
+    corpus = corpus_of([["ACGT"]] * 4, labels=[0, 0, 0, 1])
+    plan = Plan(length=4, step=1, batch_size=1 if balance == "proportional" else 2)
+    batches = WindowSource(corpus, Feed(FOLDER, ENCODER), plan, balance=balance).endless((1, 0))
+    assert batches.share_of_files(batches.start) == {"a": 0.0, "b": 0.0}
+    seen, files = set(), {"a": {0, 1, 2}, "b": {3}}
+    for _ in range(4):
+        batch = next(batches)
+        seen |= set(corpus.file[batch.windows.record].tolist())
+        shares = {name: len(seen & its) / len(its) for name, its in files.items()}
+        assert batches.share_of_files(batch.after) == pytest.approx(shares)
+    assert batches.share_of_files(batch.after) == {"a": 1.0, "b": 1.0}
+
+
+def test_files_of_no_class_are_counted_together(source_of):
+    source = source_of([["ACGTAC"], ["ACGTAA"]], TargetRightFormat(TargetRight(maxlen=4), Setting(vocabulary="ACGT")))
+    batches = source.endless((1, 0))
+    assert batches.share_of_files(batches.start) == {"": 0.0}

@@ -9,7 +9,9 @@ from sklearn import metrics as sk
 from deepg_core.formulas.confusion import f1_of_each, measure_confusion
 
 
-@pytest.mark.parametrize(("classes", "occur", "called"), [(2, 2, 2), (5, 5, 5), (5, 3, 5), (5, 5, 3), (3, 1, 1)])
+@pytest.mark.parametrize(
+    ("classes", "occur", "called"), [(2, 2, 2), (5, 5, 5), (5, 3, 5), (5, 5, 3), (3, 1, 1), (7, 7, 1)]
+)
 def test_they_are_scikit_learns(classes, occur, called):
     rng = np.random.default_rng(classes)
     truth, call = rng.integers(occur, size=200), rng.integers(called, size=200)
@@ -23,6 +25,8 @@ def test_they_are_scikit_learns(classes, occur, called):
         }
         present = np.union1d(truth, call)
         each = sk.f1_score(truth, call, average=None, labels=present)
+    if called == 1:
+        assert measure_confusion(confusion)["mcc"] == 0
     assert measure_confusion(confusion) == pytest.approx(wanted, abs=1e-12)
     found = f1_of_each(confusion)
     np.testing.assert_allclose(found[present], each)

@@ -11,7 +11,7 @@ from deepg_core.batches import prefetch
 from deepg_core.checkpoints import load_checkpoint, save_checkpoint
 from deepg_core.errors import DeepgError, PluginError
 from deepg_core.history.schedules import Plateau, Rates
-from deepg_core.network.goal import decide_goals
+from deepg_core.network.goal import decide_goals, measure
 from deepg_core.observers import Observer, Position
 from deepg_core.plugins import NoOptions
 from deepg_core.runs.folder import RunFolder
@@ -277,3 +277,35 @@ def test_what_is_neither_true_nor_false_is_refused(make_loop, folder, says, gave
         make_loop(epochs=2, observers=[Says(says)]).run(folder)
     right = "`after_epoch` gives True to end the training, else False"
     assert str(error.value) == f"the observer Says gives {gave} after an epoch; {right}"
+
+
+class Counts(Observer):
+    """Notes what epochs added up to, and that it comes before the epoch itself."""
+
+    def __init__(self):
+        super().__init__(NoOptions())
+        self.passes, self.order = [], []
+
+    def after_passes(self, passes):
+        self.passes.append(passes)
+        self.order.append("passes")
+
+    def after_epoch(self, record, take):
+        self.order.append("epoch")
+
+
+def test_observers_hear_what_an_epoch_added_up_to(make_loop, source, folder, goals):
+    counts = Counts()
+    history = make_loop(validation=source.endless((1, 1)), epochs=2, observers=[counts]).run(folder)
+    assert counts.order == ["passes", "epoch"] * 2
+    for record, passes in zip(history, counts.passes, strict=True):
+        assert (passes.train.arrays["dense/count"], passes.validation.arrays["dense/count"]) == (56, 16)
+        assert measure(passes.goals, passes.train) == {name: record[name] for name in ("loss", "acc", "f1")}
+        assert passes.validation.arrays["dense/loss"] / 16 == record["val_loss"]
+        assert passes.files_seen == {"a": 1.0, "b": 1.0}
+
+
+def test_where_nothing_is_validated_nothing_added_up(make_loop, folder):
+    counts = Counts()
+    make_loop(epochs=1, observers=[counts]).run(folder)
+    assert counts.passes[0].validation.arrays == {}
