@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 METADATA := pyproject.toml plugins/requirements.txt $(wildcard plugins/*/pyproject.toml)
 
-.PHONY: demo test fuzz lint format bench wheels clean
+.PHONY: demo test fuzz lint format bench docs wheels clean
 
 demo: $(VENV)/.installed
 	$(BIN)/deepg run examples/16s_vs_bacteria/spec.toml
@@ -33,13 +33,20 @@ format: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
+# Begins anew each time: pages are written from the code. Warnings are errors.
+docs: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
+	rm -rf docs/html docs/reference
+	$(BIN)/sphinx-build -c docs/site -W --keep-going -n -q . docs/html
+	@echo "docs/html/index.html"
+
 wheels: $(VENV)/.installed
 	for part in . plugins/readers plugins/torch_backend plugins/keras_backend; do \
 		$(BIN)/python -m build --wheel --outdir dist $$part || exit 1; \
 	done
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist docs/html docs/reference .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.installed: $(METADATA)

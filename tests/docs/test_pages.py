@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from deepg_core.cli import COMMANDS
 from deepg_core.spec.load import load_spec
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    path for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "plugins/*/*.md", "examples/*/*.md")
+    path for pattern in ("*.md", "docs/*.md", "docs/llms.txt", "benchmarks/*.md", "plugins/*/*.md", "examples/*/*.md")
     for path in ROOT.glob(pattern)
 )  # fmt: skip
 RUN = {"README.md", "docs/data.md", "docs/explain.md", "docs/states.md", "docs/writing-a-plugin.md"}
@@ -56,6 +57,12 @@ def test_the_demos_spec_is_valid():
 def test_commands_are_on_pages_that_are_run():
     shown = {name for name, page in zip(NAMES, PAGES, strict=True) if "```sh\n" in page.read_text()}
     assert shown == RUN | {"benchmarks/README.md"}
+
+
+def test_the_page_for_language_models_names_every_command_and_page():
+    text = (ROOT / "docs/llms.txt").read_text()
+    assert set(re.findall(r"`deepg (\w+)`", text)) == set(COMMANDS)
+    assert set(re.findall(r"\]\((\w[\w-]*\.md)\)", text)) == {path.name for path in ROOT.glob("docs/*.md")}
 
 
 def test_the_benchmarks_that_are_shown_exist():

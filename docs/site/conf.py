@@ -1,0 +1,99 @@
+"""The site: Sphinx reads the pages where they lie, so links between them are those that GitHub shows. `make docs` builds it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import deepg_core
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parent))
+from reference import write_reference
+
+project = "deepG"
+author = "The deepG authors"
+version = release = deepg_core.__version__
+root_doc = "README"
+include_patterns = ["*.md", "docs/*.md", "docs/reference/*.md", "*/README.md", "plugins/*/README.md", "examples/*/*.md"]
+exclude_patterns = [".*", "deepg_core", "dist", "docs/html", "tests", "runs", "examples/*/runs"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+
+myst_heading_anchors = 4
+suppress_warnings = ["myst.header"]  # the spec's page begins with a heading of the third level
+default_role = "code"  # docstrings have single backticks
+add_module_names = False
+autodoc_type_aliases = {"NDArray": "NDArray"}
+highlight_language = "none"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+nitpick_ignore_regex = [("py:.*", ".*")]  # types of numpy and of our own that have no page
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"deepG {version}"
+html_extra_path = ["start"]
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_theme_options = {"navbar_center": [], "navigation_with_keys": False, "show_prev_next": False}
+html_sidebars = {"**": ["globaltoc.html"]}
+
+_PAGES = {
+    "Train": {
+        "The spec": "docs/spec",
+        "Windows and batches": "docs/data",
+        "Networks": "docs/models",
+        "From deepG in R": "docs/coming-from-deepg",
+    },
+    "Ask a network": {
+        "Predict": "docs/predict",
+        "Evaluate": "docs/evaluate",
+        "States": "docs/states",
+        "Explain": "docs/explain",
+    },
+    "Look up": {
+        "Files": "docs/files",
+        "Errors": "docs/errors",
+        "Reference": "docs/reference/index",
+        "Benchmarks": "benchmarks/README",
+        "Changes": "CHANGELOG",
+    },
+    "Build on it": {
+        "A plugin": "docs/writing-a-plugin",
+        "Architecture": "docs/architecture",
+        "Contributing": "CONTRIBUTING",
+        "Security": "SECURITY",
+    },
+    "Parts": {
+        "Readers": "plugins/readers/README",
+        "PyTorch": "plugins/torch_backend/README",
+        "Keras": "plugins/keras_backend/README",
+        "The demo's sequences": "examples/16s_vs_bacteria/PROVENANCE",
+    },
+}
+"""What the table of contents below the README lists."""
+
+
+def add_contents(_: Sphinx, name: str, source: list[str]) -> None:
+    """Put the table of contents below the README, which GitHub shows without it."""
+    if name == root_doc:
+        for caption, pages in _PAGES.items():
+            lines = "\n".join(f"{title} <{page}>" for title, page in pages.items())
+            source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{lines}\n```\n"
+
+
+def escape_stars(*event: Any) -> None:
+    """Keep what docstrings call `*shape` from becoming emphasis; code blocks, which are indented, stay as they are."""
+    lines: list[str] = event[-1]
+    lines[:] = [line if line.startswith("    ") else re.sub(r"(?<!\\)\*", r"\\*", line) for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    """Register what happens on the way."""
+    app.connect("builder-inited", lambda app: write_reference(Path(app.srcdir) / "docs/reference"))
+    app.connect("source-read", add_contents)
+    app.connect("autodoc-process-docstring", escape_stars)
