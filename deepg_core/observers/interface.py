@@ -28,6 +28,8 @@ class Position:
     """Steps of it that were taken."""
     steps: int
     """Steps that it has."""
+    stopping: bool = False
+    """Whether the training ends here for now, because a signal asked for it."""
 
 
 class Observer(Generic[Config]):
@@ -61,7 +63,7 @@ class Observer(Generic[Config]):
         """Take the run's folder and the epochs so far, before the first step. The history grows as epochs end."""
 
     def after_leg(self, position: Position, take: Take) -> None:
-        """Hear of the end of a leg: an epoch is made of legs, by default of one."""
+        """Hear of the end of a leg: an epoch is made of legs, as long as checkpoints are apart, by default of one."""
 
     def after_epoch(self, record: Record, take: Take) -> bool:  # noqa: ARG002
         """Hear of an epoch that was trained and validated.
@@ -70,5 +72,11 @@ class Observer(Generic[Config]):
         """
         return False
 
+    def after_failure(self, error: BaseException) -> None:
+        """Hear that the training ends before its last epoch: by an error, or because a signal asked for it.
+
+        :param error: KeyboardInterrupt and SystemExit are of signals; the run can go on then.
+        """
+
     def end(self) -> None:
-        """Hear that the training has ended, after the last epoch."""
+        """Hear that the training has ended. This comes last however it ended, after a failure too."""

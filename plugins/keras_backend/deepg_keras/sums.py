@@ -36,3 +36,8 @@ class Accumulators:
         """Start from zero."""
         for held in self._held.values():
             held.assign(tf.zeros_like(held))
+
+    def start_from(self, sums: Sums) -> None:
+        """Start from what `fetch` gave."""
+        for name, held in self._held.items():
+            held.assign(sums.arrays[name])

@@ -41,3 +41,8 @@ class Accumulators:
         """Start from zero."""
         for held in self._held.values():
             held.zero_()
+
+    def start_from(self, sums: Sums) -> None:
+        """Start from what `fetch` gave."""
+        for name, held in self._held.items():
+            held.copy_(torch.as_tensor(sums.arrays[name]))

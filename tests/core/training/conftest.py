@@ -38,7 +38,7 @@ class DenseTrainer(Trainer):
     def compile(self, network, objective, goals):
         ((self._name, self._goal),) = goals.items()
         self._momentum, self._rate = objective.momentum, objective.learning_rate
-        self.rates, self.evaluated, self.resets = [], [], 0
+        self.rates, self.evaluated, self.resets, self._losses = [], [], 0, []
         self.set_weights(network.weights)
         self._velocity = {key: np.zeros_like(array) for key, array in self._weights.items()}
         self._steps = 0
@@ -51,7 +51,8 @@ class DenseTrainer(Trainer):
     def train(self, inputs, targets, weight=None):
         x, (target,) = _flat(inputs), targets.values()
         x = x * (self._rng.random(x.shape) < 0.9)
-        logits = self._count(x, target, weight)
+        logits, losses = self._count(x, target, weight)
+        self._losses.append(losses)
         slope = (OPS.exp(OPS.log_softmax(logits)) - target) / len(x)
         slope = slope if weight is None else slope * weight[:, None]
         for key, gradient in (("kernel", x.T @ slope), ("bias", slope.sum(0))):
@@ -74,6 +75,13 @@ class DenseTrainer(Trainer):
             name: np.zeros(it.shape(self._goal.output), np.int64 if it.whole else np.float64)
             for name, it in self._goal.statistics.items()
         }
+
+    def set_sums(self, sums):
+        self._sums = {name: np.array(sums.arrays[f"{self._name}/{name}"]) for name in self._sums}
+
+    def losses(self):
+        losses, self._losses = self._losses, []
+        return losses
 
     def predict(self, inputs, layers):
         return [OPS.exp(OPS.log_softmax(self._logits(_flat(inputs)))).astype(np.float32) for _ in layers]
@@ -113,7 +121,7 @@ class DenseTrainer(Trainer):
         for name, statistic in self._goal.statistics.items():
             more = statistic.of(OPS, self._goal.output, predictions)
             self._sums[name] = self._sums[name] + more.astype(self._sums[name].dtype)
-        return logits
+        return logits, predictions.of_examples(OPS)
 
 
 def _flat(inputs):
