@@ -46,7 +46,8 @@ def unfinished_name(epoch: int, step: int) -> str:
 
 def checkpoint_files(folder: Path) -> list[Path]:
     """List the checkpoints of a folder, in the order of how long was trained."""
-    return sorted((path for path in folder.glob("Ep.*") if NAME.fullmatch(path.name)), key=place_of)
+    found = (path for path in folder.glob("Ep.*") if NAME.fullmatch(path.name))
+    return sorted(found, key=lambda path: (place_of(path), not is_finished(path)))
 
 
 def epoch_of(path: Path) -> int:

@@ -109,6 +109,7 @@ def run(
             seed=settled.run.seed,
             start=start,
             observers=observers,
+            halve_rate=settled.training.on_nan == "halve_lr",
             **_legs(settled),
         )
         loop.run(folder)

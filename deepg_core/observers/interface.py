@@ -60,7 +60,10 @@ class Observer(Generic[Config]):
         self.config = config
 
     def begin(self, run: RunFolder, history: History) -> None:
-        """Take the run's folder and the epochs so far, before the first step. The history grows as epochs end."""
+        """Take the run's folder and the epochs so far, before the first step. The history grows as epochs end.
+
+        With `on_nan = "halve_lr"` this may come again: the training has gone back, and the history is shorter.
+        """
 
     def after_leg(self, position: Position, take: Take) -> None:
         """Hear of the end of a leg: an epoch is made of legs, as long as checkpoints are apart, by default of one."""

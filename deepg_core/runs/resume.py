@@ -17,6 +17,7 @@ from deepg_core.runs.folder import RunFolder, find_runs
 from deepg_core.spec.origin import read_origin
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
+from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +101,8 @@ def _say(run: RunFolder, spec: Spec, path: Path, checkpoint: Checkpoint, changes
     if is_finished(checkpoint, spec):
         why = f", and {' and '.join(checkpoint.ended_by)} ended it" if checkpoint.ended_by else ""
         more = "`--set training.epochs=N` trains more"
-        logger.info("%s is finished: %d epochs were trained%s; %s", run.path, checkpoint.epoch, why, more)
+        done = count_of(checkpoint.epoch, "epoch")
+        logger.info("%s is finished: %s trained%s; %s", run.path, done, why, more)
     else:
         logger.info("going on from %s%s", path, place)
     for change in changes:
@@ -130,7 +132,11 @@ def _require_run(folder: Path) -> RunFolder:
 
 
 def _agrees(spec: Spec, run: RunFolder) -> bool:
-    """Whether the run is one of this spec, as far as its own spec can be read."""
+    """Whether the run is one of this spec, as far as its own spec can be read, or was killed before it wrote it."""
+    if not run.spec.exists() and all(
+        path.name.startswith(".") or path == run.checkpoints for path in run.path.iterdir()
+    ):
+        return not checkpoint_files(run.checkpoints)
     try:
         return not list_changes(spec, run.read_spec(), run.spec)
     except (SpecError, CheckpointError):

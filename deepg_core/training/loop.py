@@ -8,18 +8,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from itertools import count
+from typing import Final
 
-import numpy as np
-from attrs import Factory, define, evolve, field, frozen
+from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batches, prefetch
-from deepg_core.batches.interface import SamplerState, count_files_seen
-from deepg_core.checkpoints import Checkpoint, Unfinished, file_name, save_checkpoint
+from deepg_core.batches.interface import count_files_seen
+from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
-from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
 from deepg_core.network.summary import has_native
 from deepg_core.observers import Observer, Position
@@ -27,21 +26,14 @@ from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
+from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
 from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
 
 logger = logging.getLogger(__name__)
+HALVINGS: Final = 10
+"""How often a rate may be halved: a thousandth of what was asked for is left then."""
 Step = Callable[[Arrays, Arrays, Weight | None], None]
-
-
-@define
-class Standing:
-    """Where a training stands, between two steps, beside what its trainer knows."""
-
-    sampler: SamplerState
-    unfinished: Unfinished | None
-    ended_by: tuple[str, ...]
-    halvings: int
 
 
 @frozen(kw_only=True)
@@ -70,18 +62,23 @@ class Loop:
     """How many steps of an epoch make a leg; left out: an epoch is one."""
     seconds_per_leg: float = math.inf
     """How long a leg lasts at most."""
-    history: History = field(init=False)
+    halve_rate: bool = False
+    """Whether a loss that is no number takes the training back to its last checkpoint, with half the rate."""
     _at: Standing = field(init=False)
-    _watch: LossWatch = field(init=False, default=Factory(lambda self: LossWatch(self.trainer), takes_self=True))
-
-    @history.default
-    def _copy(self) -> History:
-        return History(self.start.history)
+    _watch: LossWatch = field(init=False)
 
     @_at.default
-    def _begin(self) -> Standing:
-        start = self.start
-        return Standing(start.sampler or self.train.start, start.unfinished, start.ended_by, start.halvings)
+    def _stand(self) -> Standing:
+        return Standing(self.trainer, self.train, self.start)
+
+    @_watch.default
+    def _look_on(self) -> LossWatch:
+        return LossWatch(self.trainer)
+
+    @property
+    def history(self) -> History:
+        """The epochs so far."""
+        return self._at.history
 
     def run(self, folder: RunFolder) -> History:
         """Train the epochs that the history lacks, and tell the observers. Where there is none, the network is kept as it is.
@@ -96,11 +93,16 @@ class Loop:
         """
         with Stop() as stop, telling(self.observers, folder, self.history):
             if not self.epochs and not self.history:
-                save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._take())
+                save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._at.take())
+            first = self._at.take() if self.halve_rate and not checkpoint_files(folder.checkpoints) else None
             while len(self.history) < self.epochs and not self._at.ended_by:
                 if stop.number:
-                    self._end_leg(len(self.history) + 1, 0, stop)
-                self._epoch(len(self.history) + 1, stop)
+                    done = self._at.unfinished.steps if self._at.unfinished else 0
+                    self._end_leg(len(self.history) + 1, done, stop)
+                try:
+                    self._epoch(len(self.history) + 1, stop)
+                except LossError as error:
+                    self._go_back(folder, error, first)
             stop.obey()
         return self.history
 
@@ -109,7 +111,7 @@ class Loop:
         try:
             trained = self._train(epoch, rate, stop)
         except FaultError as fault:  # only here: the thread that reads ahead has ended
-            raise LossError(f"{describe_fault(fault, epoch, self.train)}; {advise(self.goals)}") from None
+            raise LossError(describe_fault(fault, epoch, self.train)) from None
         begun = time.perf_counter()
         record |= measure(self.goals, trained.sums)
         if self.validation:
@@ -121,7 +123,7 @@ class Loop:
         self._at.unfinished = None
         logger.info(_describe_epoch(record, self.epochs))
         for observer in self.observers:
-            if is_enough(observer, observer.after_epoch(Record(record), self._take)):
+            if is_enough(observer, observer.after_epoch(Record(record), self._at.take)):
                 self._at.ended_by += (type(observer).__name__,)
                 self.history.note(epoch, f"{type(observer).__name__} ended the training")
         if self._at.ended_by:
@@ -149,7 +151,7 @@ class Loop:
                 is_last = done % per_leg == 0 or done == self.steps_per_epoch or stop.number
                 if is_last or time.monotonic() - ended >= self.seconds_per_leg:
                     self._watch.look()
-                    self._at.unfinished = self._part(done, before + time.perf_counter() - begun)
+                    self._at.keep(done, before + time.perf_counter() - begun)
                     self._end_leg(epoch, done, stop)
                     ended = time.monotonic()
                 elif self._watch.is_due():
@@ -187,17 +189,32 @@ class Loop:
 
         return step
 
-    def _part(self, steps: int, seconds: float) -> Unfinished:
-        return Unfinished(steps, seconds, self.trainer.sums(), self.trainer.layer_states())
-
     def _end_leg(self, epoch: int, step: int, stop: Stop) -> None:
         """Tell observers where the training stands; end it there if a signal asked for it."""
         place = Position(epoch, step, self.steps_per_epoch, stopping=bool(stop.number))
         for observer in self.observers:
-            observer.after_leg(place, self._take)
-        if stop.number:
+            observer.after_leg(place, self._at.take)
+        if place.stopping and stop.number:  # not one that has come since: observers have not heard of it
             logger.info("%s stops it after step %d of epoch %d", stop.number.name, step, epoch)
-        stop.obey()
+            stop.obey()
+
+    def _go_back(self, folder: RunFolder, error: LossError, first: Checkpoint | None) -> None:
+        """Go back to the last checkpoint, or to the first step, with half the rate, if that is wanted.
+
+        :raises LossError: it is not, or was done too often.
+        """
+        at, found = self._at, last_whole(folder.checkpoints, lambda it: it.resumable)
+        stored, name = (found[1], found[0].name) if found else (first, "the first step")
+        if not self.halve_rate or stored is None or at.halvings == HALVINGS:
+            often = f"; the rate was halved {at.halvings} times" if at.halvings else ""
+            before = f"; {name} was saved before" if found else ""
+            raise LossError(f"{error}; {advise(self.goals)}{often}{before}") from error
+        epoch = len(self.history) + 1
+        at.go_back(stored, at.halvings + 1)
+        self.history.note(epoch, f"{error}; went back to {name}, and halved the learning rate")
+        logger.warning("%s; going back to %s with half the learning rate", error, name)
+        for observer in self.observers:
+            observer.begin(folder, self.history)
 
     def _validate(self, epoch: int, validation: Batches, stop: Stop) -> dict[str, float]:
         validation.rewind()  # the same windows after every epoch
@@ -217,28 +234,6 @@ class Loop:
             message = f"the validation loss became {record['val_loss']} in epoch {epoch}, the last one"
             raise DeepgError(f"{message}; {advise(self.goals)}")
         return record
-
-    def _take(self) -> Checkpoint:
-        """Make a checkpoint of where the training stands.
-
-        :raises LossError: a weight is no number.
-        """
-        at, state, epoch = self._at, self.trainer.state(), len(self.history)
-        if bad := next((name for name, array in state.weights.items() if not np.isfinite(array).all()), None):
-            place = (
-                f"after step {at.unfinished.steps} of epoch {epoch + 1}" if at.unfinished else f"after epoch {epoch}"
-            )
-            raise LossError(f"the weights `{bad}` hold nan or inf {place}; {advise(self.goals)}")
-        return evolve(
-            self.start,
-            network=Network(self.start.network.graph, state.weights),
-            optimizer=state.optimizer,
-            history=self.history,
-            sampler=at.sampler,
-            unfinished=at.unfinished,
-            ended_by=at.ended_by,
-            halvings=at.halvings,
-        )
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:

@@ -2,9 +2,9 @@
 
     python victim.py BACKEND
 
-reads a job a line, JSON: `args` of `deepg`, `log` (a file for the windows of each step), `errors` (a file for stderr), and how to die:
-`event`, the number of the step, evaluation or replaced file before which it kills itself, or `seconds`, after which it does. It
-writes a line each: the exit code, negative for a signal, and how many events there were.
+reads a job a line, JSON: `args` of `deepg`, `log` (a file for the windows of each step), `errors` (a file for stderr), and how
+to die: `event`, the number of the step, evaluation or replaced file before which it kills itself, or `seconds`, after which it
+does. It writes a line each: the exit code, negative for a signal, and how many events there were.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -21,10 +22,7 @@ TRAINERS = {"torch": "TorchTrainer", "keras": "KerasTrainer"}
 
 
 def wait_for_jobs(backend):
-    import deepg_core.commands.run
-    import deepg_core.views.outcome
-    import matplotlib.backends.backend_agg  # noqa: F401 - what a run imports late
-
+    import_late(backend)
     trainer = getattr(import_module(f"deepg_{backend}.trainer"), TRAINERS[backend])
     for line in sys.stdin:
         job = json.loads(line)
@@ -38,13 +36,26 @@ def wait_for_jobs(backend):
         print(json.dumps(done), flush=True)
 
 
+def import_late(backend):
+    """Import what a run does not before it needs it, so that each fork has it."""
+    import deepg_core.commands.run
+    import deepg_core.views.outcome  # noqa: F401
+    from deepg_core.history import History
+    from deepg_core.observers.curves import draw_curves
+
+    with tempfile.TemporaryDirectory() as folder:
+        draw_curves(History([{"epoch": 1, "loss": 1.0}]), "", Path(folder) / "fonts.png")
+    if backend == "torch":
+        import torch._dynamo  # noqa: F401
+
+
 def run(job, trainer, events):
     """Be `deepg`."""
-    with open(job["errors"], "ab") as errors:
+    with Path(job["errors"]).open("ab") as errors:
         os.dup2(errors.fileno(), 2)
         os.dup2(errors.fileno(), 1)
     count = events.open("ab", buffering=0)
-    log = open(job["log"], "ab", buffering=0)
+    log = Path(job["log"]).open("ab", buffering=0)  # noqa: SIM115 - as long as the process
 
     def happen():
         count.write(b".")

@@ -46,11 +46,12 @@ class DenseTrainer(Trainer):
         self.clear_sums()
 
     def seed(self, seed, step=0, share=WHOLE):
-        self._rng = np.random.default_rng([seed, step, *share])
+        self._seeded, self._next, self._share = seed, step, share
 
     def train(self, inputs, targets, weight=None):
         x, (target,) = _flat(inputs), targets.values()
-        x = x * (self._rng.random(x.shape) < 0.9)
+        x = x * (np.random.default_rng([self._seeded, self._next, *self._share]).random(x.shape) < 0.9)
+        self._next += 1
         logits, losses = self._count(x, target, weight)
         self._losses.append(losses)
         slope = (OPS.exp(OPS.log_softmax(logits)) - target) / len(x)
