@@ -38,6 +38,10 @@ class ArrayBatches(Batches):
         super().__init__(corpus, Sampler(corpus, {"": np.arange(len(corpus))}, plan, seed), share=share)
         self._rows, self._feed = rows, feed
 
+    def name_example(self, windows: Windows, number: int) -> str:
+        """Say which row it is."""
+        return f"row {windows.start[number]:,} of {self._corpus.files[windows.record[number]]}"
+
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
         return feed_rows(self._rows, self._feed, picks, after)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from deepg_core.assembly.sizes import check_memory
 from deepg_core.batches import Batch
 from deepg_core.errors import CheckpointError
@@ -12,6 +16,7 @@ from deepg_core.network import Network, Signature
 from deepg_core.network.goal import Goal, decide_goals
 from deepg_core.network.layers.native import ModuleError
 from deepg_core.network.summary import has_native
+from deepg_core.network.sums import ROWS, Sums
 from deepg_core.plugins import TrainerComponent, plugin_manager
 from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
@@ -100,16 +105,17 @@ def bind_network(spec: Spec, network: Network, vocabulary: str) -> Network:
 def take_weights(trainer: Trainer, network: Network) -> None:
     """Give a trainer the weights of a checkpoint.
 
-    :raises CheckpointError: they are not those of the module that a plugin makes now.
+    :raises CheckpointError: they are not those of the network, or of the module that a plugin makes, now.
     """
-    weights = network.weights
-    if has_native(network.graph):
-        now, then = ({key: w.shape for key, w in held.items()} for held in (trainer.weights(), weights))
-        if changed := [key for key in {**now, **then} if then.get(key) != now.get(key)]:
-            found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "no such weight")
-            what = f"`{changed[0]}` is {found} in the checkpoint, but the plugin's module has {wanted}"
-            message = f"{what}; use the plugin as it was, or train anew"
-            raise CheckpointError(message)
+    weights, (whose, what) = (
+        network.weights,
+        ("plugin's module", "plugin") if has_native(network.graph) else ("network", "model"),
+    )
+    now, then = ({key: w.shape for key, w in held.items()} for held in (trainer.weights(), weights))
+    if changed := [key for key in {**now, **then} if then.get(key) != now.get(key)]:
+        found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "no such weight")
+        message = f"`{changed[0]}` is {found} in the checkpoint, but the {whose} has {wanted}"
+        raise CheckpointError(f"{message}; use the {what} as it was, or train anew")
     trainer.set_weights(weights)
 
 
@@ -125,3 +131,19 @@ def take_optimizer(trainer: Trainer, stored: Arrays) -> None:
             message = f"`optimizer/{name}` is {found} in the checkpoint, where {own.shape} is needed to go on training"
             raise CheckpointError(message)
     trainer.set_optimizer_state(stored)
+
+
+def check_sums(trainer: Trainer, goals: Mapping[str, Goal], stored: Sums) -> None:
+    """Make sure that what an unfinished epoch added up to is what a trainer adds up.
+
+    :raises CheckpointError: something is missing, too much or of another shape.
+    """
+    now, then = (
+        {name: "rows" if name.endswith(ROWS) else np.shape(it) for name, it in sums.arrays.items()}
+        for sums in (trainer.sums(), stored)
+    )
+    now |= {f"{output}/{name}": "rows" for output, goal in goals.items() for name in goal.rows}
+    if changed := [name for name in {**now, **then} if then.get(name) != now.get(name)]:
+        found, wanted = then.get(changed[0], "missing"), now.get(changed[0], "not counted")
+        message = f"`sums/{changed[0]}` of the unfinished epoch is {found} in the checkpoint, and now {wanted}"
+        raise CheckpointError(f"{message}; measure what was measured, or go on from the end of an epoch")

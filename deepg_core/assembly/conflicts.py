@@ -162,6 +162,12 @@ def _weights(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Pro
         yield Problem(key, f"names {', '.join(weights)}; the classes are {', '.join(target.classes)}")
 
 
+def _kept(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    if spec.states and not spec.training.kept:
+        message = "the states of [states] are those of the best checkpoint, and false keeps none"
+        yield Problem(("training", "checkpoints"), message, "leave one of them out")
+
+
 def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
     data = spec.data
     if data is None or not isinstance(data.add_input_as_seq, tuple):
@@ -174,7 +180,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
-    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _named, _weights, _added,
+    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _named, _weights, _kept, _added,
 )  # fmt: skip
 
 

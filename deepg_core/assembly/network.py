@@ -93,7 +93,7 @@ def _check_monitors(spec: Spec, known: Sequence[str]) -> None:
         return
     usable = monitor_names(known)
     plateau = spec.training.reduce_lr_on_plateau
-    watched = {"checkpoints": spec.training.checkpoints.monitor}
+    watched = {"checkpoints": spec.training.kept.monitor} if spec.training.kept else {}
     watched |= {} if isinstance(plateau, bool) else {"reduce_lr_on_plateau": plateau.monitor}
     watched |= {"early_stopping": spec.training.early_stopping.monitor} if spec.training.early_stopping else {}
     problems = [

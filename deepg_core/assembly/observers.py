@@ -19,23 +19,29 @@ CORE: Final = {
     "tensorboard": "`training.tensorboard` has its options",
     "curves": "it has no options",
 }
-"""Observers of core, in the order in which they are told, before those of plugins -> where their options are."""
+"""Observers of core -> where their options are. They are told in this order, before those of plugins, but for checkpoints:
+these come last of all, so that they know who ended the training."""
 
 
 def make_observers(spec: Spec) -> list[Observer]:
     """Make core's observers, as `[training]` has them, and those of plugins, in the order in which they are told."""
     training, manager = spec.training, plugin_manager()
     names = name_own(training)
-    configs: dict[str, Any] = {"checkpoints": training.checkpoints, "early_stopping": training.early_stopping}
+    configs: dict[str, Any] = {"checkpoints": training.kept, "early_stopping": training.early_stopping}
     configs |= {} if isinstance(training.tensorboard, bool) else {"tensorboard": training.tensorboard}
     core = [manager.default("observer", name) for name in names]
     own = [Choice("observer", it, configs.get(it.name) or it.config()) for it in core]
-    return [choice.make(Observer) for choice in [*own, *choose_observers(spec)[0]]]
+    first, last = ([it for it in own if (it.name == "checkpoints") == is_last] for is_last in (False, True))
+    return [choice.make(Observer) for choice in [*first, *choose_observers(spec)[0], *last]]
 
 
 def name_own(training: Training) -> list[str]:
     """Name core's observers that `[training]` leaves in."""
-    left_out = {"early_stopping": training.early_stopping is None, "tensorboard": not training.tensorboard}
+    left_out = {
+        "checkpoints": not training.kept,
+        "early_stopping": training.early_stopping is None,
+        "tensorboard": not training.tensorboard,
+    }
     return [name for name in CORE if not left_out.get(name)]
 
 

@@ -59,6 +59,11 @@ class Batches(ABC, Iterator[Batch]):
         """Where the sampler stands before the first batch."""
 
     @property
+    def current(self) -> SamplerState:
+        """Where the sampler stands. While a thread reads ahead it is `Batch.after` of what was used that counts."""
+        return self._state()
+
+    @property
     def batch_size(self) -> int:
         """Examples in a whole batch."""
         return self._sampler.batch_size // self._windows
@@ -104,6 +109,12 @@ class Batches(ABC, Iterator[Batch]):
     def _unpack(self, state: SamplerState) -> NDArray[np.bool_]:
         bits = np.frombuffer(bytes.fromhex(state["seen"]), np.uint8)
         return np.unpackbits(bits, count=len(self._seen)).astype(bool)
+
+    def name_example(self, windows: Windows, number: int) -> str:
+        """Say where an example of a batch, or the first of its windows, came from."""
+        record, start = (int(part[number * self._windows]) for part in (windows.record, windows.start))
+        corpus = self._corpus
+        return f"'{corpus.header(record)}' of {corpus.files[corpus.file[record]]} from letter {start + 1:,} on"
 
     def rewind(self) -> None:
         """Go back to the first batch."""

@@ -27,4 +27,4 @@ def prefetch(items: Iterator[Item], count: int) -> Generator[Item, None, None]:
                 ahead += [thread.submit(next, items) for _ in islice(asked, 1)]
                 yield item
         finally:
-            thread.shutdown(wait=False, cancel_futures=True)
+            thread.shutdown(cancel_futures=True)

@@ -1,11 +1,15 @@
 """A checkpoint: one HDF5 file with all that is needed to predict with a network and to go on training it.
 
-Layout, version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
+Layout, version 3: that of version 2, and `standing` (JSON): what its training is at beside its numbers (`standing.py`). Where
+an epoch is unfinished, the groups `sums/OUTPUT/STATISTIC` and `layers/LAYER/STATE`. Where it holds weights alone, `sampler`
+and `optimizer` are empty.
+
+Version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 
 Version 1. Attributes: `deepg_checkpoint` (the version) and `epoch`. Texts, each a scalar dataset since an
 attribute holds no more than 64 kB: `graph`, `history`, `sampler`, `labels` (JSON), `spec` (TOML), `vocabulary`, and `targets`
 (JSON), which early files lack. Groups: `weights/LAYER/VARIABLE`, float32 in Keras' layouts (of a native module as its
-framework holds it); `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. Both are read for ever. Nothing in it is
+framework holds it); `optimizer/iterations` and `optimizer/SLOT/LAYER/VARIABLE`. All are read for ever. Nothing in it is
 executed when it is read.
 """
 
@@ -13,6 +17,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,15 +29,17 @@ from deepg_core.atomic import write_whole
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.checkpoints.legacy import is_keras, read_keras
 from deepg_core.checkpoints.others import name_file, refuse_other
+from deepg_core.checkpoints.standing import Standing, read_standing, write_standing
 from deepg_core.checkpoints.training_state import check_training_state
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.hdf5 import DAMAGED, create_hdf5, describe_damage, open_hdf5
+from deepg_core.history import History
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Native
 
-VERSION: Final = 2
-_READ: Final = (1, 2)
+VERSION: Final = 3
+_READ: Final = (1, 2, 3)
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -41,7 +48,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         file.attrs.update(deepg_checkpoint=VERSION, epoch=checkpoint.epoch)
         for name, text in _texts(checkpoint).items():
             file[name] = text
-        for group, arrays in (("weights", checkpoint.network.weights), ("optimizer", checkpoint.optimizer)):
+        for group, arrays in _groups(checkpoint).items():
             file.create_group(group)
             for key, array in arrays.items():
                 file[group][key] = array
@@ -73,21 +80,27 @@ def load_checkpoint(path: Path) -> Checkpoint:
 def _read(path: Path, file: h5py.File) -> Checkpoint:
     version = file.attrs.get("deepg_checkpoint")
     if version not in _READ:
-        what = name_file(file) if version is None else f"has layout version {version}, this deepG reads 1 and 2"
+        what = name_file(file) if version is None else f"has layout version {version}, this deepG reads 1 to 3"
         message = f"{path}: {what}"
         raise CheckpointError(message)
     spec = _text(file, "spec")
     tomllib.loads(spec)  # one that is no TOML is refused here, by the file's name
     graph = Graph.from_json(_text(file, "graph"))
+    standing = read_standing(_text(file, "standing")) if version >= 3 else Standing()
     return Checkpoint(
         network=Network(graph, _weights(path, graph, _arrays(file, "weights"))),
         optimizer=_arrays(file, "optimizer"),
         spec=spec,
-        history=_json(file, "history", list, dict),
+        history=History(_json(file, "history", list, dict), standing.notes),
         sampler=_json(file, "sampler", dict, str),
         labels=_json(file, "labels", list, str),
         vocabulary=_text(file, "vocabulary"),
         targets=_targets(file, graph),
+        unfinished=standing.unfinished(_arrays(file, "sums"), _arrays(file, "layers"))
+        if standing.steps is not None
+        else None,
+        ended_by=tuple(standing.ended_by),
+        halvings=standing.halvings,
     )
 
 
@@ -114,7 +127,18 @@ def _texts(checkpoint: Checkpoint) -> dict[str, str]:
         "labels": json.dumps(checkpoint.labels),
         "vocabulary": checkpoint.vocabulary,
         "targets": json.dumps(checkpoint.targets),
+        "standing": write_standing(checkpoint),
     }
+
+
+def _groups(checkpoint: Checkpoint) -> dict[str, Mapping[str, NDArray[Any]]]:
+    groups: dict[str, Mapping[str, NDArray[Any]]] = {
+        "weights": checkpoint.network.weights,
+        "optimizer": checkpoint.optimizer,
+    }
+    if checkpoint.unfinished:
+        groups |= {"sums": checkpoint.unfinished.sums.arrays, "layers": checkpoint.unfinished.layers}
+    return groups
 
 
 def _text(file: h5py.File, name: str) -> str:

@@ -6,6 +6,7 @@ import logging
 import math
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,11 @@ from deepg_core.history import History, Record
 logger = logging.getLogger(__name__)
 
 _NUMBER: Final = r"-?(?:nan|inf|\d+\.\d+)"
-NAME: Final = re.compile(rf"Ep\.(?P<epoch>\d+)(?:-val_loss(?P<val_loss>{_NUMBER})(?:-val_acc{_NUMBER})?)?\.(?:h5|hdf5)")
-"""Ours end in .h5, those that deepG in R writes in .hdf5. A loss may be negative: `Ep.003-val_loss-0.41.h5`."""
+NAME: Final = re.compile(
+    rf"Ep\.(?P<epoch>\d+)(?:-step(?P<step>\d+)|-val_loss(?P<val_loss>{_NUMBER})(?:-val_acc{_NUMBER})?)?\.(?:h5|hdf5)"
+)
+"""Ours end in .h5, those that deepG in R writes in .hdf5. A loss may be negative: `Ep.003-val_loss-0.41.h5`. With
+`Ep.004-step250.h5` three epochs were finished, and 250 steps taken of the fourth."""
 MONITOR: Final = "val_loss"
 """What the best checkpoint of deepG in R is the best in; our own say it in their spec."""
 
@@ -31,19 +35,41 @@ def file_name(record: Record) -> str:
     return f"Ep.{record['epoch']:03d}{validated}.h5"
 
 
+def unfinished_name(epoch: int, step: int) -> str:
+    """Name the checkpoint of an epoch that is not finished: `Ep.004-step250.h5`.
+
+    :param epoch: its number, counted from 1.
+    :param step: how many of its steps were taken.
+    """
+    return f"Ep.{epoch:03d}-step{step}.h5"
+
+
 def checkpoint_files(folder: Path) -> list[Path]:
-    """List the checkpoints of a folder, in the order of their epochs."""
-    return sorted((path for path in folder.glob("Ep.*") if NAME.fullmatch(path.name)), key=epoch_of)
+    """List the checkpoints of a folder, in the order of how long was trained."""
+    found = (path for path in folder.glob("Ep.*") if NAME.fullmatch(path.name))
+    return sorted(found, key=lambda path: (place_of(path), not is_finished(path)))
 
 
 def epoch_of(path: Path) -> int:
-    """Read the epoch from a checkpoint's name."""
-    return int(_read(path)["epoch"])
+    """Read from a checkpoint's name how many epochs were finished."""
+    return place_of(path)[0]
 
 
-def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
+def place_of(path: Path) -> tuple[int, int]:
+    """Read from a checkpoint's name where its training stands: epochs that were finished, steps of the next one."""
+    epoch, step = int(_match(path)["epoch"]), _match(path)["step"]
+    return (epoch, 0) if step is None else (epoch - 1, int(step))
+
+
+def is_finished(path: Path) -> bool:
+    """Say whether a checkpoint's name is that of an epoch that was finished."""
+    return _match(path)["step"] is None
+
+
+def last_whole(folder: Path, wanted: Callable[[Checkpoint], bool] | None = None) -> tuple[Path, Checkpoint] | None:
     """Give the newest checkpoint of a folder that can be read; a damaged one is passed over, and named. None: there is none.
 
+    :param wanted: which of them will do; left out: any.
     :raises CheckpointError: there are files, but none can be read; the message says what is wrong with the newest.
     """
     damaged: list[CheckpointError] = []
@@ -52,7 +78,8 @@ def last_whole(folder: Path) -> tuple[Path, Checkpoint] | None:
             checkpoint = load_checkpoint(path)
         except CheckpointError as error:
             damaged.append(error)
-        else:
+            continue
+        if wanted is None or wanted(checkpoint):
             for its in damaged:
                 logger.warning("passed over: %s", its)
             return path, checkpoint
@@ -79,15 +106,28 @@ def find_checkpoint(path: Path) -> Path:
         )
         message = f"{path}: {what}"
         raise CheckpointError(message)
-    files, (newest, checkpoint) = checkpoint_files(folder), last
-    training = tomllib.loads(checkpoint.spec).get("training", {})
-    monitor = training.get("checkpoints", {}).get("monitor", MONITOR)
-    best = (checkpoint.history or History(_read(file) for file in files)).best(monitor).epoch
+    files, (newest, checkpoint) = [file for file in checkpoint_files(folder) if is_finished(file)], last
+    history = checkpoint.history or History(_read(file) for file in files)
+    best = history.best(find_monitor(tomllib.loads(checkpoint.spec))).epoch if history else None
     return next((file for file in files if epoch_of(file) == best), newest)
+
+
+def find_monitor(spec: Mapping[str, Any]) -> str:
+    """Say what the best checkpoint of a run is the best in.
+
+    :param spec: the run's, as TOML has it.
+    """
+    training = spec.get("training")
+    checkpoints = training.get("checkpoints") if isinstance(training, dict) else None
+    return str(checkpoints.get("monitor", MONITOR)) if isinstance(checkpoints, dict) else MONITOR
 
 
 def _read(path: Path) -> dict[str, Any]:
     """Give what a checkpoint's name says of its epoch."""
+    return {"epoch": epoch_of(path), "val_loss": float(_match(path)["val_loss"] or math.nan)}
+
+
+def _match(path: Path) -> re.Match[str]:
     match = NAME.fullmatch(path.name)
     assert match, path  # only called for names that match
-    return {"epoch": int(match["epoch"]), "val_loss": float(match["val_loss"] or math.nan)}
+    return match

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.checkpoints.contents import Checkpoint
+from deepg_core.network import Graph
 from deepg_core.network.objective import name_slots
 
 _NUMBERS: Final = {"iterations": ((), "iu"), "loss_scale": ((2,), "f")}
@@ -20,7 +21,7 @@ _MOST: Final = 1 << 63
 
 
 def check_training_state(checkpoint: Checkpoint) -> None:
-    """Refuse a checkpoint whose optimizer, history or sampler cannot be that of its network.
+    """Refuse a checkpoint whose optimizer, history, sampler or layers cannot be that of its network.
 
     :raises ValueError: one cannot be; the message names the part.
     """
@@ -32,6 +33,8 @@ def check_training_state(checkpoint: Checkpoint) -> None:
             _check_slot(name, array, slots, checkpoint)
     _check_history(checkpoint)
     _check_sampler(checkpoint.sampler)
+    for name, array in checkpoint.unfinished.layers.items() if checkpoint.unfinished else ():
+        _check_layer(name, array, checkpoint.network.graph)
 
 
 def _slots(model: Any) -> tuple[str, ...]:
@@ -83,6 +86,19 @@ def _check_sampler(state: dict[str, Any]) -> None:
         if name not in sound or not sound[name](value):
             message = f"`sampler`: `{name}` is {str(value)[:60]!r}, which is no state of a sampler"
             raise ValueError(message)
+
+
+def _check_layer(name: str, array: NDArray[Any], graph: Graph) -> None:
+    """Refuse what no stateful layer keeps: h and c, (batch, units) each."""
+    layers = {node.name: node.layer for node in graph}
+    owner, _, kept = name.rpartition("/")
+    units = getattr(layers.get(owner), "units", None)
+    if owner not in layers or kept not in ("h", "c") or array.ndim != 2 or array.dtype != np.float32:
+        message = f"`layers/{name}` is {_described(array)}, which no stateful layer keeps"
+        raise ValueError(message)
+    if units is not None and array.shape[1] != units:
+        message = f"`layers/{name}` is {_described(array)}, but the layer has {units} units"
+        raise ValueError(message)
 
 
 def _counts(value: Any) -> bool:

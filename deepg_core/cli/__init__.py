@@ -98,9 +98,9 @@ def deepg(plugins: tuple[str, ...]) -> None:
             add_plugin(plugin)
 
 
-def _end(*_: object) -> NoReturn:
-    """End as SIGTERM does, but clear away what is half-written."""
-    sys.exit(128 + signal.SIGTERM)
+def _end(number: int, _: object) -> NoReturn:
+    """End as the signal does, but clear away what is half-written."""
+    sys.exit(128 + number)
 
 
 def _code_of(error: OSError) -> int | None:
@@ -112,7 +112,9 @@ def _code_of(error: OSError) -> int | None:
 
 def main() -> None:
     """Run a command; what deepG can explain is printed without a traceback."""
-    signal.signal(signal.SIGTERM, _end)
+    for name in ("SIGTERM", "SIGUSR1"):
+        if hasattr(signal, name):  # Windows has no SIGUSR1
+            signal.signal(getattr(signal, name), _end)
     steady_streams()
     try:
         deepg(standalone_mode=True)

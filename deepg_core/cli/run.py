@@ -35,13 +35,21 @@ class RunCommand(click.Command):
     metavar="[RUN_FOLDER]",
     help="Go on from the last checkpoint of a run: that in RUN_FOLDER, or the newest of this name that agrees with SPEC.",
 )
-def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None) -> None:
-    """Train as SPEC says; the run's folder is printed at the end."""
+@click.option(
+    "--force-resume", is_flag=True, help="Go on although SPEC or the data changed what is learned; notes.txt says so."
+)
+def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None, force_resume: bool) -> None:
+    """Train as SPEC says; the run's folder is printed at the end.
+
+    Ctrl-C, SIGTERM and SIGUSR1 let it finish its step and save; a second Ctrl-C does not. `--resume` goes on from there, and
+    leaves a run that is finished as it is.
+    """
     from deepg_core.commands.run import run as run_spec
     from deepg_core.views.outcome import describe_outcome
 
+    wanted = resume or resume is not None or force_resume
     try:
-        done = run_spec(spec, overrides, backend=backend, resume=resume or resume is not None)
+        done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume)
         click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
         print_message("\nstopped; the same command with --resume goes on from the last checkpoint")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import (
+    check_sums,
     decide_spec_goals,
     examine_module,
     make_trainer,
@@ -27,18 +30,19 @@ from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.commands.report import report_trained
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DataError, DeepgError
 from deepg_core.examination import examine_writer
 from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_aliases, collect_unused
 from deepg_core.model_card.write import write_card_at_end
+from deepg_core.network.goal import Goal
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.owner import own_run
-from deepg_core.runs.resume import find_run, load_last
+from deepg_core.runs.resume import find_run, is_finished, load_last
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
@@ -60,6 +64,7 @@ def run(
     *,
     backend: str | None = None,
     resume: bool | str | Path = False,
+    force: bool = False,
     plugins: Sequence[str | Path] = (),
 ) -> Path:
     """Train as a spec file says and give the run's folder.
@@ -68,9 +73,12 @@ def run(
     :param backend: wins over `[run] backend`.
     :param resume: go on with a run from its last whole checkpoint; the outcome is bit for bit that of a run that was never
         interrupted. True: the newest run of this name that agrees with the spec, on the spec's backend if there is one;
-        a path: the run in that folder.
+        a path: the run in that folder. A run that is finished is left as it is.
+    :param force: go on although the spec, or the data, changed what is learned; the run's notes say so.
     :param plugins: files that are plugins, `deepg --plugin FILE` each.
     :raises DeepgError: the spec or the data are wrong, another process trains the run, or the training failed.
+    :raises KeyboardInterrupt: SIGINT asked to stop; a checkpoint was saved.
+    :raises SystemExit: SIGTERM or SIGUSR1 did, likewise.
     """
     for plugin in plugins:
         add_plugin(plugin)
@@ -85,11 +93,14 @@ def run(
     found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
         origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
-        stored = load_last(owned.enter_context(own_run(found)), full, origin.data) if found else None
+        stored = load_last(owned.enter_context(own_run(found)), full, origin.data, force=force) if found else None
+        finished = stored is not None and is_finished(stored, full)
         settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
         examine_module(settled, trainer, design.network, first)
-        start = _begin(design, trainer, train, stored, add_origin(write_resolved(settled), origin))
+        start = _begin(design, add_origin(write_resolved(settled), origin))
+        if stored:
+            start = _go_on(start, stored, trainer, goals, train, finished=finished, force=force)
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
         folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
@@ -106,11 +117,13 @@ def run(
             seed=settled.run.seed,
             start=start,
             observers=observers,
+            halve_rate=settled.training.on_nan == "halve_lr",
+            **_legs(settled),
         )
         loop.run(folder)
-        if settled.states:
+        if settled.states and not (finished and folder.current_states()):
             write_states(settled.states, data.states(), trainer, design.network.graph, folder)
-        if settled.evaluate:
+        if settled.evaluate and settled.training.kept:
             _evaluate(
                 Trained(
                     data=data,
@@ -166,22 +179,53 @@ def _first(batches: Batches) -> Batch:
     return batch
 
 
-def _begin(design: Design, trainer: Trainer, train: Batches, stored: Checkpoint | None, spec: str) -> Checkpoint:
-    """Set everything to the first epoch, or to the one after the checkpoint."""
-    if stored:
-        take_weights(trainer, stored.network)
-        take_optimizer(trainer, stored.optimizer)
-        train.restore(stored.sampler)
+def _begin(design: Design, spec: str) -> Checkpoint:
+    """Give what a training begins from."""
     return Checkpoint(
         network=design.network,
         optimizer={},
         spec=spec,
-        history=stored.history if stored else History(),
-        sampler=stored.sampler if stored else {},
+        history=History(),
+        sampler={},
         labels=list(design.signature.classes),
         vocabulary=design.vocabulary,
         targets=design.signature.named_targets(),
     )
+
+
+def _go_on(
+    start: Checkpoint,
+    stored: Checkpoint,
+    trainer: Trainer,
+    goals: Mapping[str, Goal],
+    train: Batches,
+    *,
+    finished: bool,
+    force: bool,
+) -> Checkpoint:
+    """Set everything to where a checkpoint was taken; of a finished training only the network is asked for any more."""
+    take_weights(trainer, stored.network)
+    if not finished:
+        take_optimizer(trainer, stored.optimizer)
+        if stored.unfinished:
+            check_sums(trainer, goals, stored.unfinished.sums)
+        try:
+            train.restore(stored.sampler)
+        except DataError as error:
+            if not force:
+                raise
+            logger.warning("%s; its windows come from the first on", error)
+    names = ("history", "unfinished", "ended_by", "halvings")
+    return evolve(start, sampler=train.current, **{name: getattr(stored, name) for name in names})
+
+
+def _legs(spec: Spec) -> dict[str, Any]:
+    """Say how far apart checkpoints are."""
+    kept = spec.training.kept
+    return {
+        "steps_per_leg": kept.every_steps if kept else None,
+        "seconds_per_leg": kept.every_minutes * 60 if kept and kept.every_minutes else math.inf,
+    }
 
 
 def _rates(spec: Spec) -> Rates:

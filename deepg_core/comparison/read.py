@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from deepg_core.checkpoints.names import MONITOR
+from deepg_core.checkpoints.names import find_monitor
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.history import History, Record
 from deepg_core.regular import require_regular
@@ -46,8 +46,7 @@ class Told:
     @property
     def monitor(self) -> str:
         """Which column of the history says what its best epoch is."""
-        checkpoints = self.table("training").get("checkpoints")
-        return str(checkpoints.get("monitor", MONITOR)) if isinstance(checkpoints, dict) else MONITOR
+        return find_monitor(self.spec)
 
     @property
     def best(self) -> Record | None:

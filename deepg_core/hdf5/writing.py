@@ -3,7 +3,7 @@
 HDF5 cannot bear that what it buffered cannot be written: h5py closes the file as if all were well, rows of zeros stand where
 numbers should, and the process dies by a signal, then or at its end. So HDF5 writes through a file object that takes
 everything: after the first error into memory, from which HDF5 can read it back. Nor can it bear an exception out of that
-object, so SIGINT and SIGTERM wait until it is done.
+object, so SIGINT and SIGTERM wait until it is done. One whose handler only takes note (`waits`) does not cut it short.
 """
 
 from __future__ import annotations
@@ -68,21 +68,21 @@ class KeptSignals:
     """Keeps SIGINT and SIGTERM until the block ends."""
 
     def __enter__(self) -> KeptSignals:
-        self._kept: list[int] = []
+        self._kept: list[signal.Signals] = []
         main = threading.current_thread() is threading.main_thread()  # no other thread is interrupted by them
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM) if main}
         self._before = {number: handler for number, handler in handlers.items() if handler is not None}
         for number in self._before:
-            signal.signal(number, lambda number, _: self._kept.append(number))
+            signal.signal(number, lambda number, _: self._kept.append(signal.Signals(number)))
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
-        if self._kept:
-            signal.raise_signal(self._kept[0])
+        for kept in self._kept:
+            signal.raise_signal(kept)
 
     def check(self) -> None:
-        """End the block early if there is one."""
-        if self._kept:
+        """End the block early if there is one that should."""
+        if not all(getattr(self._before[number], "waits", False) for number in self._kept):
             raise KeyboardInterrupt

@@ -40,8 +40,14 @@ class Record(dict[str, Any]):
 class History(list[Record]):
     """The epochs of a run, in their order."""
 
-    def __init__(self, records: Iterable[dict[str, Any]] = ()) -> None:
+    def __init__(self, records: Iterable[dict[str, Any]] = (), notes: Iterable[str] | None = None) -> None:
         super().__init__(map(Record, records))
+        self.notes = list(getattr(records, "notes", ()) if notes is None else notes)
+        """What no number says: that a run went on with another spec, that an observer ended it, that a rate was halved."""
+
+    def note(self, epoch: int, text: str) -> None:
+        """Note what happened in an epoch."""
+        self.notes.append(f"epoch {epoch}: {text}")
 
     def best(self, monitor: str) -> Record:
         """Give the epoch with the best value of `monitor`; of equals the last, and the last where it was not measured.

@@ -30,6 +30,8 @@ class Position:
     """Steps of it that were taken."""
     steps: int
     """Steps that it has."""
+    stopping: bool = False
+    """Whether the training ends here for now, because a signal asked for it."""
 
 
 @frozen(eq=False)
@@ -74,10 +76,13 @@ class Observer(Generic[Config]):
         self.config = config
 
     def begin(self, run: RunFolder, history: History) -> None:
-        """Take the run's folder and the epochs so far, before the first step. The history grows as epochs end."""
+        """Take the run's folder and the epochs so far, before the first step. The history grows as epochs end.
+
+        With `on_nan = "halve_lr"` this may come again: the training has gone back, and the history is shorter.
+        """
 
     def after_leg(self, position: Position, take: Take) -> None:
-        """Hear of the end of a leg: an epoch is made of legs, by default of one."""
+        """Hear of the end of a leg: an epoch is made of legs, as long as checkpoints are apart, by default of one."""
 
     def after_passes(self, passes: Passes) -> None:
         """Hear what an epoch added up to, before `after_epoch`."""
@@ -96,4 +101,4 @@ class Observer(Generic[Config]):
         """
 
     def end(self) -> None:
-        """Hear that the training has ended, after the last epoch."""
+        """Hear that the training has ended. This comes last however it ended, after a failure too."""

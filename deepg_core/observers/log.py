@@ -19,3 +19,7 @@ class LogObserver(Observer):
         """Write them again."""
         self._run.write_history(self._history)
         return False
+
+    def end(self) -> None:
+        """Write them with what was noted last."""
+        self._run.write_history(self._history)

@@ -26,7 +26,7 @@ from deepg_core.evaluation.inline import INK, draw_inline
 from deepg_core.evaluation.picture import COLOURS, start_figure
 from deepg_core.explainers.choose import advise_more, choose_explainer
 from deepg_core.explainers.reading import find_reading
-from deepg_core.explainers.target import PREDICTED
+from deepg_core.explainers.target import PREDICTED, name_numbers
 from deepg_core.inference.judging.parts import Part
 from deepg_core.reports.evidence import Evidence
 from deepg_core.reports.section import Block, Drawing, Said, Topic
@@ -62,9 +62,10 @@ def _tell(evidence: Evidence) -> Iterator[Block]:
     reading, choice = find_reading(source.feed), choose_explainer(_METHOD, _STEPS)
     about = {"step": 0, "window": source.plan.length, "seed": 0, "checkpoint": path.name}
     windows = [_choose(source, batch) for batch in evidence.sample()]
+    names = name_numbers(stored.network.graph, stored.labels, stored.targets or source.signature.named_targets())
     for part in parts[:_OUTPUTS]:
         for target, name in _list_targets(part):
-            ready = ready_explainer(stored.network, stored.labels, trainer, reading, choice, f"{part.node}:{target}")
+            ready = ready_explainer(stored.network, names, trainer, reading, choice, f"{part.node}:{target}")
             named = {**ready.about, **about, "target": f"{part.target} {name}" if len(parts) > 1 else name}
             yield from _explain(windows, ready, named, part)
     if len(parts) > _OUTPUTS:
@@ -80,14 +81,13 @@ def _list_targets(part: Part) -> list[tuple[str, str]]:
 
 def _choose(source: WindowSource, batch: Batch) -> Chosen:
     windows, many = batch.windows, source.plan.samples_per_target
-    letters = np.where(windows.letters == PADDING, np.uint8(ord("-")), windows.letters)
-    sequence = np.ascontiguousarray(letters).view(f"S{letters.shape[1]}")[:, 0]
+    spelled = np.where(windows.letters == PADDING, np.uint8(ord("-")), windows.letters)
+    sequence = np.ascontiguousarray(spelled).view(f"S{spelled.shape[1]}")[:, 0]
     record, start = windows.record[::many], windows.start[::many]
     headers = np.array([*map(source.corpus.header, record.tolist()), ""], dtype=object)[:-1]
-    short = np.minimum(source.corpus.lengths[record] - source.plan.length, 0)  # padding stands before these
-    return Chosen(
-        batch.inputs, sequence.reshape(len(record), -1) if many > 1 else sequence, record, headers, start + short
-    )
+    padded = np.maximum(source.plan.length - source.corpus.lengths[record], 0)  # positions before the letters
+    letters = sequence.reshape(len(record), -1) if many > 1 else sequence
+    return Chosen(batch.inputs, {}, letters, record, headers, start - padded, padded)
 
 
 def _explain(windows: list[Chosen], ready: Ready, about: Mapping[str, object], part: Part) -> Iterator[Block]:

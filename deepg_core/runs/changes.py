@@ -19,7 +19,7 @@ from deepg_core.spec.tables import TABLES
 
 FREE: Final = {
     ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
-    ("training", "tensorboard"), ("training", "observers"), ("training", "early_stopping"),
+    ("training", "tensorboard"), ("training", "observers"), ("training", "early_stopping"), ("training", "on_nan"),
 }  # fmt: skip
 """Keys that may change between a run and its continuation: they do not change what an epoch computes."""
 DECIDED: Final = {
@@ -29,8 +29,22 @@ DECIDED: Final = {
 COMPARED: Final = tuple(table for table in TABLES if table not in ("states", "evaluate"))
 
 
-def list_changes(spec: Spec, stored: str, path: Path) -> list[Problem]:
-    """List what changes an epoch and is not as it was.
+@frozen
+class Change:
+    """A key of a spec that is not as it was."""
+
+    key: tuple[str, str]
+    now: str
+    before: str
+    is_free: bool
+    """Whether it may change: it does not change what an epoch computes."""
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.key)} is {self.now}, it was {self.before}"
+
+
+def find_changes(spec: Spec, stored: str, path: Path) -> list[Change]:
+    """Find what is not as it was.
 
     Paths may agree as they are, or relative to the folder of their spec: a project that was moved has not changed.
 
@@ -42,14 +56,23 @@ def list_changes(spec: Spec, stored: str, path: Path) -> list[Problem]:
     free = FREE | {("training", document["run"]["backend"]) for document in (before, now)}
     same = _Same(str(spec.path(".")), read_origin(stored, path).folder)
     return [
-        Problem(
-            key,
-            f"is {_shown(here)}, but the run to resume has {_shown(there)}",
-            f"change it back: {path} goes on as it began",
-        )
+        Change(key, _shown(here), _shown(there), key in free)
         for table in COMPARED
         for key, here, there in _pairs(table, now, before)
-        if key not in free and not same(here, there) and not (key in DECIDED and there is None)
+        if not same(here, there) and not (key in DECIDED and there is None)
+    ]
+
+
+def list_changes(spec: Spec, stored: str, path: Path) -> list[Problem]:
+    """List what changes an epoch and is not as it was, as `find_changes` finds it.
+
+    :raises SpecError: the stored spec cannot be understood.
+    """
+    help_ = f"change it back: {path} goes on as it began; or take it with --force-resume"
+    return [
+        Problem(it.key, f"is {it.now}, but the run to resume has {it.before}", help_)
+        for it in find_changes(spec, stored, path)
+        if not it.is_free
     ]
 
 

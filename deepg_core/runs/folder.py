@@ -123,9 +123,11 @@ class RunFolder:
         write_text(self.path / "versions.json", json.dumps(versions, indent=2) + "\n")
 
     def write_history(self, history: History) -> None:
-        """Write `history.json` and `log.csv`, both whole, so that they never disagree with the checkpoint for long."""
+        """Write `history.json`, `log.csv` and, if there are any, `notes.txt`, each whole: they never disagree for long."""
         write_text(self.path / "history.json", history.to_json())
         write_text(self.path / "log.csv", history.to_csv())
+        if history.notes:
+            write_text(self.path / "notes.txt", "".join(f"{note}\n" for note in history.notes))
 
     def read_history(self) -> History:
         """Read what `write_history` wrote.

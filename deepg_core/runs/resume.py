@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+
+from attrs import evolve
 
 from deepg_core.atomic import clear_drafts
 from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole
 from deepg_core.errors import CheckpointError, DataError
-from deepg_core.runs.changes import list_changes, list_states_changes
+from deepg_core.runs.changes import Change, find_changes, list_changes, list_states_changes
 from deepg_core.runs.folder import RunFolder, find_runs
 from deepg_core.spec.origin import read_origin
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
+from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,37 +45,82 @@ def find_run(spec: Spec, folder: Path | None = None) -> RunFolder | None:
     return begun[0]  # what it differs in is said when its checkpoint is read
 
 
-def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str]) -> Checkpoint | None:
-    """Read the last whole checkpoint of a run that is ours now; None where it has none yet.
+def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str], *, force: bool = False) -> Checkpoint | None:
+    """Read the last whole checkpoint of a run that is ours now; None where it has none yet. Changes of the spec are said.
 
     :param data: what the training reads: split, or `tables` -> hash.
+    :param force: take what changes an epoch, other data too, and note it in the history.
     :raises SpecError: the spec differs from that of the run, or would overwrite its states with others.
     :raises DataError: the run was trained on other data.
-    :raises CheckpointError: it has checkpoints, but none that can be read.
+    :raises CheckpointError: it has checkpoints, but none that can be read, or that a training can go on from.
     """
     clear_drafts(run.path)
-    last = last_whole(run.checkpoints)
+    last = _find_last(run, spec)
     if problems := list_states_changes(spec, run):
         raise spec.error(*problems)
     if last is None:
         logger.info("%s has no checkpoint yet: starting from the beginning", run.path)
         return None
     path, checkpoint = last
-    if problems := list_changes(spec, checkpoint.spec, path):
+    if not force and (problems := list_changes(spec, checkpoint.spec, path)):
         raise spec.error(*problems)
-    _refuse_other_data(run, read_origin(checkpoint.spec, path).data, data)
-    logger.info("going on from %s", path)
-    before = run.read_about("backend")
+    changed = _changed_data(read_origin(checkpoint.spec, path).data, data)
+    if changed and not force:
+        message = f"the data changed: the files of {changed} are not what it was trained on"
+        raise DataError(
+            f"{message}; put them back, start a run without --resume, or take them with --force-resume", run.path
+        )
+    changes = find_changes(spec, checkpoint.spec, path)
+    _say(run, spec, path, checkpoint, changes)
+    forced = [str(it) for it in changes if not it.is_free] + ([f"the files of {changed} are others"] if changed else [])
+    return _move_on(checkpoint, spec, forced)
+
+
+def is_finished(checkpoint: Checkpoint, spec: Spec) -> bool:
+    """Say whether nothing is left to train: all epochs were, or an observer ended it and no more are asked for since."""
+    return checkpoint.epoch >= spec.training.epochs or _is_ended(checkpoint, spec)
+
+
+def _is_ended(checkpoint: Checkpoint, spec: Spec) -> bool:
+    asked = tomllib.loads(checkpoint.spec).get("training", {}).get("epochs", 0)
+    return bool(checkpoint.ended_by) and spec.training.epochs <= asked
+
+
+def _find_last(run: RunFolder, spec: Spec) -> tuple[Path, Checkpoint] | None:
+    """Find the last checkpoint that a training can go on from, or that has nothing left to train."""
+    found = last_whole(run.checkpoints, lambda it: it.resumable or is_finished(it, spec))
+    if found is None and (files := checkpoint_files(run.checkpoints)):
+        message = f"{files[-1]} holds weights alone (save_weights_only), and no training can go on from it"
+        raise CheckpointError(f"{message}; start a run with `transfer`, or without --resume")
+    return found
+
+
+def _say(run: RunFolder, spec: Spec, path: Path, checkpoint: Checkpoint, changes: list[Change]) -> None:
+    part, before = checkpoint.unfinished, run.read_about("backend")
+    place = f", step {part.steps} of epoch {checkpoint.epoch + 1}" if part else ""
+    if is_finished(checkpoint, spec):
+        why = f", and {' and '.join(checkpoint.ended_by)} ended it" if checkpoint.ended_by else ""
+        more = "`--set training.epochs=N` trains more"
+        done = count_of(checkpoint.epoch, "epoch")
+        logger.info("%s is finished: %s trained%s; %s", run.path, done, why, more)
+    else:
+        logger.info("going on from %s%s", path, place)
+    for change in changes:
+        if change.key[0] != "run":  # a run keeps its name, and its backend is said below
+            logger.info("%s", change)
     if before not in (None, _backend(spec)):
         logger.info("%s was trained on %s so far and goes on on %s", run.path, before, _backend(spec))
-    return checkpoint
 
 
-def _refuse_other_data(run: RunFolder, before: Mapping[str, str], now: Mapping[str, str]) -> None:
-    changed = [name for name in now if name in before and before[name] != now[name]]
-    if changed:
-        message = f"the data changed: the files of {' and '.join(changed)} are not what it was trained on"
-        raise DataError(f"{message}; put them back, or start a run without --resume", run.path)
+def _move_on(checkpoint: Checkpoint, spec: Spec, forced: list[str]) -> Checkpoint:
+    """Give the checkpoint as the training begins from it now."""
+    for text in forced:
+        checkpoint.history.note(checkpoint.epoch + 1, f"--force-resume: {text}")
+    return checkpoint if _is_ended(checkpoint, spec) else evolve(checkpoint, ended_by=())
+
+
+def _changed_data(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    return " and ".join(name for name in now if name in before and before[name] != now[name])
 
 
 def _require_run(folder: Path) -> RunFolder:
@@ -83,7 +132,11 @@ def _require_run(folder: Path) -> RunFolder:
 
 
 def _agrees(spec: Spec, run: RunFolder) -> bool:
-    """Whether the run is one of this spec, as far as its own spec can be read."""
+    """Whether the run is one of this spec, as far as its own spec can be read, or was killed before it wrote it."""
+    if not run.spec.exists() and all(
+        path.name.startswith(".") or path == run.checkpoints for path in run.path.iterdir()
+    ):
+        return not checkpoint_files(run.checkpoints)
     try:
         return not list_changes(spec, run.read_spec(), run.spec)
     except (SpecError, CheckpointError):

@@ -7,7 +7,7 @@ from math import ceil, inf
 from typing import Any, Final, Literal
 
 from attrs import Attribute, field, frozen
-from attrs.validators import and_, ge, gt, le, optional
+from attrs.validators import and_, ge, gt, le, lt, optional
 
 from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names, check_monitor
@@ -144,12 +144,26 @@ class Sampling:
 
 @frozen
 class Checkpoints:
-    """`checkpoints = { ... }` in `[training]`."""
+    """`checkpoints = { ... }` in `[training]`: one after each epoch, and more where these are far apart."""
 
+    every_steps: int | None = field(default=None, validator=optional(COUNT))
+    """Save within epochs too, after so many steps of the run."""
+    every_minutes: float | None = field(default=None, validator=optional(and_(gt(0), lt(inf))))
+    """Save within epochs too, so many minutes after the last was saved."""
+    keep_last: int | None = field(default=None, validator=optional(COUNT))
+    """Keep the last so many, and the best; left out: those of all finished epochs, and the last."""
     save_best_only: bool = False
-    """Keep the best checkpoint and the last, from which a run resumes; else all."""
+    """Keep the best checkpoint and the last, from which a run resumes."""
+    save_weights_only: bool = False
+    """Let those of finished epochs hold weights alone: no run can go on from them."""
     monitor: str = field(default="val_loss", validator=check_monitor)
     """What best means."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.save_best_only and self.keep_last:
+            raise ValueError(
+                "`save_best_only` keeps the best and the last one, `keep_last` the best and more; leave one out"
+            )
 
 
 @frozen
@@ -181,13 +195,21 @@ class Training:
     """The learning rate rises from 0 over so many steps of the run."""
     metrics: tuple[str, ...] | None = field(default=None, validator=check_metric_names)
     """What is measured beside the loss; left out: accuracy and F1 of classes, the mean absolute error of numbers."""
-    checkpoints: Checkpoints = field(factory=Checkpoints)
+    checkpoints: Checkpoints | bool = field(factory=Checkpoints)
+    """false: nothing is kept of what was learned but its history."""
     early_stopping: EarlyStopping | None = None
     """What ends the training before its last epoch."""
+    on_nan: Literal["stop", "halve_lr"] = "stop"
+    """What a loss that is no number does: end the run, or take it back to the last checkpoint, with half the rate."""
     tensorboard: TensorBoard | bool = True
     """Whether files for TensorBoard are written; true: numbers, and what the run is."""
     observers: dict[str, dict[str, Any]] = field(factory=dict)
     """Observers of plugins: name -> its options."""
+
+    @property
+    def kept(self) -> Checkpoints | None:
+        """Which checkpoints are kept; None: none."""
+        return (Checkpoints() if self.checkpoints else None) if isinstance(self.checkpoints, bool) else self.checkpoints
 
     @property
     def validation_steps(self) -> int:

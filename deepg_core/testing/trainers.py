@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from attrs import evolve
 
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
@@ -16,22 +15,14 @@ from deepg_core.network.initializers import Weights, initial_weights
 from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
-from deepg_core.testing.masks import train_batches
+from deepg_core.testing.going_on import GoingOnContract
 from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.training import Trainer
 
 
-class TrainerContract(MeasureContract):
+class TrainerContract(MeasureContract, GoingOnContract):
     """What every trainer does."""
-
-    @pytest.fixture
-    def model(self) -> LstmCnn:
-        """A small network with every kind of layer of `lstm_cnn`."""
-        return LstmCnn(
-            kernel_size=(4, 3), filters=(5, 6), pool_size=(2, 1), layer_lstm=(4, 3), bidirectional=True,
-            layer_dense=(7, 3), dropout_dense=(0.2, 0.1), dropout_lstm=0.1,
-        )  # fmt: skip
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:
         """What was set is what is given, in the graph's order and layout."""
@@ -41,22 +32,33 @@ class TrainerContract(MeasureContract):
         for key, array in weights.items():
             np.testing.assert_array_equal(given[key], array)
 
-    @pytest.mark.parametrize("solver", ["adam", "adamw", "adagrad", "rmsprop", "sgd", "momentum"])
-    def test_a_continued_training_is_bit_for_bit_the_same(
-        self, component: Component, config: Any, model: LstmCnn, solver: str
-    ) -> None:
-        """Weights and optimizer state are all there is to a training."""
-        model = evolve(model, **({"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}))
-        first = self.trainer(component, config, model)
-        train_batches(first, range(3))
-        second = self.trainer(component, config, model)
-        second.set_weights(first.weights())
-        second.set_optimizer_state(first.optimizer_state())
-        for trainer in (first, second):
-            trainer.seed(7)
-            train_batches(trainer, range(3, 6))
-        for key, array in first.weights().items():
-            np.testing.assert_array_equal(second.weights()[key], array)
+    def test_losses_are_those_of_the_examples_of_each_step(self, component: Component, config: Any) -> None:
+        """In the order of the steps, each once; evaluating adds none."""
+        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
+        wanted = []
+        for number in range(3):
+            inputs, targets = draw_batch(number)
+            (predicted,) = trainer.predict(inputs, ["dense"])
+            wanted.append(-np.log(predicted[np.arange(8), targets["target_1"].argmax(1)]))
+            trainer.train(inputs, targets)
+            trainer.evaluate(inputs, targets)
+        np.testing.assert_allclose(np.stack(trainer.losses()), wanted, rtol=1e-4)
+        assert trainer.losses() == []
+
+    def test_of_several_outputs_losses_are_summed(self, component: Component, config: Any) -> None:
+        """And those of the positions of a sequence are averaged: what is learned is the mean of the examples."""
+        model, (inputs, targets, weight) = ModelConfig(), draw_three_targets()
+        trainer: Trainer = component.load()(config)
+        graph = draw_three_outputs()
+        goals = decide_goals(graph, model)
+        trainer.compile(Network.drawn(graph, 1), model, goals)
+        trainer.evaluate(inputs, targets, weight)
+        sums, batch = trainer.sums().arrays, len(weight)
+        each = {name: sums[f"{name}/loss"] / batch / (5 if name == "classes" else 1) for name in graph.outputs}
+        trainer.train(inputs, targets, weight)
+        (losses,) = trainer.losses()
+        assert losses.shape == (batch,)
+        assert losses.mean() == pytest.approx(sum(each.values()), rel=1e-4)
 
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""

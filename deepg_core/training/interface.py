@@ -30,6 +30,8 @@ class TrainerState:
     optimizer: Arrays
     layers: Arrays
     """What stateful layers keep from batch to batch; empty without such layers, and after `reset_states`."""
+    sums: Sums
+    """What the batches since `clear_sums` added up to."""
 
 
 class Trainer(ABC, Generic[Config]):
@@ -45,7 +47,7 @@ class Trainer(ABC, Generic[Config]):
 
         def train(self, inputs, targets, weight=None):
             logits = self._forward(inputs)  # output -> what goes into its softmax or sigmoid, (batch, ..., width)
-            loss = 0
+            loss = examples = 0
             for (name, goal), target in zip(self._goals.items(), targets.values()):
                 predictions = goal.judge(OPS, logits[name], target, weight)
                 for statistic, value in goal.add_up(OPS, predictions).items():
@@ -53,7 +55,9 @@ class Trainer(ABC, Generic[Config]):
                 for statistic, rows in goal.keep(OPS, predictions).items():
                     self._rows[f"{name}/{statistic}"].append(rows)  # `sums` gives them below each other
                 loss += mean(predictions.losses)
+                examples += predictions.of_examples(OPS)
             self._step(gradient(loss))
+            self._losses.append(examples)
 
     `OPS` are the framework's functions (`deepg_core.network.ops.Ops`).
     """
@@ -80,7 +84,7 @@ class Trainer(ABC, Generic[Config]):
         """Say where the run is; what is random inside the network follows from that, and each `train` is one step.
 
         Masks are those of `deepg_core.network.dropout`; the framework's generators, which native modules draw from, are
-        seeded. Core calls it at the start of every epoch.
+        seeded. Core calls it at the start of every epoch, and before every step where there are native modules.
 
         :param step: the number of the next step in the run.
         :param share: the part of each batch that `train` is given: example i is number rank + of * i of the whole one.
@@ -104,6 +108,18 @@ class Trainer(ABC, Generic[Config]):
     @abstractmethod
     def clear_sums(self) -> None:
         """Let sums start from zero."""
+
+    @abstractmethod
+    def set_sums(self, sums: Sums) -> None:
+        """Let sums start from what `sums` of any trainer gave for the same goals."""
+
+    @abstractmethod
+    def losses(self) -> list[NDArray[np.float32]]:
+        """Fetch the loss of each example of each `train` since they were last fetched, of the last 1,000 at most.
+
+        They wait on the device, so that a step need not wait for it: (batch,) each, `Predictions.of_examples`, of several
+        outputs the sum.
+        """
 
     @abstractmethod
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
@@ -131,11 +147,14 @@ class Trainer(ABC, Generic[Config]):
         """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
 
     def layer_states(self) -> Arrays:
-        """Give a copy of what stateful layers keep from batch to batch: `layer/NAME` -> array. Without such layers: nothing."""
+        """Give a copy of what stateful layers keep from batch to batch. Without such layers, or after `reset_states`: nothing.
+
+        `layer/h` and `layer/c`, float32 (batch, units), of an LSTM.
+        """
         return {}
 
     def set_layer_states(self, states: Arrays) -> None:
-        """Take what `layer_states` of this trainer gave."""
+        """Take what `layer_states` of any trainer gave."""
 
     @abstractmethod
     def weights(self) -> Weights:
@@ -160,10 +179,11 @@ class Trainer(ABC, Generic[Config]):
 
     def state(self) -> TrainerState:
         """Give a copy of all that the next step depends on."""
-        return TrainerState(self.weights(), self.optimizer_state(), self.layer_states())
+        return TrainerState(self.weights(), self.optimizer_state(), self.layer_states(), self.sums())
 
     def restore(self, state: TrainerState) -> None:
         """Go on from where `state` was taken."""
         self.set_weights(state.weights)
         self.set_optimizer_state(state.optimizer)
         self.set_layer_states(state.layers)
+        self.set_sums(state.sums)

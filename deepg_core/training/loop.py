@@ -5,31 +5,35 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from itertools import count
+from typing import Final
 
-import attrs
-import numpy as np
 from attrs import field, frozen
 
-from deepg_core.batches import Arrays, Batch, Batches, prefetch
+from deepg_core.batches import Arrays, Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
-from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
+from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
 from deepg_core.errors import DeepgError
-from deepg_core.examination import describe_value, refuse
 from deepg_core.history import History, Record
 from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
-from deepg_core.network import Network
 from deepg_core.network.goal import Goal, measure
+from deepg_core.network.summary import has_native
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Observer, Passes, Position
-from deepg_core.progress import Advance, show_progress
+from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
+from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
+from deepg_core.training.standing import Standing
+from deepg_core.training.told import is_enough, telling
+from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
 
 logger = logging.getLogger(__name__)
+HALVINGS: Final = 10
+"""How often a rate may be halved: a thousandth of what was asked for is left then."""
 Step = Callable[[Arrays, Arrays, Weight | None], None]
 
 
@@ -38,7 +42,8 @@ class Loop:
     """What is trained on what, and for how long.
 
     An epoch is made of legs. After each of them all that the training consists of is at hand: a leg ends between two steps,
-    and the sampler's state is the one behind its last batch, however far a thread has read ahead.
+    and the sampler's state is the one behind its last batch, however far a thread has read ahead. Where legs end changes
+    nothing of what is learned or measured.
     """
 
     trainer: Trainer
@@ -52,147 +57,193 @@ class Loop:
     rates: Rates
     seed: int
     start: Checkpoint
-    """Where the training stands; trainer and batches are there already."""
+    """Where the training stands; weights, optimizer and batches are there already."""
     observers: Sequence[Observer] = ()
     steps_per_leg: int | None = None
-    """Left out: an epoch is one leg."""
-    history: History = field(init=False)
+    """How many steps of an epoch make a leg; left out: an epoch is one."""
+    seconds_per_leg: float = math.inf
+    """How long a leg lasts at most."""
+    halve_rate: bool = False
+    """Whether a loss that is no number takes the training back to its last checkpoint, with half the rate."""
+    _at: Standing = field(init=False)
+    _watch: LossWatch = field(init=False)
 
-    @history.default
-    def _copy(self) -> History:
-        return History(self.start.history)
+    @_at.default
+    def _stand(self) -> Standing:
+        return Standing(self.trainer, self.train, self.start)
+
+    @_watch.default
+    def _look_on(self) -> LossWatch:
+        return LossWatch(self.trainer)
+
+    @property
+    def history(self) -> History:
+        """The epochs so far."""
+        return self._at.history
 
     def run(self, folder: RunFolder) -> History:
         """Train the epochs that the history lacks, and tell the observers. Where there is none, the network is kept as it is.
 
-        An epoch depends on the weights, the optimizer, the sampler and its number alone, so a run that goes on from a
-        checkpoint computes what it would have computed.
+        A step depends on the weights, the optimizer, the sampler, what stateful layers keep and its number alone, so a run
+        that goes on from a checkpoint computes what it would have computed. A signal that asks to stop is obeyed after the
+        step, once observers have heard of it.
 
-        :raises DeepgError: the loss is no number any more.
+        :raises LossError: a loss is no number.
+        :raises KeyboardInterrupt: SIGINT asked to stop.
+        :raises SystemExit: another signal did.
         """
-        for observer in self.observers:
-            observer.begin(folder, self.history)
-        enough = False
-        if not self.epochs and not self.history:
-            save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._take(self.train.start))
-        while len(self.history) < self.epochs and not enough:
-            enough = self._epoch(len(self.history) + 1)
-        for observer in self.observers:
-            observer.end()
+        with Stop() as stop, telling(self.observers, folder, self.history):
+            if not self.epochs and not self.history:
+                save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._at.take())
+            first = self._at.take() if self.halve_rate and not checkpoint_files(folder.checkpoints) else None
+            while len(self.history) < self.epochs and not self._at.ended_by:
+                if stop.number:
+                    done = self._at.unfinished.steps if self._at.unfinished else 0
+                    self._end_leg(len(self.history) + 1, done, stop)
+                try:
+                    self._epoch(len(self.history) + 1, stop)
+                except LossError as error:
+                    self._go_back(folder, error, first)
+            stop.obey()
         return self.history
 
-    def _epoch(self, epoch: int) -> bool:
-        """Train one epoch; say whether it is enough."""
+    def _epoch(self, epoch: int, stop: Stop) -> None:
+        rate, record = self._rate(), Record(epoch=epoch)
+        try:
+            trained = self._train(epoch, rate, stop)
+        except FaultError as fault:  # only here: the thread that reads ahead has ended
+            raise LossError(describe_fault(fault, epoch, self.train)) from None
         begun = time.perf_counter()
-        self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch)
-        rate, record = self.rates.of_epoch(self.history), Record(epoch=epoch)
-        sums, after = self._train(epoch, rate)
-        validated = Sums()
-        record |= measure(self.goals, sums)
-        if not math.isfinite(record["loss"]):
-            message = f"the loss became {record['loss']} in epoch {epoch}; {self._advise()}"
-            raise DeepgError(message)
-        if self.validation:
-            validated = self._validate(epoch, self.validation)
-            record |= measure(self.goals, validated, "val_")
-            if epoch == self.epochs and not math.isfinite(record["val_loss"]):
-                message = f"the validation loss became {record['val_loss']} in epoch {epoch}, the last one"
-                raise DeepgError(f"{message}; {self._advise()}")
+        record |= measure(self.goals, trained.sums)
+        validated = self._validate(epoch, self.validation, stop) if self.validation else Sums()
+        record |= measure(self.goals, validated, "val_") if self.validation else {}
+        self._refuse_last(record)
         record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
-        record["files_seen"] = count_files_seen(after)
-        record["seconds"] = time.perf_counter() - begun
+        record["files_seen"] = count_files_seen(self._at.sampler)
+        record["seconds"] = trained.seconds + time.perf_counter() - begun
         self.history.append(record)
-        passes = Passes(self.goals, sums, validated, self.train.share_of_files(after))
+        self._at.unfinished = None
+        passes = Passes(self.goals, trained.sums, validated, self.train.share_of_files(self._at.sampler))
         for observer in self.observers:
             observer.after_passes(passes)
-        told = [(it, it.after_epoch(Record(record), lambda: self._take(after))) for it in self.observers]
         logger.info(_describe_epoch(record, self.epochs))
-        enders = [type(observer).__name__ for observer, enough in told if _is_enough(observer, enough)]
-        if enders:
-            logger.info("%s ended the training", " and ".join(enders))
-        return bool(enders)
+        for observer in self.observers:
+            if is_enough(observer, observer.after_epoch(Record(record), self._at.take)):
+                self._at.ended_by += (type(observer).__name__,)
+                self.history.note(epoch, f"{type(observer).__name__} ended the training")
+        if self._at.ended_by:
+            logger.info("%s ended the training", " and ".join(self._at.ended_by))
 
-    def _advise(self) -> str:
-        """Say what may help where a loss is no number."""
-        theirs = dict.fromkeys(f"look at {goal.loss.title}" for goal in self.goals.values() if goal.loss.title)
-        return ", or ".join(["try a lower model.learning_rate", *theirs])
+    def _rate(self) -> float:
+        return self.rates.of_epoch(self.history) * 0.5**self._at.halvings
 
-    def _train(self, epoch: int, rate: float) -> tuple[Sums, dict[str, object]]:
-        """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
-        step, sums, after = self._step(rate, (epoch - 1) * self.steps_per_epoch), Sums(), self.start.sampler
+    def _train(self, epoch: int, rate: float, stop: Stop) -> Unfinished:
+        """Train what is left of an epoch; give what all of it comes to."""
+        done = self._enter(epoch)
+        step = self._step(rate, (epoch - 1) * self.steps_per_epoch + done)
+        before, begun = self._at.unfinished.seconds if self._at.unfinished else 0.0, time.perf_counter()
+        ended, per_leg = time.monotonic(), self.steps_per_leg or self.steps_per_epoch
+        with (
+            show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance,
+            closing(prefetch(self.train, self.steps_per_epoch - done)) as ready,
+        ):
+            advance(done)
+            for batch in ready:
+                self._watch.note(self._at.sampler)
+                step(batch.inputs, batch.targets, batch.weight)
+                advance()
+                done, self._at.sampler = done + 1, batch.after
+                is_last = done % per_leg == 0 or done == self.steps_per_epoch or stop.number
+                if is_last or time.monotonic() - ended >= self.seconds_per_leg:
+                    self._watch.look()
+                    self._at.keep(done, before + time.perf_counter() - begun)
+                    self._end_leg(epoch, done, stop)
+                    ended = time.monotonic()
+                elif self._watch.is_due():
+                    self._watch.look()
+        assert self._at.unfinished is not None, "an epoch has a step"
+        return self._at.unfinished
+
+    def _enter(self, epoch: int) -> int:
+        """Ready the trainer for an epoch, or for the rest of it; give how many steps were taken."""
+        part = self._at.unfinished
+        done = part.steps if part else 0
+        self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch + done)
         self.trainer.reset_states()
-        with show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance:
-            done = 0
-            for steps in self._legs():
-                for batch in _take_steps(self.train, steps, step, advance):
-                    after = batch.after
-                sums += self._clear()
-                done += steps
-                place, state = Position(epoch, done, self.steps_per_epoch), after
-                for observer in self.observers:
-                    observer.after_leg(place, lambda state=state: self._take(state))  # type: ignore[misc]
-        return sums, after
-
-    def _legs(self) -> Iterator[int]:
-        most = self.steps_per_leg or self.steps_per_epoch
-        for first in range(0, self.steps_per_epoch, most):
-            yield min(most, self.steps_per_epoch - first)
-
-    def _validate(self, epoch: int, validation: Batches) -> Sums:
-        validation.rewind()  # the same windows after every epoch
-        self.trainer.reset_states()
-        with show_progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance:
-            for _ in _take_steps(validation, self.validation_steps, self.trainer.evaluate, advance):
-                pass
-        return self._clear()
+        self.trainer.clear_sums()
+        self._watch.begin(done)
+        if part:
+            self.trainer.set_layer_states(part.layers)
+            self.trainer.set_sums(part.sums)
+        return done
 
     def _step(self, rate: float, first: int) -> Step:
-        """Give the step of an epoch whose first step is the run's `first`."""
-        if first >= self.rates.warmup_steps:
-            self.trainer.set_learning_rate(rate)
+        """Give the step of an epoch; the next one is number `first` of the run."""
+        warms, native = first < self.rates.warmup_steps, has_native(self.start.network.graph)
+        self.trainer.set_learning_rate(rate)
+        if not warms and not native:
             return self.trainer.train
         number = count(first)
 
         def step(inputs: Arrays, targets: Arrays, weight: Weight | None) -> None:
-            self.trainer.set_learning_rate(self.rates.of_step(rate, next(number)))
+            this = next(number)
+            self.trainer.set_learning_rate(self.rates.of_step(rate, this))
+            if native:  # its own layers draw from generators whose state no checkpoint holds
+                self.trainer.seed(self.seed, this)
             self.trainer.train(inputs, targets, weight)
 
         return step
 
-    def _clear(self) -> Sums:
-        sums = self.trainer.sums()
+    def _end_leg(self, epoch: int, step: int, stop: Stop) -> None:
+        """Tell observers where the training stands; end it there if a signal asked for it."""
+        place = Position(epoch, step, self.steps_per_epoch, stopping=bool(stop.number))
+        for observer in self.observers:
+            observer.after_leg(place, self._at.take)
+        if place.stopping and stop.number:  # not one that has come since: observers have not heard of it
+            logger.info("%s stops it after step %d of epoch %d", stop.number.name, step, epoch)
+            stop.obey()
+
+    def _go_back(self, folder: RunFolder, error: LossError, first: Checkpoint | None) -> None:
+        """Go back to the last checkpoint, or to the first step, with half the rate, if that is wanted.
+
+        :raises LossError: it is not, or was done too often.
+        """
+        at, found = self._at, last_whole(folder.checkpoints, lambda it: it.resumable)
+        stored, name = (found[1], found[0].name) if found else (first, "the first step")
+        if not self.halve_rate or stored is None or at.halvings == HALVINGS:
+            often = f"; the rate was halved {at.halvings} times" if at.halvings else ""
+            before = f"; {name} was saved before" if found else ""
+            raise LossError(f"{error}; {advise(self.goals)}{often}{before}") from error
+        epoch = len(self.history) + 1
+        at.go_back(stored, at.halvings + 1)
+        self.history.note(epoch, f"{error}; went back to {name}, and halved the learning rate")
+        logger.warning("%s; going back to %s with half the learning rate", error, name)
+        for observer in self.observers:
+            observer.begin(folder, self.history)
+
+    def _validate(self, epoch: int, validation: Batches, stop: Stop) -> Sums:
+        validation.rewind()  # the same windows after every epoch
+        self.trainer.reset_states()
         self.trainer.clear_sums()
-        return sums
+        with (
+            show_progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance,
+            closing(prefetch(validation, self.validation_steps)) as ready,
+        ):
+            for batch in ready:
+                self.trainer.evaluate(batch.inputs, batch.targets, batch.weight)
+                advance()
+                if stop.number:
+                    self._end_leg(epoch, self.steps_per_epoch, stop)
+        return self.trainer.sums()
 
-    def _take(self, after: dict[str, object]) -> Checkpoint:
-        state = self.trainer.state()
-        return attrs.evolve(
-            self.start,
-            network=Network(self.start.network.graph, state.weights),
-            optimizer=state.optimizer,
-            history=self.history,
-            sampler=after,
-        )
+    def _refuse_last(self, record: Record) -> None:
+        """Refuse a validation loss that is no number, after the last epoch; before it, a later one may be better.
 
-
-def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> Iterable[Batch]:
-    """Take steps, one with each batch, and give the batch when it was taken."""
-    with closing(prefetch(batches, steps)) as ready:
-        for batch in ready:
-            step(batch.inputs, batch.targets, batch.weight)
-            advance()
-            yield batch
-
-
-def _is_enough(observer: Observer, said: object) -> bool:
-    """Read what an observer says after an epoch.
-
-    :raises PluginError: it is neither true nor false.
-    """
-    if said is None or isinstance(said, bool | np.bool_):
-        return bool(said)
-    right = "`after_epoch` gives True to end the training, else False"
-    raise refuse("observer", observer, f"gives {describe_value(said)} after an epoch", right)
+        :raises DeepgError: it is none.
+        """
+        if record.epoch == self.epochs and not math.isfinite(record.get("val_loss", 0)):
+            message = f"the validation loss became {record['val_loss']} in epoch {record.epoch}, the last one"
+            raise DeepgError(f"{message}; {advise(self.goals)}")
 
 
 def _describe_epoch(record: Record, epochs: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from deepg_core.checkpoints import epoch_of
+from deepg_core.checkpoints import checkpoint_files, epoch_of
 from deepg_core.history import Record
 from deepg_core.history.monitors import names_of_targets, registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
@@ -28,15 +28,17 @@ _FILES: Final = {
 def describe_outcome(path: Path) -> str:
     """Say how good the run's best checkpoint is and what lies where."""
     run = RunFolder(path)
-    checkpoint = run.best_checkpoint()
-    best = run.read_history()[epoch_of(checkpoint) - 1] if epoch_of(checkpoint) else Record(epoch=0)
+    checkpoint, best = _find_best(run)
     each = names_of_targets(best)
     each = tuple(name for name in each if name.startswith(VALIDATION)) or each  # of three targets there are a dozen
     values = ", ".join(f"{name} {best[name]:.4f}" for name in (*shown_names(best), *each))
     what = (
-        f"the best network, epoch {best.epoch}: {values}" if best.epoch else "the network as it was drawn, not trained"
+        f"the {'best' if checkpoint else 'last'} network, epoch {best.epoch}: {values}"
+        if best.epoch
+        else "the network as it was drawn, not trained"
     )
-    rows = [["file", "holds"], [f"checkpoints/{checkpoint.name}", what]]
+    where = f"checkpoints/{checkpoint.name}" if checkpoint else "not kept"
+    rows = [["file", "holds"], [where, what]]
     metrics = registered_metrics()
     drawn = [metrics[name].summary.partition(",")[0] for name in shown_names(best) if not name.startswith(VALIDATION)]
     words = join_words(drawn, "and") if drawn else "nothing"
@@ -44,6 +46,14 @@ def describe_outcome(path: Path) -> str:
     rows += [["evaluation", describe_evaluation(run)]] if run.has_evaluation() else []
     rows += [[found.name, "activations along sequences"] for found in run.current_states()]
     return f"{path}\n\n{format_table(rows)}"
+
+
+def _find_best(run: RunFolder) -> tuple[Path | None, Record]:
+    """Find the best checkpoint and its epoch; without one (`training.checkpoints = false`) the last epoch."""
+    is_kept = bool(checkpoint_files(run.checkpoints)) or not (run.path / "history.json").exists()
+    kept, history = run.best_checkpoint() if is_kept else None, run.read_history()
+    epoch = epoch_of(kept) if kept else len(history)
+    return kept, history[epoch - 1] if epoch else Record(epoch=0)
 
 
 def describe_evaluation(run: RunFolder) -> str:

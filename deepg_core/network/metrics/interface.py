@@ -29,6 +29,13 @@ class Predictions:
     counted: Tensor
     """(batch, ...) float32: 1 for predictions of a weight above 0, else 0."""
 
+    def of_examples(self, ops: Ops) -> Tensor:
+        """Give the loss of each example, of positions the mean: (batch,)."""
+        losses = self.losses
+        while len(losses.shape) > 1:
+            losses = ops.mean(losses)
+        return losses
+
 
 class Statistic(ABC):
     """What adds up over batches: a formula over what a backend computes with. Sums of two halves make those of the whole.

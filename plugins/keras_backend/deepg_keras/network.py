@@ -61,7 +61,12 @@ class KerasNetwork:
             self._parts[name].layer.trainable = False  # its batch normalisations use the moving statistics then
         self.masks = Masks(graph, TensorFlowIntegers())
         self._seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
-        self._stateful = [layer for layer in self.model._flatten_layers() if isinstance(layer, StatefulLSTM)]
+        self._stateful = {
+            name: layer
+            for name, part in self._parts.items()
+            for layer in part.layer._flatten_layers()
+            if isinstance(layer, StatefulLSTM)
+        }
 
     def _value(self, node: Node) -> KerasTensor:
         if isinstance(node.layer, Input):
@@ -102,13 +107,14 @@ class KerasNetwork:
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
-        for layer in self._stateful:
+        for layer in self._stateful.values():
             layer.forget()
 
     @property
-    def states(self) -> list[Any]:
-        """What stateful layers keep from batch to batch."""
-        return [held for layer in self._stateful for held in layer.held]
+    def states(self) -> dict[str, Any]:
+        """What stateful layers keep from batch to batch: `layer/h` and `layer/c`; of no example where they begin anew."""
+        kept = {name: layer.held for name, layer in self._stateful.items()}
+        return {f"{name}/{key}": part for name, held in kept.items() for key, part in zip("hc", held, strict=True)}
 
     def weights(self) -> Weights:
         """Give a copy of all variables."""

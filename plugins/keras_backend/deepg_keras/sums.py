@@ -9,7 +9,7 @@ import numpy as np
 
 from deepg_core.network.goal import Goal
 from deepg_core.network.metrics import Predictions
-from deepg_core.network.sums import Sums
+from deepg_core.network.sums import ROWS, Sums
 from deepg_keras.engine import tf
 from deepg_keras.ops import TensorFlowOps
 
@@ -49,3 +49,9 @@ class Accumulators:
         for held in self._held.values():
             held.assign(tf.zeros_like(held))
         self._rows.clear()
+
+    def start_from(self, sums: Sums) -> None:
+        """Start from what `fetch` gave."""
+        for name, held in self._held.items():
+            held.assign(sums.arrays[name])
+        self._rows = {name: [tf.constant(rows)] for name, rows in sums.arrays.items() if name.endswith(ROWS)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
@@ -46,6 +47,7 @@ class KerasTrainer(Trainer):
         self._network = KerasNetwork(graph, precision).to_learn()
         self._optimizer = Optimizer(objective, self._network.trainable, scaled=precision == "fp16")
         self._goals, self._sums = goals, Accumulators(goals, OPS)
+        self._losses: deque[Tensor] = deque(maxlen=1000)
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
         self._xla = _xla(self._network.model, self.config.jit_compile)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
@@ -65,7 +67,9 @@ class KerasTrainer(Trainer):
         """Learn from one batch."""
         listed = self._listed(inputs)
         rows = tf.constant(self._network.masks.next(len(listed[0])))
-        self._sums.keep(self._train(listed, self._targets(targets), _weight(weight), rows))
+        losses, kept = self._train(listed, self._targets(targets), _weight(weight), rows)
+        self._losses.append(losses)
+        self._sums.keep(kept)
 
     @translate_memory_errors()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
@@ -79,6 +83,17 @@ class KerasTrainer(Trainer):
     def clear_sums(self) -> None:
         """Start from zero."""
         self._sums.clear()
+
+    def set_sums(self, sums: Sums) -> None:
+        """Start from these."""
+        self._sums.start_from(sums)
+
+    def losses(self) -> list[NDArray[np.float32]]:
+        """Fetch the losses, all at once where batches are of one size."""
+        held = list(self._losses)
+        self._losses.clear()
+        same = len({len(losses) for losses in held}) == 1
+        return list(tf.stack(held).numpy()) if same else [losses.numpy() for losses in held]
 
     @translate_memory_errors()
     def predict(self, inputs: Arrays, layers: Sequence[str]) -> list[NDArray[np.float32]]:
@@ -95,10 +110,10 @@ class KerasTrainer(Trainer):
         """Compute the gradients of one number of each example."""
         if output not in self._slopes:
             self._slopes[output] = self._compiled(partial(self._slopes_of, self._network.part([output]), output))
-        states = [held.read_value() for held in self._network.states]
+        states = {name: held.read_value() for name, held in self._network.states.items()}
         found = self._slopes[output](self._listed(inputs), tf.constant(columns, tf.int64))
-        for held, state in zip(self._network.states, states, strict=True):
-            held.assign(state)
+        for name, state in states.items():
+            self._network.states[name].assign(state)
         read = [name for name, dtype in self._inputs.items() if dtype == "float32"]
         return {name: gradient.numpy() for name, gradient in zip(read, found, strict=True)}
 
@@ -114,6 +129,17 @@ class KerasTrainer(Trainer):
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
         self._network.reset_states()
+
+    def layer_states(self) -> Arrays:
+        """Give a copy of what stateful layers keep."""
+        held = {name: tf.cast(held, tf.float32).numpy() for name, held in self._network.states.items()}
+        return {name: array for name, array in held.items() if len(array)}
+
+    def set_layer_states(self, states: Arrays) -> None:
+        """Take it."""
+        for name, held in self._network.states.items():
+            if name in states:
+                held.assign(tf.cast(states[name], held.dtype))
 
     def weights(self) -> Weights:
         """Give a copy of all variables."""
@@ -144,15 +170,17 @@ class KerasTrainer(Trainer):
         # It tells functions apart by their code, but partials by themselves.
         return tf.function(partial(function), input_signature=signature or None, jit_compile=self._xla, autograph=False)
 
-    def _train_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor) -> Kept:
+    def _train_step(
+        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
+    ) -> tuple[Tensor, Kept]:
         with tf.GradientTape() as tape, self._network.masks.given(rows):
-            loss, kept = self._learned(inputs, targets, weight, training=True)
-            loss = self._optimizer.scale_loss(loss)
+            learned, losses, kept = self._learned(inputs, targets, weight, training=True)
+            loss = self._optimizer.scale_loss(learned)
         self._optimizer.learn(tape.gradient(loss, self._variables))
-        return kept
+        return losses, kept
 
     def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> Kept:
-        _, kept = self._learned(inputs, targets, weight, training=False)
+        _, _, kept = self._learned(inputs, targets, weight, training=False)
         return kept
 
     def _slopes_of(self, part: Any, output: str, inputs: Tensors, columns: Tensor) -> Tensors:
@@ -170,15 +198,16 @@ class KerasTrainer(Trainer):
 
     def _learned(
         self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool
-    ) -> tuple[Tensor, Kept]:
-        """Compute the loss of a batch, and add each output's predictions to its sums; give it and what is to be kept."""
-        outputs, parts = self._network.model(inputs, training=training), []
+    ) -> tuple[Tensor, Tensor, Kept]:
+        """Add each output's predictions to its sums; give the loss of a batch, that of its examples, and what is to be kept."""
+        outputs, parts, examples = self._network.model(inputs, training=training), [], []
         kept: Kept = {}
         for (name, goal), target in zip(self._goals.items(), targets, strict=True):
             predictions = goal.judge(OPS, tf.cast(outputs[name], tf.float32), target, weight)
             kept |= self._sums.add(name, predictions)
             parts.append(tf.reduce_mean(predictions.losses))
-        return tf.add_n(parts), kept
+            examples.append(predictions.of_examples(OPS))
+        return tf.add_n(parts), tf.add_n(examples), kept
 
 
 def _xla(model: Any, wanted: Literal["auto"] | bool) -> bool:

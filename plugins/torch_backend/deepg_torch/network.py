@@ -42,7 +42,12 @@ class TorchNetwork(nn.Module):
         for layer in frozen:
             layer.requires_grad_(False)
         self._still = [part for layer in frozen for part in layer.modules() if isinstance(part, BatchNormalization)]
-        self._stateful = [part for part in self.modules() if isinstance(part, LSTM) and part.stateful]
+        self._stateful = {
+            name: part
+            for name, layer in self.layers.items()
+            for part in layer.modules()
+            if isinstance(part, LSTM) and part.stateful
+        }
         self.masks = Masks(graph, TorchIntegers())
         for name, layer in self.layers.items():
             inner = layer
@@ -75,15 +80,30 @@ class TorchNetwork(nn.Module):
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
-        for layer in self._stateful:
+        for layer in self._stateful.values():
             layer.state = None
+
+    def states(self) -> Values:
+        """Give what stateful layers keep, `layer/h` and `layer/c`, (batch, units) each; nothing of one that begins anew."""
+        kept = {name: layer.state for name, layer in self._stateful.items() if layer.state is not None}
+        return {
+            f"{name}/{key}": part[0].clone()
+            for name, state in kept.items()
+            for key, part in zip("hc", state, strict=True)
+        }
+
+    def set_states(self, states: Values) -> None:
+        """Take what `states` gave."""
+        for name, layer in self._stateful.items():
+            if f"{name}/h" in states:
+                layer.state = tuple(states[f"{name}/{key}"].clone()[None] for key in "hc")
 
     @contextmanager
     def keeping_states(self) -> Iterator[None]:
         """Undo what happens to the states of stateful layers."""
-        states = [layer.state for layer in self._stateful]
+        states = [layer.state for layer in self._stateful.values()]
         yield
-        for layer, state in zip(self._stateful, states, strict=True):
+        for layer, state in zip(self._stateful.values(), states, strict=True):
             layer.state = state
 
     def places(self) -> dict[str, Place]:

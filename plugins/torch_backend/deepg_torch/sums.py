@@ -49,3 +49,10 @@ class Accumulators:
             held.zero_()
         for batches in self._rows.values():
             batches.clear()
+
+    def start_from(self, sums: Sums) -> None:
+        """Start from what `fetch` gave."""
+        for name, held in self._held.items():
+            held.copy_(torch.as_tensor(sums.arrays[name]))
+        for name, batches in self._rows.items():
+            batches[:] = [torch.as_tensor(sums.arrays[name]).to(self._ops.device)] if name in sums.arrays else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
@@ -49,6 +50,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         )
         self._ops, self._goals = TorchOps(self._device), goals
         self._sums = Accumulators(goals, self._ops)
+        self._losses: deque[Tensor] = deque(maxlen=1000)
         self.set_weights({**self.weights(), **network.weights})  # a native module has made its own
 
     def seed(self, seed: int, step: int = 0, share: Share = WHOLE) -> None:
@@ -62,8 +64,9 @@ class TorchTrainer(Trainer[TorchOptions]):
         self._network.train()
         rows = self._network.masks.next(len(next(iter(inputs.values()))))
         with self._network.masks.given(self._tensor(rows)):
-            learned = self._learned(inputs, targets, weight)
+            learned, losses = self._learned(inputs, targets, weight)
         self._optimizer.learn(learned)
+        self._losses.append(losses.detach())
 
     @translate_memory_errors()
     @torch.no_grad()
@@ -79,6 +82,17 @@ class TorchTrainer(Trainer[TorchOptions]):
     def clear_sums(self) -> None:
         """Start from zero."""
         self._sums.clear()
+
+    def set_sums(self, sums: Sums) -> None:
+        """Start from these."""
+        self._sums.start_from(sums)
+
+    def losses(self) -> list[NDArray[np.float32]]:
+        """Fetch the losses, all at once where batches are of one size."""
+        held = list(self._losses)
+        self._losses.clear()
+        same = len({len(losses) for losses in held}) == 1
+        return list(torch.stack(held).cpu().numpy()) if same else [losses.cpu().numpy() for losses in held]
 
     @translate_memory_errors()
     @torch.inference_mode()
@@ -116,6 +130,14 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Let stateful layers begin anew."""
         self._network.reset_states()
 
+    def layer_states(self) -> Arrays:
+        """Copy out what stateful layers keep."""
+        return {name: held.float().cpu().numpy() for name, held in self._network.states().items()}
+
+    def set_layer_states(self, states: Arrays) -> None:
+        """Copy it in."""
+        self._network.set_states({name: self._tensor(held) for name, held in states.items()})
+
     def weights(self) -> Weights:
         """Copy all variables out."""
         return {key: place.get() for key, place in self._places.items()}
@@ -141,17 +163,18 @@ class TorchTrainer(Trainer[TorchOptions]):
             for key, place in self._trainable.items():
                 self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
 
-    def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None) -> Tensor:
-        """Compute the loss of a batch, and add each output's predictions to its sums."""
+    def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None) -> tuple[Tensor, Tensor]:
+        """Compute the loss of a batch, and of its examples, and add each output's predictions to its sums."""
         with self._cast():
             outputs = self._network(self._tensors(inputs))
         given = None if weight is None else self._tensor(weight)
-        parts = []
+        parts, examples = [], []
         for (name, goal), logits, target in zip(self._goals.items(), outputs, targets.values(), strict=True):
             predictions = goal.judge(self._ops, logits.float(), self._tensor(target), given)
             self._sums.add(name, predictions)
             parts.append(predictions.losses.mean())
-        return torch.stack(parts).sum() if len(parts) > 1 else parts[0]
+            examples.append(predictions.of_examples(self._ops))
+        return _total(parts), _total(examples)
 
     def _cast(self) -> AbstractContextManager[object]:
         if self._precision is None:
@@ -164,6 +187,10 @@ class TorchTrainer(Trainer[TorchOptions]):
     def _tensor(self, array: NDArray[Any]) -> Tensor:
         """Put an array on the device; a read-only one is copied first, because torch warns about sharing its memory."""
         return torch.from_numpy(np.require(array, requirements="W")).to(self._device)
+
+
+def _total(parts: list[Tensor]) -> Tensor:
+    return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
 
 
 def _device(name: str) -> torch.device:

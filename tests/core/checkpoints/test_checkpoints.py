@@ -11,18 +11,24 @@ import pytest
 
 from deepg_core.checkpoints import (
     Checkpoint,
+    Unfinished,
     checkpoint_files,
+    epoch_of,
     file_name,
     find_checkpoint,
+    is_finished,
     last_whole,
     load_checkpoint,
     save_checkpoint,
+    unfinished_name,
 )
 from deepg_core.errors import CheckpointError
+from deepg_core.hdf5.seal import write_seal
 from deepg_core.history import History
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
+from deepg_core.network.sums import Sums
 
 KERAS = Path(__file__).parents[2] / "conformance" / "models" / "label_input_model.h5"
 SPEC = '[training.checkpoints]\nmonitor = "val_loss"\n'
@@ -74,7 +80,7 @@ def test_all_comes_back(tmp_path):
 def test_the_layout_is_the_documented_one(tmp_path):
     save_checkpoint(tmp_path / "x.h5", made([record(1)]))
     with h5py.File(tmp_path / "x.h5") as file:
-        assert (file.attrs["deepg_checkpoint"], file.userblock_size) == (2, 512)
+        assert (file.attrs["deepg_checkpoint"], file.userblock_size) == (3, 512)
         assert file["weights/lstm/recurrent_kernel"].shape == (3, 12)
         assert file["optimizer/m/lstm/kernel"].shape == (4, 12)
         assert json.loads(file["labels"].asstr()[()]) == ["ä", "b"]
@@ -87,6 +93,88 @@ def test_targets_that_are_not_those_of_the_outputs(tmp_path, targets):
         load_checkpoint(tmp_path / "x.h5")
     what = "cannot be read as a checkpoint: `targets` is no list of names for each output"
     assert str(error.value) == f"{tmp_path / 'x.h5'}: {what}"
+
+
+@pytest.mark.parametrize("steps", [0, 5])
+def test_an_unfinished_epoch_comes_back(tmp_path, steps):
+    sums = {"dense/loss": np.asarray(0.1 + 0.2), "dense/confusion": np.arange(4).reshape(2, 2)}
+    part = Unfinished(steps, 1.5, Sums(sums), {"lstm/h": np.ones((2, 3), np.float32)})
+    history = History([record(1)], ["epoch 1: it was cold"])
+    stored = attrs.evolve(made([]), history=history, unfinished=part, ended_by=("Early",), halvings=2)
+    save_checkpoint(tmp_path / "x.h5", stored)
+    back = load_checkpoint(tmp_path / "x.h5")
+    assert (back.unfinished.steps, back.unfinished.seconds) == (steps, 1.5)
+    for found, expected in ((back.unfinished.sums.arrays, sums), (back.unfinished.layers, part.layers)):
+        assert set(found) == set(expected)
+        for key, array in expected.items():
+            np.testing.assert_array_equal(found[key], array)
+            assert found[key].dtype == array.dtype
+    assert (back.ended_by, back.halvings, back.history.notes) == (("Early",), 2, ["epoch 1: it was cold"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{}", '{"steps": -1, "seconds": 0.0, "ended_by": [], "halvings": 0, "notes": []}',
+     '{"steps": 1, "seconds": NaN, "ended_by": [], "halvings": 0, "notes": []}',
+     '{"steps": 1, "seconds": 0.0, "ended_by": [1], "halvings": 0, "notes": []}',
+     '{"steps": 1, "seconds": 0.0, "ended_by": [], "halvings": true, "notes": []}'],
+)  # fmt: skip
+def test_a_standing_that_is_none_is_refused(tmp_path, text):
+    save_checkpoint(tmp_path / "x.h5", made([record(1)]))
+    with h5py.File(tmp_path / "x.h5", "a") as file:
+        del file["standing"]
+        file["standing"] = text
+    write_seal(tmp_path / "x.h5")
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(tmp_path / "x.h5")
+    what = f"cannot be read as a checkpoint: `standing` is {text[:60]!r}, which says of no training where it is"
+    assert str(error.value) == f"{tmp_path / 'x.h5'}: {what}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "what"),
+    [
+        ({"lstm/h": np.ones((2, 4), np.float32)}, "`layers/lstm/h` is float32 (2, 4), but the layer has 3 units"),
+        ({"lstm/x": np.ones((2, 3), np.float32)}, "`layers/lstm/x` is float32 (2, 3), which no stateful layer keeps"),
+        ({"gru/h": np.ones((2, 3), np.float32)}, "`layers/gru/h` is float32 (2, 3), which no stateful layer keeps"),
+        ({"lstm/h": np.ones(3)}, "`layers/lstm/h` is float64 (3,), which no stateful layer keeps"),
+    ],
+)
+def test_layers_that_keep_something_else_are_refused(tmp_path, layers, what):
+    save_checkpoint(tmp_path / "x.h5", attrs.evolve(made([]), unfinished=Unfinished(1, 0.0, Sums({}), layers)))
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(tmp_path / "x.h5")
+    assert str(error.value) == f"{tmp_path / 'x.h5'}: cannot be read as a checkpoint: {what}"
+
+
+def test_unfinished_epochs_lie_between_finished_ones(tmp_path):
+    assert unfinished_name(4, 250) == "Ep.004-step250.h5"
+    wanted = ["Ep.000.h5", "Ep.001-step9.h5", "Ep.001-step10.h5", "Ep.001.h5", "Ep.002-step0.h5", "Ep.002-step5.h5"]
+    for name in wanted:
+        (tmp_path / name).touch()
+    files = checkpoint_files(tmp_path)
+    assert [path.name for path in files] == wanted
+    assert [epoch_of(path) for path in files] == [0, 0, 0, 1, 1, 1]
+    assert [is_finished(path) for path in files] == [True, False, False, True, False, False]
+
+
+def test_an_unfinished_epoch_is_never_the_best(tmp_path):
+    first, second = write(tmp_path, 0.3, 0.5)
+    history = [record(1, 0.3), record(2, 0.5)]
+    last = tmp_path / unfinished_name(3, 5)
+    save_checkpoint(last, made(history))
+    assert find_checkpoint(tmp_path) == first
+    first.unlink()
+    assert find_checkpoint(tmp_path) == last
+    second.unlink()
+    assert find_checkpoint(tmp_path) == last
+
+
+def test_the_last_one_that_is_wanted(tmp_path):
+    first, _ = write(tmp_path, 0.3, 0.5)
+    path, stored = last_whole(tmp_path, lambda it: it.epoch == 1)
+    assert (path, stored.epoch) == (first, 1)
+    assert last_whole(tmp_path, lambda it: it.epoch == 3) is None
 
 
 def test_a_long_history_fits(tmp_path):
@@ -211,7 +299,7 @@ def test_of_a_folder_of_damaged_checkpoints_the_newest_says_what_is_wrong(tmp_pa
     ("damage", "message"),
     [
         (lambda file: file.attrs.__delitem__("deepg_checkpoint"), "is no deepG checkpoint"),
-        (lambda file: file.attrs.__setitem__("deepg_checkpoint", 9), "has layout version 9, this deepG reads 1 and 2"),
+        (lambda file: file.attrs.__setitem__("deepg_checkpoint", 9), "has layout version 9, this deepG reads 1 to 3"),
         (
             lambda file: file.__delitem__("weights/dense/bias"),
             "damaged: weight `dense/bias` is missing or not of shape (2,)",

@@ -9,6 +9,8 @@ from deepg_core.checkpoints import Checkpoint
 from deepg_core.runs.folder import RunFolder
 from deepg_core.testing.examples import dense_network
 
+SAMPLER = {"windows": [8], "streams": [[0, 4]], "seen": "80"}
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -29,7 +31,7 @@ def follow():
         for record in records:
             history.append(record)
             said.append(
-                observer.after_epoch(record, lambda: Checkpoint(dense_network(), {}, "", history, {}, [], "ACGT"))
+                observer.after_epoch(record, lambda: Checkpoint(dense_network(), {}, "", history, SAMPLER, [], "ACGT"))
             )
         if end:
             observer.end()

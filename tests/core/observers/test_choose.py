@@ -32,11 +32,16 @@ def path(tmp_path):
 @pytest.mark.parametrize(
     ("overrides", "names"),
     [
-        ([], ["CheckpointsObserver", "LogObserver", "TensorBoardObserver", "CurvesObserver"]),
-        (["training.tensorboard=false"], ["CheckpointsObserver", "LogObserver", "CurvesObserver"]),
+        ([], ["LogObserver", "TensorBoardObserver", "CurvesObserver", "CheckpointsObserver"]),
+        (["training.tensorboard=false"], ["LogObserver", "CurvesObserver", "CheckpointsObserver"]),
+        (["training.checkpoints=false"], ["LogObserver", "TensorBoardObserver", "CurvesObserver"]),
         (
             ["training.tensorboard=false", "training.early_stopping={ patience = 3 }"],
-            ["CheckpointsObserver", "EarlyStoppingObserver", "LogObserver", "CurvesObserver"],
+            ["EarlyStoppingObserver", "LogObserver", "CurvesObserver", "CheckpointsObserver"],
+        ),
+        (
+            ["training.checkpoints=true"],
+            ["LogObserver", "TensorBoardObserver", "CurvesObserver", "CheckpointsObserver"],
         ),
     ],
 )
@@ -45,8 +50,8 @@ def test_cores_own_are_told_in_this_order(path, overrides, names):
 
 
 def test_checkpoints_have_the_options_of_their_table(path):
-    first, *_ = make_observers(load_spec(path, ["training.checkpoints.monitor=val_acc"]))
-    assert first.config.monitor == "val_acc"
+    *_, last = make_observers(load_spec(path, ["training.checkpoints.monitor=val_acc"]))
+    assert last.config.monitor == "val_acc"
 
 
 INSTALLED = "checkpoints, curves, early_stopping, log, tensorboard"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
-from deepg_core.checkpoints import Checkpoint, save_checkpoint
+from deepg_core.checkpoints import Checkpoint, Unfinished, save_checkpoint
 from deepg_core.errors import CheckpointError, DataError
+from deepg_core.network.sums import Sums
 from deepg_core.runs.folder import make_folder
-from deepg_core.runs.resume import find_run, load_last
+from deepg_core.runs.resume import find_run, is_finished, load_last
 from deepg_core.spec.load import load_spec
 from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.report import SpecError
@@ -45,14 +47,14 @@ def spec(tmp_path, caplog):
 def started(tmp_path, spec):
     """Makes a run as it lies there after some epochs."""
 
-    def make(last, *overrides, data=None, folder=None):
+    def make(last, *overrides, data=None, folder=None, **parts):
         folder = make_folder(folder or tmp_path / "runs", "trial")
         its = spec(*overrides)
         text = add_origin(write_resolved(its), Origin(str(its.path(".")), data or {}))
         folder.write_start(text)
         for epoch in range(1, last + 1):
             history = [{"epoch": number, "loss": 1.0} for number in range(1, epoch + 1)]
-            stored = Checkpoint(dense_network(), {}, text, history, {"seen": "80"}, [], "ACGT")
+            stored = evolve(Checkpoint(dense_network(), {}, text, history, {"seen": "80"}, [], "ACGT"), **parts)
             save_checkpoint(folder.checkpoints / f"Ep.{epoch:03}.h5", stored)
         return folder
 
@@ -79,7 +81,8 @@ def test_the_newest_run_goes_on_from_its_last_checkpoint_and_drafts_are_gone(spe
     assert find_run(spec()) == folder
     checkpoint = load_last(folder, spec(), NOTHING)
     assert (checkpoint.epoch, checkpoint.sampler) == (2, {"seen": "80"})
-    assert caplog.messages == [f"going on from {folder.checkpoints}/Ep.002.h5"]
+    finished = f"{folder.path} is finished: 2 epochs trained; `--set training.epochs=N` trains more"
+    assert caplog.messages == [finished]
     assert not draft.exists()
 
 
@@ -105,7 +108,7 @@ def test_what_changes_an_epoch_must_not_change(spec, started):
     assert find_run(changed) == folder
     with pytest.raises(SpecError) as error:
         load_last(folder, changed, NOTHING)
-    help_ = f"change it back: {folder.checkpoints}/Ep.001.h5 goes on as it began"
+    help_ = f"change it back: {folder.checkpoints}/Ep.001.h5 goes on as it began; or take it with --force-resume"
     assert [(it.dotted, it.message, it.help) for it in error.value.problems] == [
         ("run.seed", "is 3, but the run to resume has 1234", help_),
         ("model.layer_lstm", "is 4, but the run to resume has 3", help_),
@@ -183,7 +186,7 @@ def test_other_data_are_refused(spec, started):
         load_last(folder, spec(), {"train": "1", "validation": "9", "tables": "9"})
     assert str(error.value) == (
         f"{folder.path}: the data changed: the files of validation and tables are not what it was trained on; "
-        "put them back, or start a run without --resume"
+        "put them back, start a run without --resume, or take them with --force-resume"
     )
 
 
@@ -221,3 +224,61 @@ def test_a_run_of_damaged_checkpoints_is_no_new_one(spec, started):
     assert find_run(spec()) == folder
     with pytest.raises(CheckpointError, match=r"Ep.001.h5: cannot be read as a checkpoint"):
         load_last(folder, spec(), NOTHING)
+
+
+def test_what_may_change_and_did_is_said(spec, started, caplog):
+    folder = started(1)
+    load_last(folder, spec("training.epochs=5", "training.tensorboard=false", "run.name=other"), NOTHING)
+    assert caplog.messages == [
+        f"going on from {folder.checkpoints}/Ep.001.h5",
+        "training.epochs is 5, it was 2",
+        "training.tensorboard is False, it was True",
+    ]
+
+
+def test_what_must_not_change_can_be_forced_and_is_noted(spec, started, caplog):
+    folder = started(1, data={"train": "1", "validation": "2"})
+    changed = spec("model.learning_rate=0.5", "training.epochs=3")
+    stored = load_last(folder, changed, {"train": "1", "validation": "9"}, force=True)
+    assert stored.history.notes == [
+        "epoch 2: --force-resume: model.learning_rate is 0.5, it was 0.001",
+        "epoch 2: --force-resume: the files of validation are others",
+    ]
+    assert "model.learning_rate is 0.5, it was 0.001" in caplog.messages
+
+
+def test_where_in_an_epoch_it_goes_on_is_said(spec, started, caplog):
+    folder = started(1, unfinished=Unfinished(40, 1.0, Sums({})))
+    assert load_last(folder, spec(), NOTHING).unfinished.steps == 40
+    assert caplog.messages == [f"going on from {folder.checkpoints}/Ep.001.h5, step 40 of epoch 2"]
+
+
+@pytest.mark.parametrize(("epochs", "ended"), [(2, ("Early",)), (1, ("Early",)), (3, ())])
+def test_a_run_that_an_observer_ended_is_finished_unless_more_epochs_are_asked_for(
+    spec, started, caplog, epochs, ended
+):
+    folder, now = started(1, ended_by=("Early",)), spec(f"training.epochs={epochs}")
+    stored = load_last(folder, now, NOTHING)
+    assert (stored.ended_by, is_finished(stored, now)) == (ended, bool(ended))
+    why = f"{folder.path} is finished: 1 epoch trained, and Early ended it; `--set training.epochs=N` trains more"
+    assert caplog.messages[0] == (why if ended else f"going on from {folder.checkpoints}/Ep.001.h5")
+
+
+def test_from_weights_alone_no_training_goes_on(spec, started):
+    folder = started(1, sampler={})
+    with pytest.raises(CheckpointError) as error:
+        load_last(folder, spec(), NOTHING)
+    assert str(error.value) == (
+        f"{folder.checkpoints}/Ep.001.h5 holds weights alone (save_weights_only), and no training can go on from it; "
+        "start a run with `transfer`, or without --resume"
+    )
+    now = spec("training.epochs=1")
+    assert is_finished(load_last(folder, now, NOTHING), now)
+
+
+def test_the_folder_of_a_run_that_was_killed_before_it_wrote_anything_is_taken(spec, tmp_path):
+    folder = make_folder(tmp_path / "runs", "trial")
+    (folder.path / ".owner").touch()
+    assert find_run(spec()) == folder
+    (folder.path / "mine.txt").touch()
+    assert find_run(spec()) is None

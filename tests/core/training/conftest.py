@@ -38,7 +38,7 @@ class DenseTrainer(Trainer):
     def compile(self, network, objective, goals):
         ((self._name, self._goal),) = goals.items()
         self._momentum, self._rate = objective.momentum, objective.learning_rate
-        self.rates, self.evaluated, self.resets = [], [], 0
+        self.rates, self.evaluated, self.resets, self._losses = [], [], 0, []
         self.set_weights(network.weights)
         self._velocity = {key: np.zeros_like(array) for key, array in self._weights.items()}
         self._steps = 0
@@ -46,12 +46,14 @@ class DenseTrainer(Trainer):
         self.clear_sums()
 
     def seed(self, seed, step=0, share=WHOLE):
-        self._rng = np.random.default_rng([seed, step, *share])
+        self._seeded, self._next, self._share = seed, step, share
 
     def train(self, inputs, targets, weight=None):
         x, (target,) = _flat(inputs), targets.values()
-        x = x * (self._rng.random(x.shape) < 0.9)
-        logits = self._count(x, target, weight)
+        x = x * (np.random.default_rng([self._seeded, self._next, *self._share]).random(x.shape) < 0.9)
+        self._next += 1
+        logits, losses = self._count(x, target, weight)
+        self._losses.append(losses)
         slope = (OPS.exp(OPS.log_softmax(logits)) - target) / len(x)
         slope = slope if weight is None else slope * weight[:, None]
         for key, gradient in (("kernel", x.T @ slope), ("bias", slope.sum(0))):
@@ -76,6 +78,15 @@ class DenseTrainer(Trainer):
             for name, it in self._goal.statistics.items()
         }
         self._rows = {name: [] for name in self._goal.rows}
+
+    def set_sums(self, sums):
+        self._sums = {name: np.array(sums.arrays[f"{self._name}/{name}"]) for name in self._sums}
+        rows = {name: sums.arrays.get(f"{self._name}/{name}") for name in self._rows}
+        self._rows = {name: [] if its is None else [its] for name, its in rows.items()}
+
+    def losses(self):
+        losses, self._losses = self._losses, []
+        return losses
 
     def predict(self, inputs, layers):
         return [OPS.exp(OPS.log_softmax(self._logits(_flat(inputs)))).astype(np.float32) for _ in layers]
@@ -117,7 +128,7 @@ class DenseTrainer(Trainer):
             self._sums[name] = self._sums[name] + more.astype(self._sums[name].dtype)
         for name, rows in self._goal.keep(OPS, predictions).items():
             self._rows[name].append(rows)
-        return logits
+        return logits, predictions.of_examples(OPS)
 
 
 def _flat(inputs):

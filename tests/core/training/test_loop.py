@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from deepg_core.batches import prefetch
 from deepg_core.checkpoints import load_checkpoint, save_checkpoint
@@ -109,8 +111,7 @@ def test_metrics_are_those_of_the_goals(make_loop, make_trainer, network, config
 def test_legs_make_an_epoch(make_loop, folder, steps_per_leg, steps):
     whole, notes = make_loop(), Notes()
     loop = make_loop(steps_per_leg=steps_per_leg, observers=[notes])
-    for record, wanted in zip(timeless(loop.run(folder)), timeless(whole.run(folder)), strict=True):
-        assert record == pytest.approx(wanted, rel=1e-12)
+    assert timeless(loop.run(folder)) == timeless(whole.run(folder))
     assert_same(loop.trainer.weights(), whole.trainer.weights())
     heard = [what for _, kind, what in notes.heard[:-1] if kind == "leg"]
     assert heard == [Position(epoch, step, 7) for epoch in (1, 2, 3) for step in steps]
@@ -176,43 +177,136 @@ def test_a_training_that_had_ended_takes_no_step(make_loop, folder):
     assert loop.trainer.rates == []
 
 
-def test_a_loss_that_is_no_number_ends_it(make_loop, make_trainer, folder):
-    trainer = make_trainer()
-    trainer.set_weights({key: array * np.nan for key, array in trainer.weights().items()})
-    notes = Notes()
-    loop = make_loop(trainer=trainer, observers=[notes])
-    with pytest.raises(DeepgError) as error:
-        loop.run(folder)
-    assert str(error.value) == "the loss became nan in epoch 1; try a lower model.learning_rate"
-    assert notes.after_epochs == {}
-    assert loop.history == []
+@pytest.fixture
+def go_on(make_loop, make_trainer, source, folder):
+    """Make a loop that goes on from a checkpoint, by way of its file."""
+
+    def go(checkpoint, **options):
+        save_checkpoint(folder.path / "x.h5", checkpoint)
+        stored, trainer, train = load_checkpoint(folder.path / "x.h5"), make_trainer(), source.endless((1, 0))
+        trainer.set_weights(stored.network.weights)
+        trainer.set_optimizer_state(stored.optimizer)
+        train.restore(stored.sampler)
+        usual = {"trainer": trainer, "train": train, "validation": source.endless((1, 1)), "start": stored}
+        return make_loop(**{**usual, **options})
+
+    return go
 
 
-@pytest.mark.parametrize("epoch", [1, 2, 3])
-def test_a_resumed_training_is_one_that_was_never_interrupted(make_loop, make_trainer, source, folder, epoch):
+@pytest.mark.parametrize("place", [(1, 3), (1, 6), (1, 7), (2, 3), (3, 6), (4, 7), 1, 2, 3])
+def test_a_resumed_training_is_one_that_was_never_interrupted(make_loop, source, folder, go_on, place):
     notes = Notes()
     options = {"epochs": 4, "rates": Rates(learning_rate=0.1, warmup_steps=10), "steps_per_leg": 3}
     whole = make_loop(validation=source.endless((1, 1)), observers=[notes], **options)
     whole.run(folder)
-    save_checkpoint(folder.path / "x.h5", notes.after_epochs[epoch])
-
-    stored, trainer, train = load_checkpoint(folder.path / "x.h5"), make_trainer(), source.endless((1, 0))
-    assert stored.history == whole.history[:epoch]
-    trainer.set_weights(stored.network.weights)
-    trainer.set_optimizer_state(stored.optimizer)
-    train.restore(stored.sampler)
-    resumed = make_loop(
-        trainer=trainer,
-        train=train,
-        validation=source.endless((1, 1)),
-        start=stored,
-        observers=[last := Notes()],
-        **options,
-    )
+    taken = notes.after_epochs[place] if isinstance(place, int) else notes.after_legs[place]
+    resumed = go_on(taken, observers=[last := Notes()], **options)
+    assert resumed.history == whole.history[: taken.epoch]
     assert timeless(resumed.run(folder)) == timeless(whole.history)
-    assert_same(trainer.weights(), whole.trainer.weights())
-    assert_same(trainer.optimizer_state(), whole.trainer.optimizer_state())
+    assert_same(resumed.trainer.weights(), whole.trainer.weights())
+    assert_same(resumed.trainer.optimizer_state(), whole.trainer.optimizer_state())
     assert last.after_epochs[4].sampler == notes.after_epochs[4].sampler
+
+
+def test_the_seconds_of_an_epoch_are_those_of_all_its_parts(make_loop, folder, go_on):
+    notes = Notes()
+    make_loop(observers=[notes], steps_per_leg=3, epochs=1).run(folder)
+    taken = notes.after_legs[1, 3]
+    later = evolve(taken, unfinished=evolve(taken.unfinished, seconds=1000.0))
+    (record,) = go_on(later, epochs=1, validation=None).run(folder)
+    assert 1000 < record["seconds"] < 1100
+
+
+@pytest.mark.parametrize("epochs", [2, 3])
+def test_a_training_that_an_observer_ended_stays_ended(make_loop, folder, go_on, epochs):
+    notes = Notes()
+    whole = make_loop(epochs=5, observers=[Notes(enough_after=2), notes])
+    whole.run(folder)
+    taken = notes.after_epochs[2]
+    assert (taken.ended_by, taken.history.notes) == (("Notes",), ["epoch 2: Notes ended the training"])
+    assert notes.after_epochs[1].ended_by == ()
+    resumed = go_on(taken, epochs=5, validation=None)
+    assert resumed.run(folder) == whole.history
+    assert resumed.history.notes == whole.history.notes
+
+
+class Signals(Observer):
+    """Sends itself a signal at the end of a leg, and notes what it hears."""
+
+    def __init__(self, number, step):
+        super().__init__(NoOptions())
+        self.number, self.step, self.heard = number, step, []
+
+    def after_leg(self, position, take):
+        self.heard.append((position.epoch, position.step, position.stopping))
+        self.taken = take()
+        if self.heard == [(1, self.step, False)]:
+            signal.raise_signal(self.number)
+
+    def after_failure(self, error):
+        self.heard.append(error)
+
+    def end(self):
+        self.heard.append("end")
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (signal.SIGINT, KeyboardInterrupt()),
+        (signal.SIGTERM, SystemExit(143)),
+        (signal.SIGUSR1, SystemExit(128 + signal.SIGUSR1)),
+    ],
+)
+def test_a_signal_is_obeyed_after_the_step(make_loop, folder, go_on, caplog, number, error):
+    caplog.set_level("INFO")
+    whole, before = make_loop(epochs=2), signal.getsignal(number)
+    whole.run(folder)
+    observer = Signals(number, 3)
+    with pytest.raises(type(error)) as caught:
+        make_loop(epochs=2, steps_per_leg=3, observers=[observer]).run(folder)
+    assert caught.value.args == error.args
+    assert observer.heard == [(1, 3, False), (1, 4, True), caught.value, "end"]
+    assert caplog.messages[-1] == f"{number.name} stops it after step 4 of epoch 1"
+    assert signal.getsignal(number) is before
+    resumed = go_on(observer.taken, epochs=2, validation=None)
+    assert timeless(resumed.run(folder)) == timeless(whole.history)
+
+
+def test_a_signal_while_it_validates(make_loop, source, folder, go_on):
+    validation = source.endless((1, 1))
+    whole, observer = make_loop(epochs=2, validation=source.endless((1, 1))), Signals(signal.SIGTERM, 7)
+    whole.run(folder)
+    with pytest.raises(SystemExit):
+        make_loop(epochs=2, validation=validation, observers=[observer]).run(folder)
+    assert observer.heard[:2] == [(1, 7, False), (1, 7, True)]
+    assert timeless(go_on(observer.taken, epochs=2).run(folder)) == timeless(whole.history)
+
+
+def test_a_second_ctrl_c_is_not_waited_with(make_loop, folder):
+    class Twice(Observer):
+        def after_leg(self, position, take):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            raise AssertionError("it went on")
+
+    with pytest.raises(KeyboardInterrupt):
+        make_loop(observers=[Twice(NoOptions())]).run(folder)
+
+
+def test_where_a_failure_is_told_its_own_reason_is_raised(make_loop, folder, caplog):
+    class Fails(Observer):
+        def after_epoch(self, record, take):
+            raise DeepgError("the disk is full")
+
+        def end(self):
+            raise OSError("and still is")
+
+    heard = Signals(None, None)
+    with pytest.raises(DeepgError, match=r"^the disk is full$") as caught:
+        make_loop(observers=[Fails(NoOptions()), heard]).run(folder)
+    assert heard.heard == [(1, 7, False), caught.value, "end"]
+    assert caplog.messages == ["Fails cannot end, either: and still is"]
 
 
 def test_what_was_taken_does_not_change_when_it_goes_on(make_loop, folder):

@@ -1,0 +1,60 @@
+"""Signals that ask a long work to stop: they are noted, so that it can finish its step and save."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any, Final
+
+ASKING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGUSR1") if hasattr(signal, name))
+"""Ctrl-C, the end that a system or a queue asks for, and Slurm's warning (`--signal=USR1@300`); Windows has no SIGUSR1."""
+
+
+class Stop:
+    """Notes, while the block lasts, the first signal that asks to stop. A second SIGINT is not waited with.
+
+    Signals of which the process was told to take no notice are left alone, and so are all where another thread than the main
+    one is at work: Python hands signals to no other.
+    """
+
+    waits: Final = True
+    """To `KeptSignals`: a signal that comes while a file is written does not end the writing."""
+
+    def __init__(self) -> None:
+        self.number: signal.Signals | None = None
+        """What came first; None: go on."""
+        self._interrupted = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Stop:
+        if threading.current_thread() is threading.main_thread():
+            handlers = {number: signal.getsignal(number) for number in ASKING}
+            self._before = {number: it for number, it in handlers.items() if it not in (None, signal.SIG_IGN)}
+        for number in self._before:
+            signal.signal(number, self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def __call__(self, number: int, _: object) -> None:
+        """Take note of a signal.
+
+        :raises KeyboardInterrupt: it is the second SIGINT.
+        """
+        if number == signal.SIGINT and self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted |= number == signal.SIGINT
+        self.number = self.number or signal.Signals(number)
+
+    def obey(self) -> None:
+        """End, if a signal asked for it.
+
+        :raises KeyboardInterrupt: SIGINT came.
+        :raises SystemExit: another one did; its code is 128 and the signal's number, as a shell has it.
+        """
+        if self.number == signal.SIGINT:
+            raise KeyboardInterrupt
+        if self.number:
+            raise SystemExit(128 + self.number)
