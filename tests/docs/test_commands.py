@@ -69,7 +69,7 @@ def test_the_readmes_commands(tmp_path):
         short = " --set training.steps_per_epoch=2" if line.startswith("deepg run") else ""
         run(line + short, tmp_path, tmp_path)
     spec = tmp_path / "examples/16s_vs_bacteria/spec.toml"
-    spec.write_text(spec.read_text().replace("steps_per_epoch = 50", "steps_per_epoch = 2"))
+    spec.write_text(spec.read_text().replace("steps_per_epoch = 100", "steps_per_epoch = 2"))
     run(f"{sys.executable} readme.py", tmp_path, tmp_path)
 
 
