@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "compare": "Put runs side by side.",
     "export": "Write a network to a file that others read.",
     "plugins": "List what is installed.",
+    "plugin": "Make a plugin.",
     "schema": "Describe specs for an editor.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""

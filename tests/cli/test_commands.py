@@ -89,6 +89,7 @@ def test_help_lists_the_commands(outcomes):
         "  compare    Put runs side by side.\n"
         "  export     Write a network to a file that others read.\n"
         "  plugins    List what is installed.\n"
+        "  plugin     Make a plugin.\n"
         "  schema     Describe specs for an editor.\n"
     )
     assert (outcomes["help"]["code"], outcomes["help"]["err"]) == (0, "")

@@ -1,0 +1,45 @@
+"""What a plugin of each kind is made of, beside its module."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen
+class Parts:
+    """What differs from kind to kind."""
+
+    contract: str
+    """In `deepg_core.testing`."""
+    usage: str
+    """How one uses it, for its README."""
+    dependencies: tuple[str, ...] = ("attrs", "deepg-core", "numpy")
+    second: str = ""
+    """Ending of the name of a second module, which holds the class."""
+
+
+PARTS: Final = {
+    "reader": Parts(
+        "ReaderContract", 'Files that end in `.seqs` are read by it, or any with `[reader]` and `type = "$name"`.'
+    ),
+    "encoder": Parts("EncoderContract", 'In a spec: `[encoder]` and `type = "$name"`.'),
+    "target": Parts("TargetFormatContract", 'In a spec: `[target]`, `type = "$name"` and `maxlen = 500`.'),
+    "model": Parts("ModelBuilderContract", 'In a spec: `[model]` and `type = "$name"`.', ("attrs", "deepg-core")),
+    "trainer": Parts(
+        "TrainerContract",
+        "In a spec: `backend = \"$name\"` in `[run]`, or `deepg run spec.toml --backend $name`.",
+        ("attrs", "deepg-core", "deepg-torch", "numpy"),
+        "_trainer",
+    ),
+    "states": Parts("StateWriterContract", 'In a spec: `[states]`, `type = "$name"`, a source and a layer.'),
+    "loss": Parts("LossContract", 'In a spec: `loss_fn = "$name"` in `[model]`.', ("attrs", "deepg-core")),
+    "metric": Parts("MetricContract", 'In a spec: `metrics = ["$name"]` in `[training]`.', ("deepg-core", "numpy")),
+    "observer": Parts(
+        "ObserverContract", "In a spec: `observers = { $name = {} }` in `[training]`.", ("attrs", "deepg-core")
+    ),
+    "exporter": Parts("ExporterContract", "`deepg export RUN --to $name -o FILE.npz`", ("deepg-core", "numpy")),
+    "explainer": Parts("ExplainerContract", "`deepg explain RUN FILES --target CLASS --method $name -o OUT.h5`"),
+}  # fmt: skip
+"""Name of a kind -> its parts; a template of the kind's name lies in `templates/`."""
