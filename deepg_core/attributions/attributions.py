@@ -114,8 +114,9 @@ class Attributions:
             int(self.target_number[row]),
         )
         target = self.target_names[number] if self.target_names else str(self.about["target"])
-        said = f"from {start:,}: {target}, {self.about['of']} {self.f_input[row]:.3f}"
-        said += f" ({name})" if len(self.parts) > 1 else ""
+        what, strands = f"{target}, {self.about['of']}", ", both strands" if self.about.get("both_strands") else ""
+        strands += f" ({name})" if len(self.parts) > 1 else ""
+        said, what = f"from {start:,}: {what} {self.f_input[row]:.3f}{strands}", what + strands
         width, its = part.attribution.shape[-1], part.attribution
         along = (
             len(self.parts) == 1 and its.ndim == 3 and its.shape[1] > self.about["window"] / 2
@@ -123,13 +124,13 @@ class Attributions:
         place = (start, "position in the record, from 0") if along else (0, "position in the input, from 0")
         if not self.about.get("letters") or part.position is not None or width < len(vocabulary):
             sums = part.attribution[row].sum(axis=-1) if part.attribution.ndim > 2 else part.attribution[row]
-            return View(header, said, sums.ravel(), None, None, vocabulary, start, *place)
+            return View(header, what, said, sums.ravel(), None, None, vocabulary, start, *place)
         cells = part.attribution[row].reshape(-1, width)[:, : len(vocabulary)]
         heights = cells
         if self.about["method"] == "ism" and part.hypothetical is not None:  # what is there has no number of its own
             present = part.input[row].reshape(-1, width)
             heights = (part.hypothetical[row].reshape(-1, width) * present)[:, : len(vocabulary)]
-        return View(header, said, heights.sum(axis=1), heights, cells, vocabulary, start, *place)
+        return View(header, what, said, heights.sum(axis=1), heights, cells, vocabulary, start, *place)
 
     def plot(self, window: int | None = None, input: str | None = None) -> Figure:  # noqa: A002
         """Draw the logo and the map of a window, or a map of all windows.

@@ -10,7 +10,7 @@ import numpy as np
 from deepg_core.attributions.logo import draw_logo
 from deepg_core.attributions.view import Numbers, View
 from deepg_core.evaluation.picture import DARK, start_figure, write_plainly
-from deepg_core.words import shorten
+from deepg_core.words import count_of, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ZOOM: Final = 100
 """Positions whose letters can be read in one row."""
 _BLUE_WHITE_RED: Final = ("#053061", "#4393C3", "white", "#D6604D", "#67001F")
-_LETTERS_AN_INCH: Final = 14
+_LETTERS_AN_INCH: Final = 11
 """Of the title."""
 
 
@@ -57,6 +57,8 @@ def draw_windows(views: Sequence[View]) -> Figure:
     for row, view in zip(cells, views, strict=True):
         row[: len(view.position)] = view.position
     figure, (axes,) = start_figure(9, 1.4 + 0.16 * len(views), 1)
+    if len(whats := {view.what for view in views}) == 1:
+        write_plainly([axes.set_title(f"{count_of(len(views), 'window')}: {whats.pop()}", fontsize=9)])
     image = _draw_cells(axes, cells, [])
     axes.set_yticks(range(len(views)))
     write_plainly(
@@ -65,7 +67,8 @@ def draw_windows(views: Sequence[View]) -> Figure:
             fontsize=6,
         )
     )
-    axes.set_xlabel("position in the window, from 0", fontsize=8)
+    along = "record" in views[0].axis
+    axes.set_xlabel("position in the window, from 0" if along else views[0].axis, fontsize=8)
     axes.tick_params(labelsize=7)
     axes.tick_params(axis="y", labelsize=6)
     figure.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="attribution").ax.tick_params(labelsize=7)

@@ -14,8 +14,10 @@ class View:
     """What is drawn of one window and input."""
 
     header: str
+    what: str
+    """What is explained."""
     said: str
-    """What is explained, and what it is."""
+    """Where the window begins, what is explained and what it is."""
     position: Numbers
     """(length,): sums, of mutagenesis what the letter that is there gives beside the mean of all."""
     letters: Numbers | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from deepg_core.explainers.choose import choose_explainer
 from deepg_core.explainers.prepare import Of
 from deepg_core.explainers.reading import Reading, find_reading
 from deepg_core.explainers.target import name_numbers
-from deepg_core.inference.inputs import Given
+from deepg_core.inference.inputs import Given, numbers_or_texts
 from deepg_core.inference.make import load_model
 from deepg_core.inference.model import Model
 from deepg_core.inference.padding import Padding
@@ -48,7 +48,7 @@ def explain(
     record: Sequence[str] = (),
     at: str | Path | None = None,
     padding: Padding | None = None,
-    added: Sequence[str | Path] = (),
+    added: Any = None,
     reader: str | None = None,
     backend: str | None = None,
     **options: Any,
@@ -59,12 +59,13 @@ def explain(
     :param sequences: windows as `Model.predict` takes them, or files and folders, of which windows are cut.
     :param target: a class, `predicted`, the number of an output, `layer:unit` or `layer:position:unit`.
     :param step: of files, and all from here to `reader` too: as the options of `deepg explain`.
+    :param added: of files the tables of further inputs; of windows their rows, as `Model.predict` takes them.
     :param options: of the method: steps, rule, baseline, repeats, block, ...
     :raises DeepgError: the model, sequences or an option cannot be used.
     """
     paths = _list_paths(sequences)
     of_files: dict[str, Any] = {"step": step, "top": top, "both_strands": both_strands, "record": record, "at": at}
-    of_files |= {"padding": padding, "added": added, "reader": reader}
+    of_files |= {"padding": padding, "reader": reader}
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
         path = Path(folder) / "attributions.h5"
         if paths:
@@ -74,32 +75,35 @@ def explain(
                 )
             explain_files(
                 model, paths, path, target=str(target), of=of, method=method, options=options, batch_size=batch_size,
-                seed=seed, backend=backend, **of_files,
+                seed=seed, backend=backend, added=added or (), **of_files,
             )  # fmt: skip
         else:
             if wrong := [name for name, value in of_files.items() if value not in (None, False, ())]:
                 raise OptionError("", f"`{wrong[0]}` is of files; these are windows")
             loaded = model if isinstance(model, Model) else load_model(model, backend)
-            _explain_windows(loaded, sequences, str(target), of, method, options, batch_size, seed, path)  # type: ignore[arg-type]
+            _explain_windows(loaded, sequences, added, str(target), of, method, options, batch_size, seed, path)  # type: ignore[arg-type]
         return read_attributions(path)
 
 
 def _list_paths(sequences: Any) -> list[Path]:
     """Give the files, if it is files that are meant: paths, or texts that name what is there."""
     several = [sequences] if isinstance(sequences, str | Path) else sequences
-    if isinstance(several, dict | np.ndarray):
+    if not isinstance(several, list | tuple):
         return []
     return [Path(its) for its in several] if all(map(_is_path, several)) else []
 
 
 def _is_path(its: str | Path) -> bool:
     """Say whether a text names a file: one that is there, or that has what no window has."""
-    return isinstance(its, Path) or "." in its or "/" in its or os.path.exists(its)  # noqa: PTH110 - a window is too long a name
+    if not isinstance(its, str):
+        return isinstance(its, Path)
+    return "." in its or "/" in its or os.path.exists(its)  # noqa: PTH110 - a window is too long a name
 
 
 def _explain_windows(
     model: Model,
     windows: Given,
+    added: Any,
     target: str,
     of: Of,
     method: str,
@@ -115,13 +119,12 @@ def _explain_windows(
     labels = (feed.signature().classes if feed else ()) or model.labels
     names = name_numbers(model.graph, labels, model.targets)
     ready = ready_explainer(network, names, trainer, reading, choice, target, of, size)
-    inputs = model._inputs.read(windows)
-    letters = [windows] if isinstance(windows, str) else windows
-    known = not isinstance(letters, dict | np.ndarray)
-    sequence = np.array(
-        [its.upper() for its in letters] if known else [""] * len(next(iter(inputs.values()))), dtype="S"
-    )
-    chosen = _cut(inputs, sequence, size)
+    given = windows if isinstance(windows, Mapping) else numbers_or_texts(windows)
+    inputs = model._inputs.read(given, added)
+    count = len(next(iter(inputs.values())))
+    texts = given if isinstance(given, list) else [""] * count
+    sequence = np.char.upper(np.array(texts, dtype="S"))
+    chosen = _cut(inputs, sequence if len(texts) == count else sequence.reshape(count, -1), size)  # of sets
     explained = explain_chosen(
         chosen, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
     )

@@ -24,7 +24,8 @@ def make_baseline(kind: Baseline, subject: Subject, inputs: Arrays, rng: np.rand
     in which pairs of neighbours come as often; uniform: the same share of each letter at every position. What is no
     sequence (a table) has zeros in any case.
 
-    :raises OptionError: `dinucleotide` or `uniform` of an input that is a sequence, but not of letters.
+    :raises OptionError: `dinucleotide` or `uniform` of an input that is a sequence, but not of letters, or any but `zero`
+        where no input is a sequence (ready arrays).
     """
     made: dict[Baseline, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
         "zero": np.zeros_like,
@@ -33,6 +34,8 @@ def make_baseline(kind: Baseline, subject: Subject, inputs: Arrays, rng: np.rand
         "dinucleotide": lambda array: _shuffle_pairs(array, subject.vocabulary, rng),
     }
     floats = {name: array for name, array in inputs.items() if array.dtype.kind == "f"}
+    if kind != "zero" and not floats.keys() & subject.sequences:
+        raise OptionError("", f'baseline: "{kind}" is made of sequences, and no input is known to be one; use "zero"')
     if kind in ("dinucleotide", "uniform") and (others := sorted(floats.keys() & subject.sequences - subject.letters)):
         message = f'baseline: "{kind}" is made of letters, and `{others[0]}` is none of single letters'
         raise OptionError("", f'{message}; use "zero" or "shuffle"')

@@ -51,7 +51,7 @@ class InputReader:
             shapes = ", ".join(f"(windows, {shape[0]})" for shape in missing)
             message = f"the model reads rows of tables beside the windows: give them as `added`, of the shape {shapes}"
             raise DataError(message)
-        found = _numbers_or_texts(windows)
+        found = numbers_or_texts(windows)
         if not isinstance(found, np.ndarray):
             return self._encoded(found, rows)
         if len(self._shapes) > len(rows) + 1:
@@ -111,7 +111,7 @@ class InputReader:
         return np.ascontiguousarray(array, np.int32)
 
 
-def _numbers_or_texts(windows: Any) -> NDArray[Any] | list[Any]:
+def numbers_or_texts(windows: Any) -> NDArray[Any] | list[Any]:
     """Give encoded windows as an array, all else as a list of what should be texts."""
     if isinstance(windows, str | bytes) or not isinstance(windows, Iterable):
         return [windows]

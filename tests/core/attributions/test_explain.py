@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from untrained import save_untrained
 
 import deepg_core as dg
 from deepg_core.commands.explain import explain_files
@@ -33,6 +34,43 @@ def test_one_window_is_explained_and_drawn(checkpoint_of):
     logits = dg.explain(checkpoint_of("embedding"), "ACGT" * 6, target="b", of="logit", steps=5, rule="gauss_legendre")
     assert logits.about["steps"] == 5
     assert len(logits.plot().axes) == 1
+
+
+def test_windows_are_taken_as_a_model_takes_them(checkpoint_of):
+    model, text = dg.load_model(checkpoint_of("classes")), "ACGTA" * 6
+    wanted = dg.explain(model, text.lower(), target=0, method="saliency")
+    assert wanted.sequence.tolist() == [text.encode()]
+    rows = np.eye(4, dtype=np.float32)[["ACGT".index(letter) for letter in text]]
+    for given in (text.encode(), [text.encode()], iter([text]), [rows], [rows.tolist()], {"input_1": rows[None]}):
+        found = dg.explain(model, given, target=0, method="saliency")
+        np.testing.assert_array_equal(found.attribution, wanted.attribution)
+    for wrong in (None, 3, b"ACG", [1]):
+        with pytest.raises(DataError, match="the model reads "):
+            dg.explain(model, wrong, target=0)
+
+
+def test_rows_of_tables_are_given_beside_windows(tmp_path):
+    (tmp_path / "a.fasta").write_text(">a\n" + "ACGT" * 9)
+    (tmp_path / "t.csv").write_text("file,one,two\na.fasta,1,2\n")
+    text = (
+        '[run]\nbackend = "torch"\n[data]\ntrain = { a = "a.fasta", b = "a.fasta" }\nallow_overlap = true\n'
+        'added_label_path = "t.csv"\n[target]\ntype = "label_folder"\nmaxlen = 20\n'
+        '[model]\ntype = "lstm_cnn"\nlayer_lstm = [3]\nlabel_input = 2\n'
+    )
+    model = dg.load_model(save_untrained(tmp_path / "m.h5", text))
+    windows, rows = ["ACGTA" * 4, "AACCG" * 4], np.array([[1.0, 0.0], [0.5, 2.0]], np.float32)
+    found = dg.explain(model, windows, target=0, method="saliency", added=rows)
+    np.testing.assert_allclose(found.f_input, model.predict(windows, added=rows)[:, 0], atol=1e-6)
+    np.testing.assert_array_equal(found.of("input_1").input, rows)
+    with pytest.raises(DataError, match=r"^the model reads rows of tables beside the windows: give them as `added`"):
+        dg.explain(model, windows, target=0)
+
+
+def test_the_windows_of_a_set_are_one_example(checkpoint_of):
+    windows = ["ACGTA" * 3, "AACCG" * 3, "A" * 15, "C" * 15]
+    found = dg.explain(dg.load_model(checkpoint_of("sets")), windows, target=0, method="saliency")
+    assert found.attribution.shape == (2, 2, 15, 4)
+    assert found.sequence.tolist() == [[windows[0].encode(), windows[1].encode()], [b"A" * 15, b"C" * 15]]
 
 
 def test_what_cannot_be_explained_is_said(checkpoint_of, source):

@@ -125,3 +125,17 @@ def test_the_complement_of_each_letter():
     assert find_complements("ACGT").tolist() == [3, 2, 1, 0]
     assert find_complements("acgun").tolist() == [3, 2, 1, 0, 4]
     assert find_complements("ACG").tolist() == [-1, 2, 1]
+
+
+def test_pictures_say_what_is_explained(checkpoint_of, write, tmp_path):
+    source, _ = write(48)
+    found = explain(checkpoint_of("classes"), source, "rich", method="saliency", step=18)
+    (axes, *_) = found.plot().axes
+    assert axes.get_title() == "2 windows: rich, probability, both strands"
+    assert axes.get_xlabel() == "position in the window, from 0"
+    said = f"from 18: rich, probability {found.f_input[1]:.3f}, both strands"
+    assert found.plot(1).get_suptitle() == f"r\n{said}"
+    sides = dg.explain(checkpoint_of("sides"), source, "A", method="saliency", step=20)
+    (axes, *_) = sides.plot(input="input_2").axes
+    assert axes.get_title() == "2 windows: A, probability (input_2)"
+    assert axes.get_xlabel() == "position in the input, from 0"

@@ -182,8 +182,10 @@ def test_a_vocabulary_with_n_is_shuffled_around_what_is_no_letter():
 
 def test_what_is_no_sequence_is_compared_with_zeros():
     table = np.ones((3, 4), np.float32)
-    made = make_baseline("uniform", subject(letters=frozenset()), {"x": table}, np.random.default_rng(0))
+    arrays = {"x": table, "letters": windows()}
+    made = make_baseline("uniform", subject(letters=frozenset({"letters"})), arrays, np.random.default_rng(0))
     assert not made["x"].any()
+    assert made["letters"].any()
 
 
 def test_a_baseline_of_letters_is_refused_for_vectors():
@@ -200,3 +202,13 @@ def test_repeats_of_a_baseline_that_is_always_the_same_are_refused():
     assert [problem.message for problem in problems] == [
         '`repeats` is of baselines that are drawn, "shuffle" and "dinucleotide"; "zero" is always the same'
     ]
+
+
+@pytest.mark.parametrize("kind", ["shuffle", "dinucleotide", "uniform"])
+def test_a_baseline_of_what_is_no_sequence_is_zero_by_its_name_alone(kind):
+    subject = Subject(Power(1), "y", "ACGT", frozenset())
+    arrays = {"x": np.ones((1, LENGTH, 4), np.float32)}
+    assert not make_baseline("zero", subject, arrays, np.random.default_rng(0))["x"].any()
+    with pytest.raises(OptionError) as error:
+        make_baseline(kind, subject, arrays, np.random.default_rng(0))
+    assert str(error.value) == f'baseline: "{kind}" is made of sequences, and no input is known to be one; use "zero"'
