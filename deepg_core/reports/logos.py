@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import prod
 from pathlib import Path
@@ -62,21 +62,21 @@ def _tell(evidence: Evidence) -> Iterator[Block]:
     reading, choice = find_reading(source.feed), choose_explainer(_METHOD, _STEPS)
     about = {"step": 0, "window": source.plan.length, "seed": 0, "checkpoint": path.name}
     windows = [_choose(source, batch) for batch in evidence.sample()]
-    names = name_numbers(stored.network.graph, stored.labels, stored.targets or source.signature.named_targets())
+    numbers = name_numbers(stored.network.graph, stored.labels, stored.targets or source.signature.named_targets())
     for part in parts[:_OUTPUTS]:
-        for target, name in _list_targets(part):
-            ready = ready_explainer(stored.network, names, trainer, reading, choice, f"{part.node}:{target}")
-            named = {**ready.about, **about, "target": f"{part.target} {name}" if len(parts) > 1 else name}
-            yield from _explain(windows, ready, named, part)
+        names = [f"{part.target} {name}" if len(parts) > 1 else name for name in part.names]
+        for target in _list_targets(part):
+            ready = ready_explainer(stored.network, numbers, trainer, reading, choice, f"{part.node}:{target}")
+            yield from _explain(windows, ready, {**ready.about, **about}, names)
+        if part.kind != "numbers" and part.width * _EACH > _MOST:
+            yield Said((f"of the first {_MOST // _EACH} of {part.width:,} classes that are called",))
     if len(parts) > _OUTPUTS:
         yield Said((f"of the first {_OUTPUTS} outputs of {len(parts)}; `deepg explain` explains the others",))
 
 
-def _list_targets(part: Part) -> list[tuple[str, str]]:
-    """Give what is explained, and its name: of classes the one that is called, of numbers the first."""
-    if part.kind == "numbers":
-        return [(str(number), name) for number, name in enumerate(part.names[:_NUMBERS])]
-    return [(PREDICTED, PREDICTED)]
+def _list_targets(part: Part) -> list[str]:
+    """Say what is explained: of classes the one that is called, of numbers the first."""
+    return [str(number) for number in range(min(part.width, _NUMBERS))] if part.kind == "numbers" else [PREDICTED]
 
 
 def _choose(source: WindowSource, batch: Batch) -> Chosen:
@@ -90,7 +90,7 @@ def _choose(source: WindowSource, batch: Batch) -> Chosen:
     return Chosen(batch.inputs, {}, letters, record, headers, start - padded, padded)
 
 
-def _explain(windows: list[Chosen], ready: Ready, about: Mapping[str, object], part: Part) -> Iterator[Block]:
+def _explain(windows: list[Chosen], ready: Ready, about: Mapping[str, object], names: Sequence[str]) -> Iterator[Block]:
     number = ready.target.number
     best, counts = Best(ready.prepared, number, _EACH), Completeness()
     for chosen in windows:
@@ -100,15 +100,13 @@ def _explain(windows: list[Chosen], ready: Ready, about: Mapping[str, object], p
     counts.add(found[0].found)
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:
         file = Path(folder) / "attributions.h5"
-        write_attributions(file, about, ready.target.names, found, ready.prepared.subject.embedded)
+        write_attributions(file, about, names, found, ready.prepared.subject.embedded)
         its = read_attributions(file)
     name = next((name for name in its.parts if name in ("", *ready.prepared.subject.letters)), next(iter(its.parts)))
     for row in range(len(its)):
         view = its.view(row, name)
         title = f"{shorten(view.header, 60)}, {view.said}"
         yield Drawing(title, draw_inline(title, f"logo {ready.target.name} {row}", partial(_draw, view)), wide=True)
-    if part.width * _EACH > _MOST and part.kind != "numbers":
-        yield Said((f"of the first {_MOST // _EACH} of {part.width:,} classes that are called",))
     if advice := counts.advise(advise_more(ready.choice)):
         yield Said((advice,))
 

@@ -32,7 +32,8 @@ def _tell(names: Sequence[str], evidence: Evidence) -> Iterator[Block]:
     wanted = [(f"{target}_{name}" if len(judged) > 1 else name, name, target) for target in judged for name in names]
     there = [it for it in wanted if (evidence.run.evaluation / f"{it[0]}.svg").is_file()]
     if not there:
-        raise DeepgError(_say_missing(evidence, names))
+        which = ", ".join(_TITLES[name] for name in names)
+        raise DeepgError(f"no such picture lies in {evidence.run.evaluation}: {which}")
     for file, name, target in there:
         image = _read(evidence, file, f"{target}: {_TITLES[name]}" if target else _TITLES[name])
         used += len(image.data)
@@ -42,14 +43,6 @@ def _tell(names: Sequence[str], evidence: Evidence) -> Iterator[Block]:
             yield image
     if left:
         yield Said((f"not shown, so that the page stays small: {', '.join(left)}",))
-
-
-def _say_missing(evidence: Evidence, names: Sequence[str]) -> str:
-    kinds = {part.kind for part in evidence.judged().values()}
-    wanted = ", ".join(_TITLES[name] for name in names)
-    if kinds & {"classes", "labels"}:
-        return f"no such picture lies in {evidence.run.evaluation}: {wanted}"
-    return f"{wanted}: of classes, and this network predicts {' and '.join(sorted(kinds))}"
 
 
 def _read(evidence: Evidence, file: str, title: str) -> Image:

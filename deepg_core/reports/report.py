@@ -29,7 +29,13 @@ _QUESTIONS: Final = (
     *(evaluation_checks.MEASURED, evaluation_checks.CALLS, evaluation_checks.RIVALS),
     *(evaluation_checks.CONTROL, evaluation_checks.CALIBRATION),
 )
-_OF_CLASSES: Final = (CONFUSION, RANKING, RELIABILITY)
+_PICTURES: Final = {
+    "classes": (CONFUSION, RANKING, RELIABILITY),
+    "labels": (RANKING,),
+    "numbers": (NUMBERS,),
+    "letters": (LETTERS,),
+}
+"""What is predicted -> what is drawn of it."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -60,8 +66,7 @@ def make_report(evidence: Evidence) -> Report:
 def _list_topics(evidence: Evidence) -> list[Topic]:
     """List the sections; pictures are those of what the network predicts."""
     kinds = _list_kinds(evidence)
-    pictures = [*(_OF_CLASSES if kinds & {"classes", "labels"} else ())]
-    pictures += [topic for topic, kind in ((NUMBERS, "numbers"), (LETTERS, "letters")) if kind in kinds]
+    pictures = dict.fromkeys(topic for kind, its in _PICTURES.items() if kind in kinds for topic in its)
     return [DATA, SHARED, NETWORK, CURVES, EVALUATION, RIVALS, *pictures, FILES, LOGOS, SPEC, VERSIONS, TIMING]
 
 

@@ -113,7 +113,7 @@ def test_the_readmes_first_spec_is_valid(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["states", "explain"])
+@pytest.mark.parametrize("name", ["states", "explain", "report"])
 def test_the_commands_about_what_a_network_does(tmp_path, name):
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
     page = ROOT / f"docs/{name}.md"

@@ -16,7 +16,7 @@ PAGES = sorted(
     path for pattern in ("*.md", "docs/*.md", "docs/llms.txt", "benchmarks/*.md", "plugins/*/*.md", "examples/*/*.md")
     for path in ROOT.glob(pattern)
 )  # fmt: skip
-RUN = {"README.md", "docs/data.md", "docs/explain.md", "docs/states.md", "docs/writing-a-plugin.md"}
+RUN = {"README.md", "docs/data.md", "docs/explain.md", "docs/report.md", "docs/states.md", "docs/writing-a-plugin.md"}
 """Pages whose commands `test_commands.py` runs."""
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 

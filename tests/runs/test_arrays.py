@@ -184,3 +184,20 @@ def test_an_embedding_learns_numbers_of_letters(backend, deepg_here, tmp_path):
     np.testing.assert_array_equal(model.predict(x.astype(np.float32)), scores)
     with pytest.raises(DataError, match="`input_1` must be whole numbers from 0 to 5, those of the encoder"):
         model.predict(x + 5)
+
+
+@pytest.mark.parametrize("finished", ["torch"], indirect=True)
+def test_the_report_of_ready_arrays(finished):
+    report = dg.report(finished / "runs" / "ready", "-")
+    (data,) = [section for section in report.sections if section.title == "The data"]
+    assert data.body[0].rows == [
+        ["split", "files", "rows", "windows"],
+        ["train", "2", "160", "160"],
+        ["validation", "1", "40", "40"],
+    ]
+    reasons = {section.title: section.reason for section in report.sections if section.reason}
+    assert (
+        reasons.pop("Examples") == "ready arrays have no letters that could be drawn; `dg.explain` explains their rows"
+    )
+    assert reasons.pop("The evaluation").startswith("there is no evaluation: `deepg evaluate ")
+    assert set(reasons.values()) == {"there is no evaluation"}

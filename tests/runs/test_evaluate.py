@@ -64,6 +64,26 @@ def networks(tmp_path_factory):
     return found
 
 
+EVERYWHERE = "the network says something of every position; `deepg explain --target LAYER:POSITION:LETTER` takes one"
+
+
+@pytest.mark.parametrize(
+    ("name", "reasons", "examples"),
+    [
+        ("next", {"Examples": EVERYWHERE}, 0),
+        ("masked", {"Examples": EVERYWHERE}, 0),
+        ("labels", {}, 2),
+        ("added", {}, 4),
+        ("outputs", {}, 4),
+    ],
+)
+def test_every_kind_of_network_has_a_report(networks, name, reasons, examples):
+    report = dg.report(networks[name], "-")
+    assert {section.title: section.reason for section in report.sections if section.reason} == reasons
+    (section,) = [section for section in report.sections if section.title == "Examples"]
+    assert sum(type(block).__name__ == "Drawing" for block in section.body) == examples
+
+
 def predict_windows(model, files):
     """Cut the windows of the small problem by hand: probabilities, and the number of each window's record."""
     texts = [line for file in files for line in file.read_text().splitlines() if not line.startswith(">")]
