@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deepg_core.cli.options import installed_backend_option, set_option, spec_argument
+from deepg_core.cli.options import installed_backend_option, json_log_option, set_option, spec_argument
 from deepg_core.cli.streams import print_message
 
 
@@ -35,6 +35,7 @@ class RunCommand(click.Command):
     metavar="[RUN_FOLDER]",
     help="Go on from the last checkpoint of a run: that in RUN_FOLDER, or the newest of this name that agrees with SPEC.",
 )
+@json_log_option
 def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None) -> None:
     """Train as SPEC says; the run's folder is printed at the end."""
     from deepg_core.commands.run import run as run_spec

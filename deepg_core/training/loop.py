@@ -28,6 +28,7 @@ from deepg_core.observers import Observer, Passes, Position
 from deepg_core.progress import Advance, show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.training.interface import Trainer, Weight
+from deepg_core.training.live import Live, loss_so_far
 
 logger = logging.getLogger(__name__)
 Step = Callable[[Arrays, Arrays, Weight | None], None]
@@ -106,7 +107,9 @@ class Loop:
         for observer in self.observers:
             observer.after_passes(passes)
         told = [(it, it.after_epoch(Record(record), lambda: self._take(after))) for it in self.observers]
-        logger.info(_describe_epoch(record, self.epochs))
+        logger.info(
+            _describe_epoch(record, self.epochs), extra={"event": {"event": "epoch", "of": self.epochs, **record}}
+        )
         enders = [type(observer).__name__ for observer, enough in told if _is_enough(observer, enough)]
         if enders:
             logger.info("%s ended the training", " and ".join(enders))
@@ -121,10 +124,11 @@ class Loop:
         """Train the legs of an epoch; give what they add up to, and where the sampler stands then."""
         step, sums, after = self._step(rate, (epoch - 1) * self.steps_per_epoch), Sums(), self.start.sampler
         self.trainer.reset_states()
-        with show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance:
+        live = Live(lambda: loss_so_far(self.trainer, self.goals))
+        with show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps", live) as advance:
             done = 0
             for steps in self._legs():
-                for batch in _take_steps(self.train, steps, step, advance):
+                for batch in _take_steps(self.train, steps, step, advance, live):
                     after = batch.after
                 sums += self._clear()
                 done += steps
@@ -141,8 +145,10 @@ class Loop:
     def _validate(self, epoch: int, validation: Batches) -> Sums:
         validation.rewind()  # the same windows after every epoch
         self.trainer.reset_states()
-        with show_progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance:
-            for _ in _take_steps(validation, self.validation_steps, self.trainer.evaluate, advance):
+        live = Live(lambda: loss_so_far(self.trainer, self.goals))
+        what = f"epoch {epoch}/{self.epochs} validation"
+        with show_progress(what, self.validation_steps, "steps", live) as advance:
+            for _ in _take_steps(validation, self.validation_steps, self.trainer.evaluate, advance, live):
                 pass
         return self._clear()
 
@@ -175,10 +181,10 @@ class Loop:
         )
 
 
-def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance) -> Iterable[Batch]:
+def _take_steps(batches: Batches, steps: int, step: Step, advance: Advance, live: Live) -> Iterable[Batch]:
     """Take steps, one with each batch, and give the batch when it was taken."""
     with closing(prefetch(batches, steps)) as ready:
-        for batch in ready:
+        for batch in live.timed(ready):
             step(batch.inputs, batch.targets, batch.weight)
             advance()
             yield batch
