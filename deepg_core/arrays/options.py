@@ -37,6 +37,7 @@ _SAMPLING: Final = {
 _DATA: Final = {
     "added_label_path": ("inputs lie in the files", "store it as `x_1`, before the others"),
     "add_input_as_seq": ("inputs lie in the files", None),
+    "sample_weight": ("ready arrays bring their own weights", "store the weight of each row as `sample_weight`"),
 }
 
 

@@ -97,6 +97,8 @@ def _sets(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Proble
         yield Problem((*key, "reshape_mode"), message, 'use "time_dist" or "concat"')
     if spec.data and spec.data.added_label_path:
         yield Problem(key, "the windows of a set may be of several files, and `added_label_path` has a row for each")
+    if spec.data and spec.data.sample_weight:
+        yield Problem(key, "the windows of a set may be of several files, and `sample_weight` has a row for each")
     if spec.states:
         yield Problem(key, "states are written window by window, and a set is of several", "leave [states] out")
 

@@ -24,7 +24,7 @@ def identify_data(data: Data) -> dict[str, str]:
 
 def _list_tables(spec: Spec) -> Iterator[Path]:
     """List the files that options name, but for those of the model: its weights are in the checkpoint."""
-    values: list[Any] = [spec.data.added_label_path if spec.data else ()]
+    values: list[Any] = [spec.data.added_label_path, spec.data.sample_weight] if spec.data else []
     values += [list_paths(spec, choice.config) for choice in (spec.reader, spec.encoder, spec.target) if choice]
     yield from (path for text in _list_texts(values) if (path := spec.path(text)).is_file())
 

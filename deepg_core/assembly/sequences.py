@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 from deepg_core.assembly.data import Data
 from deepg_core.batches import Batches, Feed, WindowSource
 from deepg_core.batches.class_weight import describe_weights, weigh_classes
+from deepg_core.batches.sample_weight import SampleWeights
 from deepg_core.corpus import Corpus, Listing, open_corpus
 from deepg_core.corpus.build import Records, find_no_line
 from deepg_core.corpus.cache import list_beside
 from deepg_core.corpus.fingerprint import Fingerprint, fingerprint_corpus, fingerprint_file
 from deepg_core.encoders.vocabulary import known_letters
+from deepg_core.errors import DataError
 from deepg_core.examination import ExaminedRecords
 from deepg_core.plugins.code import identify_code
 from deepg_core.progress import show_progress
@@ -127,6 +130,8 @@ class SequenceData(Data):
         corpora = [source.corpus for source in sources if isinstance(source, WindowSource)]
         for table in self.feed.added:
             yield from table.describe_unmatched(files, corpora)
+        if self._sample_weights:
+            yield from self._sample_weights.describe(self.source("train").corpus, files, corpora)
 
     def decided(self) -> dict[str, Any]:
         """Give `balance` and `shuffle_windows`."""
@@ -143,8 +148,15 @@ class SequenceData(Data):
         if split not in SPLITS:
             raise KeyError(split)
         corpus = self.read(split)
-        weight = self._class_weight(corpus) if split == "train" else None
-        return WindowSource(corpus, self.feed, self.plan, balance=self.spec.sampling.balance, class_weight=weight)
+        balance = self.spec.sampling.balance
+        if split != "train":
+            return WindowSource(corpus, self.feed, self.plan, balance=balance)
+        with self._blaming_weights():
+            weights = self._sample_weights.of(corpus) if self._sample_weights else None
+        per_class = self._class_weight(corpus)
+        return WindowSource(
+            corpus, self.feed, self.plan, balance=balance, class_weight=per_class, sample_weight=weights
+        )
 
     def _make_states(self) -> WindowSource:
         corpus = self.read("states")
@@ -189,6 +201,22 @@ class SequenceData(Data):
     def _half(self) -> int:
         """Letters taken of each read of a pair."""
         return int(self.feed.target.config.maxlen // 2)
+
+    @cached_property
+    def _sample_weights(self) -> SampleWeights | None:
+        path = self.spec.data.sample_weight if self.spec.data else None
+        weights = SampleWeights(self.spec.path(path)) if path else None
+        if weights and weights.by_header and self.spec.sampling.concat_seq is not None:
+            message = "the rows of `data.sample_weight` are of headers, and joined sequences have one header"
+            raise self.spec.error(Problem(("sampling", "concat_seq"), message, "leave one of them out"))
+        return weights
+
+    @contextmanager
+    def _blaming_weights(self) -> Iterator[None]:
+        try:
+            yield
+        except DataError as error:
+            raise self.spec.error(Problem(("data", "sample_weight"), str(error))) from error
 
     def _class_weight(self, sequences: Corpus) -> NDArray[np.float32] | None:
         weights, target = self.spec.training.class_weight, self.feed.target

@@ -32,6 +32,7 @@ class WindowSource(Source):
     :param balance: equal: as many windows of each class in a batch, in blocks; proportional: as many as there are; None: as
         the target format has it.
     :param class_weight: float32 (classes,) how much the examples of each class count.
+    :param sample_weight: float32 (records,) how much those of each record count.
     :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
         nothing.
     :param groups: class -> its records (n,), where these are told apart in another way than by their labels.
@@ -45,6 +46,7 @@ class WindowSource(Source):
         *,
         balance: Balance | None = None,
         class_weight: NDArray[np.float32] | None = None,
+        sample_weight: NDArray[np.float32] | None = None,
         labelled: bool = True,
         groups: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
@@ -52,7 +54,7 @@ class WindowSource(Source):
         self.signature = feed.signature()
         self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self.bound, self.class_weight = feed.bound(corpus), class_weight
+        self.bound, self.class_weight, self.sample_weight = feed.bound(corpus), class_weight, sample_weight
         self._told_apart = labelled and groups is None
         own = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         self.groups = own if groups is None else groups
@@ -167,11 +169,17 @@ class WindowSource(Source):
         return spell_rows(batch.targets[name], names)
 
     def _weigh(self, weight: NDArray[np.float32] | None, windows: Windows) -> NDArray[np.float32] | None:
-        if self.class_weight is None:
-            return weight
-        group = self.feed.target.group_of(windows.label)[:: self.plan.samples_per_target]
-        per_example = self.class_weight[group]
-        return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
+        first = slice(None, None, self.plan.samples_per_target)
+        if self.class_weight is not None:
+            weight = _times(weight, self.class_weight[self.feed.target.group_of(windows.label)[first]])
+        if self.sample_weight is not None:
+            weight = _times(weight, self.sample_weight[windows.record[first]])
+        return weight
+
+
+def _times(weight: NDArray[np.float32] | None, per_example: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Multiply weights of examples, or of their positions, by one for each example."""
+    return per_example if weight is None else weight * per_example.reshape(-1, *[1] * (weight.ndim - 1))
 
 
 class WindowBatches(Batches):

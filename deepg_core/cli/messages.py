@@ -12,7 +12,7 @@ class StderrHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print it."""
-        print_message(self.format(record))
+        print_message(self.format(record), getattr(record, "event", None))
 
 
 def show_messages() -> None:

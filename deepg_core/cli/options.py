@@ -26,4 +26,20 @@ backend_option = click.option("--backend", metavar="B", help="torch or keras; wi
 installed_backend_option = click.option(
     "--backend", metavar="B", cls=BackendOption, help="{}; wins over [run] backend."
 )
+
+
+def _speak_json(_: click.Context, __: click.Parameter, given: bool) -> None:
+    from deepg_core.progress import FOR_PROGRAMS
+
+    FOR_PROGRAMS.set(given)
+
+
+json_log_option = click.option(
+    "--json-log",
+    is_flag=True,
+    expose_value=False,
+    callback=_speak_json,
+    is_eager=True,
+    help="Write messages and progress to stderr as JSON, an object a line.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deepg_core.cli.options import installed_backend_option, set_option, spec_argument
+from deepg_core.cli.options import installed_backend_option, json_log_option, set_option, spec_argument
 from deepg_core.cli.streams import print_message
 
 
@@ -38,6 +38,7 @@ class RunCommand(click.Command):
 @click.option(
     "--force-resume", is_flag=True, help="Go on although SPEC or the data changed what is learned; notes.txt says so."
 )
+@json_log_option
 def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None, force_resume: bool) -> None:
     """Train as SPEC says; the run's folder is printed at the end.
 

@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -36,12 +37,28 @@ def _spell_out(error: UnicodeError) -> tuple[bytes, int]:
     return b"".join(raw), error.end
 
 
-def print_message(text: str) -> None:
-    """Print a line to stderr."""
+def print_message(text: str, event: Mapping[str, object] | None = None) -> None:
+    """Print a line to stderr.
+
+    :param event: the same for a program, if one reads it.
+    """
     import click
 
+    from deepg_core.progress import FOR_PROGRAMS
+
     with suppress(OSError):  # whoever read it has gone; the work goes on, and its outcome is the same
-        click.echo(text, err=True)
+        click.echo(_as_json(text, event) if FOR_PROGRAMS.get() else text, err=True)
+
+
+def _as_json(text: str, event: Mapping[str, object] | None) -> str:
+    import json
+    from datetime import UTC, datetime
+    from math import isfinite
+
+    kind = "error" if text.startswith("error: ") else "message"
+    fields = event or {"event": kind, "text": text.removeprefix("error: ").strip()}
+    numbers = {name: None if isinstance(it, float) and not isfinite(it) else it for name, it in fields.items()}
+    return json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **numbers})
 
 
 def require_working_directory() -> None:

@@ -29,10 +29,15 @@ class TensorBoardObserver(Observer[TensorBoard]):
     Beside these folders lie the spec, the options for HPARAMS, and how the run ended.
     """
 
+    def __init__(self, config: TensorBoard) -> None:
+        super().__init__(config)
+        self._files: dict[str, EventFile] = {}
+        self._more: dict[str, list[bytes]] = {}
+
     def begin(self, run: RunFolder, history: History) -> None:
         """Begin new files: with what the old ones hold of the epochs so far, or else their numbers."""
-        self._folder, self._files = run.tensorboard, dict[str, EventFile]()
-        self._more: dict[str, list[bytes]] = {}
+        self._close()
+        self._folder = run.tensorboard
         old = sorted(self._folder.glob("**/events.out.tfevents.*"))
         for name in (_TRAIN, _VALIDATION):
             kept = _events_of([path for path in old if path.parent.name == name])

@@ -97,6 +97,8 @@ class DataTable:
     others."""
     add_input_as_seq: bool | tuple[bool, ...] = False
     """Whether a row of such a table is a sequence, as numbers of letters."""
+    sample_weight: str | None = None
+    """Table with a column `file` or `header` and one of weights: how much windows count in the training loss."""
 
 
 @frozen

@@ -27,6 +27,7 @@ from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
+from deepg_core.training.live import Live, loss_so_far
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
 from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
@@ -126,7 +127,8 @@ class Loop:
         passes = Passes(self.goals, trained.sums, validated, self.train.share_of_files(self._at.sampler))
         for observer in self.observers:
             observer.after_passes(passes)
-        logger.info(_describe_epoch(record, self.epochs))
+        event = {"event": "epoch", "of": self.epochs, **record}
+        logger.info(_describe_epoch(record, self.epochs), extra={"event": event})
         for observer in self.observers:
             if is_enough(observer, observer.after_epoch(Record(record), self._at.take)):
                 self._at.ended_by += (type(observer).__name__,)
@@ -143,12 +145,13 @@ class Loop:
         step = self._step(rate, (epoch - 1) * self.steps_per_epoch + done)
         before, begun = self._at.unfinished.seconds if self._at.unfinished else 0.0, time.perf_counter()
         ended, per_leg = time.monotonic(), self.steps_per_leg or self.steps_per_epoch
+        live = Live(lambda: loss_so_far(self.trainer, self.goals))
         with (
-            show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps") as advance,
+            show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps", live) as advance,
             closing(prefetch(self.train, self.steps_per_epoch - done)) as ready,
         ):
             advance(done)
-            for batch in ready:
+            for batch in live.timed(ready):
                 self._watch.note(self._at.sampler)
                 step(batch.inputs, batch.targets, batch.weight)
                 advance()
@@ -225,11 +228,12 @@ class Loop:
         validation.rewind()  # the same windows after every epoch
         self.trainer.reset_states()
         self.trainer.clear_sums()
+        live, what = Live(lambda: loss_so_far(self.trainer, self.goals)), f"epoch {epoch}/{self.epochs} validation"
         with (
-            show_progress(f"epoch {epoch}/{self.epochs} validation", self.validation_steps, "steps") as advance,
+            show_progress(what, self.validation_steps, "steps", live) as advance,
             closing(prefetch(validation, self.validation_steps)) as ready,
         ):
-            for batch in ready:
+            for batch in live.timed(ready):
                 self.trainer.evaluate(batch.inputs, batch.targets, batch.weight)
                 advance()
                 if stop.number:

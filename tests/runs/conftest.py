@@ -68,6 +68,12 @@ def write_data(folder: Path) -> None:
             (folder / split / f"{name}.fasta").write_text("".join(texts) + ">short\nACGT\n")
 
 
+@pytest.fixture(scope="session")
+def problem():
+    """Give the small problem: its spec, and what writes its data to a folder."""
+    return SPEC, write_data
+
+
 @pytest.fixture
 def small(tmp_path):
     """Give the path of a spec with its data beside it."""

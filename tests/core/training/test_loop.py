@@ -81,6 +81,7 @@ def test_an_epoch_has_a_record_of_what_was_measured(make_loop, source, folder, c
     assert history[-1]["loss"] < history[0]["loss"]
     assert history[-1]["files_seen"] == 4
     assert loop.history is history
+    assert [record.event for record in caplog.records] == [{"event": "epoch", "of": 6, **record} for record in history]
     for record, message in zip(history, caplog.messages, strict=True):
         shown = "  ".join(f"{name} {record[name]:.4f}" for name in ("loss", "acc", "val_loss", "val_acc"))
         assert message == f"epoch {record.epoch}/6  {shown}  {record['seconds']:.1f} s"

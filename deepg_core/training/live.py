@@ -1,0 +1,50 @@
+"""What is shown of an epoch while it lasts: its loss so far, and how much of the time went by in waiting for data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from deepg_core.network.goal import Goal
+from deepg_core.training.interface import Trainer
+
+Item = TypeVar("Item")
+
+
+class Live:
+    """Watches one epoch; what it shows is `deepg_core.progress.More`.
+
+    :param loss: gives the loss so far; it may make a device finish its work, so it is asked for only when it is shown.
+    """
+
+    def __init__(self, loss: Callable[[], float]) -> None:
+        self._loss, self._begun, self._waited = loss, time.perf_counter(), 0.0
+
+    def timed(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Hand items on, and measure how long each was waited for."""
+        while True:
+            asked = time.perf_counter()
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            finally:
+                self._waited += time.perf_counter() - asked
+            yield item
+
+    @property
+    def data_wait(self) -> float:
+        """Give the share of the time that was spent in waiting, 0 to 1."""
+        return self._waited / max(time.perf_counter() - self._begun, 1e-9)
+
+    def __call__(self) -> tuple[str, dict[str, Any]]:
+        """Say it in words and numbers."""
+        loss, wait = self._loss(), self.data_wait
+        return f"loss {loss:.4f}, {wait:.0%} waiting for data", {"loss": loss, "data_wait": wait}
+
+
+def loss_so_far(trainer: Trainer, goals: Mapping[str, Goal]) -> float:
+    """Give the mean loss of the batches since sums were cleared, of several outputs the sum."""
+    sums = trainer.sums().arrays
+    return sum(float(sums[f"{name}/loss"]) / max(int(sums[f"{name}/count"]), 1) for name in goals)
