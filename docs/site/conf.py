@@ -19,7 +19,7 @@ project = "deepG"
 author = "The deepG authors"
 version = release = deepg_core.__version__
 root_doc = "README"
-include_patterns = ["*.md", "docs/*.md", "docs/reference/*.md", "*/README.md", "plugins/*/README.md", "examples/*/*.md"]
+include_patterns = ["*.md", "docs/*.md", "docs/examples/*.md", "docs/reference/*.md", "*/README.md", "plugins/*/README.md", "examples/*/*.md"]
 exclude_patterns = [".*", "deepg_core", "dist", "docs/html", "tests", "runs", "examples/*/runs"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 
@@ -47,6 +47,7 @@ _PAGES = {
         "The spec": "docs/spec",
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
+        "Worked examples": "docs/examples/README",
         "From deepG in R": "docs/coming-from-deepg",
     },
     "Ask a network": {
@@ -54,6 +55,8 @@ _PAGES = {
         "Evaluate": "docs/evaluate",
         "States": "docs/states",
         "Explain": "docs/explain",
+        "Report": "docs/report",
+        "Model card": "docs/model-card",
     },
     "Look up": {
         "Files": "docs/files",
