@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deepg_core.attributions.beside import Beside
 from deepg_core.commands.explain import Explanation
+from deepg_core.errors import DeepgError
 from deepg_core.inference.alone import refuse_inputs, write_alone
 from deepg_core.inference.opened import open_checkpoint
 from deepg_core.inference.question import check_numbers
@@ -56,18 +57,21 @@ def explain_variants(
     with write_alone(places), open_inputs(opened.spec, opened.feed, [reference], reader) as inputs:
         refuse_inputs(places, (), [*inputs.files, *opened.files, Path(variants)])
         columns = score_variants(opened, asked, found, Path(variants), without_qualities(inputs), batch_size)
-        _write(sink, columns)
+        _write(sink, columns, path)
     _say_unspelled(found)
     return Explanation(
         path=path, windows=2 * sum(variant.spelled for variant in found), seconds=time.perf_counter() - begun
     )
 
 
-def _write(sink: TableSink, columns: Columns) -> None:
+def _write(sink: TableSink, columns: Columns, path: Path) -> None:
     try:
         sink.open(None)
         sink.add(columns)
         sink.finish()
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise DeepgError(message) from error
     finally:
         sink.discard()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from untrained import save_untrained
 
 import deepg_core as dg
 from deepg_core.commands.explain_variants import explain_variants
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.variants.vcf import Variant, read_variants
 from deepg_core.variants.windows import cut_alleles
 
@@ -172,6 +173,19 @@ def test_what_is_read_is_never_replaced_and_no_folder_made(tmp_path, reference):
     with pytest.raises(DataError) as error:
         explain_variants(MODEL, tmp_path, reference, tmp_path / "o.tsv")
     assert str(error.value) == f"{tmp_path}: is a folder, pipe or device; deepG reads files on disk"
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, reference, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = vcf(tmp_path, ("chr1", 3, ".", ONE[2], "A"))
+    monkeypatch.setattr("deepg_core.inference.sinks.draft.os.fsync", fail)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(DeepgError) as error:
+        explain_variants(MODEL, path, reference, tmp_path / "o.tsv")
+    assert str(error.value) == f"{tmp_path / 'o.tsv'} cannot be written: No space left on device"
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_network_that_reads_qualities_takes_letters_for_certain(tmp_path, reference):
