@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from deepg_core.errors import DeepgError
 from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.reports.kept import say_shortly
 
 if TYPE_CHECKING:
     from deepg_core.reports.evidence import Evidence
@@ -56,5 +57,5 @@ class Question:
                 finding = self.answer(evidence)
             state, found = "warning" if finding.wrong else "good", finding.found
         except (DeepgError, OSError, MemoryError) as error:
-            found = str(error) or type(error).__name__
+            found = say_shortly(error)
         return Check(self.name, state, self.expected, found, self.advice)

@@ -46,7 +46,7 @@ def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
         yield Table(rows, title=name, numbers=True)
         yield from _list_classes(part)
     metrics = dict.fromkeys(metric for part in judged.values() for metric in part.metrics)
-    yield Table([["metric", "is", "expect"], *([it, *_WORDS[it]] for it in metrics if it in _WORDS)])
+    yield Said(tuple(f"`{it}`: {_WORDS[it][0]}; {_WORDS[it][1]}" for it in metrics if it in _WORDS))
     if warnings := tuple(f"warning: {text}" for text in report.get("warnings") or ()):
         yield Said(warnings)
     if "its evaluation is older than its newest checkpoint" in evidence.told.notes:

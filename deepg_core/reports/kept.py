@@ -10,6 +10,13 @@ from deepg_core.errors import DeepgError
 T = TypeVar("T")
 
 
+def say_shortly(error: Exception) -> str:
+    """Say in a line what went wrong: of a spec, the first mistake without its place."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return (str(error) or type(error).__name__).removeprefix("error: ").splitlines()[0]
+
+
 class Kept(Generic[T]):
     """Finds something out at the first call and gives it at every call.
 
@@ -25,7 +32,7 @@ class Kept(Generic[T]):
             try:
                 self._found.append(self._find())
             except (DeepgError, OSError, MemoryError) as error:
-                self._why = str(error) or type(error).__name__
+                self._why = say_shortly(error)
         if self._why:
             raise DeepgError(self._why)
         return self._found[0]

@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 _EACH: Final = 2
 """Windows of a class."""
 _MOST: Final = 12
-"""Windows of an output: 16 steps of each are as much work as three batches of 64."""
+"""Windows of an output: 64 steps of each are as much work as twelve batches of 64."""
 _OUTPUTS: Final = 3
 _NUMBERS: Final = 3
 """Columns, of targets that are numbers."""
 _LETTERS: Final = 60
 """Of a logo that can be read on a phone; the 60 in a row that matter most."""
 _METHOD: Final = "integrated_gradients"
-_STEPS: Final = {"rule": "gauss_legendre", "steps": 16}
-"""As exact as 50 of the trapezoid, in a third of the time."""
+_STEPS: Final = {"rule": "gauss_legendre", "steps": 64}
+"""With 16, 32 and 50 of the trapezoid attributions of the demo's windows missed the difference by more than 5 %."""
 
 
 def _tell(evidence: Evidence) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from deepg_core.errors import DeepgError
 from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.reports.kept import say_shortly
 
 if TYPE_CHECKING:
     from deepg_core.reports.evidence import Evidence
@@ -95,5 +96,5 @@ class Topic:
             with blaming_plugins():
                 body.extend(self.tell(evidence))
         except (DeepgError, OSError, MemoryError) as error:
-            reason = str(error) or type(error).__name__
+            reason = say_shortly(error)
         return Section(self.title, self.what, self.expect, self.advice, tuple(body), reason)

@@ -21,7 +21,8 @@ def test_the_page_lies_in_the_run_and_the_warnings_are_printed(deepg_many, folde
     assert (done["code"], done["err"]) == (0, "")
     lines = done["out"].splitlines()
     assert lines[0] == "a/report.html: 12 checks, no warning, 8 not looked at"
-    assert "not shown: Confusion: no such picture lies in a/evaluation: confusion matrix" in lines
+    assert "not looked at: enough sequences: target: the table [target] is missing" in lines
+    assert "not shown: Files: a/evaluation/per_file.tsv: No such file or directory" in lines
     assert (folder / "a" / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 

@@ -35,8 +35,12 @@ def test_metrics_have_intervals_and_words(evidence_of):
         ["balanced_acc", "0.800", "0.700 to 0.900", "-"],
     ]
     assert tables(section)[1] == [["class", "recall", "support"], ["a", "0.900", "50"], ["b", "0.700", "50"]]
-    assert tables(section)[2][1] == ["acc", "share that is called right", "above the baselines"]
-    assert said(section) == ["measured on validation: 100 windows of 20 records", "warning: something is `odd`"]
+    assert said(section) == [
+        "measured on validation: 100 windows of 20 records",
+        "`acc`: share that is called right; above the baselines",
+        "`balanced_acc`: mean over the classes of the share that is found; 1 is perfect, 1 / classes is guessing",
+        "warning: something is `odd`",
+    ]
 
 
 def test_without_an_evaluation_the_command_is_said(evidence_of):
