@@ -19,7 +19,15 @@ project = "deepG"
 author = "The deepG authors"
 version = release = deepg_core.__version__
 root_doc = "README"
-include_patterns = ["*.md", "docs/*.md", "docs/examples/*.md", "docs/reference/*.md", "*/README.md", "plugins/*/README.md", "examples/*/*.md"]
+include_patterns = [
+    "*.md",
+    "docs/*.md",
+    "docs/examples/*.md",
+    "docs/reference/*.md",
+    "*/README.md",
+    "plugins/*/README.md",
+    "examples/*/*.md",
+]
 exclude_patterns = [".*", "deepg_core", "dist", "docs/html", "tests", "runs", "examples/*/runs"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 
