@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from deepg_core.errors import DeepgError
 from deepg_core.reports.evidence import Evidence
@@ -91,24 +91,26 @@ def _tell_rivals(evidence: Evidence) -> Iterator[Block]:
             _name(rival): {metric: its.value for metric, its in values.items()}
             for rival, values in part.baselines.items()
         }
-        columns |= {_SHUFFLED: part.control} if part.control and "called" not in part.control else {}
+        columns |= {_SHUFFLED: part.shuffled} if part.shuffled else {}
         rows = [["metric", "network", "95 % interval", *columns]]
         for metric, its in part.metrics.items():
             others = [spell_value(values.get(metric)) for values in columns.values()]
             rows.append([metric, spell_value(its.value), spell_interval(its), *others])
         yield Table(rows, title=name, numbers=True)
-        if "called" in part.control:
-            yield _list_calls(part.control)
+        if part.shuffled_called:
+            yield _list_calls(part)
         if said := tuple(f"{_name(its)} is left out: {why}" for its, why in part.left_out.items()):
             yield Said(said)
-        if not (columns or part.control or part.left_out):
+        if not (columns or part.shuffled_called or part.left_out):
             yield Said(("neither baselines nor a control were asked for",))
 
 
-def _list_calls(control: Mapping[str, Any]) -> Table:
-    taken = control.get("taken") or {}
+def _list_calls(part: Judged) -> Table:
     rows = [[_SHUFFLED, "called so", "of other classes, called so"]]
-    rows += [[shorten(name), _share(its), _share(taken.get(name))] for name, its in control["called"].items()]
+    rows += [
+        [shorten(name), _share(its), _share(part.shuffled_taken.get(name))]
+        for name, its in part.shuffled_called.items()
+    ]
     return Table(rows[: _CLASSES + 1], numbers=True)
 
 

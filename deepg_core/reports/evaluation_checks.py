@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import numpy as np
-
 from deepg_core.errors import DeepgError
 from deepg_core.inference.judging.scores import COMPARED
 from deepg_core.reports.check import Finding, Question
@@ -61,11 +59,11 @@ def _compare_rivals(part: Judged) -> Finding | None:
 
 
 def _judge_control(part: Judged) -> Finding | None:
-    if taken := {name: its for name, its in (part.control.get("taken") or {}).items() if its is not None}:
+    if taken := {name: its for name, its in part.shuffled_taken.items() if its is not None}:
         most = max(taken, key=taken.__getitem__)
         return Finding(f"{most} takes {taken[most]:.1%} of the shuffled windows of others", taken[most] > _TAKEN)
     metric = COMPARED[part.kind]
-    its, shuffled = part.metrics.get(metric, Interval(None)), part.control.get(metric)
+    its, shuffled = part.metrics.get(metric, Interval(None)), part.shuffled.get(metric)
     if its.value is None or shuffled is None:
         return None
     bound = its.value if its.high is None else its.high
@@ -78,14 +76,10 @@ def _judge_calibration(part: Judged) -> Finding | None:
 
 
 def _count_calls(part: Judged) -> Finding | None:
-    confusion = np.asarray(part.confusion, np.float64)
-    if confusion.size == 0:
+    if not part.called:
         return None
-    called = confusion[:, :, 1].sum(-1) if confusion.ndim == 3 else confusion.sum(0)
     support = [part.per_class.get(name, {}).get("support") or 0 for name in part.classes]
-    lost = [
-        name for name, count, there in zip(part.classes, called.tolist(), support, strict=False) if there and not count
-    ]
+    lost = [name for name, count, there in zip(part.classes, part.called, support, strict=False) if there and not count]
     absent = [name for name, there in zip(part.classes, support, strict=False) if not there]
     return Finding("; ".join(_word(lost, absent)) or f"all {len(part.classes):,} are called", bool(lost or absent))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import cattrs
+import numpy as np
 from attrs import field, frozen
 from cattrs.errors import BaseValidationError
 
@@ -42,14 +43,19 @@ class Judged:
     classes: list[str] = field(factory=list)
     per_class: dict[str, dict[str, float | None]] = field(factory=dict)
     per_column: dict[str, dict[str, float | None]] = field(factory=dict)
-    confusion: list[Any] = field(factory=list)
+    called: list[float] = field(factory=list)
+    """How many windows are called each class, or label."""
     calibration: Calibration | None = None
     letters: int | None = None
     baselines: dict[str, dict[str, Interval]] = field(factory=dict)
     left_out: dict[str, str] = field(factory=dict)
     """Baseline or control -> why it is not there."""
-    control: dict[str, Any] = field(factory=dict)
-    """Of shuffled windows: `called` and `taken`, class -> share, or metric -> value."""
+    shuffled_called: dict[str, float | None] = field(factory=dict)
+    """Class -> share of the shuffled windows that is called so."""
+    shuffled_taken: dict[str, float | None] = field(factory=dict)
+    """The same, of those made of other classes' windows."""
+    shuffled: dict[str, float | None] = field(factory=dict)
+    """Of numbers and letters: metric -> its value for shuffled windows."""
 
     @property
     def kind(self) -> Kind:
@@ -61,6 +67,15 @@ class Judged:
         return "classes" if self.calibration else "labels"
 
 
+@frozen
+class _Head:
+    """What an evaluation says beside its outputs."""
+
+    windows: int = 0
+    records: int = 0
+    warnings: list[str] = field(factory=list)
+
+
 def read_judged(report: Mapping[str, Any], run: Path) -> dict[str, Judged]:
     """Read each output of an evaluation: target -> what is said of it; "" of a single one.
 
@@ -70,6 +85,7 @@ def read_judged(report: Mapping[str, Any], run: Path) -> dict[str, Judged]:
     if not report:
         raise DeepgError("there is no evaluation")
     try:
+        cattrs.structure(report, _Head)
         parts = report.get("outputs") or {"": report}
         return {name: _read_part(part) for name, part in parts.items()}
     except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:
@@ -81,4 +97,13 @@ def _read_part(part: Mapping[str, Any]) -> Judged:
     silent = {name: str(its["left_out"]) for name, its in {**baselines, **controls}.items() if "left_out" in its}
     there = {name: its for name, its in baselines.items() if name not in silent}
     control = next((dict(its) for name, its in controls.items() if name not in silent), {})
-    return cattrs.structure({**part, "baselines": there, "left_out": silent, "control": control}, Judged)
+    calls = {"shuffled_called": control.pop("called", {}), "shuffled_taken": control.pop("taken", {})}
+    control.pop("windows", None)
+    known = {"baselines": there, "left_out": silent, "shuffled": control, "called": _count_calls(part), **calls}
+    return cattrs.structure({**part, **known}, Judged)
+
+
+def _count_calls(part: Mapping[str, Any]) -> list[float]:
+    """Add up a confusion matrix, or that of each label."""
+    confusion = np.asarray(part.get("confusion") or np.zeros((0, 0)), np.float64)
+    return list(confusion[:, :, 1].sum(-1) if confusion.ndim > 2 else confusion.sum(0))

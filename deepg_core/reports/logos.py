@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _EACH: Final = 2
 """Windows of a class."""
 _MOST: Final = 12
-"""Windows of an output: 64 steps of each are as much work as twelve batches of 64."""
+"""Windows of classes, of all outputs: 64 steps of each are as much work as twelve batches of 64."""
 _OUTPUTS: Final = 3
 _NUMBERS: Final = 3
 """Columns, of targets that are numbers."""
@@ -63,13 +63,14 @@ def _tell(evidence: Evidence) -> Iterator[Block]:
     about = {"step": 0, "window": source.plan.length, "seed": 0, "checkpoint": path.name}
     windows = [_choose(source, batch) for batch in evidence.sample()]
     numbers = name_numbers(stored.network.graph, stored.labels, stored.targets or source.signature.named_targets())
+    most = _MOST // min(len(parts), _OUTPUTS)
     for part in parts[:_OUTPUTS]:
         names = [f"{part.target} {name}" if len(parts) > 1 else name for name in part.names]
         for target in _list_targets(part):
             ready = ready_explainer(stored.network, numbers, trainer, reading, choice, f"{part.node}:{target}")
-            yield from _explain(windows, ready, {**ready.about, **about}, names)
-        if part.kind != "numbers" and part.width * _EACH > _MOST:
-            yield Said((f"of the first {_MOST // _EACH} of {part.width:,} classes that are called",))
+            yield from _explain(windows, ready, {**ready.about, **about}, names, most)
+        if part.kind != "numbers" and part.width * _EACH > most:
+            yield Said((f"of the first {most // _EACH} of {part.width:,} classes that are called",))
     if len(parts) > _OUTPUTS:
         yield Said((f"of the first {_OUTPUTS} outputs of {len(parts)}; `deepg explain` explains the others",))
 
@@ -90,12 +91,14 @@ def _choose(source: WindowSource, batch: Batch) -> Chosen:
     return Chosen(batch.inputs, {}, letters, record, headers, start - padded, padded)
 
 
-def _explain(windows: list[Chosen], ready: Ready, about: Mapping[str, object], names: Sequence[str]) -> Iterator[Block]:
+def _explain(
+    windows: list[Chosen], ready: Ready, about: Mapping[str, object], names: Sequence[str], most: int
+) -> Iterator[Block]:
     number = ready.target.number
     best, counts = Best(ready.prepared, number, _EACH), Completeness()
     for chosen in windows:
         best.add(chosen)
-    chosen = next(best.parts(_MOST))
+    chosen = next(best.parts(most))
     found = list(explain_windows([chosen], ready.prepared, ready.explainer, number, np.random.default_rng(0)))
     counts.add(found[0].found)
     with tempfile.TemporaryDirectory(prefix="deepg-") as folder:

@@ -13,8 +13,8 @@ from deepg_core.reports.section import Block, Image, Said, Topic
 
 _LARGE: Final = 150_000
 """Bytes of an SVG beyond which its PNG, of 20 to 60 kB, is taken."""
-_BUDGET: Final = 400_000
-"""Bytes of the pictures of a section: with five sections, half of what a page may have."""
+_BUDGET: Final = 240_000
+"""Bytes of the pictures of a section: of five sections, in base64, half of the 3 MB that a page may have."""
 _TITLES: Final = {
     "confusion": "confusion matrix",
     "roc": "ROC curves",

@@ -115,7 +115,16 @@ def test_without_an_evaluation_nothing_is_looked_at(evidence_of, question):
 
 
 @pytest.mark.parametrize(
-    "damaged", [{"per_class": 3}, {"baselines": {"majority": 3}}, {"calibration": {"ece": "low"}}, {"outputs": [1]}]
+    "damaged",
+    [
+        {"per_class": 3},
+        {"baselines": {"majority": 3}},
+        {"calibration": {"ece": "low"}},
+        {"outputs": [1]},
+        {"records": "many"},
+        {"confusion": [[1], [2, 3]]},
+        {"controls": {"dinucleotide_shuffled": {"called": {"a": "x"}}}},
+    ],
 )
 def test_a_damaged_evaluation_is_said(evidence_of, damaged):
     evidence = evidence_of(evaluation={**CLASSES, **damaged})
