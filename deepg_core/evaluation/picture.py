@@ -51,11 +51,17 @@ def save_figure(figure: Figure) -> Picture:
     """Give its files."""
     from matplotlib import rc_context
 
-    png, svg = BytesIO(), BytesIO()
-    figure.savefig(png, format="png", dpi=150)
+    svg = BytesIO()
     with rc_context({"svg.hashsalt": "deepG"}):  # the same picture is the same bytes
         figure.savefig(svg, format="svg", metadata={"Date": None})
-    return Picture(png.getvalue(), svg.getvalue())
+    return Picture(save_png(figure), svg.getvalue())
+
+
+def save_png(figure: Figure, dpi: int = 150) -> bytes:
+    """Give the bytes of one of them."""
+    png = BytesIO()
+    figure.savefig(png, format="png", dpi=dpi)
+    return png.getvalue()
 
 
 def write_plainly(texts: Iterable[Text]) -> None:

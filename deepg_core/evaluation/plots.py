@@ -24,6 +24,7 @@ from deepg_core.formulas.shares import ratio
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_TEXTS: Final = 20
 """Classes whose counts can be read in a confusion matrix."""
@@ -34,6 +35,11 @@ def plot_confusion(confusion: NDArray[np.int64], classes: Sequence[str]) -> Pict
 
     :param confusion: int64 (C, C), true classes as rows.
     """
+    return save_figure(draw_confusion(confusion, classes))
+
+
+def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str]) -> Figure:
+    """Draw it, and do not save it yet."""
     names, count = [shorten(name) for name in classes], len(classes)
     shares = np.nan_to_num(ratio(confusion, confusion.sum(1, keepdims=True)))
     side = 2.2 + 0.72 * min(count, _MOST_TEXTS)
@@ -48,7 +54,7 @@ def plot_confusion(confusion: NDArray[np.int64], classes: Sequence[str]) -> Pict
         _write_counts(axes, confusion, shares)
     bar = figure.colorbar(image, ax=axes, shrink=0.8, label="share of the true class")
     bar.outline.set_visible(False)
-    return save_figure(figure)
+    return figure
 
 
 def plot_reliability(bins: ReliabilityBins, calibrated: ReliabilityBins | None = None) -> Picture:

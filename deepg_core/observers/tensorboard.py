@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from deepg_core.evaluation.plots import plot_confusion
+from deepg_core.evaluation.picture import save_png
+from deepg_core.evaluation.plots import draw_confusion
 from deepg_core.history import History, Record
 from deepg_core.network.goal import Goal
 from deepg_core.network.sums import Sums
@@ -19,6 +20,7 @@ from deepg_core.spec.tables import TensorBoard
 
 _TRAIN: Final = "train"
 _VALIDATION: Final = "validation"
+_DPI: Final = 90
 MOST_CLASSES: Final = 16
 """Of which a confusion matrix can be read."""
 
@@ -115,4 +117,4 @@ def _draw(goals: Mapping[str, Goal], sums: Sums) -> Iterator[bytes]:
         if confusion is not None and len(confusion) <= MOST_CLASSES:
             names = goal.output.columns or tuple(map(str, range(len(confusion))))
             tag = "confusion matrix" if len(goals) == 1 else f"confusion matrix/{goal.target or output}"
-            yield summaries.image(tag, plot_confusion(confusion, names).png)
+            yield summaries.image(tag, save_png(draw_confusion(confusion, names), _DPI))

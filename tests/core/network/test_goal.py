@@ -128,6 +128,45 @@ def test_a_statistic_is_of_its_shape(gives, gave):
     assert str(caught.value) == f"the metric `own` adds up `odd`, which gives {gave} for a batch; right is ()"
 
 
+class _Rows(_Odd):
+    """Keeps what it is told of each prediction."""
+
+    rows = True
+
+    def shape(self, output):
+        """Give two numbers."""
+        return (2,)
+
+
+@pytest.mark.parametrize(("gives", "gave"), [(None, "a `NoneType`"), (np.zeros((4, 3)), "numbers of the shape (4, 3)")])
+def test_rows_are_of_their_shape(gives, gave):
+    (goal,) = goals_of("softmax", metrics=[]).values()
+    metric = type("Own", (_Half,), {"statistics": (_Rows(gives),)})(None, goal.output)
+    logits = np.zeros((4, 2), np.float32)
+    with pytest.raises(PluginError) as caught:
+        evolve(goal, metrics={"own": metric}).keep(NumpyOps(), goal.judge(NumpyOps(), logits, logits, None))
+    message = f"the metric `own` adds up `odd`, which gives {gave} for a batch; right is (batch, ..., 2)"
+    assert str(caught.value) == message
+
+
+class _OfEach(Metric):
+    """Gives one number where there are two classes."""
+
+    statistics, columns = (), ("a", "b")
+
+    def value(self):
+        """Give it."""
+        return 0.5
+
+
+def test_a_metric_of_each_class_gives_as_many_numbers():
+    (goal,) = goals_of("softmax", metrics=[]).values()
+    goals = {"dense": evolve(goal, metrics={"own": _OfEach(None, goal.output)})}
+    with pytest.raises(PluginError) as caught:
+        measure(goals, Sums())
+    assert str(caught.value) == "the metric `own` must give 2 numbers, one for each class, not 0.5"
+
+
 class _Count(Statistic):
     """Another count than core's."""
 

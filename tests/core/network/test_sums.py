@@ -23,3 +23,9 @@ def test_where_nothing_was_seen_there_is_nothing_to_add():
     some = Sums({"dense/loss": np.asarray(1.5)})
     assert plain(Sums() + some) == plain(some + Sums()) == {"dense/loss": 1.5}
     assert plain(some + Sums({"other/loss": np.asarray(2.0)})) == {"dense/loss": 1.5, "other/loss": 2.0}
+
+
+def test_rows_are_put_below_each_other():
+    first, second = Sums({"dense/scores[]": np.ones((2, 3))}), Sums({"dense/scores[]": np.zeros((1, 3))})
+    assert plain(first + second) == {"dense/scores[]": [[1, 1, 1], [1, 1, 1], [0, 0, 0]]}
+    assert plain(first + Sums()) == plain(first)
