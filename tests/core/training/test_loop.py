@@ -17,6 +17,7 @@ from deepg_core.network.goal import decide_goals
 from deepg_core.observers import Observer, Position
 from deepg_core.plugins import NoOptions
 from deepg_core.runs.folder import RunFolder
+from deepg_core.training import loop as loop_module
 
 
 class Notes(Observer):
@@ -307,6 +308,19 @@ def test_where_a_failure_is_told_its_own_reason_is_raised(make_loop, folder, cap
         make_loop(observers=[Fails(NoOptions()), heard]).run(folder)
     assert heard.heard == [(1, 7, False), caught.value, "end"]
     assert caplog.messages == ["Fails cannot end, either: and still is"]
+
+
+def test_modules_of_frameworks_draw_anew_before_each_step(make_loop, make_trainer, folder, go_on, monkeypatch):
+    """So that one that goes on within an epoch draws what it would have drawn."""
+    monkeypatch.setattr(loop_module, "has_native", lambda graph: True)
+    notes, trainer, seeds = Notes(), make_trainer(), []
+    real = trainer.seed
+    trainer.seed = lambda *place: (seeds.append(place), real(*place))
+    whole = make_loop(trainer=trainer, epochs=2, steps_per_leg=3, observers=[notes])
+    whole.run(folder)
+    assert list(dict.fromkeys(seeds)) == [(1, step) for step in range(14)]
+    resumed = go_on(notes.after_legs[2, 3], epochs=2, validation=None)
+    assert timeless(resumed.run(folder)) == timeless(whole.history)
 
 
 def test_what_was_taken_does_not_change_when_it_goes_on(make_loop, folder):
