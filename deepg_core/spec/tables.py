@@ -186,6 +186,8 @@ class Training:
     """What is measured beside the loss; left out: accuracy and F1 of classes, the mean absolute error of numbers."""
     checkpoints: Checkpoints | bool = field(factory=Checkpoints)
     """false: nothing is kept of what was learned but its history."""
+    accumulate: int = field(default=1, validator=COUNT)
+    """Learn from each batch in so many parts, of which one alone is in memory at a time."""
     on_nan: Literal["stop", "halve_lr"] = "stop"
     """What a loss that is no number does: end the run, or take it back to the last checkpoint, with half the rate."""
     tensorboard: bool = True

@@ -79,3 +79,34 @@ def test_a_dry_run_says_what_a_run_would(small, deepg_here):
     assert "error: training.epoch: unknown option" in done.stderr
     done = deepg_here("run", small, "--dry-run", "--resume", code=2)
     assert done.stderr.endswith("Error: --dry-run begins anew; leave --resume, --force-resume and --from out\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("training.epochs=1", "does not divide the 16 examples of a batch into equal parts"),
+        (
+            "model.stateful=true",
+            "learns from a batch in parts, and `stateful` layers go from one whole batch to the next",
+        ),
+    ],
+)
+def test_parts_that_cannot_be_are_refused_at_check(small, deepg_here, change, message):
+    done = deepg_here("check", small, "--set", "training.accumulate=3", "--set", change, code=2)
+    assert f"error: training.accumulate: {message}\n" in done.stderr
+
+
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_a_batch_in_parts_learns_what_the_whole_does(small, first, deepg_here, backend):
+    small.write_text(
+        small.read_text().replace("filters = [8]", "filters = []").replace("kernel_size = [6]", "kernel_size = []")
+    )
+    small.write_text(small.read_text().replace("pool_size = [3]", "pool_size = []"))  # and so no batch normalisation
+    found = []
+    for parts in (1, 4):
+        name = f"{backend}{parts}"
+        one = ("--backend", backend, "--set", f"run.name={name}", "--set", f"training.accumulate={parts}")
+        deepg_here("run", small, *one)
+        found.append(load_checkpoint(RunFolder(first.path.parent / name).best_checkpoint()).network.weights)
+    for key, array in found[0].items():
+        np.testing.assert_allclose(found[1][key], array, rtol=1e-3, atol=1e-4)
