@@ -118,6 +118,12 @@ def test_legs_make_an_epoch(make_loop, folder, steps_per_leg, steps):
     assert heard == [Position(epoch, step, 7) for epoch in (1, 2, 3) for step in steps]
 
 
+def test_a_leg_lasts_so_long_at_most(make_loop, folder):
+    notes = Notes()
+    make_loop(seconds_per_leg=0.0, epochs=1, observers=[notes]).run(folder)
+    assert list(notes.after_legs) == [(1, step) for step in range(1, 8)]
+
+
 def test_a_checkpoint_of_a_leg_goes_on_with_the_next_batch(make_loop, source, folder):
     """Whatever the sampler itself stands at: a thread reads ahead of the training."""
     notes = Notes()
