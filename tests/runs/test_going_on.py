@@ -134,7 +134,7 @@ def test_a_folder_that_vanishes_is_one_sentence(brief, run):
     assert re.fullmatch(rf"error: {run.path}/\S+ cannot be written: No such file or directory", last), errors
 
 
-def test_the_loss_of_a_table_that_has_no_number_names_the_step(brief, run, deepg_here):
+def test_a_loss_that_is_no_number_names_step_and_records(brief, run, deepg_here):
     done = deepg_here("run", brief, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1)
     name = r"'(poor|rich)_\d' of \S+/train/(poor|rich).fasta from letter \d+ on"
     message = (
