@@ -60,6 +60,7 @@ def make_trainer(spec: Spec, network: Network, signature: Signature | None = Non
     with spec.blaming("model"):
         check_memory(network.graph)
     trainer = backend.make(Trainer)
+    trainer.parts = spec.training.accumulate if spec.training else 1
     goals = decide_spec_goals(spec, network, signature)
     model = spec.choice("model")
     with spec.blaming("training", backend.component.name):

@@ -65,10 +65,15 @@ class Data(ABC):
     def batches(self, split: str, share: Share = WHOLE) -> Batches:
         """Give the batches of a split, in the order that the run's seed gives.
 
-        :raises SpecError: no sequence of a class is as long as a window, or none has a label.
+        :raises SpecError: no sequence of a class is as long as a window, or none has a label; or batches have no equal parts.
         :raises DataError: a file cannot be used.
         """
-        return self.source(split).endless((self.spec.run.seed, SPLITS.index(split)), share)
+        batches = self.source(split).endless((self.spec.run.seed, SPLITS.index(split)), share)
+        parts = self.spec.training.accumulate if self.spec.training and split == "train" else 1
+        if batches.batch_size % parts:
+            message = f"does not divide the {batches.batch_size} examples of a batch into equal parts"
+            raise self.spec.error(Problem(("training", "accumulate"), message, "use a divisor of it"))
+        return batches
 
     def states(self) -> WindowSource:
         """Give the source of `states`: windows along sequences, of whatever label.

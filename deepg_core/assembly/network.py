@@ -63,6 +63,9 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
         _check_backend(spec, graph, builder)
     with spec.collecting(problems):
         _check_layer(spec, graph, signature)
+    if spec.training and spec.training.accumulate > 1 and any(getattr(node.layer, "stateful", False) for node in graph):
+        message = "learns from a batch in parts, and `stateful` layers go from one whole batch to the next"
+        problems.append(Problem(("training", "accumulate"), message, "leave one of them out"))
     with spec.collecting(problems, "model"):
         goals = decide_goals(graph, builder.config, signature, metrics)
         with spec.collecting(problems):

@@ -38,19 +38,41 @@ class RunCommand(click.Command):
 @click.option(
     "--force-resume", is_flag=True, help="Go on although SPEC or the data changed what is learned; notes.txt says so."
 )
+@click.option(
+    "--from",
+    "begin_with",
+    metavar="MODEL",
+    help="Begin with the weights of a checkpoint, a run or a Keras file; all else begins anew.",
+)
+@click.option("--dry-run", is_flag=True, help="Two steps, and one of everything else; nothing is kept.")
 @json_log_option
-def run(spec: Path, backend: str | None, overrides: tuple[str, ...], resume: str | None, force_resume: bool) -> None:
+def run(
+    spec: Path,
+    backend: str | None,
+    overrides: tuple[str, ...],
+    resume: str | None,
+    force_resume: bool,
+    begin_with: str | None,
+    dry_run: bool,
+) -> None:
     """Train as SPEC says; the run's folder is printed at the end.
 
     Ctrl-C, SIGTERM and SIGUSR1 let it finish its step and save; a second Ctrl-C does not. `--resume` goes on from there, and
     leaves a run that is finished as it is.
     """
+    from deepg_core.commands.rehearse import rehearse
     from deepg_core.commands.run import run as run_spec
     from deepg_core.views.outcome import describe_outcome
 
     wanted = resume or resume is not None or force_resume
+    if dry_run:
+        if wanted or begin_with:
+            raise click.UsageError("--dry-run begins anew; leave --resume, --force-resume and --from out")
+        seconds = rehearse(spec, overrides, backend=backend)
+        click.echo(f"a run would work: two steps and one of everything else took {seconds:.1f} s; nothing was kept")
+        return
     try:
-        done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume)
+        done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume, begin_with=begin_with)
         click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
         print_message("\nstopped; the same command with --resume goes on from the last checkpoint")

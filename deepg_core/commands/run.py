@@ -13,31 +13,25 @@ from attrs import evolve
 
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import (
-    check_sums,
     decide_spec_goals,
     examine_module,
     make_trainer,
     require_backend,
-    take_optimizer,
-    take_weights,
 )
 from deepg_core.assembly.data import Data
-from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
+from deepg_core.assembly.starting import begin, begin_from, go_on
 from deepg_core.assembly.used import describe_used
 from deepg_core.batches import Batch, Batches, Source
-from deepg_core.checkpoints import Checkpoint
 from deepg_core.commands.report import report_trained
-from deepg_core.errors import DataError, DeepgError
+from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
-from deepg_core.history import History
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_aliases, collect_unused
 from deepg_core.model_card.write import write_card_at_end
-from deepg_core.network.goal import Goal
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -65,6 +59,7 @@ def run(
     backend: str | None = None,
     resume: bool | str | Path = False,
     force: bool = False,
+    begin_with: str | Path | None = None,
     plugins: Sequence[str | Path] = (),
 ) -> Path:
     """Train as a spec file says and give the run's folder.
@@ -75,6 +70,8 @@ def run(
         interrupted. True: the newest run of this name that agrees with the spec, on the spec's backend if there is one;
         a path: the run in that folder. A run that is finished is left as it is.
     :param force: go on although the spec, or the data, changed what is learned; the run's notes say so.
+    :param begin_with: a checkpoint, a run's folder or a Keras file with weights of the same network, to begin with in the place
+        of those that are drawn; optimizer, learning rate and windows begin anew. A run that goes on has its own.
     :param plugins: files that are plugins, `deepg --plugin FILE` each.
     :raises DeepgError: the spec or the data are wrong, another process trains the run, or the training failed.
     :raises KeyboardInterrupt: SIGINT asked to stop; a checkpoint was saved.
@@ -98,9 +95,11 @@ def run(
         settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature)
         examine_module(settled, trainer, design.network, first)
-        start = _begin(design, add_origin(write_resolved(settled), origin))
+        start = begin(design, add_origin(write_resolved(settled), origin))
         if stored:
-            start = _go_on(start, stored, trainer, goals, train, finished=finished, force=force)
+            start = go_on(start, stored, trainer, goals, train, finished=finished, force=force)
+        elif begin_with:
+            start = begin_from(start, Path(begin_with), trainer)
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
         folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
@@ -177,46 +176,6 @@ def _first(batches: Batches) -> Batch:
     batch = next(batches)
     batches.rewind()
     return batch
-
-
-def _begin(design: Design, spec: str) -> Checkpoint:
-    """Give what a training begins from."""
-    return Checkpoint(
-        network=design.network,
-        optimizer={},
-        spec=spec,
-        history=History(),
-        sampler={},
-        labels=list(design.signature.classes),
-        vocabulary=design.vocabulary,
-        targets=design.signature.named_targets(),
-    )
-
-
-def _go_on(
-    start: Checkpoint,
-    stored: Checkpoint,
-    trainer: Trainer,
-    goals: Mapping[str, Goal],
-    train: Batches,
-    *,
-    finished: bool,
-    force: bool,
-) -> Checkpoint:
-    """Set everything to where a checkpoint was taken; of a finished training only the network is asked for any more."""
-    take_weights(trainer, stored.network)
-    if not finished:
-        take_optimizer(trainer, stored.optimizer)
-        if stored.unfinished:
-            check_sums(trainer, goals, stored.unfinished.sums)
-        try:
-            train.restore(stored.sampler)
-        except DataError as error:
-            if not force:
-                raise
-            logger.warning("%s; its windows come from the first on", error)
-    names = ("history", "unfinished", "ended_by", "halvings")
-    return evolve(start, sampler=train.current, **{name: getattr(stored, name) for name in names})
 
 
 def _legs(spec: Spec) -> dict[str, Any]:

@@ -199,6 +199,8 @@ class Training:
     """What is measured beside the loss; left out: accuracy and F1 of classes, the mean absolute error of numbers."""
     checkpoints: Checkpoints | bool = field(factory=Checkpoints)
     """false: nothing is kept of what was learned but its history."""
+    accumulate: int = field(default=1, validator=COUNT)
+    """Learn from each batch in so many parts, of which one alone is in memory at a time."""
     early_stopping: EarlyStopping | None = None
     """What ends the training before its last epoch."""
     on_nan: Literal["stop", "halve_lr"] = "stop"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from deepg_core.checkpoints import Checkpoint
+from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Observer, Passes, Position
@@ -53,6 +54,20 @@ class ObserverContract(Contract):
         observer: Observer = component.load()(config)
         observer.begin(run, History([_record(1)]))
         observer.end()
+
+    @pytest.mark.parametrize("error", [DeepgError("the disk is full"), KeyboardInterrupt()], ids=["failed", "stopped"])
+    def test_a_training_may_end_early(
+        self, component: Component, config: Any, run: RunFolder, error: BaseException
+    ) -> None:
+        """Within its first epoch, by an error or a signal."""
+        observer: Observer = component.load()(config)
+        history = History()
+        observer.begin(run, history)
+        stopping = isinstance(error, KeyboardInterrupt)
+        observer.after_leg(Position(1, 2, 4, stopping=stopping), lambda: _checkpoint(history))
+        observer.after_failure(error)
+        observer.end()
+        assert history == []
 
 
 def _record(epoch: int) -> Record:

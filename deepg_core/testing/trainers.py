@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
@@ -16,6 +17,7 @@ from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
 from deepg_core.testing.going_on import GoingOnContract
+from deepg_core.testing.masks import DROPPING
 from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.training import Trainer
@@ -70,6 +72,26 @@ class TrainerContract(MeasureContract, GoingOnContract):
         doubled.train(first, second)
         for key, array in doubled.weights().items():
             np.testing.assert_allclose(weighted.weights()[key], array, rtol=1e-4, atol=1e-6)
+
+    def test_parts_of_a_batch_make_the_step_of_the_whole(self, component: Component, config: Any) -> None:
+        """With dropout and weights, where examples are by themselves; two steps, so that nothing stays of the first."""
+        weight = np.asarray([1, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
+        found = []
+        for parts in (1, 2, 4):
+            trainer = self.trainer(component, config, evolve(DROPPING, solver="adam", learning_rate=0.01))
+            trainer.parts = parts
+            trainer.seed(7)
+            for number in range(2):
+                trainer.train(*draw_batch(number), weight)
+            found.append((trainer.weights(), trainer.sums().arrays, np.stack(trainer.losses())))
+            assert trainer.optimizer_state()["iterations"] == 2
+        (weights, sums, losses), *others = found
+        for its in others:
+            for key, array in weights.items():
+                np.testing.assert_allclose(its[0][key], array, rtol=1e-4, atol=1e-5)
+            for key, array in sums.items():
+                np.testing.assert_allclose(its[1][key], array, rtol=1e-5)
+            np.testing.assert_allclose(its[2], losses, rtol=1e-4, atol=1e-5)
 
     def test_a_step_follows_the_gradient(self, component: Component, config: Any) -> None:
         """With sgd a step takes the slope of the loss off each number, times the learning rate."""

@@ -67,6 +67,8 @@ class Trainer(ABC, Generic[Config]):
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.parts = 1
+        """In how many parts `train` learns from a batch (`split_batch`): the gradient is the mean of theirs, of one step."""
 
     @abstractmethod
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:

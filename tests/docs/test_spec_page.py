@@ -14,7 +14,7 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
-from deepg_core.spec.tables import DataTable, Evaluate, Run, Sampling, Training
+from deepg_core.spec.tables import Checkpoints, DataTable, Evaluate, Run, Sampling, Training
 from deepg_core.targets.set_learning import SetLearning
 
 SPEC = (Path(__file__).parents[2] / "docs/spec.md").read_text()
@@ -102,7 +102,12 @@ def test_the_tables_of_core(heading, config):
 
 @pytest.mark.parametrize(
     ("heading", "number", "config"),
-    [("[target]", 1, SetLearning), ("[training]", 1, Schedule), ("[training]", 2, Plateau)],
+    [
+        ("[target]", 1, SetLearning),
+        ("[training]", 1, Checkpoints),
+        ("[training]", 2, Schedule),
+        ("[training]", 3, Plateau),
+    ],
 )
 def test_tables_within_tables(heading, number, config):
     agree(config, options(tables(heading)[number]))

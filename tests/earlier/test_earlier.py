@@ -20,6 +20,8 @@ from deepg_core.spec.load import draft_spec
 from deepg_core.spec.spec import DataPath
 
 VERSIONS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "expected.json").exists())
+FULL = [path for path in VERSIONS if (path / "cache").exists()]
+"""Those in which not only the layout of checkpoints is another."""
 
 
 @pytest.fixture(params=VERSIONS, ids=lambda path: path.name)
@@ -48,6 +50,18 @@ def test_a_training_goes_on_with_the_windows_that_would_have_followed(version, e
     assert {name: getattr(windows, name).tolist() for name in expected["next"]} == expected["next"]
 
 
+@pytest.mark.parametrize("backend", ["torch", "keras"])
+def test_an_unfinished_epoch_is_where_it_was(version, expected, backend):
+    part, told = load_checkpoint(version / f"{backend}.h5").unfinished, expected[backend].get("unfinished")
+    assert (part is None) == (told is None)
+    if told:
+        assert part.steps == told["steps"]
+        assert {name: np.asarray(its).tolist() for name, its in part.sums.arrays.items()} == told["sums"]
+        layers = {name: [list(its.shape), its.sum(dtype=np.float64)] for name, its in part.layers.items()}
+        assert layers == told["layers"]
+
+
+@pytest.mark.parametrize("version", FULL, indirect=True, ids=lambda path: path.name)
 def test_states_are_read(version, expected, tmp_path):
     (tmp_path / "states.h5").write_bytes(gzip.decompress((version / "states.h5.gz").read_bytes()))
     states, told = dg.read_states(tmp_path / "states.h5"), expected["states"]
@@ -60,6 +74,7 @@ def test_states_are_read(version, expected, tmp_path):
     assert states.record_names == told["names"]
 
 
+@pytest.mark.parametrize("version", FULL, indirect=True, ids=lambda path: path.name)
 def test_a_cached_corpus_is_found_where_it_lay_and_not_read_anew(version, tmp_path, monkeypatch):
     """The name of its folder is written out here: it must not change either, or all of a user's data are parsed anew."""
     monkeypatch.setenv("DEEPG_CACHE", str(tmp_path / "cache"))

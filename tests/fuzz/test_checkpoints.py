@@ -23,7 +23,8 @@ from deepg_core.plugins import NoOptions
 
 BUDGET = int(os.environ.get("DEEPG_FUZZ", "1"))
 TESTS = Path(__file__).parents[1]
-FIRST, SEALED = TESTS / "earlier" / "0.1.0", TESTS / "earlier" / "0.1.0-layout-2"
+FIRST, SEALED = TESTS / "earlier" / "0.1.0", TESTS / "earlier" / "0.1.0-layout-3"
+STATES = TESTS / "earlier" / "0.1.0-layout-2" / "states.h5.gz"
 KERAS = sorted((TESTS / "conformance" / "models").glob("*.h5"))
 TOKENS = [
     b"null",
@@ -99,7 +100,7 @@ def test_no_damage_to_a_checkpoint_is_taken_in_silence(path):
 
 
 def test_no_damage_to_states_is_taken_in_silence(path):
-    whole = gzip.decompress((SEALED / "states.h5.gz").read_bytes())
+    whole = gzip.decompress(STATES.read_bytes())
     for content in damaged(whole, 20, seed=2):
         path.write_bytes(content)
         assert refusal(dg.read_states, path)

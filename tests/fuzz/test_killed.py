@@ -52,6 +52,7 @@ checkpoints = { every_steps = 2 }
 """
 SHUFFLES = {
     "windows": [],
+    "parts": ["training.accumulate=2", "model.stateful=false"],
     "records": ["sampling.shuffle_windows=false"],
     "files": ["sampling.shuffle_windows=false", "sampling.shuffle_input=false", "sampling.reverse_complement=false"],
     "none": ["sampling.shuffle_windows=false", "sampling.shuffle_input=false", "sampling.shuffle_file_order=false"],

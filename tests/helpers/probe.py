@@ -55,7 +55,7 @@ def _of_torch(trainer, inputs, targets):
     trainer._network.eval()
     tensors = [tensor for place in trainer._trainable.values() for tensor in place.tensors]
     with trainer._network.keeping_states():
-        learned = trainer._learned(inputs, targets, None)
+        learned, _ = trainer._learned(inputs, targets, None)
         found = iter(torch.autograd.grad(learned, tensors, allow_unused=True, materialize_grads=True))
     return {key: place.get([next(found) for _ in place.tensors]) for key, place in trainer._trainable.items()}
 
@@ -65,7 +65,7 @@ def _of_keras(trainer, inputs, targets):
 
     states = [held.read_value() for held in trainer._network.states]
     with tf.GradientTape() as tape:
-        loss = trainer._learned(trainer._listed(inputs), trainer._targets(targets), None, training=False)
+        loss, _ = trainer._learned(trainer._listed(inputs), trainer._targets(targets), None, training=False)
     found = tape.gradient(loss, trainer._variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
     for held, state in zip(trainer._network.states, states, strict=True):
         held.assign(state)

@@ -31,6 +31,7 @@ class Optimizer:
         self._optimizer = make_optimizer(objective)
         self._outer = keras.optimizers.LossScaleOptimizer(self._optimizer) if scaled else self._optimizer
         self._scaled, self._variables = scaled, list(variables.values())
+        self._gathered: list[Any] = []
         self._outer.build(self._variables)
         self._slots = {
             f"{slot}/{key}": held
@@ -41,6 +42,25 @@ class Optimizer:
     def scale_loss(self, loss: Any) -> Any:
         """Give what the gradients that `learn` takes must be of."""
         return self._outer.scale_loss(loss)
+
+    def gather(self, gradients: list[Any], parts: int) -> None:
+        """Add the share of a part of a batch to what was gathered since the last step."""
+        if not self._gathered:
+            with tf.init_scope():  # the variables outlive the function that is traced
+                self._gathered = [
+                    None if gradient is None else tf.Variable(tf.zeros(variable.shape), trainable=False)
+                    for gradient, variable in zip(gradients, self._variables, strict=True)
+                ]
+        for held, gradient in zip(self._gathered, gradients, strict=True):
+            if held is not None:
+                held.assign_add(tf.cast(tf.convert_to_tensor(gradient), held.dtype) / parts)
+
+    def learn_gathered(self) -> None:
+        """Take a step with what was gathered, and begin anew."""
+        self.learn([None if held is None else held.read_value() for held in self._gathered])
+        for held in self._gathered:
+            if held is not None:
+                held.assign(tf.zeros_like(held))
 
     def learn(self, gradients: list[Any]) -> None:
         """Take a step. A variable that has no gradient stays as it is."""

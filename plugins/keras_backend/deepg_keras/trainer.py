@@ -19,7 +19,7 @@ from deepg_core.network.layers import Input
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.share import WHOLE, Share
-from deepg_core.training import Arrays, Trainer, Weight
+from deepg_core.training import Arrays, Trainer, Weight, split_batch
 from deepg_keras import engine
 from deepg_keras.engine import tf
 from deepg_keras.memory import translate_memory_errors
@@ -53,6 +53,7 @@ class KerasTrainer(Trainer):
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
         self._train = self._compiled(self._train_step)
+        self._gather, self._learn = self._compiled(self._gather_step), self._compiled(self._optimizer.learn_gathered)
         self._evaluate = self._compiled(self._evaluate_step)
         self._parts: dict[tuple[str, ...], Callable[..., dict[str, Tensor]]] = {}
         self._slopes: dict[str, Callable[..., Tensors]] = {}
@@ -65,11 +66,23 @@ class KerasTrainer(Trainer):
     @translate_memory_errors()
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
-        listed = self._listed(inputs)
-        rows = tf.constant(self._network.masks.next(len(listed[0])))
-        losses, kept = self._train(listed, self._targets(targets), _weight(weight), rows)
-        self._losses.append(losses)
-        self._sums.keep(kept)
+        rows = self._network.masks.next(len(next(iter(inputs.values()))))
+        learn = self._train if self.parts == 1 else self._gather
+        found = [
+            learn(
+                self._listed(part.inputs),
+                self._targets(part.targets),
+                _weight(part.weight),
+                tf.constant(rows[:, part.chosen]),
+            )
+            for part in split_batch(inputs, targets, weight, self.parts)
+        ]
+        if self.parts > 1:
+            self._learn()
+        for _, kept in found:
+            self._sums.keep(kept)
+        losses = [its for its, _ in found]
+        self._losses.append(tf.reshape(tf.stack(losses, 1), [-1]) if self.parts > 1 else losses[0])
 
     @translate_memory_errors()
     def evaluate(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
@@ -173,11 +186,25 @@ class KerasTrainer(Trainer):
     def _train_step(
         self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
     ) -> tuple[Tensor, Kept]:
+        gradients, losses, kept = self._slopes_of_loss(inputs, targets, weight, rows)
+        self._optimizer.learn(gradients)
+        return losses, kept
+
+    def _gather_step(
+        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
+    ) -> tuple[Tensor, Kept]:
+        gradients, losses, kept = self._slopes_of_loss(inputs, targets, weight, rows)
+        self._optimizer.gather(gradients, self.parts)
+        return losses, kept
+
+    def _slopes_of_loss(
+        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
+    ) -> tuple[list[Tensor | None], Tensor, Kept]:
+        """Compute the gradients of the variables, the losses of the examples, and what is to be kept."""
         with tf.GradientTape() as tape, self._network.masks.given(rows):
             learned, losses, kept = self._learned(inputs, targets, weight, training=True)
             loss = self._optimizer.scale_loss(learned)
-        self._optimizer.learn(tape.gradient(loss, self._variables))
-        return losses, kept
+        return tape.gradient(loss, self._variables), losses, kept
 
     def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> Kept:
         _, _, kept = self._learned(inputs, targets, weight, training=False)

@@ -35,18 +35,20 @@ class Optimizer:
         self.slots = name_slots(objective)
         """Our name of what the solver remembers of each variable -> torch's."""
 
-    def learn(self, loss: Tensor) -> None:
-        """Find the gradients of the loss and take a step."""
-        self._solver.zero_grad(set_to_none=True)
+    def gather(self, loss: Tensor) -> None:
+        """Find the gradients of the loss, and add them to those that were found since the last step."""
+        (loss if self._scaler is None else self._scaler.scale(loss)).backward()  # type: ignore[no-untyped-call]
+
+    def learn(self) -> None:
+        """Take a step with what was gathered."""
         if self._scaler is None:
-            loss.backward()  # type: ignore[no-untyped-call]
             self.step()
         else:
             scaler, this = self._scaler, cast("optim.Optimizer", self)  # of which it uses `param_groups` and `step`
-            scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
             scaler.unscale_(this)
             scaler.step(this)
             scaler.update()
+        self._solver.zero_grad(set_to_none=True)
 
     def step(self) -> None:
         """Clip the gradients, take the decay off and let the solver take a step, in Keras' order."""

@@ -19,7 +19,7 @@ from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.share import WHOLE, Share
-from deepg_core.training import Arrays, Trainer, Weight
+from deepg_core.training import Arrays, Trainer, Weight, split_batch
 from deepg_torch import TorchOptions
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
@@ -63,10 +63,14 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Take one step."""
         self._network.train()
         rows = self._network.masks.next(len(next(iter(inputs.values()))))
-        with self._network.masks.given(self._tensor(rows)):
-            learned, losses = self._learned(inputs, targets, weight)
-        self._optimizer.learn(learned)
-        self._losses.append(losses.detach())
+        losses = []
+        for part in split_batch(inputs, targets, weight, self.parts):
+            with self._network.masks.given(self._tensor(rows[:, part.chosen])):
+                learned, its = self._learned(part.inputs, part.targets, part.weight)
+            self._optimizer.gather(learned / self.parts if self.parts > 1 else learned)
+            losses.append(its.detach())
+        self._optimizer.learn()
+        self._losses.append(torch.stack(losses, 1).flatten() if self.parts > 1 else losses[0])
 
     @translate_memory_errors()
     @torch.no_grad()

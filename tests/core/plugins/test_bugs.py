@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -266,7 +267,7 @@ def test_a_plugin_that_ends_the_process(plugin):
 
 
 def test_a_signal_that_comes_while_a_plugin_works(plugin, monkeypatch):
-    monkeypatch.setattr(plugin, "pass_by", lambda _: _end())
+    monkeypatch.setattr(plugin, "pass_by", lambda _: _end(signal.SIGTERM, None))
     with pytest.raises(SystemExit):
         check("spec.toml")
 

@@ -17,6 +17,7 @@ from deepg_core.network.goal import decide_goals, measure
 from deepg_core.observers import Observer, Position
 from deepg_core.plugins import NoOptions
 from deepg_core.runs.folder import RunFolder
+from deepg_core.training import loop as loop_module
 
 
 class Notes(Observer):
@@ -116,6 +117,12 @@ def test_legs_make_an_epoch(make_loop, folder, steps_per_leg, steps):
     assert_same(loop.trainer.weights(), whole.trainer.weights())
     heard = [what for _, kind, what in notes.heard[:-1] if kind == "leg"]
     assert heard == [Position(epoch, step, 7) for epoch in (1, 2, 3) for step in steps]
+
+
+def test_a_leg_lasts_so_long_at_most(make_loop, folder):
+    notes = Notes()
+    make_loop(seconds_per_leg=0.0, epochs=1, observers=[notes]).run(folder)
+    assert list(notes.after_legs) == [(1, step) for step in range(1, 8)]
 
 
 def test_a_checkpoint_of_a_leg_goes_on_with_the_next_batch(make_loop, source, folder):
@@ -308,6 +315,19 @@ def test_where_a_failure_is_told_its_own_reason_is_raised(make_loop, folder, cap
         make_loop(observers=[Fails(NoOptions()), heard]).run(folder)
     assert heard.heard == [(1, 7, False), caught.value, "end"]
     assert caplog.messages == ["Fails cannot end, either: and still is"]
+
+
+def test_modules_of_frameworks_draw_anew_before_each_step(make_loop, make_trainer, folder, go_on, monkeypatch):
+    """So that one that goes on within an epoch draws what it would have drawn."""
+    monkeypatch.setattr(loop_module, "has_native", lambda graph: True)
+    notes, trainer, seeds = Notes(), make_trainer(), []
+    real = trainer.seed
+    trainer.seed = lambda *place: (seeds.append(place), real(*place))
+    whole = make_loop(trainer=trainer, epochs=2, steps_per_leg=3, observers=[notes])
+    whole.run(folder)
+    assert list(dict.fromkeys(seeds)) == [(1, step) for step in range(14)]
+    resumed = go_on(notes.after_legs[2, 3], epochs=2, validation=None)
+    assert timeless(resumed.run(folder)) == timeless(whole.history)
 
 
 def test_what_was_taken_does_not_change_when_it_goes_on(make_loop, folder):
