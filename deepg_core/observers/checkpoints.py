@@ -14,7 +14,7 @@ from deepg_core.checkpoints import (
 from deepg_core.history import History, Record
 from deepg_core.observers.interface import Observer, Position, Take
 from deepg_core.runs.folder import RunFolder
-from deepg_core.spec.tables import Checkpoints
+from deepg_core.spec.kept import Checkpoints
 
 
 class CheckpointsObserver(Observer[Checkpoints]):

@@ -7,7 +7,7 @@ from typing import Final
 
 from deepg_core.history.stopping import EarlyStopping
 from deepg_core.plugins import Component, NoOptions, hookimpl
-from deepg_core.spec.tables import Checkpoints, TensorBoard
+from deepg_core.spec.kept import Checkpoints, TensorBoard
 
 _PLACE: Final = "deepg_core.observers."
 

@@ -16,7 +16,7 @@ from deepg_core.observers.events import EventFile, read_events
 from deepg_core.observers.hparams import list_options
 from deepg_core.observers.interface import Observer, Passes, Take
 from deepg_core.runs.folder import RunFolder
-from deepg_core.spec.tables import TensorBoard
+from deepg_core.spec.kept import TensorBoard
 
 _TRAIN: Final = "train"
 _VALIDATION: Final = "validation"

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from deepg_core.history import Record
+from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.network.goal import Goal
 from deepg_core.training.interface import Trainer
 
@@ -48,3 +50,9 @@ def loss_so_far(trainer: Trainer, goals: Mapping[str, Goal]) -> float:
     """Give the mean loss of the batches since sums were cleared, of several outputs the sum."""
     sums = trainer.sums().arrays
     return sum(float(sums[f"{name}/loss"]) / max(int(sums[f"{name}/count"]), 1) for name in goals)
+
+
+def describe_epoch(record: Record, epochs: int) -> str:
+    """Give the line of an epoch that is finished."""
+    values = [f"{name} {record[name]:.4f}" for name in (*shown_names(record), *names_of_targets(record))]
+    return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

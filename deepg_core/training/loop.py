@@ -17,7 +17,6 @@ from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
-from deepg_core.history.monitors import names_of_targets, shown_names
 from deepg_core.history.schedules import Rates
 from deepg_core.network.goal import Goal, measure
 from deepg_core.network.summary import has_native
@@ -27,7 +26,7 @@ from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
-from deepg_core.training.live import Live, loss_so_far
+from deepg_core.training.live import Live, describe_epoch, loss_so_far
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
 from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
@@ -128,7 +127,7 @@ class Loop:
         for observer in self.observers:
             observer.after_passes(passes)
         event = {"event": "epoch", "of": self.epochs, **record}
-        logger.info(_describe_epoch(record, self.epochs), extra={"event": event})
+        logger.info(describe_epoch(record, self.epochs), extra={"event": event})
         for observer in self.observers:
             if is_enough(observer, observer.after_epoch(Record(record), self._at.take)):
                 self._at.ended_by += (type(observer).__name__,)
@@ -248,8 +247,3 @@ class Loop:
         if record.epoch == self.epochs and not math.isfinite(record.get("val_loss", 0)):
             message = f"the validation loss became {record['val_loss']} in epoch {record.epoch}, the last one"
             raise DeepgError(f"{message}; {advise(self.goals)}")
-
-
-def _describe_epoch(record: Record, epochs: int) -> str:
-    values = [f"{name} {record[name]:.4f}" for name in (*shown_names(record), *names_of_targets(record))]
-    return "  ".join([f"epoch {record.epoch}/{epochs}", *values, f"{record['seconds']:.1f} s"])

@@ -14,7 +14,8 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
-from deepg_core.spec.tables import Checkpoints, DataTable, Evaluate, Run, Sampling, Training
+from deepg_core.spec.kept import Checkpoints
+from deepg_core.spec.tables import DataTable, Evaluate, Run, Sampling, Training
 from deepg_core.targets.set_learning import SetLearning
 
 SPEC = (Path(__file__).parents[2] / "docs/spec.md").read_text()

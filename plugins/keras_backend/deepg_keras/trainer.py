@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.errors import OptionError
 from deepg_core.network import Network
 from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
@@ -27,6 +25,7 @@ from deepg_keras.network import KerasNetwork
 from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
 from deepg_keras.sums import Accumulators
+from deepg_keras.xla import decide_xla
 
 Tensor = Any
 Tensors = list[Tensor]
@@ -49,7 +48,7 @@ class KerasTrainer(Trainer):
         self._goals, self._sums = goals, Accumulators(goals, OPS)
         self._losses: deque[Tensor] = deque(maxlen=1000)
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
-        self._xla = _xla(self._network.model, self.config.jit_compile)
+        self._xla = decide_xla(self._network.model, self.config.jit_compile)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
         self._train = self._compiled(self._train_step)
@@ -235,21 +234,6 @@ class KerasTrainer(Trainer):
             parts.append(tf.reduce_mean(predictions.losses))
             examples.append(predictions.of_examples(OPS))
         return tf.add_n(parts), tf.add_n(examples), kept
-
-
-def _xla(model: Any, wanted: Literal["auto"] | bool) -> bool:
-    """Decide whether to compile with XLA.
-
-    :raises OptionError: it is asked for where it cannot be.
-    """
-    if wanted == "auto":
-        return bool(model.jit_compile)
-    with warnings.catch_warnings(action="ignore", category=UserWarning):  # Keras warns and goes without
-        model.jit_compile = wanted
-    if model.jit_compile != wanted:
-        message = "XLA cannot compile a network with `stateful` layers, or, on a GPU, with `deterministic`"
-        raise OptionError("jit_compile", message, 'use "auto" or false')
-    return wanted
 
 
 def _weight(weight: Weight | None) -> Tensor | None:

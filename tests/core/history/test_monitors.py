@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from deepg_core.history.monitors import monitor_names, names_of_targets, shown_names, sign_of
+from deepg_core.spec.kept import Checkpoints
 from deepg_core.spec.structure import structure_table
-from deepg_core.spec.tables import Checkpoints, Training
+from deepg_core.spec.tables import Training
 
 
 def test_less_error_is_better_and_more_of_all_else():

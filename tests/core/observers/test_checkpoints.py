@@ -10,7 +10,7 @@ from deepg_core.history import History, Record
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Position
 from deepg_core.observers.checkpoints import CheckpointsObserver
-from deepg_core.spec.tables import Checkpoints
+from deepg_core.spec.kept import Checkpoints
 from deepg_core.testing.examples import dense_network
 
 SAMPLER = {"windows": [8], "streams": [[0, 4]], "seen": "80"}

@@ -18,7 +18,7 @@ from deepg_core.network.layers import Dense
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Passes
 from deepg_core.observers.tensorboard import TensorBoardObserver
-from deepg_core.spec.tables import TensorBoard
+from deepg_core.spec.kept import TensorBoard
 from deepg_core.testing.examples import dense_network
 
 RECORD = Record(epoch=1, loss=0.5, acc=0.75, f1=0.7, lr=0.001, files_seen=3, seconds=1.0)

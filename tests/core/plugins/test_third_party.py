@@ -26,9 +26,9 @@ from deepg_core.network.sums import Sums
 from deepg_core.observers import Observer
 from deepg_core.plugins import plugin_manager
 from deepg_core.runs.folder import RunFolder
+from deepg_core.spec.kept import Checkpoints
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.structure import structure_table
-from deepg_core.spec.tables import Checkpoints
 from deepg_core.testing import NumpyOps
 from deepg_core.testing.examples import dense_network
 
