@@ -13,6 +13,7 @@ from deepg_core.comparison.read import name_apart, read_run, require_run
 from deepg_core.errors import DeepgError
 from deepg_core.inference.judging.at_end import SHARE
 from deepg_core.inference.sinks.draft import STDOUT
+from deepg_core.model_card.write import try_card
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.reports import Report, make_report
 from deepg_core.reports.evidence import Evidence
@@ -32,7 +33,8 @@ def report(
     device: str | None = None,
     overwrite: bool = False,
 ) -> Report:
-    """Write the report of a run. Options are those of `deepg report`.
+    """Write the report of a run, and its model card anew where the report goes into its folder. Options are those of
+    `deepg report`.
 
     What cannot be read any more is said on the page in the place where it would be.
 
@@ -50,6 +52,8 @@ def report(
         refuse_existing(path)
     found = make_report(Evidence(read_run(folder, _name(folder)), backend=backend, device=device))
     write_text(path, write_report(found))
+    if output is None:
+        try_card(RunFolder(folder))
     return evolve(found, path=path)
 
 

@@ -31,7 +31,7 @@ from deepg_core.examination import examine_writer
 from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_aliases, collect_unused
-from deepg_core.model_card.write import write_card_at_end
+from deepg_core.model_card.write import try_card
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -134,7 +134,7 @@ def run(
                 ),
                 settled.evaluate,
             )
-        write_card_at_end(folder, data, trainer.device)
+        try_card(folder, data, trainer.device)
         report_trained(folder, data, trainer)
     return folder.path
 

@@ -64,12 +64,14 @@ def write_card(run: RunFolder, data: Data | None = None, device: str | None = No
     write_text(run.card, write_markdown(card))
 
 
-def write_card_at_end(run: RunFolder, data: Data, device: str) -> None:
-    """Write the card of a training that just ended. That it fails is said; the run is whole without it."""
+def try_card(run: RunFolder, data: Data | None = None, device: str | None = None) -> None:
+    """Write the card of a run. That it fails is said; the run is whole without it. Parameters are those of `write_card`."""
     try:
         write_card(run, data, device)
     except (DeepgError, OSError, MemoryError) as error:
-        logger.warning("the model card failed: %s; the run is whole without it", str(error) or type(error).__name__)
+        what = str(error) or type(error).__name__
+        again = f"`deepg report {run.path} --overwrite` tries again"
+        logger.warning("the model card failed: %s; the run is whole without it, and %s", what, again)
 
 
 def _read_before(path: Path) -> dict[str, Any]:

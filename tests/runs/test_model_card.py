@@ -262,6 +262,16 @@ def test_that_it_fails_is_said_and_the_run_is_whole(card_of, project, deepg_here
     assert done.stdout.startswith(f"{run}\n")
     assert done.stderr.splitlines()[-1] == (
         f"the model card failed: {run / 'model_card.md'}: lacks the lines `<!-- yours: licence -->` and `<!-- end -->`, "
-        "between which stands what is kept; put them back, or move it away; the run is whole without it"
+        "between which stands what is kept; put them back, or move it away; the run is whole without it, "
+        f"and `deepg report {run} --overwrite` tries again"
     )
     assert (run / "model_card.md").read_text() == "# mine\n"
+
+
+def test_report_writes_it_again_and_keeps_what_is_known_of_the_data(card_of, deepg_here):
+    before, run = card_of("next")
+    (run / "model_card.md").unlink()
+    done = deepg_here("report", run, "--overwrite", "--backend", "torch")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((run / "model_card.json").read_text())["data"] == before["data"]
+    assert (run / "model_card.md").exists()
