@@ -33,10 +33,10 @@ def report(
     device: str | None = None,
     overwrite: bool = False,
 ) -> Report:
-    """Write the report of a run, and its model card anew where the report goes into its folder. Options are those of
-    `deepg report`.
+    """Write the report of a run. Options are those of `deepg report`.
 
-    What cannot be read any more is said on the page in the place where it would be.
+    What cannot be read any more is said on the page in the place where it would be. Where the page goes into the run's
+    folder, its model card is written anew, too.
 
     :param run: its folder.
     :param output: the page; left out: `report.html` in the run's folder; `-`: none is written.

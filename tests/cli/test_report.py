@@ -18,10 +18,10 @@ def folder(tmp_path):
 
 def test_the_page_lies_in_the_run_and_the_warnings_are_printed(deepg_many, folder):
     (done,) = deepg_many([(folder, ["report", "a"])])
-    assert (done["code"], done["err"]) == (
-        0,
+    assert done["code"] == 0
+    assert done["err"] == (
         "the model card failed: a: has no checkpoint; their names are like Ep.003-val_loss0.41-val_acc0.834.h5 or .hdf5; "
-        "the run is whole without it, and `deepg report a --overwrite` tries again\n",
+        "the run is whole without it, and `deepg report a --overwrite` tries again\n"
     )
     lines = done["out"].splitlines()
     assert lines[0] == "a/report.html: 12 checks, no warning, 8 not looked at"
