@@ -24,4 +24,5 @@ class EarlyStoppingObserver(Observer[EarlyStopping]):
         why = self.config.reason(self._history)
         if why:
             logger.info("early stopping: %s", why)
+            self._history.note(record.epoch, f"early stopping: {why}")
         return bool(why)

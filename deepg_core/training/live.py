@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from deepg_core.history import Record
@@ -17,11 +17,11 @@ Item = TypeVar("Item")
 class Live:
     """Watches one epoch; what it shows is `deepg_core.progress.More`.
 
-    :param loss: gives the loss so far; it may make a device finish its work, so it is asked for only when it is shown.
+    To tell the loss a device has to finish its work, so it is asked for only when it is shown.
     """
 
-    def __init__(self, loss: Callable[[], float]) -> None:
-        self._loss, self._begun, self._waited = loss, time.perf_counter(), 0.0
+    def __init__(self, trainer: Trainer, goals: Mapping[str, Goal]) -> None:
+        self._trainer, self._goals, self._begun, self._waited = trainer, goals, time.perf_counter(), 0.0
 
     def timed(self, items: Iterator[Item]) -> Iterator[Item]:
         """Hand items on, and measure how long each was waited for."""
@@ -42,7 +42,7 @@ class Live:
 
     def __call__(self) -> tuple[str, dict[str, Any]]:
         """Say it in words and numbers."""
-        loss, wait = self._loss(), self.data_wait
+        loss, wait = loss_so_far(self._trainer, self._goals), self.data_wait
         return f"loss {loss:.4f}, {wait:.0%} waiting for data", {"loss": loss, "data_wait": wait}
 
 

@@ -26,7 +26,7 @@ from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
-from deepg_core.training.live import Live, describe_epoch, loss_so_far
+from deepg_core.training.live import Live, describe_epoch
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
 from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
@@ -144,7 +144,7 @@ class Loop:
         step = self._step(rate, (epoch - 1) * self.steps_per_epoch + done)
         before, begun = self._at.unfinished.seconds if self._at.unfinished else 0.0, time.perf_counter()
         ended, per_leg = time.monotonic(), self.steps_per_leg or self.steps_per_epoch
-        live = Live(lambda: loss_so_far(self.trainer, self.goals))
+        live = Live(self.trainer, self.goals)
         with (
             show_progress(f"epoch {epoch}/{self.epochs}", self.steps_per_epoch, "steps", live) as advance,
             closing(prefetch(self.train, self.steps_per_epoch - done)) as ready,
@@ -227,7 +227,7 @@ class Loop:
         validation.rewind()  # the same windows after every epoch
         self.trainer.reset_states()
         self.trainer.clear_sums()
-        live, what = Live(lambda: loss_so_far(self.trainer, self.goals)), f"epoch {epoch}/{self.epochs} validation"
+        live, what = Live(self.trainer, self.goals), f"epoch {epoch}/{self.epochs} validation"
         with (
             show_progress(what, self.validation_steps, "steps", live) as advance,
             closing(prefetch(validation, self.validation_steps)) as ready,

@@ -22,19 +22,19 @@ def clock(monkeypatch):
     return live.time
 
 
-def test_the_wait_for_data_is_measured(clock):
+def test_the_wait_for_data_is_measured(clock, make_trainer, goals):
     def slowly():
         for number in range(4):
             clock.now += 1
             yield number
 
-    watched, seen = Live(lambda: 0.25), []
+    watched, seen = Live(make_trainer(), goals), []
     for item in watched.timed(slowly()):
         seen.append(item)
         clock.now += 3
     assert seen == [0, 1, 2, 3]
     assert watched.data_wait == 0.25
-    assert watched() == ("loss 0.2500, 25% waiting for data", {"loss": 0.25, "data_wait": 0.25})
+    assert watched() == ("loss 0.0000, 25% waiting for data", {"loss": 0.0, "data_wait": 0.25})
 
 
 def test_the_loss_so_far_is_the_mean_of_the_batches(make_trainer, goals, source):
