@@ -89,11 +89,16 @@ def _check_sampler(state: dict[str, Any]) -> None:
 
 
 def _check_layer(name: str, array: NDArray[Any], graph: Graph) -> None:
-    """Refuse what no stateful layer keeps: h and c, (batch, units) each."""
+    """Refuse what no stateful layer keeps: h and c of each direction, (batch, units) each."""
     layers = {node.name: node.layer for node in graph}
     owner, _, kept = name.rpartition("/")
     units = getattr(layers.get(owner), "units", None)
-    if owner not in layers or kept not in ("h", "c") or array.ndim != 2 or array.dtype != np.float32:
+    if (
+        owner not in layers
+        or kept.removeprefix("backward_") not in ("h", "c")
+        or array.ndim != 2
+        or array.dtype != np.float32
+    ):
         message = f"`layers/{name}` is {_described(array)}, which no stateful layer keeps"
         raise ValueError(message)
     if units is not None and array.shape[1] != units:

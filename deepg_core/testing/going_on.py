@@ -54,16 +54,21 @@ class GoingOnContract(MaskContract):
         for name, array in wanted.items():
             np.testing.assert_array_equal(found[name], array)
 
-    def test_states_of_layers_come_back(self, component: Component, config: Any) -> None:
+    @pytest.mark.parametrize("bidirectional", [False, True])
+    def test_states_of_layers_come_back(self, component: Component, config: Any, bidirectional: bool) -> None:
         """A stateful layer goes on from what was taken, in another trainer too; forgotten, there is nothing."""
-        model = LstmCnn(layer_lstm=(4, 3), stateful=True)
+        model = LstmCnn(layer_lstm=(4, 3), stateful=True, bidirectional=bidirectional)
         first, second = (self.trainer(component, config, model) for _ in range(2))
         assert first.layer_states() == {}
         first.train(*draw_batch(0))
         states = first.layer_states()
-        assert {name: held.shape for name, held in states.items()} == {
-            "lstm/h": (8, 4), "lstm/c": (8, 4), "lstm_1/h": (8, 3), "lstm_1/c": (8, 3),
-        }  # fmt: skip
+        name = "bidirectional" if bidirectional else "lstm"
+        assert {key: held.shape for key, held in states.items()} == {
+            f"{layer}/{way}{kept}": (8, units)
+            for layer, units in ((name, 4), (f"{name}_1", 3))
+            for way in ("", "backward_")[: 1 + bidirectional]
+            for kept in ("h", "c")
+        }
         assert {held.dtype for held in states.values()} == {np.dtype(np.float32)}
         second.restore(first.state())
         for trainer in (first, second):

@@ -151,7 +151,8 @@ class Trainer(ABC, Generic[Config]):
     def layer_states(self) -> Arrays:
         """Give a copy of what stateful layers keep from batch to batch. Without such layers, or after `reset_states`: nothing.
 
-        `layer/h` and `layer/c`, float32 (batch, units), of an LSTM.
+        `layer/h` and `layer/c`, float32 (batch, units), of an LSTM; `layer/backward_h` and `layer/backward_c` of its other
+        direction, if it has one.
         """
         return {}
 

@@ -40,6 +40,7 @@ kernel_size = 4
 filters = 3
 layer_lstm = 4
 stateful = true
+bidirectional = true
 dropout_lstm = 0.2
 dropout_dense = [0.3, 0.0]
 layer_dense = [4, 2]

@@ -63,12 +63,13 @@ def _of_torch(trainer, inputs, targets):
 def _of_keras(trainer, inputs, targets):
     import tensorflow as tf
 
-    states = [held.read_value() for held in trainer._network.states]
+    kept = trainer._network.states
+    states = {name: held.read_value() for name, held in kept.items()}
     with tf.GradientTape() as tape:
         loss, _ = trainer._learned(trainer._listed(inputs), trainer._targets(targets), None, training=False)
     found = tape.gradient(loss, trainer._variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    for held, state in zip(trainer._network.states, states, strict=True):
-        held.assign(state)
+    for name, state in states.items():
+        kept[name].assign(state)
     return {
         key: tf.convert_to_tensor(part).numpy() for key, part in zip(trainer._network.trainable, found, strict=True)
     }

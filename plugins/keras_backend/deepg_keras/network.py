@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -21,6 +21,8 @@ from deepg_keras.layers.dropout import TensorFlowIntegers, drop
 from deepg_keras.layers.part import KerasTensor, Part
 from deepg_keras.layers.recurrent import StatefulLSTM
 
+WAYS: Final = ("", "backward_")
+"""What is before the names of the states of each direction of a layer."""
 KerasModel = Any
 KerasVariable = Any
 
@@ -62,10 +64,11 @@ class KerasNetwork:
         self.masks = Masks(graph, TensorFlowIntegers())
         self._seeds = [variable for variable in self.model.variables if variable.name == "seed_generator_state"]
         self._stateful = {
-            name: layer
+            f"{name}/{way}": layer
             for name, part in self._parts.items()
-            for layer in part.layer._flatten_layers()
-            if isinstance(layer, StatefulLSTM)
+            for way, layer in zip(
+                WAYS, (it for it in part.layer._flatten_layers() if isinstance(it, StatefulLSTM)), strict=False
+            )
         }
 
     def _value(self, node: Node) -> KerasTensor:
@@ -112,9 +115,9 @@ class KerasNetwork:
 
     @property
     def states(self) -> dict[str, Any]:
-        """What stateful layers keep from batch to batch: `layer/h` and `layer/c`; of no example where they begin anew."""
+        """What stateful layers keep from batch to batch, as `Trainer.layer_states`; of no example where they begin anew."""
         kept = {name: layer.held for name, layer in self._stateful.items()}
-        return {f"{name}/{key}": part for name, held in kept.items() for key, part in zip("hc", held, strict=True)}
+        return {f"{name}{key}": part for name, held in kept.items() for key, part in zip("hc", held, strict=True)}
 
     def weights(self) -> Weights:
         """Give a copy of all variables."""

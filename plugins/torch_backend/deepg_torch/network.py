@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
+import torch
 from torch import Tensor, nn
 
 from deepg_core.network import Graph, Node
@@ -19,6 +20,8 @@ from deepg_torch.layers.nested import TimeDistributed
 from deepg_torch.layers.recurrent import LSTM
 from deepg_torch.variables import Place
 
+WAYS: Final = ("", "backward_")
+"""What is before the names of the states of each direction of a layer."""
 Values = dict[str, Tensor]
 Step = tuple[str, Callable[..., Tensor], tuple[str, ...]]
 """The name of what is computed, the function, the names of what it is given."""
@@ -84,19 +87,21 @@ class TorchNetwork(nn.Module):
             layer.state = None
 
     def states(self) -> Values:
-        """Give what stateful layers keep, `layer/h` and `layer/c`, (batch, units) each; nothing of one that begins anew."""
+        """Give what stateful layers keep, as `Trainer.layer_states`; nothing of one that begins anew."""
         kept = {name: layer.state for name, layer in self._stateful.items() if layer.state is not None}
         return {
-            f"{name}/{key}": part[0].clone()
+            f"{name}/{way}{key}": its.clone()
             for name, state in kept.items()
             for key, part in zip("hc", state, strict=True)
+            for way, its in zip(WAYS, part, strict=False)
         }
 
     def set_states(self, states: Values) -> None:
         """Take what `states` gave."""
         for name, layer in self._stateful.items():
             if f"{name}/h" in states:
-                layer.state = tuple(states[f"{name}/{key}"].clone()[None] for key in "hc")
+                ways = WAYS[: layer.directions]
+                layer.state = tuple(torch.stack([states[f"{name}/{way}{key}"] for way in ways]) for key in "hc")
 
     @contextmanager
     def keeping_states(self) -> Iterator[None]:
