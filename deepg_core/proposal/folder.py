@@ -90,9 +90,16 @@ def _find_classes(folder: Path, reader: ReaderComponent) -> dict[str, Part]:
 
 
 def _name_splits(folder: Path, reader: ReaderComponent) -> dict[str, Path]:
-    """Find the folders of splits."""
-    below = [(path, _SPLITS.get(path.name.lower())) for path in _folders(folder)]
-    return {split: path for path, split in below if split and _list(path, reader)}
+    """Find the folders of splits.
+
+    :raises DataError: two are of one split.
+    """
+    found: dict[str, Path] = {}
+    for path in _folders(folder):
+        split = _SPLITS.get(path.name.lower())
+        if split and _list(path, reader) and (other := found.setdefault(split, path)) != path:
+            raise DataError(f"its folders {other.name} and {path.name} are both for {split}; put them together", folder)
+    return found
 
 
 def _find_in_classes(root: Path, reader: ReaderComponent) -> dict[str, dict[str, Part]]:

@@ -54,6 +54,13 @@ def test_classes_with_unlike_folders_for_splits_are_refused(folder, odd, message
     assert str(caught.value) == f"{root / 'y'}: {message.format(root=root)}"
 
 
+def test_two_folders_for_one_split_are_refused(folder):
+    root = folder("train/1.fa", "val/1.fa", "validation/1.fa")
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == f"{root}: its folders val and validation are both for validation; put them together"
+
+
 def test_a_folder_called_like_a_split_without_sequences_is_none(folder):
     root = folder("a/1.fa", "b/1.fa")
     (root / "test").mkdir()
