@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from shlex import quote
 
 from deepg_core.atomic import refuse_existing, write_text
 from deepg_core.plugins.bugs import blaming_plugins
@@ -57,4 +58,5 @@ def _announce(found: Proposal, spec: Path, table: Path) -> None:
         logger.info("%s%s, sequences of %s to %s letters", where, files, f"{lengths.min():,}", f"{lengths.max():,}")
     if found.held_out:
         logger.info("%s: %s kept for validation", table, count_of(len(found.held_out), "file"))
-    logger.info("%s: edit it, then `deepg check %s` and `deepg run %s`", spec, spec, spec)
+    word = quote(str(spec))
+    logger.info("%s: edit it, then `deepg check %s` and `deepg run %s`", spec, word, word)

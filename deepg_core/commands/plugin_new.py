@@ -6,10 +6,11 @@ import keyword
 import logging
 import re
 from pathlib import Path
+from shlex import quote
 
 from deepg_core.atomic import refuse_existing, write_any
 from deepg_core.commands.plugins import find_kind
-from deepg_core.errors import OptionError
+from deepg_core.errors import DeepgError, OptionError
 from deepg_core.plugins import KINDS, Kind, plugin_manager
 from deepg_core.plugins.packages import is_installed
 from deepg_core.scaffold.render import name_distribution, render
@@ -27,18 +28,29 @@ def new_plugin(kind: str, name: str, folder: str | Path | None = None) -> Path:
     :param folder: left out: `deepg-NAME` in the working directory.
     :raises OptionError: the kind is none, or the name cannot be one or is taken.
     :raises DataError: the folder is there already.
+    :raises DeepgError: it cannot be written.
     """
     its = _find(kind)
     _check_name(its, name)
     path = Path(folder or name_distribution(name))
     refuse_existing(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make(path.parent)
     with write_any(path) as draft:
         draft.mkdir()
         for file, text in render(its, name).items():
             (draft / file).write_text(text, encoding="utf-8")
-    logger.info("`pip install -e %s` installs it, `pytest %s` examines it, README.md there says more", path, path)
+    logger.info(
+        "`pip install -e %s` installs it, `pytest %s` examines it, README.md there says more", *[quote(str(path))] * 2
+    )
     return path
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made: {error.strerror or error}"
+        raise DeepgError(message) from error
 
 
 def _find(word: str) -> Kind:
@@ -51,7 +63,7 @@ def _find(word: str) -> Kind:
 
 
 def _check_name(kind: Kind, name: str) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+    if not re.fullmatch(r"[a-z](_?[a-z0-9])*", name) or keyword.iskeyword(name):
         raise OptionError("", f"`{name}` cannot be a name: take lower-case letters, digits and _, as in gc_content")
     if taken := plugin_manager().named(kind.name, name):
         raise OptionError("", f"{taken[0].component.title} is there already; take another name")

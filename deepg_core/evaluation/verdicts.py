@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.evaluation.bootstrap import Estimate
 from deepg_core.formulas.shares import ratio
+from deepg_core.words import SHOWN, list_some
 
 _MOST_TAKEN: Final = 0.3
 _MOST_ERROR: Final = 0.05
@@ -99,8 +100,16 @@ def warn_of_classes(support: NDArray[np.int64], called: NDArray[np.int64], class
     :param support: windows of each class (C,).
     :param called: windows that are called so (C,).
     """
-    for name, there, calls in zip(classes, support.tolist(), called.tolist(), strict=True):
-        if not there:
-            yield f"`{name}` has 0 windows here, so nothing is known of how it is found: evaluate on files that hold some"
-        elif not calls:
-            yield f"0 windows are called `{name}`, though {there:,} are of it: the network does not know this class"
+    absent = [f"`{name}`" for name, there in zip(classes, support.tolist(), strict=True) if not there]
+    counts = zip(classes, support.tolist(), called.tolist(), strict=True)
+    lost = {f"`{name}`": there for name, there, calls in counts if there and not calls}
+    evaluate = "so nothing is known of how {} found: evaluate on files that hold some"
+    if len(absent) > SHOWN:
+        yield f"{list_some(absent)} have 0 windows here, {evaluate.format('they are')}"
+    else:
+        yield from (f"{name} has 0 windows here, {evaluate.format('it is')}" for name in absent)
+    if len(lost) > SHOWN:
+        yield f"0 windows are called {list_some([*lost])}, though each has some: the network does not know these classes"
+    else:
+        for name, there in lost.items():
+            yield f"0 windows are called {name}, though {there:,} are of it: the network does not know this class"

@@ -16,6 +16,8 @@ _LICENCE: Final = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 """What hubs take for the name of a licence: `apache-2.0`."""
 _FILES: Final = 20
 """Files of a split that are listed; the others are in the JSON."""
+_TICKED: Final = re.compile(r"(`[^`]+`)")
+_MARKS: Final = re.compile(r"[\\|*\[\]]")
 _UNKNOWN: Final = "not recorded"
 
 Card = dict[str, Any]
@@ -133,13 +135,13 @@ def _write_evaluation(report: dict[str, Any] | None) -> Iterator[str]:
         yield "It was not evaluated."
         return
     yield (
-        f"On {report['split']}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}. "
+        f"On {_plain(report['split'])}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}. "
         "Intervals are of 95 %, a bootstrap over records."
     )
     for name, part in report["outputs"].items():
         if name:
             yield f"### {_plain(name)}"
-        baselines = {its: value for its, value in part.get("baselines", {}).items() if "left_out" not in value}
+        baselines = {its: value for its, value in (part.get("baselines") or {}).items() if "left_out" not in value}
         rows = [
             [
                 _code(metric),
@@ -149,7 +151,7 @@ def _write_evaluation(report: dict[str, Any] | None) -> Iterator[str]:
             ]
             for metric, its in part["metrics"].items()
         ]
-        yield _table(["metric", "value", "95 %", *baselines], rows)
+        yield _table(["metric", "value", "95 %", *map(_plain, baselines)], rows)
 
 
 def _write_technical(card: Card) -> Iterator[str]:
@@ -194,7 +196,7 @@ def _shape(sizes: Sequence[int]) -> str:
 
 
 def _list(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {_plain(line, ticks=True)}" for line in lines)
+    return "\n".join(f"- {_sentence(line)}" for line in lines)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -203,10 +205,17 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _code(text: str) -> str:
-    return f"`{_plain(text)}`"
+    """Write code in a cell, in which nothing is a mark but that of cells and its own."""
+    shown = spell_out(str(text)).replace("`", "'").replace("|", "\\|")
+    return f"`{shown}`"
 
 
-def _plain(text: str, *, ticks: bool = False) -> str:
-    """Take out what would be more than text: control characters, marks of tables, HTML and code."""
-    shown = spell_out(str(text)).replace("|", "\\|").replace("<", "&lt;")
-    return shown if ticks else shown.replace("`", "'")
+def _sentence(text: str) -> str:
+    """Write a sentence; what stands between backticks is code."""
+    parts = _TICKED.split(spell_out(text))
+    return "".join(part if place % 2 else _plain(part) for place, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    """Take out what would be more than text: control characters, marks of tables, HTML, code, links, pictures and emphasis."""
+    return _MARKS.sub(r"\\\g<0>", spell_out(str(text))).replace("<", "&lt;").replace("`", "'")

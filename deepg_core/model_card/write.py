@@ -23,6 +23,7 @@ from deepg_core.model_card.paths import shorten_paths
 from deepg_core.model_card.subject import describe_network, open_subject
 from deepg_core.model_card.uses import list_misuses, list_uses
 from deepg_core.regular import require_regular
+from deepg_core.reports.judged import read_judged
 from deepg_core.runs.folder import RunFolder
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,11 @@ def write_card(run: RunFolder, data: Data | None = None, device: str | None = No
 
     :param data: what it was trained on; None: it is as the card that is there says.
     :param device: what computed, at the end of a training; None: likewise.
-    :raises DeepgError: there is no checkpoint, the data cannot be read, or the card cannot be written.
+    :raises DeepgError: there is no checkpoint, the data or the evaluation cannot be read, or the card cannot be written.
     """
     kept, before, told = read_kept(run.card), _read_before(run.card_json), read_run(run.path)
+    if told.evaluation:
+        read_judged(told.evaluation, run.path)  # it may be damaged
     subject = open_subject(run.best_checkpoint())
     known = describe_data(data) if data else before.get("data")
     card = {

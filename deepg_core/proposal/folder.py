@@ -28,8 +28,8 @@ _SPLITS: Final = {
 class Part:
     """The files of one class, or of a split without classes."""
 
-    path: Path
-    """The folder, as a spec would name it."""
+    paths: tuple[Path, ...]
+    """The folders, as a spec would name them: of several classes put together those of each."""
     files: tuple[Path, ...]
 
 
@@ -71,11 +71,8 @@ def look_into(root: Path) -> Folder:
     except OptionError as error:
         message = f"{error.message}; {error.help}"
         raise DataError(message, root) from error
-    below = [(path, _SPLITS.get(path.name.lower())) for path in _folders(root)]
-    named = {split: path for path, split in below if split and _list(path, reader)}
-    splits = {split: _find_classes(path, reader) for split, path in named.items()} or {
-        "train": _find_classes(root, reader)
-    }
+    named = _name_splits(root, reader)
+    splits = {split: _find_classes(path, reader) for split, path in named.items()} or _find_in_classes(root, reader)
     _refuse_other_classes(splits, named, root)
     ordered = ((split, splits.get(split)) for split in SPLITS)
     return Folder(root, reader, {split: {name: its[name] for name in splits["train"]} for split, its in ordered if its})
@@ -83,13 +80,49 @@ def look_into(root: Path) -> Folder:
 
 def _find_classes(folder: Path, reader: ReaderComponent) -> dict[str, Part]:
     """Take each folder below for a class; where sequences lie beside them, or in one folder only, there are no classes."""
-    parts = {path.name: Part(path, files) for path in _folders(folder) if (files := _list(path, reader))}
+    parts = {path.name: Part((path,), files) for path in _folders(folder) if (files := _list(path, reader))}
     every = _list(folder, reader)
     return (
         parts
         if len(parts) > 1 and sum(len(it.files) for it in parts.values()) == len(every)
-        else {"": Part(folder, every)}
+        else {"": Part((folder,), every)}
     )
+
+
+def _name_splits(folder: Path, reader: ReaderComponent) -> dict[str, Path]:
+    """Find the folders of splits.
+
+    :raises DataError: two are of one split.
+    """
+    found: dict[str, Path] = {}
+    for path in _folders(folder):
+        split = _SPLITS.get(path.name.lower())
+        if split and _list(path, reader) and (other := found.setdefault(split, path)) != path:
+            raise DataError(f"its folders {other.name} and {path.name} are both for {split}; put them together", folder)
+    return found
+
+
+def _find_in_classes(root: Path, reader: ReaderComponent) -> dict[str, dict[str, Part]]:
+    """Take the folders for classes, which may have folders for splits in them: `16s/train`, `16s/validation`.
+
+    :raises DataError: a class has other splits than the first one, or files beside them that belong to none.
+    """
+    classes = _find_classes(root, reader)
+    named = {name: _name_splits(part.paths[0], reader) for name, part in classes.items() if name}
+    if not any("train" in its for its in named.values()):
+        return {"train": classes}
+    first = next(iter(named))
+    for name, its in named.items():
+        if its.keys() != named[first].keys():
+            here, there = (", ".join(splits) or "none" for splits in (its, named[first]))
+            message = f"its folders for splits are not those of {root / first}: {here}, but {there} there"
+            raise DataError(message, root / name)
+        if sum(len(_list(path, reader)) for path in its.values()) < len(classes[name].files):
+            raise DataError(f"has files beside its folders for {' and '.join(its)}; put them into these", root / name)
+    return {
+        split: {name: Part((its[split],), _list(its[split], reader)) for name, its in named.items()}
+        for split in named[first]
+    }
 
 
 def _refuse_other_classes(splits: Mapping[str, Mapping[str, Part]], named: Mapping[str, Path], root: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from attrs import evolve, frozen
 
-from deepg_core.errors import OptionError
+from deepg_core.errors import DataError, OptionError
 from deepg_core.proposal.folder import Folder, Part, look_into
 from deepg_core.proposal.labels import HeaderLabels, TableOfTargets, find_labels, find_table
 from deepg_core.proposal.numbers import Numbers, choose_numbers
@@ -61,16 +61,27 @@ def propose(root: Path, task: str | None = None, maxlen: int | None = None) -> P
         raise OptionError("", message)
     if task != "label_folder":
         found = _without_classes(found)
+    held_out = tuple(_hold_out(found))
+    named = [path for parts in found.splits.values() for part in parts.values() for path in part.paths]
+    _refuse_unwritable([*named, *(found.files if held_out else ())], root)
     sample = take_sample(found)
     return Proposal(
         task,
         found,
         sample,
         choose_numbers(sample, TASKS[task][1], maxlen),
-        tuple(_hold_out(found)),
+        held_out,
         find_labels(sample.headers, root) if task == "label_header" else None,
         find_table(root) if task == "label_csv" else None,
     )
+
+
+def _refuse_unwritable(paths: Iterable[Path], root: Path) -> None:
+    """Refuse names that neither a spec nor a table can hold: both are UTF-8, and a name of a file may be anything."""
+    for path in paths:
+        below = str(path.relative_to(root))
+        if below.encode("utf-8", "ignore").decode() != below:
+            raise DataError("its name is not UTF-8, so no spec can name it; rename it", path)
 
 
 def _without_classes(found: Folder) -> Folder:
@@ -82,10 +93,11 @@ def _without_classes(found: Folder) -> Folder:
     return evolve(found, splits=joined)
 
 
-def _above(parts: Mapping[str, Part]) -> Path:
-    """Give the folder of a split."""
-    first = next(iter(parts))
-    return parts[first].path.parent if first else parts[first].path
+def _above(parts: Mapping[str, Part]) -> tuple[Path, ...]:
+    """Give the folder of a split; where each class has one of its own, all of these."""
+    paths = tuple(path for part in parts.values() for path in part.paths)
+    above = {path.parent for path in paths}
+    return tuple(above) if "" not in parts and len(above) == 1 else paths
 
 
 def _hold_out(found: Folder) -> Iterator[Path]:

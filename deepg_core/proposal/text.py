@@ -45,13 +45,18 @@ def _head(found: Proposal) -> Iterator[str]:
 
 def _run(found: Proposal, backend: str | None) -> Iterator[str]:
     yield "[run]"
-    yield f"name = {_value(found.folder.root.resolve().name)}"
+    yield f"name = {_value(_name_run(found.folder.root.resolve().name))}"
     yield (
         f"backend = {_value(backend)}"
         if backend
         else '# backend = "torch"          # or "keras"; left out: what is installed'
     )
     yield _note(f"seed = {SEED}", "everything random follows from it")
+
+
+def _name_run(folder: str) -> str:
+    """Name a run as its folder of data, without what no run may have in its name; that of `/` is empty."""
+    return "".join(it if it.isprintable() and it != "\\" else "_" for it in folder) or "run"
 
 
 def _data(found: Proposal) -> Iterator[str]:
@@ -67,7 +72,9 @@ def _data(found: Proposal) -> Iterator[str]:
 
 
 def _paths(found: Proposal, parts: Mapping[str, Part]) -> str:
-    named = {name: part.path.relative_to(found.folder.root).as_posix() for name, part in parts.items()}
+    root = found.folder.root
+    listed = {name: [path.relative_to(root).as_posix() for path in part.paths] for name, part in parts.items()}
+    named = {name: paths[0] if len(paths) == 1 else paths for name, paths in listed.items()}
     if "" in named:
         return _value(named[""])
     return f"{{ {', '.join(f'{_key(name)} = {_value(path)}' for name, path in named.items())} }}"

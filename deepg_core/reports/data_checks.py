@@ -35,6 +35,8 @@ def _compare_classes(evidence: Evidence) -> Finding:
     if len(windows) < 2:
         raise DeepgError(_NO_CLASSES)
     most, least = max(windows, key=windows.__getitem__), min(windows, key=windows.__getitem__)
+    if windows[most] == windows[least]:
+        return Finding(f"{windows[most]:,} windows of each class", wrong=False)
     ratio = windows[most] / max(windows[least], 1)
     found = f"{most} has {ratio:,.1f} times the windows of {least}"
     handled = is_balanced(source)

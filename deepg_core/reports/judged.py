@@ -85,7 +85,9 @@ def read_judged(report: Mapping[str, Any], run: Path) -> dict[str, Judged]:
     if not report:
         raise DeepgError("there is no evaluation")
     try:
-        cattrs.structure(report, _Head)
+        head = cattrs.structure(report, _Head)
+        if head.warnings != report.get("warnings", []):
+            raise TypeError("a warning is no text")  # cattrs makes text of anything
         parts = report.get("outputs") or {"": report}
         return {name: _read_part(part) for name, part in parts.items()}
     except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:

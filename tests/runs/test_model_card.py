@@ -14,7 +14,7 @@ import pytest
 import tomli_w
 
 import deepg_core as dg
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, DeepgError
 from deepg_core.model_card import write_card
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.load import load_spec
@@ -253,6 +253,15 @@ def test_what_is_no_card_is_not_written_over(card_of):
     with pytest.raises(DataError, match=r"model_card.json: cannot be read: Expecting .*; move it away"):
         write_card(RunFolder(run))
     assert (run / "model_card.json").read_text() == "{"
+
+
+def test_a_damaged_evaluation_is_said(card_of):
+    _, run = card_of("added")
+    (run / "evaluation").mkdir(exist_ok=True)
+    metrics = {"acc": {"value": 0.5, "low": "x"}}
+    (run / "evaluation" / "evaluation.json").write_text(json.dumps({"split": "validation", "metrics": metrics}))
+    with pytest.raises(DeepgError, match=r"/evaluation.json is not what `deepg evaluate` writes$"):
+        write_card(RunFolder(run))
 
 
 def test_that_it_fails_is_said_and_the_run_is_whole(card_of, project, deepg_here):

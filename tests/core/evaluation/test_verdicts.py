@@ -97,3 +97,14 @@ def test_classes_that_are_not_there_and_those_that_are_never_called_are_named():
         "`a` has 0 windows here, so nothing is known of how it is found: evaluate on files that hold some",
         "0 windows are called `b`, though 5 are of it: the network does not know this class",
     ]
+
+
+def test_many_such_classes_are_named_together():
+    absent, lost = warn_of_classes(np.array([0] * 4 + [2] * 5), np.zeros(9, int), "abcdefghi")
+    assert absent == (
+        "`a`, `b`, `c` and 1 more have 0 windows here, so nothing is known of how they are found: evaluate on files that "
+        "hold some"
+    )
+    assert lost == (
+        "0 windows are called `e`, `f`, `g` and 2 more, though each has some: the network does not know these classes"
+    )

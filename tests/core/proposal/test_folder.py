@@ -28,7 +28,37 @@ def test_without_two_folders_that_hold_everything_there_are_no_classes(folder, n
 def test_splits_are_told_by_their_names(folder):
     found = look_into(folder("Val/x/1.fa", "Val/y/1.fa", "train/x/2.fa", "train/y/2.fa", "test/y/3.fa", "test/x/3.fa"))
     assert classes(found) == {"train": ["x", "y"], "validation": ["x", "y"], "test": ["x", "y"]}
-    assert found.splits["validation"]["x"].path.parent.name == "Val"
+    assert found.splits["validation"]["x"].paths[0].parent.name == "Val"
+
+
+def test_classes_may_have_folders_for_splits(folder):
+    found = look_into(
+        folder("x/train/1.fa", "x/train/2.fa", "x/Val/3.fa", "y/train/1.fa", "y/train/2.fa", "y/val/3.fa")
+    )
+    assert classes(found) == {"train": ["x", "y"], "validation": ["x", "y"]}
+    assert [path.name for path in found.splits["validation"]["x"].files] == ["3.fa"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [
+        ("y/test/3.fa", "its folders for splits are not those of {root}/x: test, train, but train, validation there"),
+        ("y/3.fa", "has files beside its folders for train and validation; put them into these"),
+    ],
+)
+def test_classes_with_unlike_folders_for_splits_are_refused(folder, odd, message):
+    beside = ("y/val/3.fa",) if odd == "y/3.fa" else ()
+    root = folder("x/train/1.fa", "x/val/2.fa", "y/train/1.fa", odd, *beside)
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == f"{root / 'y'}: {message.format(root=root)}"
+
+
+def test_two_folders_for_one_split_are_refused(folder):
+    root = folder("train/1.fa", "val/1.fa", "validation/1.fa")
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == f"{root}: its folders val and validation are both for validation; put them together"
 
 
 def test_a_folder_called_like_a_split_without_sequences_is_none(folder):

@@ -36,6 +36,16 @@ def test_without_classes_it_is_a_language_model(folder):
     assert propose(folder("1.fa", "2.fa")).task == "target_right"
 
 
+def test_the_folders_for_splits_of_each_class_are_taken_by_every_task(folder):
+    root = folder("x/train/1.fa", "x/val/2.fa", "y/train/1.fa", "y/val/2.fa")
+    found = propose(root)
+    assert found.held_out == ()
+    data = tomllib.loads(write_spec(found))["data"]
+    assert data == {"train": {"x": "x/train", "y": "y/train"}, "validation": {"x": "x/val", "y": "y/val"}}
+    data = tomllib.loads(write_spec(propose(root, "masked_lm")))["data"]
+    assert data == {"train": ["x/train", "y/train"], "validation": ["x/val", "y/val"]}
+
+
 def test_a_fifth_of_the_files_of_each_class_is_held_out(folder):
     root = folder(*(f"{name}/{number}.fa" for name in "ab" for number in range(10)))
     init(root)
@@ -107,3 +117,18 @@ def test_a_broken_file_is_named(folder):
     with pytest.raises(DataError, match=r"b/2\.fa"):
         init(root)
     assert not (root / "spec.toml").exists()
+
+
+def test_names_that_no_spec_can_hold_are_refused(folder):
+    root = folder("a/1.fa", "b/1.fa")
+    (root / "a").rename(root / "a\udcff")
+    with pytest.raises(DataError, match=r"its name is not UTF-8, so no spec can name it; rename it$"):
+        propose(root)
+    (root / "a\udcff" / "1.fa").rename(root / "\udcff.fa")
+    with pytest.raises(DataError, match="its name is not UTF-8"):
+        propose(root)  # for its table of splits
+
+
+def test_a_run_is_named_as_its_folder_as_far_as_it_can_be(folder, tmp_path):
+    folder("a\nb/x/1.fa", "a\nb/y/1.fa")
+    assert 'name = "a_b"' in write_spec(propose(tmp_path / "a\nb"))

@@ -81,6 +81,10 @@ def test_three_times_as_many_windows_are_no_warning(evidence_of, make_data):
     assert (check.state, check.found) == ("good", "a has 3.0 times the windows of b")
 
 
+def test_classes_of_one_size_are_not_compared(evidence_of, make_data):
+    assert BALANCE.ask(evidence_of(data=make_data({"a": [ONE], "b": [OTHER]}))).found.endswith(" windows of each class")
+
+
 def test_copies_in_another_split_are_a_warning(evidence_of, make_data, tmp_path):
     evidence = evidence_of(data=make_data({"a": [ONE], "b": [OTHER]}, {"a": [ONE], "b": [THIRD]}))
     assert (LEAK.ask(evidence).state, LEAK.ask(evidence).found) == (

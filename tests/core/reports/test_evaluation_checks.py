@@ -122,6 +122,7 @@ def test_without_an_evaluation_nothing_is_looked_at(evidence_of, question):
         {"calibration": {"ece": "low"}},
         {"outputs": [1]},
         {"records": "many"},
+        {"warnings": [None]},
         {"confusion": [[1], [2, 3]]},
         {"controls": {"dinucleotide_shuffled": {"called": {"a": "x"}}}},
     ],

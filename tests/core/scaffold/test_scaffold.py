@@ -10,7 +10,7 @@ import pytest
 
 from deepg_core.commands.plugin_new import new_plugin
 from deepg_core.commands.plugins import find_kind
-from deepg_core.errors import DataError, OptionError
+from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.plugins import KINDS
 from deepg_core.scaffold import render
 
@@ -134,6 +134,7 @@ def test_its_files(kind):
     ("kind", "name", "message"),
     [
         ("encoders", "Upper", "`Upper` cannot be a name: take lower-case letters, digits and _, as in gc_content"),
+        ("encoder", "gc_", "`gc_` cannot be a name: take lower-case letters, digits and _, as in gc_content"),
         ("encoder", "class", "`class` cannot be a name: take lower-case letters, digits and _, as in gc_content"),
         ("encoder", "one_hot", "the encoder `one_hot` (deepg-core 0.1.0) is there already; take another name"),
         ("encoder", "core", "a module `deepg_core` is installed already; take another name"),
@@ -152,3 +153,10 @@ def test_a_folder_that_is_there_stays(tmp_path):
     with pytest.raises(DataError, match=r"is there already"):
         new_plugin("encoder", "x", tmp_path / "x")
     assert list((tmp_path / "x").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DeepgError) as caught:
+        new_plugin("encoder", "x", tmp_path / "file" / "x")
+    assert str(caught.value) == f"{tmp_path / 'file'} cannot be made: File exists"
