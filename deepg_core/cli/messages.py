@@ -16,8 +16,8 @@ class StderrHandler(logging.Handler):
 
 
 def show_messages() -> None:
-    """Show what deepG and its plugins say, from notes on."""
-    for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras"):
+    """Show what deepG and its plugins say, from notes on, and warnings of Python where logging is given them."""
+    for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "py.warnings"):
         logger = logging.getLogger(name)
         if not any(isinstance(handler, StderrHandler) for handler in logger.handlers):
             logger.addHandler(StderrHandler())

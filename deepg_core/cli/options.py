@@ -29,9 +29,12 @@ installed_backend_option = click.option(
 
 
 def _speak_json(_: click.Context, __: click.Parameter, given: bool) -> None:
+    import logging
+
     from deepg_core.progress import FOR_PROGRAMS
 
     FOR_PROGRAMS.set(given)
+    logging.captureWarnings(given)  # those of Python are lines of their own otherwise
 
 
 json_log_option = click.option(

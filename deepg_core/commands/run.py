@@ -101,6 +101,8 @@ def run(
         elif begin_with:
             start = begin_from(start, Path(begin_with), trainer)
         folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
+        if finished and not force and _is_whole(settled, data, folder):
+            return folder.path
         folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
@@ -134,9 +136,20 @@ def run(
                 ),
                 settled.evaluate,
             )
-        try_card(folder, data, trainer.device)
+        if settled.training.kept:
+            try_card(folder, data, trainer.device)
         report_trained(folder, data, trainer)
     return folder.path
+
+
+def _is_whole(spec: Spec, data: Data, folder: RunFolder) -> bool:
+    """Say whether all that follows a training is there, too."""
+    judged = spec.evaluate and spec.training.kept and (spec.evaluate.split or {"test", "validation"} & set(data.splits))
+    return (
+        folder.has_report()
+        and not (spec.states and not folder.current_states())
+        and not (judged and not folder.has_evaluation())
+    )
 
 
 def _evaluate(trained: Trained, table: Evaluate) -> None:

@@ -49,5 +49,7 @@ class EarlyStopping:
         if len(history) - since <= patience:
             return ""
         than = f" by more than {self.min_delta:g}" if self.min_delta else ""
+        if best == -math.inf:
+            return f"`{self.monitor}` was a number in none of {len(history)} epochs"
         what = f"`{self.monitor}` was best in epoch {since + 1}, {sign * best:.4g}"
         return f"{what}, and has not got better{than} for {patience} epochs"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from deepg_core.checkpoints import (
     checkpoint_files,
     epoch_of,
@@ -47,9 +49,17 @@ class CheckpointsObserver(Observer[Checkpoints]):
             checkpoint = checkpoint.weights_only()
         else:
             self._resumable = (record.epoch, 0)
-        save_checkpoint(self._folder / file_name(record), checkpoint)
+        path = self._folder / file_name(record)
+        save_checkpoint(path, checkpoint)
+        self._clear_overtaken(path)
         self._clear()
         return False
+
+    def _clear_overtaken(self, path: Path) -> None:
+        """Remove those of this epoch and later ones that were trained before the training went back to behind them."""
+        for other in checkpoint_files(self._folder):
+            if is_finished(other) and other != path and epoch_of(other) >= epoch_of(path):
+                other.unlink()
 
     def _clear(self) -> None:
         files = checkpoint_files(self._folder)

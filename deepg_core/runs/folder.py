@@ -50,6 +50,10 @@ class RunFolder:
         """The page about all of it."""
         return self.path / "report.html"
 
+    def has_report(self) -> bool:
+        """Say whether there is one that is not older than the network: the last thing that a run writes."""
+        return self.report.is_file() and self.report.stat().st_mtime_ns >= self._newest()
+
     @property
     def evaluation(self) -> Path:
         """Where its evaluation is."""
@@ -84,7 +88,7 @@ class RunFolder:
         return sorted(self.path.glob("states*"))
 
     def current_states(self) -> list[Path]:
-        """List those that are not older than the network: the last thing that a run writes."""
+        """List those that are not older than the network."""
         return [path for path in self.written_states() if path.stat().st_mtime_ns >= self._newest()]
 
     def _newest(self) -> int:

@@ -68,3 +68,16 @@ def test_a_run_and_what_is_asked_of_it_afterwards(deepg, write_sequences, tmp_pa
 def test_a_file_that_is_not_there_is_input_that_is_wrong(deepg, tmp_path):
     done = deepg("--plugin", "x.py", "plugins", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "error: x.py: the plugin cannot be read: No such file or directory\n")
+
+
+def test_to_a_program_warnings_of_python_are_messages_too(deepg, write_sequences, tmp_path):
+    write_sequences(tmp_path, "a/1.fa")
+    cut = "    def cut(self, windows):\n"
+    warning = "        import warnings\n        warnings.warn('halves are odd')\n        raise ValueError('no')\n"
+    (tmp_path / "halves_of_mine.py").write_text(FILE.replace(cut, cut + warning))
+    (tmp_path / "spec.toml").write_text(SPEC)
+    done = deepg("--plugin", "halves_of_mine.py", "run", "spec.toml", "--json-log", cwd=tmp_path)
+    first, *_, last = map(json.loads, done.stderr.splitlines())
+    assert first["event"] == "message"
+    assert "halves_of_mine.py:17: UserWarning: halves are odd" in first["text"]
+    assert last["event"] == "error"

@@ -5,6 +5,7 @@ Moments follow from the number of a seed. Three are tried on each backend; `DEEP
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -128,10 +129,13 @@ def read_scalars(run):
 
 
 def read_log(run):
-    """Give the history and the lines of the log, but for seconds."""
+    """Give the history and the rows of the log, but for seconds."""
     history = json.loads((run / "history.json").read_text())
-    lines = [line.rpartition(",")[0] for line in (run / "log.csv").read_text().splitlines()]
-    return [{name: value for name, value in record.items() if name != "seconds"} for record in history], lines
+    with (run / "log.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        [{name: value for name, value in row.items() if name != "seconds"} for row in its] for its in (history, rows)
+    ]
 
 
 def assert_same(output, other):

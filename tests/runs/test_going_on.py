@@ -33,17 +33,21 @@ def run(brief):
 
 
 def contents(run):
-    return {path: path.read_bytes() for path in run.checkpoints.iterdir()}
+    files = [path for path in run.path.rglob("*") if path.is_file()]
+    return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 
 def test_a_finished_run_says_so_and_is_left_as_it_is(brief, run, deepg_here):
     deepg_here("run", brief)
-    before, history = contents(run), (run.path / "history.json").read_text()
+    before = contents(run)
     for _ in range(2):
         done = deepg_here("run", brief, "--resume")
         assert f"{run.path} is finished: 2 epochs trained; `--set training.epochs=N` trains more\n" in done.stderr
         assert done.stdout.splitlines()[0] == str(run.path)
-    assert (contents(run), (run.path / "history.json").read_text()) == (before, history)
+    assert contents(run) == before
+    run.report.unlink()  # it was stopped before it was written
+    deepg_here("run", brief, "--resume")
+    assert set(contents(run)) >= {run.report, *run.checkpoints.iterdir()}
 
 
 def test_resume_with_nothing_to_resume_starts_the_run(brief, run, deepg_here):
@@ -88,6 +92,7 @@ def test_weights_alone_are_asked_and_not_gone_on_with(brief, run, deepg_here):
 def test_without_checkpoints_the_history_stays(brief, run, deepg_here):
     done = deepg_here("run", brief, "--set", "training.checkpoints=false")
     assert list(run.checkpoints.iterdir()) == []
+    assert "failed" not in done.stderr
     assert re.search(r"^not kept +the last network, epoch 2: loss ", done.stdout, re.M)
 
 
@@ -143,7 +148,7 @@ def test_a_loss_that_is_no_number_names_step_and_records(brief, run, deepg_here)
     assert re.search(message, done.stderr, re.M), done.stderr
     history = json.loads((run.path / "history.json").read_text())
     assert history == []
-    assert contents(run) == {}
+    assert list(run.checkpoints.iterdir()) == []
     halved = ("--set", "training.on_nan=halve_lr")
     done = deepg_here(
         "run", brief, "--resume", *halved, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1

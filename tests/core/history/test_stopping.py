@@ -37,6 +37,12 @@ def test_it_ends_after_so_many_epochs_without_a_better_value(patience, min_delta
     assert ends(EarlyStopping(patience=patience, min_delta=min_delta), history("val_loss", *values)) == epoch
 
 
+def test_what_never_was_a_number_has_no_best_epoch():
+    records = history("val_auc", math.nan, math.nan)
+    reason = EarlyStopping(monitor="val_auc", patience=1).reason(records)
+    assert reason == "`val_auc` was a number in none of 2 epochs"
+
+
 def test_of_accuracy_more_is_better():
     options = EarlyStopping(monitor="val_acc", patience=2)
     assert ends(options, history("val_acc", 0.5, 0.6, 0.7, 0.8)) is None

@@ -116,6 +116,21 @@ def test_of_weights_alone_the_last_that_can_be_gone_on_with_stays(run):
     assert names(run) == ["Ep.001-step3", "Ep.002", "Ep.003"]
 
 
+def test_of_an_epoch_that_is_trained_again_with_another_end_one_stays(run):
+    options = Checkpoints(save_weights_only=True)
+    training = Training(options, run)
+    for _ in range(3):
+        training.epoch()
+    again = RECORDS[1] | {"val_loss": 0.9}
+    observer = CheckpointsObserver(options)
+    observer.begin(run, History([RECORDS[0], again]))
+    taken = Checkpoint(dense_network(), {}, "", History([RECORDS[0], again]), SAMPLER, [], "ACGT")
+    observer.after_epoch(Record(again), lambda: taken)
+    assert [path.name for path in checkpoint_files(run.checkpoints)] == [
+        "Ep.001-val_loss0.50-val_acc0.700.h5", "Ep.002-val_loss0.90-val_acc0.600.h5",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("weights_only", [False, True])
 def test_where_it_stops_one_is_written_that_can_be_gone_on_with(run, weights_only):
     training = Training(Checkpoints(save_weights_only=weights_only), run)
