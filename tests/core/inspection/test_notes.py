@@ -110,7 +110,7 @@ class Told(Source):
     def endless(self, seed, share=(0, 1)):
         raise NotImplementedError
 
-    once = some = spell = endless
+    once = some = spell = classes = endless
 
 
 def collected(sources, vocabulary="ACGT", asked=4, size=4, unmatched=()):

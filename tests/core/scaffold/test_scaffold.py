@@ -35,7 +35,7 @@ BREAKS = {
     ),
     "states": ("for block in blocks:", "for block in [next(blocks)]:", "test_blocks_are_asked_for_one_by_one"),
     "loss": ("return -ops.sum", "return ops.sum", "test_it_is_lower_at_the_target"),
-    "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_where_nothing_counts"),
+    "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_or_not_defined_where_nothing_counts"),
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),
     "exporter": ("return file.getvalue()", "return file", "test_it_gives_a_file_and_leaves_the_network_alone"),
     "explainer": ("subject.value(inputs, column)", "None", "test_it_says_what_the_number_is"),
