@@ -264,11 +264,11 @@ def test_a_damaged_evaluation_is_said(card_of):
         write_card(RunFolder(run))
 
 
-def test_that_it_fails_is_said_and_the_run_is_whole(card_of, project, deepg_here):
+def test_that_it_fails_is_said_and_the_run_is_whole(card_of, deepg_here):
     _, run = card_of("next")
     (run / "model_card.md").write_text("# mine\n")
-    done = deepg_here("run", project / "next.toml", "--backend", "torch", "--resume")
-    assert done.stdout.startswith(f"{run}\n")
+    done = deepg_here("report", run, "--overwrite", "--backend", "torch")
+    assert done.returncode == 0
     assert done.stderr.splitlines()[-1] == (
         f"the model card failed: {run / 'model_card.md'}: lacks the lines `<!-- yours: licence -->` and `<!-- end -->`, "
         "between which stands what is kept; put them back, or move it away; the run is whole without it, "

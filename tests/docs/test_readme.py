@@ -1,0 +1,41 @@
+"""Every command that the README shows is run, in order, as shown."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import pytest
+from shown_commands import ROOT, blocks, commands, run
+
+CI_TARGETS = {"make demo", "make test"}
+"""These are what CI itself runs."""
+
+
+def test_ci_runs_the_commands_of_the_first_block():
+    assert set(commands(ROOT / "README.md")[:2]) == CI_TARGETS
+    assert all(target in (ROOT / ".ci/run").read_text() for target in CI_TARGETS)
+
+
+@pytest.mark.slow
+def test_the_readmes_commands(tmp_path):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
+    lines = [line for line in commands(ROOT / "README.md") if line not in CI_TARGETS]
+    python = "\n".join(text for _, language, text in blocks(ROOT / "README.md") if language == "python")
+    (tmp_path / "readme.py").write_text(python)
+    assert len(lines) >= 6
+    # Two steps an epoch: that the command works is what matters here.
+    for line in lines:
+        short = " --set training.steps_per_epoch=2" if line.startswith("deepg run") else ""
+        run(line + short, tmp_path, tmp_path)
+    spec = tmp_path / "examples/16s_vs_bacteria/spec.toml"
+    spec.write_text(spec.read_text().replace("steps_per_epoch = 100", "steps_per_epoch = 2"))
+    run(f"{sys.executable} readme.py", tmp_path, tmp_path)
+
+
+def test_the_readmes_first_spec_is_valid(tmp_path):
+    from deepg_core.spec.load import load_spec
+
+    (text,) = [text for _, language, text in blocks(ROOT / "README.md") if language == "toml"]
+    (tmp_path / "spec.toml").write_text(text)
+    assert load_spec(tmp_path / "spec.toml", needs=("data", "target", "model")).classes == ("phage", "bacteria")
