@@ -32,7 +32,10 @@ exclude_patterns = [".*", "deepg_core", "dist", "docs/html", "tests", "runs", "e
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 
 myst_heading_anchors = 4
-suppress_warnings = ["myst.header"]  # the spec's page begins with a heading of the third level
+suppress_warnings = [
+    "myst.header",  # the spec's page begins with a heading of the third level
+    "misc.highlighting_failure",  # Pygments has no colours for tables
+]
 default_role = "code"  # docstrings have single backticks
 add_module_names = False
 autodoc_type_aliases = {"NDArray": "NDArray"}
@@ -55,8 +58,19 @@ _PAGES = {
         "The spec": "docs/spec",
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
-        "Worked examples": "docs/examples/README",
         "From deepG in R": "docs/coming-from-deepg",
+    },
+    "Worked examples": {
+        "Overview": "docs/examples/README",
+        "The next base": "docs/examples/next-base",
+        "The base in the middle": "docs/examples/middle-base",
+        "A class for each folder": "docs/examples/classes-by-folder",
+        "A label in each header": "docs/examples/label-by-header",
+        "An additional input": "docs/examples/added-input",
+        "States": "docs/examples/states",
+        "Integrated gradients": "docs/examples/integrated-gradients",
+        "TensorBoard": "docs/examples/tensorboard",
+        "Checkpoints": "docs/examples/checkpoints",
     },
     "Ask a network": {
         "Predict": "docs/predict",

@@ -13,7 +13,10 @@ import deepg_core as dg
 from deepg_core.plugins import KINDS, plugin_manager
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("*.md", "*.cff", "docs/*.md", "docs/site/**/*.*", "*/README.md", "plugins/*/README.md", "examples/*/*.md")
+SOURCES = (
+    "*.md", "*.cff", "docs/*.md", "docs/examples/*.*", "docs/site/**/*.*", "*/README.md", "plugins/*/README.md",
+    "examples/*/*.md",
+)  # fmt: skip
 
 
 @pytest.mark.slow
