@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import PATH, asked_backend_option, device_option
 
 
 @click.command()
@@ -25,8 +25,8 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@asked_backend_option
+@device_option
 def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     """Find the temperature that makes the probabilities of MODEL what they promise; calls stay as they are.
 

@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import json_option
-
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import PATH, json_option
 
 
 @click.command()

@@ -7,9 +7,7 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import json_option
-
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import PATH, asked_backend_option, device_option, json_option
 
 
 @click.command()
@@ -41,8 +39,8 @@ PATH = click.Path(path_type=Path)
 @click.option("--no-controls", is_flag=True, help="Leave out shuffled windows.")
 @click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@asked_backend_option
+@device_option
 @click.option("--overwrite", is_flag=True, help="Replace an evaluation that is there.")
 @json_option
 def evaluate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any) -> None:

@@ -9,7 +9,15 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import (
+    PATH,
+    added_option,
+    asked_backend_option,
+    device_option,
+    padding_option,
+    reader_option,
+)
+
 _OPTIONS = ("steps", "rule", "baseline", "repeats", "block")
 """Of methods, those that have a flag."""
 _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
@@ -52,17 +60,11 @@ _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
 @click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of drawn baselines.")
-@click.option(
-    "--padding",
-    type=click.Choice(["none", "standard", "maxlen", "self"]),
-    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
-)
-@click.option(
-    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
-)
-@click.option("--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings.")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@padding_option
+@added_option
+@reader_option
+@asked_backend_option
+@device_option
 @click.option("--tfmodisco", type=PATH, metavar="PREFIX", help="PREFIX.ohe.npz and .attr.npz for `modisco motifs`.")
 @click.option("--bedgraph", type=PATH, metavar="FILE", help="Sums over letters along the records.")
 @click.option("--plot", type=PATH, metavar="DIR", help="Logos and maps of the best-scoring windows of each class.")

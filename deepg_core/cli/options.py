@@ -18,7 +18,8 @@ class BackendOption(click.Option):
         return super().get_help_record(ctx)
 
 
-spec_argument = click.argument("spec", type=click.Path(path_type=Path))
+PATH = click.Path(path_type=Path)
+spec_argument = click.argument("spec", type=PATH)
 set_option = click.option(
     "--set", "overrides", multiple=True, metavar="A.B=C", help="Change one option of the spec, e.g. training.epochs=5."
 )
@@ -46,3 +47,18 @@ json_log_option = click.option(
     help="Write messages and progress to stderr as JSON, an object a line.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+# Of commands that ask a trained network:
+asked_backend_option = click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+device_option = click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+padding_option = click.option(
+    "--padding",
+    type=click.Choice(["none", "standard", "maxlen", "self"]),
+    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
+)
+added_option = click.option(
+    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
+)
+reader_option = click.option(
+    "--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings."
+)

@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import (
+    PATH,
+    added_option,
+    asked_backend_option,
+    device_option,
+    padding_option,
+    reader_option,
+)
 
 
 @click.command()
@@ -35,18 +42,12 @@ PATH = click.Path(path_type=Path)
 @click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
 @click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
 @click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
-@click.option(
-    "--padding",
-    type=click.Choice(["none", "standard", "maxlen", "self"]),
-    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
-)
-@click.option(
-    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
-)
+@padding_option
+@added_option
 @click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
-@click.option("--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings.")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@reader_option
+@asked_backend_option
+@device_option
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted prediction.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")

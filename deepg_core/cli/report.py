@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import json_option
-
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import PATH, asked_backend_option, device_option, json_option
 
 
 @click.command()
 @click.argument("run", type=PATH)
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="The page; left out: RUN/report.html; `-`: stdout.")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@asked_backend_option
+@device_option
 @click.option("--overwrite", is_flag=True, help="Replace a page that is there.")
 @json_option
 def report(run: Path, as_json: bool, **options: Any) -> None:

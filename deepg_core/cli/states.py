@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-PATH = click.Path(path_type=Path)
+from deepg_core.cli.options import (
+    PATH,
+    added_option,
+    asked_backend_option,
+    device_option,
+    padding_option,
+    reader_option,
+)
 
 
 @click.command()
@@ -31,22 +38,16 @@ PATH = click.Path(path_type=Path)
     "--step", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Distance between windows."
 )
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
-@click.option(
-    "--padding",
-    type=click.Choice(["none", "standard", "maxlen", "self"]),
-    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
-)
+@padding_option
 @click.option("--round-digits", type=click.IntRange(0, 30), metavar="N", help="Digits behind the point that are kept.")
 @click.option("--include-seq", is_flag=True, help="Write the letters, too (formats of deepG in R).")
 @click.option(
     "--mode", type=click.Choice(["lm", "label"]), help="lm: windows with the letters of the target; label: without."
 )
-@click.option(
-    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
-)
-@click.option("--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings.")
-@click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
-@click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
+@added_option
+@reader_option
+@asked_backend_option
+@device_option
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted writing.")
 @click.option("--overwrite", is_flag=True, help="Replace an output that is there.")
