@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -22,3 +25,11 @@ def lock(handle: int) -> bool | None:
     except OSError:  # ENOLCK, EOPNOTSUPP: some network disks
         return None
     return True
+
+
+def is_at(path: Path, handle: int) -> bool:
+    """Say whether an open file still lies at a path: another process may have removed it before the lock was ours."""
+    try:
+        return bool(os.path.samestat(path.stat(), os.fstat(handle)))
+    except FileNotFoundError:
+        return False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deepg_core.atomic import DRAFT, remove_draft
 from deepg_core.errors import DataError, DeepgError
-from deepg_core.lock import lock
+from deepg_core.lock import is_at, lock
 
 
 @contextmanager
@@ -72,13 +72,6 @@ def _take(beside: Path, path: Path) -> tuple[int, bool]:
             os.close(handle)
             message = f"{path} is being written by another process; wait for it, or name another output"
             raise DeepgError(message)
-        if locked is None or _is_there(beside, handle):
+        if locked is None or is_at(beside, handle):
             return handle, bool(locked)
         os.close(handle)  # its owner ended, and removed it, between the opening and the lock
-
-
-def _is_there(path: Path, handle: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False

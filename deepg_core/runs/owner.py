@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from deepg_core.errors import DeepgError
-from deepg_core.lock import lock
+from deepg_core.lock import is_at, lock
 from deepg_core.runs.folder import RunFolder
 
 FILE: Final = ".owner"
@@ -64,16 +64,9 @@ def _take(path: Path) -> tuple[int, bool]:
         if locked is False or (locked is None and there):
             os.close(handle)
             raise _refusal(path, there, remove=locked is None)
-        if _is_there(path, handle):
+        if is_at(path, handle):
             return handle, bool(locked)
         os.close(handle)  # its owner ended, and removed it, between the opening and the lock
-
-
-def _is_there(path: Path, handle: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False
 
 
 def _refusal(path: Path, there: bytes, *, remove: bool) -> DeepgError:
