@@ -11,6 +11,7 @@ import attrs
 
 from deepg_core.assembly.file_choice import take_files
 from deepg_core.corpus.files import Listing
+from deepg_core.errors import OptionError
 from deepg_core.readers.mates import find_pairs, read_mark
 from deepg_core.spec.problem import Problem
 from deepg_core.words import count_of, list_some
@@ -36,6 +37,18 @@ def take_pairs(listing: Listing, split: str, classes: Sequence[str], problems: l
     _announce_others(listing, pairs, where)
     first = take_files(listing, [place for place, path in enumerate(listing.files) if path in pairs])
     return attrs.evolve(first, partners=pairs)
+
+
+def require_pairs(listing: Listing) -> Listing:
+    """Keep the first file of each pair, of files that are no spec's.
+
+    :raises OptionError: there are none, or one lacks its partner.
+    """
+    problems: list[Problem] = []
+    listing = take_pairs(listing, "", (), problems)
+    if problems:
+        raise OptionError("", problems[0].message, problems[0].help)
+    return listing
 
 
 def _lonely(files: Sequence[Path], pairs: dict[Path, Path], of_class: str, key: tuple[str | int, ...]) -> list[Problem]:

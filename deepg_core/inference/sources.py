@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from deepg_core.assembly.pairs import take_pairs
+from deepg_core.assembly.pairs import require_pairs
 from deepg_core.batches import Feed
 from deepg_core.corpus.block import RecordBlock, SequenceRecord
 from deepg_core.corpus.build import Records, read_blocks
@@ -29,7 +29,6 @@ from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
 from deepg_core.regular import require_regular
-from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 
@@ -121,13 +120,7 @@ def _list(sources: Sequence[Path], endings: tuple[str, ...], paired: bool) -> Li
             raise DataError(f"holds no file that ends in {describe_endings(endings)}", path)
     if ignored := describe_ignored(listing):
         logger.info("%s", ignored)
-    if not paired:
-        return listing
-    problems: list[Problem] = []
-    listing = take_pairs(listing, "", (), problems)
-    if problems:
-        raise OptionError("", problems[0].message, problems[0].help)
-    return listing
+    return require_pairs(listing) if paired else listing
 
 
 @frozen(slots=False)

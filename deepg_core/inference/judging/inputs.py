@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from deepg_core.assembly.pairs import take_pairs
+from deepg_core.assembly.pairs import require_pairs
 from deepg_core.corpus.files import Listing, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.plugins import ReaderComponent
 from deepg_core.readers.choose import reader_for
 from deepg_core.readers.endings import describe_endings
-from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.words import quote_all, suggest
@@ -68,13 +67,7 @@ def list_inputs(named: Sequence[Named], endings: tuple[str, ...], paired: bool) 
     for source in sources:
         if source.key not in listing.keys:
             raise DataError(f"holds no file that ends in {describe_endings(endings)}", source.path)
-    if not paired:
-        return listing
-    problems: list[Problem] = []
-    listing = take_pairs(listing, "", (), problems)
-    if problems:
-        raise OptionError("", problems[0].message, problems[0].help)
-    return listing
+    return require_pairs(listing) if paired else listing
 
 
 def _read(text: str, classes: Sequence[str], needed: bool) -> Named:
