@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 
@@ -37,11 +38,11 @@ def telling(observers: Sequence[Observer], folder: RunFolder, history: History) 
 
 
 def _tell_failure(observer: Observer, error: BaseException) -> None:
-    try:
-        observer.after_failure(error)
-        observer.end()
-    except Exception as its:
-        logger.warning("%s cannot end, either: %s", type(observer).__name__, its)
+    for tell in (partial(observer.after_failure, error), observer.end):
+        try:
+            tell()
+        except Exception as its:
+            logger.warning("%s cannot end, either: %s", type(observer).__name__, its)
 
 
 def is_enough(observer: Observer, said: object) -> bool:

@@ -318,6 +318,25 @@ def test_where_a_failure_is_told_its_own_reason_is_raised(make_loop, folder, cap
     assert warnings == ["Fails cannot end, either: and still is"]
 
 
+def test_of_the_end_an_observer_hears_though_it_could_not_hear_of_the_failure(make_loop, folder, caplog):
+    ended = []
+
+    class Fails(Observer):
+        def after_epoch(self, record, take):
+            raise DeepgError("the disk is full")
+
+        def after_failure(self, error):
+            raise OSError("and still is")
+
+        def end(self):
+            ended.append(True)
+
+    with pytest.raises(DeepgError, match=r"^the disk is full$"):
+        make_loop(observers=[Fails(NoOptions())]).run(folder)
+    assert ended == [True]
+    assert "Fails cannot end, either: and still is" in caplog.messages
+
+
 def test_modules_of_frameworks_draw_anew_before_each_step(make_loop, make_trainer, folder, go_on, monkeypatch):
     """So that one that goes on within an epoch draws what it would have drawn."""
     monkeypatch.setattr(loop_module, "has_native", lambda graph: True)
