@@ -75,5 +75,5 @@ def run(
         done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume, begin_with=begin_with)
         click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
-        print_message("\nstopped; the same command with --resume goes on from the last checkpoint")
+        print_message("\nstopped; the same command with --resume goes on from the last checkpoint, if one was kept")
         sys.exit(stop.code if isinstance(stop, SystemExit) else 128 + signal.SIGINT)

@@ -68,7 +68,9 @@ def test_slurms_warning_stops_it_and_the_same_command_goes_on(brief, run, deepg_
     errors = job.communicate()[1]
     assert job.returncode == 128 + signal.SIGUSR1
     step = int(re.search(r"^SIGUSR1 stops it after step (\d+) of epoch 1$", errors, re.M)[1])
-    assert errors.endswith("stopped; the same command with --resume goes on from the last checkpoint\n")
+    assert errors.endswith(
+        "stopped; the same command with --resume goes on from the last checkpoint, if one was kept\n"
+    )
     assert [path.name for path in run.checkpoints.iterdir()] == [f"Ep.001-step{step}.h5"]
     done = deepg_here(*line)
     assert f"going on from {run.checkpoints}/Ep.001-step{step}.h5, step {step} of epoch 1\n" in done.stderr

@@ -366,7 +366,9 @@ def test_resume_beside_a_live_run_says_so_and_leaves_it_alone(small, deepg_here)
 def test_a_run_that_is_stopped_leaves_nothing_half_written(small, number, code):
     victim, errors = interrupt(small, number, "--set", "training.epochs=300")
     assert victim.returncode == code
-    assert errors.endswith("stopped; the same command with --resume goes on from the last checkpoint\n")
+    assert errors.endswith(
+        "stopped; the same command with --resume goes on from the last checkpoint, if one was kept\n"
+    )
     assert "Traceback" not in errors
     hidden = [path.name for path in small.parent.rglob("runs/**/.*")]
     assert hidden == []
