@@ -23,6 +23,8 @@ class Stop:
     def __init__(self) -> None:
         self.number: signal.Signals | None = None
         """What came first; None: go on."""
+        self.agreed: signal.Signals | None = None
+        """What is obeyed after this step: what came to this process or, where several train together, to another."""
         self._interrupted = False
         self._before: dict[signal.Signals, Any] = {}
 
@@ -48,13 +50,18 @@ class Stop:
         self._interrupted |= number == signal.SIGINT
         self.number = self.number or signal.Signals(number)
 
+    def agree(self, number: int) -> None:
+        """Let a signal be obeyed after this step; 0: none."""
+        self.agreed = self.agreed or (signal.Signals(number) if number else None)
+
     def obey(self) -> None:
         """End, if a signal asked for it.
 
         :raises KeyboardInterrupt: SIGINT came.
         :raises SystemExit: another one did; its code is 128 and the signal's number, as a shell has it.
         """
-        if self.number == signal.SIGINT:
+        number = self.agreed or self.number
+        if number == signal.SIGINT:
             raise KeyboardInterrupt
-        if self.number:
-            raise SystemExit(128 + self.number)
+        if number:
+            raise SystemExit(128 + number)

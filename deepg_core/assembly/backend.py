@@ -22,6 +22,7 @@ from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.training import Arrays, Trainer
+from deepg_core.workers import Workers
 
 
 def require_backend(spec: Spec) -> Choice[TrainerComponent]:
@@ -49,10 +50,13 @@ def decide_spec_goals(spec: Spec, network: Network, signature: Signature | None 
         return decide_goals(network.graph, spec.choice("model").config, signature, spec.training.metrics)
 
 
-def make_trainer(spec: Spec, network: Network, signature: Signature | None = None) -> Trainer:
+def make_trainer(
+    spec: Spec, network: Network, signature: Signature | None = None, workers: Workers | None = None
+) -> Trainer:
     """Import the backend and compile the network.
 
     :param signature: what the targets are; left out, none will be given.
+    :param workers: those that train together; left out, it is alone.
     :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for; or
         this machine has no memory for the weights.
     """
@@ -61,6 +65,7 @@ def make_trainer(spec: Spec, network: Network, signature: Signature | None = Non
         check_memory(network.graph)
     trainer = backend.make(Trainer)
     trainer.parts = spec.training.accumulate if spec.training else 1
+    trainer.workers = workers or trainer.workers
     goals = decide_spec_goals(spec, network, signature)
     model = spec.choice("model")
     with spec.blaming("training", backend.component.name):

@@ -70,8 +70,12 @@ class Data(ABC):
         """
         batches = self.source(split).endless((self.spec.run.seed, SPLITS.index(split)), share)
         parts = self.spec.training.accumulate if self.spec.training and split == "train" else 1
-        if batches.batch_size % parts:
-            message = f"does not divide the {batches.batch_size} examples of a batch into equal parts"
+        size, (_, of) = batches.batch_size, share
+        if size % of:
+            message = f"a batch of {size} examples has no equal shares for {of} workers"
+            raise self.spec.error(Problem(("sampling", "batch_size"), message, f"use a multiple of {of}"))
+        if size // of % parts:
+            message = f"does not divide the {size // of} examples of a batch into equal parts"
             raise self.spec.error(Problem(("training", "accumulate"), message, "use a divisor of it"))
         return batches
 

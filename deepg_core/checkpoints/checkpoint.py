@@ -1,8 +1,9 @@
 """A checkpoint: one HDF5 file with all that is needed to predict with a network and to go on training it.
 
 Layout, version 3: that of version 2, and `standing` (JSON): what its training is at beside its numbers (`standing.py`). Where
-an epoch is unfinished, the groups `sums/OUTPUT/STATISTIC` and `layers/LAYER/STATE`. Where it holds weights alone, `sampler`
-and `optimizer` are empty.
+an epoch is unfinished, the groups `sums/OUTPUT/STATISTIC` and `layers/LAYER/STATE`; where several workers trained it, `sums`
+is of the first one, and `sums_of_others/WORKER/OUTPUT/STATISTIC` of the others. Where it holds weights alone, `sampler` and
+`optimizer` are empty.
 
 Version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 
@@ -26,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.atomic import write_whole
-from deepg_core.checkpoints.contents import Checkpoint
+from deepg_core.checkpoints.contents import Checkpoint, Unfinished
 from deepg_core.checkpoints.legacy import is_keras, read_keras
 from deepg_core.checkpoints.others import name_file, refuse_other
 from deepg_core.checkpoints.standing import Standing, read_standing, write_standing
@@ -96,12 +97,15 @@ def _read(path: Path, file: h5py.File) -> Checkpoint:
         labels=_json(file, "labels", list, str),
         vocabulary=_text(file, "vocabulary"),
         targets=_targets(file, graph),
-        unfinished=standing.unfinished(_arrays(file, "sums"), _arrays(file, "layers"))
-        if standing.steps is not None
-        else None,
+        unfinished=_unfinished(file, standing) if standing.steps is not None else None,
         ended_by=tuple(standing.ended_by),
         halvings=standing.halvings,
     )
+
+
+def _unfinished(file: h5py.File, standing: Standing) -> Unfinished:
+    others = _arrays(file, "sums_of_others") if "sums_of_others" in file else {}
+    return standing.unfinished(_arrays(file, "sums"), _arrays(file, "layers"), others)
 
 
 def _weights(path: Path, graph: Graph, stored: dict[str, NDArray[Any]]) -> Weights:
@@ -138,6 +142,8 @@ def _groups(checkpoint: Checkpoint) -> dict[str, Mapping[str, NDArray[Any]]]:
     }
     if checkpoint.unfinished:
         groups |= {"sums": checkpoint.unfinished.sums.arrays, "layers": checkpoint.unfinished.layers}
+        for number, sums in enumerate(checkpoint.unfinished.others, start=1):
+            groups[f"sums_of_others/{number}"] = sums.arrays
     return groups
 
 

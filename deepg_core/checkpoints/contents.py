@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from deepg_core.history import History
 from deepg_core.network import Network
 from deepg_core.network.sums import Sums
+from deepg_core.share import Share
 from deepg_core.spec.origin import read_origin
 
 
@@ -23,9 +24,23 @@ class Unfinished:
     seconds: float
     """How long they took."""
     sums: Sums
-    """What they added up to."""
+    """What they added up to; of several workers, what those of the first one did."""
     layers: dict[str, NDArray[Any]] = field(factory=dict)
-    """What `Trainer.layer_states` gives."""
+    """What `Trainer.layer_states` gives, of whole batches."""
+    others: tuple[Sums, ...] = ()
+    """The sums of the other workers, each its own: added up in another order they would differ in the last bit."""
+
+    @property
+    def total(self) -> Sums:
+        """What the steps of all workers added up to."""
+        return sum(self.others, start=self.sums)
+
+    def sums_of(self, share: Share) -> Sums:
+        """Give the sums that a worker goes on with; where there were more or fewer, the first one has them all."""
+        rank, of = share
+        if of == len(self.others) + 1:
+            return (self.sums, *self.others)[rank]
+        return self.total if rank == 0 else Sums()
 
 
 @frozen

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from deepg_core.checkpoints.contents import Checkpoint, Unfinished
 from deepg_core.network.sums import Sums
 
+Arrays = dict[str, NDArray[Any]]
+
 
 @frozen
 class Standing:
@@ -26,10 +28,19 @@ class Standing:
     halvings: int = 0
     notes: Sequence[str] = ()
 
-    def unfinished(self, sums: dict[str, NDArray[Any]], layers: dict[str, NDArray[Any]]) -> Unfinished:
-        """Give the unfinished epoch with its numbers."""
+    def unfinished(self, sums: Arrays, layers: Arrays, others: Arrays) -> Unfinished:
+        """Give the unfinished epoch with its numbers.
+
+        :param others: `N/OUTPUT/STATISTIC` of worker N, from 1 on.
+        """
         assert self.steps is not None
-        return Unfinished(self.steps, self.seconds, Sums(sums), layers)
+        theirs: dict[int, Arrays] = {}
+        for name, array in others.items():
+            number, _, key = name.partition("/")
+            theirs.setdefault(int(number), {})[key] = array
+        return Unfinished(
+            self.steps, self.seconds, Sums(sums), layers, tuple(Sums(theirs[it]) for it in sorted(theirs))
+        )
 
 
 def write_standing(checkpoint: Checkpoint) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from deepg_core.cli.streams import print_message
+from deepg_core.place import find_place
 
 
 class StderrHandler(logging.Handler):
@@ -16,10 +17,14 @@ class StderrHandler(logging.Handler):
 
 
 def show_messages() -> None:
-    """Show what deepG and its plugins say, from notes on, and warnings of Python where logging is given them."""
+    """Show what deepG and its plugins say, from notes on, and warnings of Python where logging is given them.
+
+    Of several workers the first one says all, and others their warnings.
+    """
+    is_first = find_place().rank == 0
     for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "py.warnings"):
         logger = logging.getLogger(name)
         if not any(isinstance(handler, StderrHandler) for handler in logger.handlers):
             logger.addHandler(StderrHandler())
-            logger.setLevel(logging.INFO)
+            logger.setLevel(logging.INFO if is_first else logging.WARNING)
             logger.propagate = False

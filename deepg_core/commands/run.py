@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.starting import begin, begin_from, go_on
 from deepg_core.assembly.used import describe_used
+from deepg_core.assembly.workers import join_workers, require_place
 from deepg_core.batches import Batch, Batches, Source
 from deepg_core.commands.report import report_trained
 from deepg_core.errors import DeepgError
@@ -37,6 +40,7 @@ from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
 from deepg_core.runs.owner import own_run
 from deepg_core.runs.resume import find_run, is_finished, load_last
+from deepg_core.share import Share
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
@@ -47,6 +51,7 @@ from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
 from deepg_core.training.loop import Loop
 from deepg_core.views.batches import describe_batches
+from deepg_core.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -80,30 +85,38 @@ def run(
     for plugin in plugins:
         add_plugin(plugin)
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
-    require_backend(design.spec)
-    observers = make_observers(design.spec)
+    place = require_place(design.spec)
+    observers = make_observers(design.spec) if place.rank == 0 else []
     if design.spec.states:
         examine_writer(design.spec.states.make(StateWriter))
     goals = decide_spec_goals(design.spec, design.network, design.signature)
-    train, validation, first = _read(data)
-    full = settle_spec(design, data)
-    found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
+        workers = owned.enter_context(join_workers(design.spec, place))
+        # One of each machine fills the cache, where the others find what they need.
+        train, validation, first = workers.after_first(lambda: _read(data, place.share), leads=place.local == 0)
+        full = settle_spec(design, data)
+        own = partial(_own, workers, owned)
+        found = (
+            workers.after_first(lambda: find_run(full, None if resume is True else Path(resume))) if resume else None
+        )
         origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
-        stored = load_last(owned.enter_context(own_run(found)), full, origin.data, force=force) if found else None
+        workers.same("other files", json.dumps(origin.data))
+        workers.same("another spec", write_resolved(evolve(full, run=evolve(full.run, output="", name=full.name))))
+        stored = workers.after_first(lambda: load_last(own(found), full, origin.data, force=force)) if found else None
         finished = stored is not None and is_finished(stored, full)
         settled = _keep_name(full, found)
-        trainer = make_trainer(settled, design.network, design.signature)
+        trainer = make_trainer(settled, design.network, design.signature, workers)
         examine_module(settled, trainer, design.network, first)
         start = begin(design, add_origin(write_resolved(settled), origin))
         if stored:
             start = go_on(start, stored, trainer, goals, train, finished=finished, force=force)
         elif begin_with:
             start = begin_from(start, Path(begin_with), trainer)
-        folder = found or owned.enter_context(own_run(make_folder(settled.path(settled.run.output), settled.name)))
+        folder = found or RunFolder(Path(workers.told(lambda: str(own(_make_folder(settled)).path))))
         if finished and not force and _is_whole(settled, data, folder):
             return folder.path
-        folder.write_start(start.spec, origin.plugins)
+        if workers.is_first:
+            folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
         loop = Loop(
@@ -119,9 +132,12 @@ def run(
             start=start,
             observers=observers,
             halve_rate=settled.training.on_nan == "halve_lr",
+            workers=workers,
             **_legs(settled),
         )
         loop.run(folder)
+        if not workers.is_first:
+            return folder.path
         if settled.states and not (finished and folder.current_states()):
             write_states(settled.states, data.states(), trainer, design.network.graph, folder)
         if settled.evaluate and settled.training.kept:
@@ -140,6 +156,15 @@ def run(
             try_card(folder, data, trainer.device)
         report_trained(folder, data, trainer)
     return folder.path
+
+
+def _own(workers: Workers, owned: ExitStack, run: RunFolder) -> RunFolder:
+    """Let the first worker be the owner of a run."""
+    return owned.enter_context(own_run(run)) if workers.is_first else run
+
+
+def _make_folder(spec: Spec) -> RunFolder:
+    return make_folder(spec.path(spec.run.output), spec.name)
 
 
 def _is_whole(spec: Spec, data: Data, folder: RunFolder) -> bool:
@@ -171,13 +196,13 @@ def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
     return evolve(spec, run=evolve(spec.run, name=name or spec.name))
 
 
-def _read(data: Data) -> tuple[Batches, Batches | None, Batch]:
+def _read(data: Data, share: Share) -> tuple[Batches, Batches | None, Batch]:
     """Read all data, and a batch of each split: what is wrong is found before a framework is imported or a folder made."""
     data.require_classes()
-    validation = data.batches("validation") if "validation" in data.splits else None
+    validation = data.batches("validation", share) if "validation" in data.splits else None
     if "states" in data.listings:
         next(iter(data.states().once()))
-    train = data.batches("train")
+    train = data.batches("train", share)
     first = _first(train)
     if validation:
         _first(validation)

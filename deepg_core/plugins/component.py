@@ -114,6 +114,9 @@ class TrainerComponent(Component):
 
     layers: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Names of the layers it realises; none: all."""
+    workers: str = field(default="", validator=attrs.validators.instance_of(str))
+    """`"package.module:Class"` of the `deepg_core.workers.Workers` through which several processes train one network, made
+    with their `Place` and the component's config; empty: it trains in one process."""
 
 
 @frozen

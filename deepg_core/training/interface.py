@@ -18,6 +18,7 @@ from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.plugins import Config
 from deepg_core.share import WHOLE, Share
+from deepg_core.workers import Alone, Workers
 
 Weight = NDArray[np.float32]
 
@@ -69,6 +70,9 @@ class Trainer(ABC, Generic[Config]):
         self.config = config
         self.parts = 1
         """In how many parts `train` learns from a batch (`split_batch`): the gradient is the mean of theirs, of one step."""
+        self.workers: Workers = Alone()
+        """Those that train together. Each is given its share of a batch, and the gradient, as well as what a batch moves
+        beside it, is the mean of what all of them find. What else is asked of a trainer is asked of its own share."""
 
     @abstractmethod
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from itertools import count
 from typing import Final
 
+import numpy as np
 from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batches, prefetch
@@ -27,13 +28,16 @@ from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.interface import Trainer, Weight
 from deepg_core.training.live import Live, describe_epoch
+from deepg_core.training.shared import add_sums, share_states
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
 from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
+from deepg_core.workers import Alone, Workers
 
 logger = logging.getLogger(__name__)
 HALVINGS: Final = 10
 """How often a rate may be halved: a thousandth of what was asked for is left then."""
+_NEVER: Final = 1 << 62
 Step = Callable[[Arrays, Arrays, Weight | None], None]
 
 
@@ -65,12 +69,14 @@ class Loop:
     """How long a leg lasts at most."""
     halve_rate: bool = False
     """Whether a loss that is no number takes the training back to its last checkpoint, with half the rate."""
+    workers: Workers = field(factory=Alone)
+    """Those that train together, each on its share of the batches; the first one alone has observers."""
     _at: Standing = field(init=False)
     _watch: LossWatch = field(init=False)
 
     @_at.default
     def _stand(self) -> Standing:
-        return Standing(self.trainer, self.train, self.start)
+        return Standing(self.trainer, self.train, self.start, self.workers)
 
     @_watch.default
     def _look_on(self) -> LossWatch:
@@ -93,11 +99,11 @@ class Loop:
         :raises SystemExit: another signal did.
         """
         with Stop() as stop, telling(self.observers, folder, self.history):
-            if not self.epochs and not self.history:
+            if not self.epochs and not self.history and self.workers.is_first:
                 save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._at.take())
             first = self._at.take() if self.halve_rate and not checkpoint_files(folder.checkpoints) else None
             while len(self.history) < self.epochs and not self._at.ended_by:
-                if stop.number:
+                if self._agree(stop)[0]:
                     done = self._at.unfinished.steps if self._at.unfinished else 0
                     self._end_leg(len(self.history) + 1, done, stop)
                 try:
@@ -112,9 +118,9 @@ class Loop:
         try:
             trained = self._train(epoch, rate, stop)
         except FaultError as fault:  # only here: the thread that reads ahead has ended
-            raise LossError(describe_fault(fault, epoch, self.train)) from None
-        begun = time.perf_counter()
-        record |= measure(self.goals, trained.sums)
+            raise LossError(self._describe(fault, epoch)) from None
+        begun, total = time.perf_counter(), trained.total
+        record |= measure(self.goals, total)
         validated = self._validate(epoch, self.validation, stop) if self.validation else Sums()
         record |= measure(self.goals, validated, "val_") if self.validation else {}
         self._refuse_last(record)
@@ -123,7 +129,7 @@ class Loop:
         record["seconds"] = trained.seconds + time.perf_counter() - begun
         self.history.append(record)
         self._at.unfinished = None
-        passes = Passes(self.goals, trained.sums, validated, self.train.share_of_files(self._at.sampler))
+        passes = Passes(self.goals, total, validated, self.train.share_of_files(self._at.sampler))
         for observer in self.observers:
             observer.after_passes(passes)
         event = {"event": "epoch", "of": self.epochs, **record}
@@ -132,6 +138,7 @@ class Loop:
             if is_enough(observer, observer.after_epoch(Record(record), self._at.take)):
                 self._at.ended_by += (type(observer).__name__,)
                 self.history.note(epoch, f"{type(observer).__name__} ended the training")
+        self._at.ended_by = tuple(self.workers.told(lambda: self._at.ended_by))
         if self._at.ended_by:
             logger.info("%s ended the training", " and ".join(self._at.ended_by))
 
@@ -155,14 +162,15 @@ class Loop:
                 step(batch.inputs, batch.targets, batch.weight)
                 advance()
                 done, self._at.sampler = done + 1, batch.after
-                is_last = done % per_leg == 0 or done == self.steps_per_epoch or stop.number
-                if is_last or time.monotonic() - ended >= self.seconds_per_leg:
-                    self._watch.look()
+                is_late = time.monotonic() - ended >= self.seconds_per_leg
+                stops, is_late, is_due = self._agree(stop, is_late, self._watch.is_due())
+                if done % per_leg == 0 or done == self.steps_per_epoch or stops or is_late:
+                    self._look()
                     self._at.keep(done, before + time.perf_counter() - begun)
                     self._end_leg(epoch, done, stop)
                     ended = time.monotonic()
-                elif self._watch.is_due():
-                    self._watch.look()
+                elif is_due:
+                    self._look()
         assert self._at.unfinished is not None, "an epoch has a step"
         return self._at.unfinished
 
@@ -170,14 +178,17 @@ class Loop:
         """Ready the trainer for an epoch, or for the rest of it; give how many steps were taken."""
         part = self._at.unfinished
         done = part.steps if part else 0
-        self.trainer.seed(self.seed, (epoch - 1) * self.steps_per_epoch + done)
+        self._seed((epoch - 1) * self.steps_per_epoch + done)
         self.trainer.reset_states()
         self.trainer.clear_sums()
         self._watch.begin(done)
         if part:
-            self.trainer.set_layer_states(part.layers)
-            self.trainer.set_sums(part.sums)
+            self.trainer.set_layer_states(share_states(self.workers, part.layers))
+            self.trainer.set_sums(part.sums_of(self.workers.place.share))
         return done
+
+    def _seed(self, step: int) -> None:
+        self.trainer.seed(self.seed, step, self.workers.place.share)
 
     def _step(self, rate: float, first: int) -> Step:
         """Give the step of an epoch; the next one is number `first` of the run."""
@@ -191,19 +202,42 @@ class Loop:
             this = next(number)
             self.trainer.set_learning_rate(self.rates.of_step(rate, this))
             if native:  # its own layers draw from generators whose state no checkpoint holds
-                self.trainer.seed(self.seed, this)
+                self._seed(this)
             self.trainer.train(inputs, targets, weight)
 
         return step
 
     def _end_leg(self, epoch: int, step: int, stop: Stop) -> None:
         """Tell observers where the training stands; end it there if a signal asked for it."""
-        place = Position(epoch, step, self.steps_per_epoch, stopping=bool(stop.number))
+        place = Position(epoch, step, self.steps_per_epoch, stopping=bool(stop.agreed))
+        if self.workers.place.size > 1:
+            self._at.take()  # which finds weights that are no numbers in all workers at once
         for observer in self.observers:
             observer.after_leg(place, self._at.take)
-        if place.stopping and stop.number:  # not one that has come since: observers have not heard of it
-            logger.info("%s stops it after step %d of epoch %d", stop.number.name, step, epoch)
+        if stop.agreed:  # not one that has come since: observers have not heard of it
+            logger.info("%s stops it after step %d of epoch %d", stop.agreed.name, step, epoch)
             stop.obey()
+
+    def _agree(self, stop: Stop, *wishes: bool) -> list[bool]:
+        """Say whether a signal, or what else is wished for, came to any worker; all of them do the same then."""
+        number, *agreed = self.workers.highest([stop.number or 0, *wishes])
+        stop.agree(number)
+        return [bool(number), *map(bool, agreed)]
+
+    def _look(self) -> None:
+        """Look at the losses since the last look, of all workers.
+
+        :raises FaultError: one is no number; without losses where it is another worker that knows them.
+        """
+        fault = self._watch.find()
+        step = -self.workers.highest([-fault.step if fault else -_NEVER])[0]
+        if step != _NEVER:
+            raise fault if fault and fault.step == step else FaultError(step, np.zeros(0, np.float32), {})
+
+    def _describe(self, fault: FaultError, epoch: int) -> str:
+        """Say what the worker knows whose loss it was."""
+        own = describe_fault(fault, epoch, self.train) if len(fault.losses) else ""
+        return next(filter(None, self.workers.exchange(own.encode()))).decode()
 
     def _go_back(self, folder: RunFolder, error: LossError, first: Checkpoint | None) -> None:
         """Go back to the last checkpoint, or to the first step, with half the rate, if that is wanted.
@@ -235,9 +269,9 @@ class Loop:
             for batch in live.timed(ready):
                 self.trainer.evaluate(batch.inputs, batch.targets, batch.weight)
                 advance()
-                if stop.number:
+                if self._agree(stop)[0]:
                     self._end_leg(epoch, self.steps_per_epoch, stop)
-        return self.trainer.sums()
+        return add_sums(self.workers, self.trainer.sums())
 
     def _refuse_last(self, record: Record) -> None:
         """Refuse a validation loss that is no number, after the last epoch; before it, a later one may be better.

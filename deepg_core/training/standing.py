@@ -10,7 +10,9 @@ from deepg_core.checkpoints import Checkpoint, Unfinished
 from deepg_core.history import History
 from deepg_core.network import Network
 from deepg_core.training.interface import Trainer
+from deepg_core.training.shared import gather_states, gather_sums
 from deepg_core.training.watch import LossError
+from deepg_core.workers import Workers
 
 
 class Standing:
@@ -19,8 +21,8 @@ class Standing:
     :param start: where it begins; weights, optimizer and batches are there already.
     """
 
-    def __init__(self, trainer: Trainer, batches: Batches, start: Checkpoint) -> None:
-        self._trainer, self._batches, self._start = trainer, batches, start
+    def __init__(self, trainer: Trainer, batches: Batches, start: Checkpoint, workers: Workers) -> None:
+        self._trainer, self._batches, self._start, self._workers = trainer, batches, start, workers
         self.history = History(start.history)
         self.sampler = start.sampler or batches.start
         """Behind the last batch that was learned from; a thread may have read on."""
@@ -28,7 +30,9 @@ class Standing:
 
     def keep(self, steps: int, seconds: float) -> None:
         """Take note that so many steps of the next epoch were taken, in so many seconds."""
-        self.unfinished = Unfinished(steps, seconds, self._trainer.sums(), self._trainer.layer_states())
+        sums, *others = gather_sums(self._workers, self._trainer.sums())
+        layers = gather_states(self._workers, self._trainer.layer_states())
+        self.unfinished = Unfinished(steps, seconds, sums, layers, tuple(others))
 
     def take(self) -> Checkpoint:
         """Make a checkpoint of it.

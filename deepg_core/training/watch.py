@@ -61,16 +61,14 @@ class LossWatch:
         """Say whether to look."""
         return len(self._before) >= STEPS or time.monotonic() - self._looked >= SECONDS
 
-    def look(self) -> None:
-        """Look at the steps since the last look.
-
-        :raises FaultError: the loss of one is no number.
-        """
+    def find(self) -> FaultError | None:
+        """Look at the steps since the last look; give the first one whose loss is no number."""
         losses, first, before = self._trainer.losses(), self._seen + 1, self._before
         self._seen, self._looked, self._before = self._seen + len(before), time.monotonic(), []
         for number, its in enumerate(losses):
             if not np.isfinite(its).all():
-                raise FaultError(first + number, its, before[number])
+                return FaultError(first + number, its, before[number])
+        return None
 
 
 def describe_fault(fault: FaultError, epoch: int, batches: Batches) -> str:

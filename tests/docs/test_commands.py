@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import pytest
 from shown_commands import ROOT, blocks, commands, run
@@ -34,3 +35,19 @@ def test_the_commands_about_what_a_network_does(tmp_path, monkeypatch, name):
             call(line)
     (tmp_path / "page.py").write_text("".join(text for _, language, text in blocks(page) if language == "python"))
     run("python page.py", tmp_path, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_scaling(tmp_path):
+    """One process, then two that go on with its run."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
+    small = "--set training.steps_per_epoch=2 --set evaluate=false --set training.tensorboard=false"
+    for epochs, line in enumerate(commands(ROOT / "docs/scaling.md"), start=1):
+        run(f"OMP_NUM_THREADS=1 {line} --resume {small} --set training.epochs={epochs}", tmp_path, tmp_path)
+    (log,) = tmp_path.glob("examples/16s_vs_bacteria/runs/*/log.csv")
+    assert len(log.read_text().splitlines()) == 3
+
+
+def test_the_job_for_slurm_is_sound_shell():
+    done = subprocess.run(["bash", "-n", ROOT / "examples/cluster/train.sbatch"], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -18,7 +18,15 @@ PAGES = sorted(
     )
     for path in ROOT.glob(pattern)
 )  # fmt: skip
-RUN = {"README.md", "docs/data.md", "docs/explain.md", "docs/report.md", "docs/states.md", "docs/writing-a-plugin.md"}
+RUN = {
+    "README.md",
+    "docs/data.md",
+    "docs/explain.md",
+    "docs/report.md",
+    "docs/scaling.md",
+    "docs/states.md",
+    "docs/writing-a-plugin.md",
+}
 """Pages whose commands `test_readme.py`, `test_tutorial.py` and `test_commands.py` run."""
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 

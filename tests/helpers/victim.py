@@ -5,6 +5,9 @@
 reads a job a line, JSON: `args` of `deepg`, `log` (a file for the windows of each step), `errors` (a file for stderr), and how
 to die: `event`, the number of the step, evaluation or replaced file before which it kills itself, or `seconds`, after which it
 does. It writes a line each: the exit code, negative for a signal, and how many events there were.
+
+A job with `workers`, a list of what each has of its own, is run by so many processes together, as torchrun would start them;
+the line is a list of exit codes. `asks` is the number of the event after which a worker sends itself SIGTERM.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 from importlib import import_module
@@ -26,6 +30,9 @@ def wait_for_jobs(backend):
     trainer = getattr(import_module(f"deepg_{backend}.trainer"), TRAINERS[backend])
     for line in sys.stdin:
         job = json.loads(line)
+        if "workers" in job:
+            print(json.dumps(run_together(job, trainer)), flush=True)
+            continue
         events = Path(f"{job['errors']}.events")
         child = os.fork()
         if child == 0:
@@ -34,6 +41,22 @@ def wait_for_jobs(backend):
         done = [os.waitstatus_to_exitcode(status), events.stat().st_size if events.exists() else 0]
         events.unlink(missing_ok=True)
         print(json.dumps(done), flush=True)
+
+
+def run_together(job, trainer):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    children = []
+    for rank, own in enumerate(job["workers"]):
+        child = os.fork()
+        if child == 0:
+            size = str(len(job["workers"]))
+            os.environ.update(RANK=str(rank), WORLD_SIZE=size, MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
+            files = {name: f"{job[name]}.{rank}" for name in ("log", "errors")}
+            run({**job, **own, **files}, trainer, Path(f"{files['errors']}.events"))
+        children.append(child)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 
 
 def import_late(backend):
@@ -46,7 +69,8 @@ def import_late(backend):
     with tempfile.TemporaryDirectory() as folder:
         draw_curves(History([{"epoch": 1, "loss": 1.0}]), "", Path(folder) / "fonts.png")
     if backend == "torch":
-        import torch._dynamo  # noqa: F401
+        import torch._dynamo
+        import torch.distributed  # noqa: F401
 
 
 def run(job, trainer, events):
@@ -61,6 +85,8 @@ def run(job, trainer, events):
         count.write(b".")
         if os.fstat(count.fileno()).st_size == job.get("event"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if os.fstat(count.fileno()).st_size == job.get("asks"):
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def before(owner, name):
         real = getattr(owner, name)

@@ -32,6 +32,8 @@ class TorchOptions:
     scaled, so that small gradients are not lost."""
     threads: int | None = field(default=None, validator=optional([ge(1), le(1024)]))
     """Threads for computing on the CPU; left out: as many as torch takes by itself."""
+    sync_batch_norm: bool = False
+    """Whether batch normalisation takes the whole batch where several workers have a share of it each, and not the share."""
 
 
 LAYERS = (
@@ -55,6 +57,7 @@ def deepg_trainers() -> Iterator[TrainerComponent]:
         "PyTorch",
         requires=("torch",),
         layers=LAYERS,
+        workers="deepg_torch.workers:TorchWorkers",
     )
 
 

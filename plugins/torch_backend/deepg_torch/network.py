@@ -45,6 +45,7 @@ class TorchNetwork(nn.Module):
         for layer in frozen:
             layer.requires_grad_(False)
         self._still = [part for layer in frozen for part in layer.modules() if isinstance(part, BatchNormalization)]
+        self._normalising = [part for part in self.modules() if isinstance(part, BatchNormalization)]
         self._stateful = {
             name: part
             for name, layer in self.layers.items()
@@ -80,6 +81,17 @@ class TorchNetwork(nn.Module):
             for part in self._still:
                 part.eval()
         return self
+
+    def share_batches(self) -> None:
+        """Let batch normalisations take the examples of all workers together."""
+        for part in self._normalising:
+            part.shared = True
+
+    def moving(self) -> list[Tensor]:
+        """Give what a step moves beside what is learned: the statistics of batch normalisations, buffers of native modules."""
+        moving = [part for part in self._normalising if part not in self._still]
+        own = [part for part in self.layers.values() if isinstance(part, Native)]
+        return [held for part in (*moving, *own) for held in part.buffers() if held.is_floating_point()]
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""

@@ -12,6 +12,7 @@ from torch import Tensor, optim
 
 from deepg_core.network.objective import Objective
 from deepg_torch.solvers import SOLVERS, Adam, name_slots
+from deepg_torch.workers import average
 
 
 class Optimizer:
@@ -38,6 +39,10 @@ class Optimizer:
     def gather(self, loss: Tensor) -> None:
         """Find the gradients of the loss, and add them to those that were found since the last step."""
         (loss if self._scaler is None else self._scaler.scale(loss)).backward()  # type: ignore[no-untyped-call]
+
+    def average(self, moving: Sequence[Tensor]) -> None:
+        """Let what was gathered, and what a step moves beside it, be the mean of all workers."""
+        average([*(tensor.grad for tensor in self._all if tensor.grad is not None), *moving])
 
     def learn(self) -> None:
         """Take a step with what was gathered."""

@@ -18,6 +18,7 @@ from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
+from deepg_core.place import Place
 from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight, split_batch
 from deepg_torch import TorchOptions
@@ -38,10 +39,13 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
-        self._device = _device(self.config.device)
+        self._device = _device(self.config.device, self.workers.place)
         self.device = _describe_device(self._device)
         self._precision = _precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
+        self._together = self.workers.place.size > 1
+        if self._together and self.config.sync_batch_norm:
+            self._network.share_batches()
         self._places = self._network.places()
         self._trainable = {key: place for key, place in self._places.items() if place.trainable}
         scaled = self._precision == torch.float16
@@ -69,6 +73,8 @@ class TorchTrainer(Trainer[TorchOptions]):
                 learned, its = self._learned(part.inputs, part.targets, part.weight)
             self._optimizer.gather(learned / self.parts if self.parts > 1 else learned)
             losses.append(its.detach())
+        if self._together:
+            self._optimizer.average(self._network.moving())
         self._optimizer.learn()
         self._losses.append(torch.stack(losses, 1).flatten() if self.parts > 1 else losses[0])
 
@@ -197,9 +203,11 @@ def _total(parts: list[Tensor]) -> Tensor:
     return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
 
 
-def _device(name: str) -> torch.device:
+def _device(name: str, place: Place) -> torch.device:
     if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and place.size > 1:
+        return torch.device("cuda", place.local % max(torch.cuda.device_count(), 1))
     try:
         torch.zeros(1, device=name)
         return torch.device(name)

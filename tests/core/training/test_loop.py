@@ -345,7 +345,7 @@ def test_modules_of_frameworks_draw_anew_before_each_step(make_loop, make_traine
     trainer.seed = lambda *place: (seeds.append(place), real(*place))
     whole = make_loop(trainer=trainer, epochs=2, steps_per_leg=3, observers=[notes])
     whole.run(folder)
-    assert list(dict.fromkeys(seeds)) == [(1, step) for step in range(14)]
+    assert list(dict.fromkeys(seeds)) == [(1, step, (0, 1)) for step in range(14)]
     resumed = go_on(notes.after_legs[2, 3], epochs=2, validation=None)
     assert timeless(resumed.run(folder)) == timeless(whole.history)
 

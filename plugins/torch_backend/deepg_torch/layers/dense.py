@@ -9,6 +9,7 @@ from torch.nn.functional import layer_norm
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.variables import Place, place_reversed, place_same
+from deepg_torch.workers import mean_of_all
 
 
 class Dense(nn.Linear):
@@ -56,13 +57,15 @@ class BatchNormalization(nn.Module):
 
     def __init__(self, layer: layers.BatchNormalization, shape: Shape) -> None:
         super().__init__()
-        self.momentum, self.epsilon = layer.momentum, layer.epsilon
+        self.momentum, self.epsilon, self.shared = layer.momentum, layer.epsilon, False
         self.weight, self.bias = _affine(layer, shape[-1])
         self.register_buffer("running_mean", torch.zeros(shape[-1]))
         self.register_buffer("running_var", torch.ones(shape[-1]))
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise over all axes but the last; in training also move the running statistics."""
+        if self.shared and self.training:
+            return self._forward_shared(x)
         channels_first = x.transpose(1, -1)
         unbiased = self.running_var.clone()
         y = torch.batch_norm(
@@ -72,6 +75,18 @@ class BatchNormalization(nn.Module):
         if self.training:
             self._move_variance(unbiased, x.numel() // x.shape[-1])
         return y.transpose(1, -1)
+
+    def _forward_shared(self, x: Tensor) -> Tensor:
+        """Normalise by mean and variance over the examples of all workers, which have equally many each."""
+        wide, axes = x.float(), tuple(range(x.ndim - 1))
+        mean = mean_of_all(wide.mean(axes))
+        variance = mean_of_all((wide - mean).square().mean(axes))
+        with torch.no_grad():
+            self.running_mean.lerp_(mean, 1 - self.momentum)
+            self.running_var.lerp_(variance, 1 - self.momentum)
+        y = (wide - mean) * torch.rsqrt(variance + self.epsilon)
+        y = y if self.weight is None else y * self.weight
+        return (y if self.bias is None else y + self.bias).to(x.dtype)
 
     @torch.no_grad()
     def _move_variance(self, unbiased: Tensor, count: int) -> None:

@@ -1,0 +1,42 @@
+"""The workers that this process trains with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from attrs import evolve
+
+from deepg_core.assembly.backend import require_backend
+from deepg_core.place import Place, find_place
+from deepg_core.spec.problem import Problem
+from deepg_core.spec.spec import Spec
+from deepg_core.workers import Alone, Workers
+
+
+def require_place(spec: Spec) -> Place:
+    """Say where this process stands among others, if the backend can train with them.
+
+    :raises SpecError: it cannot, or a batch has no equal shares.
+    :raises DeepgError: what torchrun or Slurm say of it cannot be.
+    """
+    place, backend = find_place(), require_backend(spec)
+    if place.size > 1 and not backend.component.workers:
+        message = f"the backend `{backend.name}` trains in one process, and torchrun or Slurm started {place.size}"
+        raise spec.error(Problem(("run", "backend"), message, "start one, or use a backend such as `torch`"))
+    return place
+
+
+@contextmanager
+def join_workers(spec: Spec, place: Place) -> Iterator[Workers]:
+    """Find the other workers, and train with them.
+
+    :raises LostWorkerError: they cannot be reached.
+    """
+    if place.size == 1:
+        yield Alone()
+        return
+    backend = require_backend(spec)
+    made: Workers = evolve(backend.component, implementation=backend.component.workers).load()(place, backend.config)
+    yield made
+    made.leave()
