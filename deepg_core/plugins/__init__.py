@@ -1,6 +1,7 @@
 """Plugins: the kinds, the record that a hook yields, and the manager that finds them."""
 
 from deepg_core.plugins.component import (
+    CommandComponent,
     Component,
     Config,
     ExporterComponent,
@@ -19,6 +20,7 @@ __all__ = [
     "KINDS",
     "KNOWN_ELSEWHERE",
     "AmbiguousComponentError",
+    "CommandComponent",
     "Component",
     "ComponentError",
     "Config",
