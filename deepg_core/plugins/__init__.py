@@ -1,5 +1,6 @@
 """Plugins: the kinds, the record that a hook yields, and the manager that finds them."""
 
+from deepg_core.plugins.api import API
 from deepg_core.plugins.component import (
     CommandComponent,
     Component,
@@ -17,6 +18,7 @@ from deepg_core.plugins.plugin import Plugin
 from deepg_core.plugins.unknown import AmbiguousComponentError, ComponentError, UnknownComponentError
 
 __all__ = [
+    "API",
     "KINDS",
     "KNOWN_ELSEWHERE",
     "AmbiguousComponentError",
