@@ -12,6 +12,8 @@ from typing import Final
 
 from deepg_core.errors import DataError, DeepgError
 
+__all__ = ["write_any", "write_text", "write_whole"]
+
 DRAFT: Final = ".draft"
 """Ending of a file that is being written. One that stays was left by a process that was killed."""
 

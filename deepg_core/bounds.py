@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from attrs.validators import and_, ge, le
 
+__all__ = ["COUNT", "LAYERS", "LETTERS", "MOST_LAYERS", "SIZE"]
+
 Validator = Callable[..., Any]
 MOST_LAYERS: Final = 1_000
 """Of one kind; the deepest networks of sequences have some hundreds. A thousand are drawn in a second."""

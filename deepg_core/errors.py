@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+__all__ = [
+    "CheckpointError",
+    "DataError",
+    "DeepgError",
+    "OptionError",
+    "PluginError",
+    "SeveralOptionsError",
+    "raise_together",
+]
+
 
 class DeepgError(Exception):
     """Anything deepG can explain. `exit_code` is what the command line ends with: 1 failed, 2 the input was wrong."""

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+__all__ = ["show_progress"]
+
 logger = logging.getLogger(__name__)
 _PLAIN_EVERY: Final = 10.0
 """Seconds between plain lines; work that takes less than a second is not worth one."""

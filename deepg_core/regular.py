@@ -9,6 +9,8 @@ from typing import Final
 
 from deepg_core.errors import DataError
 
+__all__ = ["require_regular"]
+
 DENSEST: Final = 1032
 """How many times smaller than its content a file compressed by gzip can be: what declares more is not all there."""
 

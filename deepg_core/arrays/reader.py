@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from deepg_core.plugins import Config
 
+__all__ = ["ArrayFile", "ArrayReader", "StoredArray"]
+
 
 @frozen
 class StoredArray:

@@ -1,6 +1,7 @@
 """The command line. This module imports click only: `deepg --help` must cost no more than that.
 
-A command's module is imported when the command is called, and imports everything else inside the command.
+A command's module is imported when the command is called, and imports everything else inside the command. Those of
+plugins: `added`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, NoReturn
 
 import click
 
+from deepg_core.cli.added import find_added, list_added
 from deepg_core.cli.streams import print_message, steady_streams
 
 COMMANDS: Final = {
@@ -45,12 +47,13 @@ class LazyGroup(click.Group):
     """Knows its commands by name and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Give the names in the order of the table."""
-        return list(COMMANDS)
+        """Give the names in the order of the table, then those of plugins."""
+        return [*COMMANDS, *list_added(COMMANDS)[0]]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
-        if cmd_name not in COMMANDS:
+        added = None if cmd_name in COMMANDS else find_added(cmd_name)
+        if added is None and cmd_name not in COMMANDS:
             _suggest(ctx, cmd_name)
             return None
         from deepg_core.cli.messages import show_messages
@@ -58,44 +61,77 @@ class LazyGroup(click.Group):
 
         show_messages()
         require_working_directory()
-        command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
+        command: click.Command = added or getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command. One that Ctrl-C stops ends with 130, as a shell expects, where click would end with 1."""
+        """Run a command. One that Ctrl-C stops ends with 130, as a shell expects, where click would end with 1.
+
+        :raises PluginError: a command of a plugin failed, which is a bug of its author.
+        """
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception:
+            if ctx.invoked_subcommand in COMMANDS:  # it looks itself whose bug it is
+                raise
+            from deepg_core.plugins.bugs import blaming_plugins
+
+            with blaming_plugins():
+                raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without importing any."""
+        """List the commands without importing any; a plugin that is broken is named."""
+        added, broken = list_added(COMMANDS)
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        if added:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(list(added.items()))
+        for line in broken:
+            formatter.write_paragraph()
+            formatter.write_text(line)
 
 
 def _suggest(ctx: click.Context, name: str) -> None:
-    """End with the command that was probably meant; without one, click ends by itself."""
+    """End with the command that was probably meant, and the plugins that may have had it; else click ends by itself."""
     from deepg_core.words import suggest
 
-    near = suggest(name, COMMANDS)
-    if near and not ctx.resilient_parsing:
-        ctx.fail(f"No such command {name!r}. Did you mean {near!r}?")
+    added, broken = list_added(COMMANDS)
+    near = suggest(name, [*COMMANDS, *added])
+    advice = [f"Did you mean {near!r}?"] if near else []
+    if (advice or broken) and not ctx.resilient_parsing:
+        ctx.fail(" ".join([f"No such command {name!r}.", *advice, *(f"But {line}." for line in broken)]))
+
+
+def _add_plugins(ctx: click.Context, option: click.Parameter, paths: tuple[str, ...]) -> None:  # noqa: ARG001
+    """Use plugins that are one file, before the command is looked up: it may be theirs."""
+    if paths:
+        from deepg_core.plugins.manager import add_plugin
+
+        for path in paths:
+            add_plugin(path)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deepg-core", message="deepg %(version)s")
-@click.option("--plugin", "plugins", multiple=True, metavar="FILE.py", help="Use a plugin that is one file.")
-def deepg(plugins: tuple[str, ...]) -> None:
+@click.option(
+    "--plugin",
+    multiple=True,
+    metavar="FILE.py",
+    help="Use a plugin that is one file.",
+    callback=_add_plugins,
+    expose_value=False,
+    is_eager=True,
+)
+def deepg() -> None:
     """Deep learning on genome sequences from one declarative file.
 
     Begin with `deepg init FOLDER`, then `deepg run FOLDER/spec.toml`.
     """
-    if plugins:
-        from deepg_core.plugins.manager import add_plugin
-
-        for plugin in plugins:
-            add_plugin(plugin)
 
 
 def _end(number: int, _: object) -> NoReturn:
@@ -134,6 +170,7 @@ def main() -> None:
             raise
         text = str(error)
         print_message(text if text.startswith("error: ") else f"error: {text}")
-        if advice := getattr(error, "help", None):  # of a component's option; a spec's report has its own already
+        advice = getattr(error, "help", None)  # of a component's option; others have it in their text already
+        if advice and advice not in text:
             print_message(f"  = help: {advice}")
         sys.exit(code)

@@ -70,7 +70,7 @@ class Journal:
     def read(self) -> Entry | None:
         """Give the last entry; None where there is none.
 
-        :raises DataError: it is of another prediction, or damaged.
+        :raises DataError: it is of another prediction or version, or damaged.
         """
         if not self.path.exists():
             return None
@@ -79,6 +79,8 @@ class Journal:
             if checksum.strip() != _sum(text):
                 raise ValueError(checksum)
             content = json.loads(text)
+            if content["version"] != _VERSION:
+                raise DataError("was written by another version of deepG; start anew without --resume", self.path)
             self._compare(content["about"])
             self._compare_files(content["read"])
             kept = content["kept"]

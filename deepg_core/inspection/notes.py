@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from deepg_core.batches import Batches, Contents, Source
 from deepg_core.inspection.leaks import describe_near, describe_shared
+from deepg_core.spec.former import name_now
+from deepg_core.spec.problem import join_path
+from deepg_core.spec.report import find_place
 from deepg_core.spec.spec import Spec
 
 
@@ -41,7 +44,9 @@ def collect_unused(sources: Mapping[str, Source], unmatched: Iterator[str]) -> I
 
 
 def collect_aliases(spec: Spec) -> Iterator[str]:
-    """Say what deepG's names for metrics stand for; a run says it, too."""
+    """Say what former keys are called now, and what deepG's names for metrics stand for; a run says it, too."""
+    for old in spec.former:
+        yield f"{find_place(old, spec.source)}: `{join_path(old)}` is called `{join_path(name_now(old))}` now"
     for option, metric in spec.choice("model").config.metrics.items() if spec.model else ():
         yield f'model.{option} is deepG\'s name for "{metric}" among training.metrics'
 

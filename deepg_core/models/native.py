@@ -20,6 +20,8 @@ from deepg_core.network.layers import Activation, Native, Shape, Slice
 from deepg_core.network.signature import Signature
 from deepg_core.network.summary import has_native
 
+__all__ = ["NativeBuilder"]
+
 
 class NativeBuilder(ModelBuilder[ModelConfig]):
     """Makes a `torch.nn.Module` or a `keras.Model` for one backend.

@@ -18,6 +18,8 @@ from deepg_core.network.ops import Ops, Tensor
 from deepg_core.network.signature import Signature
 from deepg_core.network.sums import Sums
 
+__all__ = ["Goal"]
+
 
 @frozen(slots=False, eq=False)
 class Goal:

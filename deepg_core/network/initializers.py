@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Shape
 
+__all__ = ["INITIALIZERS", "Weights", "initial_weights"]
+
 Weights = Mapping[str, NDArray[np.float32]]
 """`layer/variable` -> float32 array in Keras' layout."""
 

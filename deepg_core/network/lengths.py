@@ -8,6 +8,8 @@ from deepg_core.network import layers
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Layer
 
+__all__ = ["find_open_input"]
+
 _ALIKE: Final = (
     layers.Input, layers.Masking, layers.LSTM, layers.GRU, layers.Dense, layers.Activation, layers.LeakyReLU, layers.Dropout,
     layers.BatchNormalization, layers.LayerNormalization, layers.Add, layers.Multiply, layers.Average, layers.Maximum,

@@ -10,6 +10,8 @@ from attrs.validators import and_, ge, gt, lt, optional
 
 from deepg_core.network.per_layer import unwrap_single
 
+__all__ = ["Objective"]
+
 Solver = Literal["adam", "adamw", "adagrad", "rmsprop", "sgd"]
 OutputActivation = Literal["softmax", "sigmoid", "linear"]
 LossFn = str | dict[str, Any]

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["Ops", "Tensor", "activate"]
+
 Tensor = Any
 """An array of the backend: (batch, ..., last axis)."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["compute_sinusoids"]
+
 
 def compute_sinusoids(length: int, width: int, n: float = 10000.0) -> NDArray[np.float32]:
     """Give a row for each position: float32 (length, width) (Vaswani et al. 2017).

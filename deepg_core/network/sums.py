@@ -9,6 +9,8 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+__all__ = ["ROWS", "Sums"]
+
 ROWS: Final = "[]"
 """At the end of a name: what it stands for is not added up, but put below each other."""
 

@@ -1,6 +1,8 @@
 """Plugins: the kinds, the record that a hook yields, and the manager that finds them."""
 
+from deepg_core.plugins.api import API
 from deepg_core.plugins.component import (
+    CommandComponent,
     Component,
     Config,
     ExporterComponent,
@@ -10,28 +12,27 @@ from deepg_core.plugins.component import (
     TrainerComponent,
 )
 from deepg_core.plugins.hookspecs import hookimpl
-from deepg_core.plugins.kinds import KINDS, Kind
-from deepg_core.plugins.manager import KNOWN_ELSEWHERE, PluginManager, Registered, plugin_manager
+from deepg_core.plugins.kinds import KINDS as KINDS
+from deepg_core.plugins.kinds import Kind as Kind
+from deepg_core.plugins.manager import KNOWN_ELSEWHERE as KNOWN_ELSEWHERE
+from deepg_core.plugins.manager import PluginManager as PluginManager
+from deepg_core.plugins.manager import Registered as Registered
+from deepg_core.plugins.manager import plugin_manager as plugin_manager
 from deepg_core.plugins.plugin import Plugin
-from deepg_core.plugins.unknown import AmbiguousComponentError, ComponentError, UnknownComponentError
+from deepg_core.plugins.unknown import AmbiguousComponentError as AmbiguousComponentError
+from deepg_core.plugins.unknown import ComponentError as ComponentError
+from deepg_core.plugins.unknown import UnknownComponentError as UnknownComponentError
 
 __all__ = [
-    "KINDS",
-    "KNOWN_ELSEWHERE",
-    "AmbiguousComponentError",
+    "API",
+    "CommandComponent",
     "Component",
-    "ComponentError",
     "Config",
     "ExporterComponent",
-    "Kind",
     "MetricComponent",
     "NoOptions",
     "Plugin",
-    "PluginManager",
     "ReaderComponent",
-    "Registered",
     "TrainerComponent",
-    "UnknownComponentError",
     "hookimpl",
-    "plugin_manager",
 ]

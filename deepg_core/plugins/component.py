@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 from typing import Any, Final
 
@@ -141,6 +142,44 @@ class MetricComponent(Component):
         if self.name in OTHER_COLUMNS or self.name.startswith("val_"):
             message = f"a metric cannot be called `{self.name}`: the history has such a column already"
             raise ValueError(message)
+
+
+def _word(instance: Any, attribute: Attribute[str], value: str) -> None:  # noqa: ARG001
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+        message = f"a command cannot be called `{value}`: take lower-case letters, digits, - and _"
+        raise ValueError(message)
+
+
+@frozen
+class CommandComponent(Component):
+    """A command: `deepg NAME`. `implementation` is a click command or group, imported only when it is called::
+
+        import click
+
+        @click.command()
+        @click.argument("run", type=click.Path(path_type=Path))
+        def epochs(run):
+            "Say how many epochs a run has had."
+            click.echo(len(RunFolder(run).read_history()))
+
+        @hookimpl
+        def deepg_commands():
+            yield CommandComponent("epochs", "my_package.epochs:epochs", "Say how many epochs a run has had.")
+
+    What it imports beside click it imports inside of the command, so that its `--help` comes at once. Its result goes to
+    stdout, all else to stderr. A `DeepgError` that it raises is printed as deepG's own are: exit code 1, or that of its class.
+    """
+
+    name: str = field(validator=[attrs.validators.instance_of(str), _word])
+    """What stands after `deepg`. Where deepG, or another plugin, has such a command: `deepg DISTRIBUTION:NAME`."""
+    implementation: str = field(validator=_place)
+    """`"package.module:command"`."""
+    summary: str = ""
+    """What `deepg --help` says of it."""
+    requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
+    """Modules that must be installed for it to work."""
+    config: type[Any] = field(default=NoOptions, init=False, repr=False)
+    """None of its own: a command has the options that click gives it."""
 
 
 @frozen

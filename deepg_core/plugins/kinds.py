@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.plugins.component import (
+    CommandComponent,
     Component,
     ExporterComponent,
     MetricComponent,
@@ -112,6 +113,15 @@ KINDS: Final = {
             _CORE + "explainers:Explainer",
             "a network and its input to what of it matters",
             "explainer",
+        ),
+        Kind(
+            "command",
+            "deepg_commands",
+            _CORE + "plugins:CommandComponent",
+            "what is written after `deepg` to what is done",
+            "command",
+            component=CommandComponent,
+            options=False,
         ),
     )
 }

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from deepg_core.errors import PluginError
 from deepg_core.plugins import hookspecs
+from deepg_core.plugins.api import require_api
 from deepg_core.plugins.component import Component
 from deepg_core.plugins.entry import load_entry
 from deepg_core.plugins.frames import frames_of, name_error, root_of
@@ -158,6 +159,8 @@ class PluginManager:
             return
         before = list(sys.modules)
         try:
+            if root_of(plugin.module) != "deepg_core":
+                require_api(plugin, entry_point)
             module, components = load_entry(entry_point, self._pluggy)
         except (Exception, SystemExit) as error:  # whatever a stranger's module does must not stop the others
             if os.environ.get("DEEPG_STRICT_PLUGINS"):

@@ -21,6 +21,8 @@ from deepg_core.errors import CheckpointError, DataError, DeepgError
 from deepg_core.history import History
 from deepg_core.regular import require_regular
 
+__all__ = ["RunFolder"]
+
 _OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "tensorflow", "torch")
 
 

@@ -41,5 +41,6 @@ PARTS: Final = {
     ),
     "exporter": Parts("ExporterContract", "`deepg export RUN --to $name -o FILE.npz`", ("deepg-core", "numpy")),
     "explainer": Parts("ExplainerContract", "`deepg explain RUN FILES --target CLASS --method $name -o OUT.h5`"),
+    "command": Parts("CommandContract", "`deepg $name RUN`", ("click", "deepg-core")),
 }  # fmt: skip
 """Name of a kind -> its parts; a template of the kind's name lies in `templates/`."""

@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
-from deepg_core.plugins import Kind
+from deepg_core.plugins import API, Kind
 from deepg_core.scaffold.parts import PARTS
 
 _TEMPLATES: Final = files(__package__) / "templates"
@@ -24,7 +24,7 @@ def render(kind: Kind, name: str) -> dict[str, str]:
     modules = [module, *([module + parts.second] if parts.second else [])]
     words = {
         "name": name, "module": module, "distribution": name_distribution(name), "label": kind.label,
-        "Class": camel, "Options": f"{camel}Options", "contract": parts.contract,
+        "api": API, "Class": camel, "Options": f"{camel}Options", "contract": parts.contract,
         "dependencies": _list(parts.dependencies), "files": _list(f"{it}.py" for it in modules),
     }  # fmt: skip
     words["usage"] = Template(parts.usage).substitute(words)

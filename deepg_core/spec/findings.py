@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from deepg_core.spec.deepg_names import DEEPG_NAMES
 from deepg_core.spec.field_types import list_options
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.structure import structure_table
@@ -41,7 +42,10 @@ class Findings:
     def _finish(self, problem: Problem, written: Mapping[Any, str]) -> Problem:
         """Say where an unknown option belongs, and call its table what the document calls it."""
         table, option = problem.path[0], problem.path[-1]
-        home = self._homes.get(str(option))
-        if problem.message.startswith("unknown option") and len(problem.path) < 3 and home not in (None, table):
-            problem = evolve(problem, help=f"`{option}` belongs in [{home}]")
+        if problem.message.startswith("unknown option") and len(problem.path) < 3:
+            home, here = self._homes.get(str(option)), DEEPG_NAMES.get(str(option))
+            if home not in (None, table):
+                problem = evolve(problem, help=f"`{option}` belongs in [{home}]")
+            elif here:
+                problem = evolve(problem, help=f"deepG's `{option}` is `{here}` here")
         return evolve(problem, path=(written.get(table, table), *problem.path[1:]))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from deepg_core.errors import CheckpointError
 from deepg_core.plugins import plugin_manager
 from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.spec.former import rename_former
 from deepg_core.spec.loader import Loader
 from deepg_core.spec.origin import read_origin
 from deepg_core.spec.problem import Problem
@@ -77,8 +78,9 @@ def load_text(text: str, path: Path, needs: Sequence[str] = ("target",), *, watc
 def _draft(
     document: dict[str, Any], source: SpecText, needs: Sequence[str], spare: Sequence[str]
 ) -> tuple[Spec, list[Problem]]:
+    former, problems = rename_former(document)
     loader = Loader(document, spare)
-    return Spec(source=source, **loader.tables(needs)), loader.problems
+    return Spec(source=source, former=former, **loader.tables(needs)), [*problems, *loader.problems]
 
 
 def _sound(spec: Spec, problems: list[Problem]) -> Spec:

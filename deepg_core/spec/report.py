@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, frozen
 
 from deepg_core.errors import DeepgError
+from deepg_core.spec.former import find_former, name_now
 from deepg_core.spec.overrides import split_override
 from deepg_core.spec.positions import KeyPosition, Span, locate_keys
 from deepg_core.spec.problem import MOST, Problem
@@ -95,12 +96,24 @@ def _placed(error: SpecError) -> list[tuple[Problem, _Place]]:
         at = error.at
         place = _Place(_one_line(at)) if isinstance(at, str) else _Place(_shown(error.source.path), at)
         return [(evolve(problem, message=spell_out(problem.message)), place) for problem in error.problems]
-    positions = locate_keys(error.source.text)
+    positions = _locate(error.source)
     keys = [split_override(override)[0] for override in error.source.overrides]
     file = _shown(error.source.path)
     places = [_place(problem, file, error.source, keys, positions) for problem in error.problems]
     placed = [(_in_one_line(it, place, error.source), place) for it, place in zip(error.problems, places, strict=True)]
     return sorted(placed, key=lambda item: item[1].order)
+
+
+def find_place(path: KeyPath, source: SpecText) -> str:
+    """Say where a key is written: `spec.toml:5:1`, or the override that sets it."""
+    keys = [split_override(override)[0] for override in source.overrides]
+    return str(_place(Problem(path, "", on_key=True), _shown(source.path), source, keys, _locate(source)))
+
+
+def _locate(source: SpecText) -> dict[KeyPath, KeyPosition]:
+    """Find the keys of the text; what has a former key is found by what that is called now, too."""
+    positions = locate_keys(source.text)
+    return {now: positions[written] for now, written in find_former(positions).items()} | positions
 
 
 def _in_one_line(problem: Problem, place: _Place, source: SpecText) -> Problem:
@@ -117,7 +130,10 @@ def _place(
 ) -> _Place:
     if source.backend is not None and problem.path == ("run", "backend"):
         return _Place(f"--backend {source.backend}")
-    number = _override(problem.path, keys, problem.path in positions)
+    in_file = problem.path in positions
+    number = _override(problem.path, keys, in_file)
+    if number is None:  # it may have been set by a former key
+        number = _override(problem.path, [name_now(key) for key in keys], in_file)
     if number is None:
         return _Place(file, _span(problem, positions))
     return _Place(_one_line(f"--set {source.overrides[number]}"), number=number)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.paths import resolve_path
@@ -71,6 +71,8 @@ class Spec:
     states: Choice[Component] | None
     evaluate: Evaluate | None
     """None: not at all."""
+    former: tuple[KeyPath, ...] = field(default=(), eq=False)
+    """Keys that are written as an earlier version called them."""
 
     def choice(self, kind: str) -> Choice[Component]:
         """Give the component that is chosen for a kind.

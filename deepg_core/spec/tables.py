@@ -15,6 +15,8 @@ from deepg_core.history.schedules import Plateau, Schedule
 from deepg_core.history.stopping import EarlyStopping
 from deepg_core.spec.kept import Checkpoints, TensorBoard
 
+__all__ = ["StatesConfig"]
+
 TABLES: Final = ("run", "data", "reader", "encoder", "target", "sampling", "model", "training", "states", "evaluate")
 """Of a spec, in the order in which it is written out."""
 SPLITS: Final = ("train", "validation", "test")

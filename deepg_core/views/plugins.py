@@ -28,7 +28,8 @@ def _describe(entry: dict[str, Any]) -> str:
     lines += [entry["docs"]] if entry["docs"] else []
     lines.append(f"{entry['implementation']}{_missing(entry)}")
     table = [["option", "default", "type"], *_options(entry)]
-    return "\n".join([*lines, f"\n{format_table(table)}" if len(table) > 1 else "no options"])
+    none = f"`deepg {entry['name']} --help` shows its options" if entry["kind"] == "command" else "no options"
+    return "\n".join([*lines, f"\n{format_table(table)}" if len(table) > 1 else none])
 
 
 def _options(entry: dict[str, Any]) -> list[list[str]]:

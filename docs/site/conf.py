@@ -90,6 +90,8 @@ _PAGES = {
     },
     "Build on it": {
         "A plugin": "docs/writing-a-plugin",
+        "The plugin API": "docs/plugin-api",
+        "Layers": "docs/layers",
         "Architecture": "docs/architecture",
         "Contributing": "CONTRIBUTING",
         "Security": "SECURITY",

@@ -22,12 +22,14 @@ RUN = {
     "README.md",
     "docs/data.md",
     "docs/explain.md",
+    "docs/plugin-api.md",
     "docs/report.md",
     "docs/scaling.md",
     "docs/states.md",
     "docs/writing-a-plugin.md",
 }
-"""Pages whose commands `test_readme.py`, `test_tutorial.py` and `test_commands.py` run."""
+"""Pages whose commands `test_readme.py`, `test_tutorial.py`, `test_commands.py` and `test_plugin_api.py` run."""
+OF_PLUGINS = {"writing-a-plugin.md", "plugin-api.md"}
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 
 
@@ -51,9 +53,9 @@ def test_links_lead_somewhere(page):
             assert not anchor or anchor in anchors(target), link
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "writing-a-plugin.md"], ids=str)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in OF_PLUGINS], ids=str)
 def test_specs_that_are_shown_are_valid(page, tmp_path):
-    """Those of the page on plugins need its plugins, and are run with them."""
+    """Those of the pages on plugins need their plugins, and are run with them."""
     for text in re.findall(r"```toml\n(.*?)```", page.read_text(), re.S):
         (tmp_path / "spec.toml").write_text(text)
         load_spec(tmp_path / "spec.toml", needs=())

@@ -15,7 +15,9 @@ import pytest
 import deepg_core as dg
 from deepg_core.assembly.assemble import assemble
 from deepg_core.checkpoints import load_checkpoint
+from deepg_core.checkpoints.calibration import load_calibration
 from deepg_core.corpus import list_files, open_corpus
+from deepg_core.inference.journal import Journal
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.spec import DataPath
 
@@ -97,6 +99,44 @@ def test_a_cached_corpus_is_found_where_it_lay_and_not_read_anew(version, tmp_pa
     assert corpus.letters.tobytes().decode() == "".join(
         record.partition("\n")[2].replace("\n", "") for record in records
     )
+
+
+WHOLE = [path for path in VERSIONS if (path / "calibration.json").exists()]
+"""Those in which lies what was written beside checkpoints and states."""
+
+
+@pytest.mark.parametrize("version", WHOLE, indirect=True, ids=lambda path: path.name)
+def test_attributions_are_read(version, expected, tmp_path):
+    (tmp_path / "why.h5").write_bytes(gzip.decompress((version / "attributions.h5.gz").read_bytes()))
+    why, told = dg.read_attributions(tmp_path / "why.h5"), expected["attributions"]
+    found = why.parts[""].attribution
+    assert (list(found.shape), found[0, 0].tolist()) == (told["shape"], told["first"])
+    assert found.astype(np.float64).sum() == pytest.approx(told["sum"], rel=1e-12)
+    assert (why.f_input.tolist(), why.start.tolist()) == (told["f_input"], told["start"])
+    assert (why.record_name, why.target_names) == (told["names"], told["target"])
+    assert {name: why.about[name] for name in ("method", "step")} == {name: told[name] for name in ("method", "step")}
+
+
+@pytest.mark.parametrize("version", WHOLE, indirect=True, ids=lambda path: path.name)
+def test_a_calibration_is_applied(version, expected, tmp_path):
+    shutil.copy(version / "torch.h5", tmp_path)
+    shutil.copy(version / "calibration.json", tmp_path / "torch.h5.calibration.json")
+    found = load_calibration(tmp_path / "torch.h5")
+    assert (found.temperatures, found.windows) == tuple(expected["calibration"].values())
+
+
+@pytest.mark.parametrize("version", WHOLE, indirect=True, ids=lambda path: path.name)
+def test_a_prediction_goes_on_where_it_stood(version, tmp_path):
+    shutil.copy(version / "validation/poor.fasta", tmp_path)
+    os.utime(tmp_path / "poor.fasta", ns=(10**18, 10**18))
+    files = [tmp_path / "poor.fasta", tmp_path / "rich.fasta"]
+    entry = Journal(version / "prediction.journal", {"model": "m", "options": "o"}, files).read()
+    place, held = entry.place, entry.place.held
+    assert (place.file, place.blocks, place.checksum, place.broken) == (1, 5, 1234, ("x: is broken",))
+    assert (list(held.tail.records()), held.file, held.before) == ([("rich_3 open", "ACGTTGCA")], 1, 77)
+    kept = [{name: array.tolist() for name, array in its.items()} for its in entry.kept]
+    assert kept == [{"sum": [[0.1, 1 / 3]], "max": [[0.25, -np.inf]]}]
+    assert (entry.sinks, entry.counts) == ({"output": {"size": 9}}, {"records": 3})
 
 
 def _digest(value):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import Add, Dense, Dropout, LayerNormalization, MultiHeadAttention
 
+__all__ = ["draw_attention_block"]
+
 EPSILON = 1e-6
 
 

@@ -12,6 +12,8 @@ from deepg_core.network.objective import OutputActivation
 from deepg_core.network.signature import Signature
 from deepg_core.words import count_of
 
+__all__ = ["draw_head", "draw_hidden"]
+
 
 def draw_head(
     draw: Drawing,

@@ -10,6 +10,8 @@ from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import Concatenate, Flatten, Shape
 from deepg_core.network.signature import Signature
 
+__all__ = ["draw_inputs", "draw_rows", "join_labels"]
+
 _WORDS = {1: "one input", 2: "two inputs", None: "inputs"}
 
 

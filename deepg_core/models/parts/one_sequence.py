@@ -8,6 +8,8 @@ from deepg_core.errors import OptionError
 from deepg_core.network.layers import Shape
 from deepg_core.network.signature import Signature
 
+__all__ = ["predicts_each_place", "require_columns", "require_one_sequence"]
+
 SEVERAL: Final = (
     "`lstm_cnn_multi_input` reads several inputs, `genomenet` with `reverse_encoding = true` both strands of one"
 )

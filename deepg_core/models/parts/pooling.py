@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 from deepg_core.network.layers import Concatenate, Flatten, GlobalAveragePooling1D, GlobalMaxPooling1D, Layer
 
+__all__ = ["draw_pooling"]
+
 Pooling = Literal[
     "max_ch_first", "max_ch_last", "average_ch_first", "average_ch_last", "both_ch_first", "both_ch_last",
     "all", "none", "flatten",

@@ -10,6 +10,8 @@ from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import LSTM, Add, Bidirectional, Concatenate, Layer, Masking, Shape, TimeDistributed
 from deepg_core.network.per_layer import as_tuple
 
+__all__ = ["draw_tower"]
+
 
 def draw_tower(
     draw: Draw, x: str, shape: Shape, config: Tower, end: Pooling = "flatten", *, pool_first: bool = False

@@ -14,6 +14,8 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.words import count_of
 
+__all__ = ["Tower", "check_tower"]
+
 
 @frozen(kw_only=True)
 class Tower(ModelConfig):

@@ -14,6 +14,7 @@ from deepg_core.network.layers.convolution import (
     MaxPooling1D,
     ReverseComplementConv1D,
     ZeroPadding1D,
+    find_paddings,
 )
 from deepg_core.network.layers.dense import (
     Activation,
@@ -101,4 +102,5 @@ __all__ = [
     "TimeDistributed",
     "Variable",
     "ZeroPadding1D",
+    "find_paddings",
 ]

@@ -9,6 +9,22 @@ from deepg_core.network.losses import Output
 from deepg_core.network.metrics.interface import Predictions, Statistic
 from deepg_core.network.ops import Ops, Tensor, activate
 
+__all__ = [
+    "MOMENTS",
+    "AbsoluteError",
+    "Confusion",
+    "Count",
+    "Counted",
+    "Labels",
+    "Letters",
+    "LossSum",
+    "Moment",
+    "Right",
+    "Scores",
+    "Surprise",
+    "Truth",
+]
+
 
 class LossSum(Statistic):
     """Loss times weight of all predictions."""

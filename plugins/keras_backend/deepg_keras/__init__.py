@@ -10,6 +10,8 @@ from attrs.validators import ge, le, optional
 
 from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
+DEEPG_API = "1.0"
+
 
 @frozen
 class KerasOptions:

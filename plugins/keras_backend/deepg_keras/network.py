@@ -12,7 +12,7 @@ from deepg_core.network import Graph, Node
 from deepg_core.network.dropout import Masks, list_masks
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input, Native
-from deepg_core.network.losses.decide import ends_softly
+from deepg_core.network.losses import ends_softly
 from deepg_core.share import Share
 from deepg_keras import engine
 from deepg_keras.engine import keras

@@ -8,6 +8,8 @@ from attrs import frozen
 
 from deepg_core.plugins import ReaderComponent, hookimpl
 
+DEEPG_API = "1.0"
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

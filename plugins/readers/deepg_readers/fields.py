@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from deepg_core.readers.noted import Noted
+    from deepg_core.readers import Noted
 
     Numbers = NDArray[np.int64]
     Codes = NDArray[np.uint8]

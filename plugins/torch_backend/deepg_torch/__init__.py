@@ -11,6 +11,8 @@ from attrs.validators import ge, le, optional
 
 from deepg_core.plugins import ExporterComponent, NoOptions, TrainerComponent, hookimpl
 
+DEEPG_API = "1.0"
+
 DEVICES: Final = ("cpu", "cuda", "mps", "xpu", "hpu", "mtia", "xla", "privateuseone")
 """What torch calls the kinds of devices that compute; whether there is one is seen when a run starts."""
 

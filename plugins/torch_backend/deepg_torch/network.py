@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from deepg_core.network import Graph, Node
 from deepg_core.network.dropout import Masks
-from deepg_core.network.losses.decide import ends_softly
+from deepg_core.network.losses import ends_softly
 from deepg_torch.layers import make_module
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.dropout import Dropping, TorchIntegers

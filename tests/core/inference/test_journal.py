@@ -10,6 +10,7 @@ import pytest
 
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError
+from deepg_core.inference import journal as module
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.pieces import Held, Place
 
@@ -45,6 +46,16 @@ def test_what_is_written_is_read(journal, tmp_path, qualities):
     assert found.kept[0]["sum"].tolist() == [[0.1, 1 / 3]]
     assert found.kept[0]["max"].tolist() == [-np.inf]
     assert (found.sinks, found.counts) == (entry.sinks, entry.counts)
+
+
+def test_one_of_another_version_is_refused(journal, monkeypatch):
+    monkeypatch.setattr(module, "_VERSION", 2)
+    journal.write(entry_of())
+    monkeypatch.undo()
+    with pytest.raises(DataError) as caught:
+        journal.read()
+    message = "was written by another version of deepG; start anew without --resume"
+    assert str(caught.value) == f"{journal.path}: {message}"
 
 
 def test_there_may_be_none(journal):

@@ -17,7 +17,7 @@ from deepg_core.scaffold import render
 WORDS = {
     "reader": "reader", "encoder": "encoder", "target": "target-format", "model": "model-builder", "trainer": "trainer",
     "states": "state-writer", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
-    "explainer": "explainer",
+    "explainer": "explainer", "command": "command",
 }  # fmt: skip
 BREAKS = {
     "reader": ("yield name, letters", "yield letters, name", "test_records_come_in_order"),
@@ -39,6 +39,7 @@ BREAKS = {
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),
     "exporter": ("return file.getvalue()", "return file", "test_it_gives_a_file_and_leaves_the_network_alone"),
     "explainer": ("subject.value(inputs, column)", "None", "test_it_says_what_the_number_is"),
+    "command": ("{best.epoch}", "{best}", "test_it_prints_its_result"),
 }
 """Kind -> what is broken in its template, and the test of its contract that sees it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.layers.convolution import find_paddings
+from deepg_core.network.layers import find_paddings
 from deepg_keras.engine import keras
 from deepg_keras.layers.dense import find_activation
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.layers.convolution import find_paddings
+from deepg_core.network.layers import find_paddings
 from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed
