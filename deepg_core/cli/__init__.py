@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "check": "Check a spec and its data without training.",
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",
+    "bench": "Say which part of a run is the bottleneck.",
     "data": "Make sequence files, or split large ones.",
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
