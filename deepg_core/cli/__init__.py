@@ -9,11 +9,15 @@ import errno
 import signal
 import sys
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from deepg_core.cli.candidates import files
 from deepg_core.cli.streams import print_message, steady_streams
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final = {
     "init": "Write a first spec for a folder of sequences.",
@@ -34,6 +38,7 @@ COMMANDS: Final = {
     "plugins": "List what is installed.",
     "plugin": "Make a plugin.",
     "schema": "Describe specs for an editor.",
+    "completion": "Complete commands in a shell.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -54,13 +59,22 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             _suggest(ctx, cmd_name)
             return None
-        from deepg_core.cli.messages import show_messages
-        from deepg_core.cli.streams import require_working_directory
+        if not ctx.resilient_parsing:  # a shell asks what may follow, and shows nothing else
+            from deepg_core.cli.messages import show_messages
+            from deepg_core.cli.streams import require_working_directory
 
-        show_messages()
-        require_working_directory()
+            show_messages()
+            require_working_directory()
         command: click.Command = getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete a command without importing any."""
+        from click.shell_completion import CompletionItem
+
+        named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=COMMANDS.get(name)) for name in named), *options]
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command. One that Ctrl-C stops ends with 130, as a shell expects, where click would end with 1."""
@@ -86,7 +100,9 @@ def _suggest(ctx: click.Context, name: str) -> None:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deepg-core", message="deepg %(version)s")
-@click.option("--plugin", "plugins", multiple=True, metavar="FILE.py", help="Use a plugin that is one file.")
+@click.option(
+    "--plugin", "plugins", multiple=True, metavar="FILE.py", shell_complete=files, help="Use a plugin that is one file."
+)
 def deepg(plugins: tuple[str, ...]) -> None:
     """Deep learning on genome sequences from one declarative file.
 

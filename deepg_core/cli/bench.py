@@ -23,6 +23,9 @@ def bench(spec: Path, backend: str | None, overrides: tuple[str, ...], seconds: 
 
     Reading, making batches, the step of the network, both together, validation, checkpoints and states are measured
     with the data of SPEC. The files stay in the cache, as those of a run do; nothing else is kept.
+
+    \b
+        deepg bench spec.toml --seconds 60
     """
     from deepg_core.commands.bench import bench as measure
     from deepg_core.views.bench import format_bench
