@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `init`, `run`, `predict`, `states`, `evaluate`, `calibrate`, `explain`, `report`,
-`compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported when they are
-asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `run`, `bench`, `predict`, `states`, `evaluate`, `calibrate`, `explain`,
+`report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported
+when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from deepg_core.attributions import Attributions
     from deepg_core.attributions.read import read_attributions
+    from deepg_core.bottleneck import Bench
+    from deepg_core.commands.bench import bench
     from deepg_core.commands.calibrate import calibrate
     from deepg_core.commands.compare import compare
     from deepg_core.commands.evaluate import evaluate
@@ -36,14 +38,15 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States", "add_plugin",
-    "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec", "new_model", "predict",
-    "read_attributions", "read_states", "report", "run", "schema", "states",
+    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States",
+    "add_plugin", "bench", "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec",
+    "new_model", "predict", "read_attributions", "read_states", "report", "run", "schema", "states",
 ]  # fmt: skip
 
 _WHERE = {
     "Attributions": "deepg_core.attributions",
     "read_attributions": "deepg_core.attributions.read",
+    "Bench": "deepg_core.bottleneck",
     "DeepgError": "deepg_core.errors",
     "Evaluation": "deepg_core.inference.judging.evaluation",
     "Model": "deepg_core.inference.model",
@@ -51,6 +54,7 @@ _WHERE = {
     "Comparison": "deepg_core.comparison",
     "add_plugin": "deepg_core.plugins.manager",
     "Report": "deepg_core.reports",
+    "bench": "deepg_core.commands.bench",
     "calibrate": "deepg_core.commands.calibrate",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",

@@ -18,7 +18,9 @@ __all__ = ["show_progress"]
 
 logger = logging.getLogger(__name__)
 _PLAIN_EVERY: Final = 10.0
-"""Seconds between plain lines; work that takes less than a second is not worth one."""
+"""Seconds between plain lines at first."""
+_PLAIN_SHARE: Final = 0.1
+"""Of the time that went by: later ones are so far apart, some 45 in an hour and 75 in a day."""
 _OFTEN: Final = 1.0
 """Seconds between lines for a program, and between looks at what else there is to show."""
 FOR_PROGRAMS: Final[ContextVar[bool]] = ContextVar("for_programs", default=False)
@@ -69,12 +71,13 @@ def _show_bar(what: str, total: int, unit: str, more: More) -> Iterator[Advance]
 @contextmanager
 def _log_lines(what: str, total: int, unit: str, more: More) -> Iterator[Advance]:
     start = last = time.monotonic()
-    done, every = 0, _OFTEN if FOR_PROGRAMS.get() else _PLAIN_EVERY
+    done, often = 0, FOR_PROGRAMS.get()
 
     def advance(count: int = 1) -> None:
         nonlocal done, last
         done += count
         now = time.monotonic()
+        every = _OFTEN if often else max(_PLAIN_EVERY, _PLAIN_SHARE * (now - start))
         if done and now - last > every and logger.isEnabledFor(logging.INFO):
             last = now
             rate = done / (now - start)

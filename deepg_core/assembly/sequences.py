@@ -71,7 +71,11 @@ class SequenceData(Data):
     def files(self, split: str) -> list[Path]:
         """List all files that are read for a split, partners too."""
         files = super().files(split)
-        return [*files, *list_beside(files, self._wrap(split, ExaminedRecords(self.reader))[0])]
+        return [*files, *list_beside(files, self.records(split))]
+
+    def records(self, split: str) -> Records:
+        """Give what reads one file of a split."""
+        return self._wrap(split, ExaminedRecords(self.reader))[0]
 
     def fingerprints(self, split: str) -> Iterator[Fingerprint]:
         """Give a hash of what each file holds; those of pairs, and of sequences that were joined, are read for it."""

@@ -10,12 +10,16 @@ import errno
 import signal
 import sys
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from deepg_core.cli.added import find_added, list_added
+from deepg_core.cli.candidates import files
 from deepg_core.cli.streams import print_message, steady_streams
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final = {
     "init": "Write a first spec for a folder of sequences.",
@@ -23,6 +27,7 @@ COMMANDS: Final = {
     "check": "Check a spec and its data without training.",
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",
+    "bench": "Say which part of a run is the bottleneck.",
     "data": "Make sequence files, or split large ones.",
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
@@ -35,6 +40,7 @@ COMMANDS: Final = {
     "plugins": "List what is installed.",
     "plugin": "Make a plugin.",
     "schema": "Describe specs for an editor.",
+    "completion": "Complete commands in a shell.",
 }
 """Command -> what `deepg --help` says of it; each lies in a module of its name."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -56,13 +62,22 @@ class LazyGroup(click.Group):
         if added is None and cmd_name not in COMMANDS:
             _suggest(ctx, cmd_name)
             return None
-        from deepg_core.cli.messages import show_messages
-        from deepg_core.cli.streams import require_working_directory
+        if not ctx.resilient_parsing:  # a shell asks what may follow, and shows nothing else
+            from deepg_core.cli.messages import show_messages
+            from deepg_core.cli.streams import require_working_directory
 
-        show_messages()
-        require_working_directory()
+            show_messages()
+            require_working_directory()
         command: click.Command = added or getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete a command without importing any."""
+        from click.shell_completion import CompletionItem
+
+        named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=COMMANDS.get(name)) for name in named), *options]
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command. One that Ctrl-C stops ends with 130, as a shell expects, where click would end with 1.
@@ -122,6 +137,7 @@ def _add_plugins(ctx: click.Context, option: click.Parameter, paths: tuple[str, 
     "--plugin",
     multiple=True,
     metavar="FILE.py",
+    shell_complete=files,
     help="Use a plugin that is one file.",
     callback=_add_plugins,
     expose_value=False,

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import PATH, asked_backend_option, device_option
+from deepg_core.cli.candidates import files
+from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option
 
 
 @click.command()
 @click.argument("model", type=PATH)
-@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...")
+@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...", shell_complete=files)
 @click.option(
     "--split", type=click.Choice(["train", "validation", "test"]), help="Of the spec's data; left out: validation."
 )
@@ -24,7 +25,7 @@ from deepg_core.cli.options import PATH, asked_backend_option, device_option
     "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
-@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@batch_size_option
 @asked_backend_option
 @device_option
 def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
@@ -32,6 +33,9 @@ def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
 
     It is kept in a file beside the checkpoint, and `deepg predict` and `deepg evaluate` apply it from then on. To go back,
     remove that file.
+
+    \b
+        deepg calibrate runs/my_run
     """
     from deepg_core.commands.calibrate import calibrate as fit
     from deepg_core.views.calibration import format_calibration

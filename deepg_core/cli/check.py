@@ -17,7 +17,11 @@ from deepg_core.cli.options import backend_option, json_option, set_option, spec
 @set_option
 @json_option
 def check(spec: Path, backend: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Check SPEC, its plugins and its files, without training."""
+    """Check SPEC, its plugins and its files, without training.
+
+    \b
+        deepg check spec.toml --set target.maxlen=500
+    """
     from deepg_core.commands.check import check as check_spec
     from deepg_core.errors import DeepgError
     from deepg_core.spec.report import to_json

@@ -21,6 +21,9 @@ def compare(runs: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Put the folders of two or more runs side by side.
 
     What differs in their specs, data and versions, and how good they are.
+
+    \b
+        deepg compare runs/my_run runs/my_run_2 --plot curves.png
     """
     from deepg_core.commands.compare import compare as put_side_by_side
     from deepg_core.views.comparison import format_comparison

@@ -24,6 +24,9 @@ def split(paths: tuple[Path, ...], output: Path, split_n: int, shuffle: bool, se
     """Split each file into NAME_1.fasta, NAME_2.fasta, ... in FOLDER.
 
     Reads all that an installed reader reads, .gz too. FASTQ stays FASTQ. Nothing is overwritten.
+
+    \b
+        deepg data split genomes.fasta -o genomes --split-n 100
     """
     from deepg_core.commands.data_split import split as split_files
 
@@ -43,7 +46,11 @@ def split(paths: tuple[Path, ...], output: Path, split_n: int, shuffle: bool, se
 @click.option("--prob", metavar="P,P,...", help="How often each letter comes; without it all alike.")
 @_seed
 def dummy(folder: Path, prob: str | None, **options: int | str) -> None:
-    """Write files of random sequences to FOLDER. Nothing is overwritten."""
+    """Write files of random sequences to FOLDER. Nothing is overwritten.
+
+    \b
+        deepg data dummy random --files 4 --sequences 10 --length 500
+    """
     from deepg_core.commands.data_dummy import dummy as dummy_files
 
     weights = None if prob is None else _numbers(prob)

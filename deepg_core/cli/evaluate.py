@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import PATH, asked_backend_option, device_option, json_option
+from deepg_core.cli.candidates import files
+from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option, json_option
 
 
 @click.command()
 @click.argument("model", type=PATH)
-@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...")
+@click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...", shell_complete=files)
 @click.option(
     "-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder for evaluation.json, tables and plots."
 )
@@ -38,7 +39,7 @@ from deepg_core.cli.options import PATH, asked_backend_option, device_option, js
 @click.option("--no-baselines", is_flag=True, help="Leave out what does without a network.")
 @click.option("--no-controls", is_flag=True, help="Leave out shuffled windows.")
 @click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
-@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@batch_size_option
 @asked_backend_option
 @device_option
 @click.option("--overwrite", is_flag=True, help="Replace an evaluation that is there.")
@@ -48,6 +49,9 @@ def evaluate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any
 
     On a split of the spec that it was trained with or, where given, on files: CLASS=PATH each, or PATH alone where headers
     or the letters themselves are the target.
+
+    \b
+        deepg evaluate runs/my_run --split test -o evaluation
     """
     from deepg_core.commands.evaluate import evaluate as measure
     from deepg_core.inference.judging.folder import write_json

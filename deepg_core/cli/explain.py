@@ -9,10 +9,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from deepg_core.cli.candidates import files, names_of
 from deepg_core.cli.options import (
     PATH,
     added_option,
     asked_backend_option,
+    batch_size_option,
     device_option,
     padding_option,
     reader_option,
@@ -26,7 +28,7 @@ _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
 
 @click.command()
 @click.argument("model", type=PATH)
-@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...", shell_complete=files)
 @click.option(
     "--target",
     metavar="T",
@@ -45,6 +47,7 @@ _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
     default="integrated_gradients",
     show_default=True,
     metavar="M",
+    shell_complete=names_of("explainer"),
     help="Or saliency, input_x_gradient, ism, occlusion, one of a plugin.",
 )
 @click.option("--steps", type=int, metavar="N", help="integrated_gradients: steps from baseline to input; 50.")
@@ -58,7 +61,7 @@ _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
 @click.option("--both-strands", is_flag=True, help="Mean over both strands.")
 @click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
 @click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
-@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@batch_size_option
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of drawn baselines.")
 @padding_option
 @added_option
@@ -75,7 +78,11 @@ _OF_VARIANTS = ("batch_size", "reader", "backend", "device", "overwrite")
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")
 def explain(model: Path, inputs: tuple[str, ...], more: tuple[str, ...], **options: Any) -> None:
-    """Say which letters of each INPUT make MODEL, a checkpoint or a run's folder, say what it says."""
+    """Say which letters of each INPUT make MODEL, a checkpoint or a run's folder, say what it says.
+
+    \b
+        deepg explain runs/my_run genes.fasta --target phage -o why.h5
+    """
     from deepg_core.cli.streams import print_message
     from deepg_core.commands.explain import explain_files
     from deepg_core.errors import OptionError

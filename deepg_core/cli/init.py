@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from deepg_core.cli.candidates import tasks
 from deepg_core.cli.options import installed_backend_option
 
 
@@ -16,6 +17,7 @@ from deepg_core.cli.options import installed_backend_option
 @click.option(
     "--task",
     metavar="T",
+    shell_complete=tasks,
     help="label_folder, label_header, label_csv, target_right or masked_lm; asked for where it is left out.",
 )
 @click.option("--maxlen", type=click.IntRange(1), metavar="N", help="Letters of a window.")

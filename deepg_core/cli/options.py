@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from deepg_core.cli.candidates import keys, names_of
+
 
 class BackendOption(click.Option):
     """Names the installed backends in its help; only then are the plugins looked for."""
@@ -14,18 +16,26 @@ class BackendOption(click.Option):
         """Give option and help."""
         from deepg_core.commands.plugins import name_backends
 
-        self.help = (self.help or "").format(name_backends())
+        self.help = f"{name_backends()}; wins over [run] backend."
         return super().get_help_record(ctx)
 
 
 PATH = click.Path(path_type=Path)
+_backends = names_of("trainer")
 spec_argument = click.argument("spec", type=PATH)
 set_option = click.option(
-    "--set", "overrides", multiple=True, metavar="A.B=C", help="Change one option of the spec, e.g. training.epochs=5."
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="A.B=C",
+    shell_complete=keys,
+    help="Change one option of the spec, e.g. training.epochs=5.",
 )
-backend_option = click.option("--backend", metavar="B", help="torch or keras; wins over [run] backend.")
+backend_option = click.option(
+    "--backend", metavar="B", shell_complete=_backends, help="torch or keras; wins over [run] backend."
+)
 installed_backend_option = click.option(
-    "--backend", metavar="B", cls=BackendOption, help="{}; wins over [run] backend."
+    "--backend", metavar="B", cls=BackendOption, shell_complete=_backends, help="Wins over [run] backend."
 )
 
 
@@ -49,7 +59,17 @@ json_log_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 # Of commands that ask a trained network:
-asked_backend_option = click.option("--backend", metavar="B", help="torch or keras; left out: as in training.")
+asked_backend_option = click.option(
+    "--backend", metavar="B", shell_complete=_backends, help="torch or keras; left out: as in training."
+)
+batch_size_option = click.option(
+    "--batch-size",
+    type=click.IntRange(1),
+    default=256,
+    show_default=True,
+    metavar="N",
+    help="Windows asked about at once; fewer need less memory.",
+)
 device_option = click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
 padding_option = click.option(
     "--padding",
@@ -60,5 +80,8 @@ added_option = click.option(
     "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
 )
 reader_option = click.option(
-    "--reader", metavar="R", help="fasta, fastq, or a plugin's; left out: by the files' endings."
+    "--reader",
+    metavar="R",
+    shell_complete=names_of("reader"),
+    help="fasta, fastq, or a plugin's; left out: by the files' endings.",
 )

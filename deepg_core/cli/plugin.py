@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from deepg_core.cli.candidates import kinds
+
 
 @click.group()
 def plugin() -> None:
@@ -13,7 +15,7 @@ def plugin() -> None:
 
 
 @plugin.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=kinds)
 @click.argument("name")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
 def new(kind: str, name: str, folder: Path | None) -> None:

@@ -6,17 +6,21 @@ import json
 
 import click
 
+from deepg_core.cli.candidates import installed
 from deepg_core.cli.options import json_option
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[KIND|NAME]")
+@click.argument("what", required=False, metavar="[KIND|NAME]", shell_complete=installed)
 @json_option
 def plugins(what: str | None, as_json: bool) -> None:
     """List the installed components; what is broken goes to stderr.
 
     Of one kind or one distribution with KIND or NAME: `deepg plugins encoder`; a component by its NAME with all that is known
     of it: `deepg plugins one_hot`.
+
+    \b
+        deepg plugins one_hot
     """
     from deepg_core.commands.plugins import list_notes, list_plugins
     from deepg_core.views.plugins import format_plugins

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from deepg_core.cli.candidates import files
 from deepg_core.cli.options import (
     PATH,
     added_option,
     asked_backend_option,
+    batch_size_option,
     device_option,
     padding_option,
     reader_option,
@@ -20,7 +22,7 @@ from deepg_core.cli.options import (
 
 @click.command()
 @click.argument("model", type=PATH)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=files)
 @click.option(
     "-o",
     "--output",
@@ -38,7 +40,7 @@ from deepg_core.cli.options import (
 @click.option("--fasta-out", type=PATH, metavar="DIR", help="CLASS.fasta with the records that are called so.")
 @click.option("--both-strands", is_flag=True, help="Mean over both strands.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
-@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@batch_size_option
 @click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
 @click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
 @click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")
@@ -55,6 +57,9 @@ def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     """Ask MODEL, a checkpoint or a run's folder, about the sequences of each INPUT: a file, a folder, or - for stdin.
 
     OUT has a row for each record.
+
+    \b
+        deepg predict runs/my_run genomes/ -o calls.tsv --regions found.bed
     """
     from deepg_core.cli.streams import print_message
     from deepg_core.commands.predict import predict as ask

@@ -22,6 +22,9 @@ def report(run: Path, as_json: bool, **options: Any) -> None:
     """Write all that there is to say of RUN, the folder of a run, as one page for a browser.
 
     Prints the warnings. Data that are gone, a missing evaluation or backend are said on the page.
+
+    \b
+        deepg report runs/my_run --overwrite
     """
     from deepg_core.commands.report import report as write
     from deepg_core.inference.sinks.draft import STDOUT

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from deepg_core.cli.candidates import files
 from deepg_core.cli.options import installed_backend_option, json_log_option, set_option, spec_argument
 from deepg_core.cli.streams import print_message
 
@@ -17,7 +18,7 @@ class RunCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Give a bare `--resume` no value, although a spec may follow it."""
-        following = [*args[1:], ""]
+        following = [*args, ""][1:]
         alone = [arg == "--resume" and it.endswith(".toml") for arg, it in zip(args, following, strict=True)]
         return super().parse_args(
             ctx, [f"{arg}=" if is_alone else arg for arg, is_alone in zip(args, alone, strict=True)]
@@ -33,6 +34,7 @@ class RunCommand(click.Command):
     is_flag=False,
     flag_value="",
     metavar="[RUN_FOLDER]",
+    shell_complete=files,
     help="Go on from the last checkpoint of a run: that in RUN_FOLDER, or the newest of this name that agrees with SPEC.",
 )
 @click.option(
@@ -42,6 +44,7 @@ class RunCommand(click.Command):
     "--from",
     "begin_with",
     metavar="MODEL",
+    shell_complete=files,
     help="Begin with the weights of a checkpoint, a run or a Keras file; all else begins anew.",
 )
 @click.option("--dry-run", is_flag=True, help="Two steps, and one of everything else; nothing is kept.")
@@ -59,6 +62,10 @@ def run(
 
     Ctrl-C, SIGTERM and SIGUSR1 let it finish its step and save; a second Ctrl-C does not. `--resume` goes on from there, and
     leaves a run that is finished as it is.
+
+    \b
+        deepg run spec.toml --backend torch --set training.epochs=5
+        deepg run spec.toml --resume
     """
     from deepg_core.commands.rehearse import rehearse
     from deepg_core.commands.run import run as run_spec

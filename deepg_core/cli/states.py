@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from deepg_core.cli.candidates import files, layers, names_of
 from deepg_core.cli.options import (
     PATH,
     added_option,
     asked_backend_option,
+    batch_size_option,
     device_option,
     padding_option,
     reader_option,
@@ -20,9 +22,15 @@ from deepg_core.cli.options import (
 
 @click.command()
 @click.argument("model", type=PATH)
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=files)
 @click.option(
-    "--layer", "layers", multiple=True, required=True, metavar="L", help="As `deepg summary` shows it; repeatable."
+    "--layer",
+    "layers",
+    multiple=True,
+    required=True,
+    metavar="L",
+    shell_complete=layers,
+    help="As `deepg summary` shows it; repeatable.",
 )
 @click.option("-o", "--output", type=PATH, required=True, metavar="OUT", help="File: .h5, .csv or .parquet.")
 @click.option(
@@ -33,11 +41,16 @@ from deepg_core.cli.options import (
     show_default=True,
     help="records: all windows below each other; the others are the layouts of deepG in R.",
 )
-@click.option("--writer", metavar="W", help="State writer of a plugin; left out: by the ending of OUT.")
+@click.option(
+    "--writer",
+    metavar="W",
+    shell_complete=names_of("states"),
+    help="State writer of a plugin; left out: by the ending of OUT.",
+)
 @click.option(
     "--step", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Distance between windows."
 )
-@click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
+@batch_size_option
 @padding_option
 @click.option("--round-digits", type=click.IntRange(0, 30), metavar="N", help="Digits behind the point that are kept.")
 @click.option("--include-seq", is_flag=True, help="Write the letters, too (formats of deepG in R).")
@@ -52,7 +65,11 @@ from deepg_core.cli.options import (
 @click.option("--resume", is_flag=True, help="Go on with an interrupted writing.")
 @click.option("--overwrite", is_flag=True, help="Replace an output that is there.")
 def states(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
-    """Write what layers of MODEL, a checkpoint or a run's folder, say along the sequences of each INPUT."""
+    """Write what layers of MODEL, a checkpoint or a run's folder, say along the sequences of each INPUT.
+
+    \b
+        deepg states runs/my_run genomes/ --layer lstm -o states.h5
+    """
     from deepg_core.cli.streams import print_message
     from deepg_core.commands.states import states as write
 

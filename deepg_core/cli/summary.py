@@ -15,7 +15,11 @@ from deepg_core.cli.options import json_option, set_option
 @set_option
 @json_option
 def summary(spec: Path, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Show the layers of the network that SPEC describes, or of MODEL: a checkpoint, a run's folder or a Keras file."""
+    """Show the layers of the network that SPEC describes, or of MODEL: a checkpoint, a run's folder or a Keras file.
+
+    \b
+        deepg summary runs/my_run
+    """
     from deepg_core.commands.summary import summary as summarize
     from deepg_core.views.summary import format_summary
 

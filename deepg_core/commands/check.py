@@ -20,6 +20,16 @@ from deepg_core.spec.load import draft_spec
 from deepg_core.states import StateWriter
 
 
+def refuse_trained(path: Path, command: str) -> None:
+    """Refuse a trained network where a spec is wanted.
+
+    :raises CheckpointError: it is one.
+    """
+    if looks_trained(path):
+        message = f"{path}: is a trained network, not a spec; `deepg summary {path}` shows its layers"
+        raise CheckpointError(f"{message}, and `deepg {command}` takes the spec.toml of its run")
+
+
 @blaming_plugins()
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
@@ -27,9 +37,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     :return: `splits`, `batch`, `notes` and, where there is one, `model`, as `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
-    if looks_trained(Path(spec)):
-        message = f"{spec}: is a trained network, not a spec; `deepg summary {spec}` shows its layers"
-        raise CheckpointError(f"{message}, and `deepg check` takes the spec.toml of its run")
+    refuse_trained(Path(spec), "check")
     design, data = assemble(*draft_spec(spec, overrides, backend=backend))
     if design.spec.model:
         require_backend(design.spec)

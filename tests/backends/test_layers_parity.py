@@ -91,6 +91,7 @@ ONE = {
     },
     "lstm": {
         "lstm": LSTM(5),
+        "of_one": LSTM(1),
         "sequence": LSTM(5, return_sequences=True),
         "hard_sigmoid": LSTM(5, return_sequences=True, recurrent_activation="hard_sigmoid"),
         "backwards": LSTM(5, return_sequences=True, go_backwards=True),

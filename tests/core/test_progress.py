@@ -38,6 +38,19 @@ def test_lines_come_every_ten_seconds_with_rate_and_time_left(clock, caplog):
     }  # fmt: skip
 
 
+def test_a_log_of_a_day_has_some_75_lines(clock, caplog):
+    caplog.set_level("INFO")
+    with show_progress("epoch 1/1", 86_400, "steps") as advance:
+        for _ in range(86_400):
+            clock.now += 1
+            advance()
+    done = [record.event["done"] for record in caplog.records]
+    assert done[:3] == [11, 22, 33]
+    assert sum(it <= 3600 for it in done) == 42
+    assert len(done) == 72
+    assert not any("\r" in line or "\x1b" in line for line in caplog.messages)
+
+
 def test_a_program_is_told_each_second(clock, caplog):
     caplog.set_level("INFO")
     token = FOR_PROGRAMS.set(True)

@@ -54,6 +54,11 @@ def assert_same_run(one, other):
     assert strip[0] == strip[1]
 
 
+def test_a_log_has_no_control_characters(finished):
+    _, done = finished
+    assert all(line.isprintable() for line in done.stderr.splitlines() + done.stdout.splitlines())
+
+
 def test_every_file_of_a_run(finished):
     run, _ = finished
     names = {path.relative_to(run).parts[0] for path in run.rglob("*")}

@@ -67,6 +67,8 @@ class Recurrent(Dropping, nn.Module):
 
     def _merged(self, both: Tensor) -> Tensor:
         """Make one of what the directions give, side by side."""
+        if self.directions == 1:
+            return both
         there, back = both.chunk(2, -1)
         match self.merge:
             case "sum":
