@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.arrays.options import refuse_array_options
+from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
@@ -60,6 +61,7 @@ def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
         return None
     with spec.collecting(problems):
         feed = design_feed(spec)
+        make_augmentations(spec, feed)
         with spec.blaming("encoder"):
             signature = feed.signature()
         vocabulary = feed.encoder.vocabulary

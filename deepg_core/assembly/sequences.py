@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import Data
 from deepg_core.batches import Batches, Feed, WindowSource
 from deepg_core.batches.class_weight import describe_weights, weigh_classes
@@ -155,7 +156,13 @@ class SequenceData(Data):
             weights = self._sample_weights.of(corpus) if self._sample_weights else None
         per_class = self._class_weight(corpus)
         return WindowSource(
-            corpus, self.feed, self.plan, balance=balance, class_weight=per_class, sample_weight=weights
+            corpus,
+            self.feed,
+            self.plan,
+            balance=balance,
+            class_weight=per_class,
+            sample_weight=weights,
+            augmentations=make_augmentations(self.spec, self.feed),
         )
 
     def _make_states(self) -> WindowSource:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
@@ -33,6 +34,9 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
             yield ("training", "metrics", number), "metric", registered_metrics()[column]
         for observer in choose_observers(spec)[0]:
             yield ("training", "observers", observer.name), "observer", observer.component
+    if spec.sampling:
+        for augmentation in choose_named("augmentation", list_named(spec, "augmentation").items())[0]:
+            yield ("sampling", "augmentations", augmentation.name), "augmentation", augmentation.component
     if goals:
         yield from (((), "observer", plugin_manager().default("observer", name)) for name in name_own(spec.training))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.augmentations import Augmentation
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
+from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once, pass_some
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
@@ -33,6 +35,7 @@ class WindowSource(Source):
         the target format has it.
     :param class_weight: float32 (classes,) how much the examples of each class count.
     :param sample_weight: float32 (records,) how much those of each record count.
+    :param augmentations: what is done to the letters of a training.
     :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
         nothing.
     :param groups: class -> its records (n,), where these are told apart in another way than by their labels.
@@ -47,6 +50,7 @@ class WindowSource(Source):
         balance: Balance | None = None,
         class_weight: NDArray[np.float32] | None = None,
         sample_weight: NDArray[np.float32] | None = None,
+        augmentations: Sequence[Augmentation] = (),
         labelled: bool = True,
         groups: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
@@ -54,7 +58,8 @@ class WindowSource(Source):
         self.signature = feed.signature()
         self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self.bound, self.class_weight, self.sample_weight = feed.bound(corpus), class_weight, sample_weight
+        self.bound = feed.bound(corpus, augmentations)
+        self.class_weight, self.sample_weight = class_weight, sample_weight
         self._told_apart = labelled and groups is None
         own = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         self.groups = own if groups is None else groups
@@ -208,32 +213,6 @@ def describe_corpus(corpus: Corpus) -> Contents:
         bases=len(corpus.letters),
         other_letters={chr(code): int(corpus.counts[code]) for code in np.flatnonzero(corpus.counts)},
         ambiguous=int(corpus.ambiguous.sum()),
-    )
-
-
-def gather_windows(
-    corpus: Corpus,
-    picks: Picks,
-    length: int,
-    label: NDArray[np.int64] | None = None,
-    *,
-    qualities: bool = False,
-    random: bool = True,
-) -> Windows:
-    """Fetch the letters of picked windows, and the qualities of these where they are asked for.
-
-    :param label: (records,) what the target format says of each record; left out: the class of its file.
-    :param random: whether they keep the number that masks and noise are drawn from.
-    """
-    place = (picks.record, picks.start, picks.reverse, length)
-    return Windows(
-        corpus.windows(*place),
-        (corpus.record_labels if label is None else label)[picks.record],
-        picks.record,
-        picks.start,
-        picks.reverse,
-        picks.draw if random else None,
-        corpus.window_qualities(*place) if qualities else None,
     )
 
 

@@ -1,5 +1,6 @@
 """What a component returned, examined before anything is done with it."""
 
+from deepg_core.examination.augmented import augment_letters, examine_augmentation
 from deepg_core.examination.encoded import (
     disturb_encoded,
     encode_letters,
@@ -17,11 +18,13 @@ from deepg_core.examination.written import examine_export, examine_writer, exami
 __all__ = [
     "ExaminedRecords",
     "WindowError",
+    "augment_letters",
     "cut_windows",
     "describe_value",
     "disturb_encoded",
     "encode_letters",
     "examine_alone",
+    "examine_augmentation",
     "examine_classes",
     "examine_encoded",
     "examine_encoder",

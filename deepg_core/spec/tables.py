@@ -138,6 +138,8 @@ class Sampling:
     """Read every window on a strand drawn by a coin (in file order: every record)."""
     reverse_complement_encoding: bool = False
     """Give the network the reverse complement of each input too, as another input."""
+    augmentations: dict[str, dict[str, Any]] = field(factory=dict)
+    """What is done to the letters of each input in training, in this order: name -> its options."""
 
     @property
     def batch_sizes(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ pytest.register_assert_rewrite(
 )  # they say what differs
 
 from deepg_core.testing.arrays import ArrayReaderContract
+from deepg_core.testing.augmentations import AugmentationContract
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
 from deepg_core.testing.explainers import ExplainerContract
@@ -25,6 +26,7 @@ from deepg_core.testing.trainers import TrainerContract
 
 __all__ = [
     "ArrayReaderContract",
+    "AugmentationContract",
     "Contract",
     "EncoderContract",
     "ExplainerContract",

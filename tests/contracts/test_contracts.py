@@ -181,6 +181,10 @@ def test_every_installed_model_builder_is_examined():
     assert examined == {entry.component.name for entry in plugin_manager().all("model")}
 
 
+class TestAugmentations(testing.AugmentationContract):
+    pass
+
+
 class TestTrainers(testing.TrainerContract):
     pass
 

@@ -15,8 +15,9 @@ from deepg_core.plugins import KINDS
 from deepg_core.scaffold import render
 
 WORDS = {
-    "reader": "reader", "encoder": "encoder", "target": "target-format", "model": "model-builder", "trainer": "trainer",
-    "states": "state-writer", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
+    "reader": "reader", "encoder": "encoder", "target": "target-format", "augmentation": "augmentation",
+    "model": "model-builder", "trainer": "trainer", "states": "state-writer",
+    "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
     "explainer": "explainer",
 }  # fmt: skip
 BREAKS = {
@@ -26,6 +27,11 @@ BREAKS = {
         "np.digitize(share, self.config.bounds)",
         "windows.letters.sum()",
         "test_windows_are_cut_each_by_itself",
+    ),
+    "augmentation": (
+        "draw_uniform(draw, letters.shape[1])",
+        "np.random.default_rng(len(letters)).random(letters.shape)",
+        "test_windows_are_changed_each_by_itself",
     ),
     "model": ("Dense(classes,", "Dense(classes + 1,", "test_the_graph_fits_the_signature"),
     "trainer": (

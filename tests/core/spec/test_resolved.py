@@ -70,6 +70,7 @@ def test_everything_is_written_out(tmp_path):
             "sample_by_file_size": False,
             "reverse_complement": False,
             "reverse_complement_encoding": False,
+            "augmentations": {},
         },
         "model": {
             "type": "lstm_cnn",
