@@ -31,6 +31,7 @@ _SAMPLING: Final = {
     "concat_seq": ("files hold rows, not sequences", None),
     "skip_amb_nuc": ("rows hold numbers, not letters", None),
     "reverse_complement": ("rows hold numbers, not letters", None),
+    "window_weights": ("rows are windows that are cut already", "store the weight of each row as `sample_weight`"),
     "augmentations": ("rows hold numbers, not letters", None),
     "reverse_complement_encoding": ("rows hold numbers, not letters", "store the other strand as `x_2`"),
 }

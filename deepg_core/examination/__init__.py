@@ -13,6 +13,7 @@ from deepg_core.examination.networks import examine_network, examine_outputs, li
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
 from deepg_core.examination.shapes import examine_alone, examine_names, examine_shapes, examine_weight
+from deepg_core.examination.weighed import weigh_windows
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "list_module_ends",
     "name_component",
     "refuse",
+    "weigh_windows",
 ]

@@ -71,6 +71,14 @@ KINDS: Final = {
             named_in=("sampling", "augmentations"),
         ),
         Kind(
+            "window_weight",
+            "deepg_window_weights",
+            _CORE + "window_weights:WindowWeight",
+            "a window to how much it counts",
+            "window weight",
+            named_in=("sampling", "window_weights"),
+        ),
+        Kind(
             "model",
             "deepg_model_builders",
             _CORE + "models:ModelBuilder",

@@ -23,6 +23,7 @@ from deepg_core.testing.readers import ReaderContract
 from deepg_core.testing.states import StateWriterContract
 from deepg_core.testing.targets import TargetFormatContract
 from deepg_core.testing.trainers import TrainerContract
+from deepg_core.testing.window_weights import WindowWeightContract
 
 __all__ = [
     "ArrayReaderContract",
@@ -40,4 +41,5 @@ __all__ = [
     "StateWriterContract",
     "TargetFormatContract",
     "TrainerContract",
+    "WindowWeightContract",
 ]

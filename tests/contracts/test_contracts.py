@@ -185,6 +185,16 @@ class TestAugmentations(testing.AugmentationContract):
     pass
 
 
+class TestRegions(testing.WindowWeightContract):
+    name = "regions"
+    options = {"path": "some.bed", "column": 5, "outside": 0.5}  # noqa: RUF012
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        (tmp_path / "some.bed").write_text("first\t10\t200\tx\t2\nthird\t0\t30\ty\t0\n")
+        return tmp_path
+
+
 class TestTrainers(testing.TrainerContract):
     pass
 

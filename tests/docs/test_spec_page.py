@@ -114,7 +114,9 @@ def test_tables_within_tables(heading, number, config):
     agree(config, options(tables(heading)[number]))
 
 
-@pytest.mark.parametrize(("kind", "heading"), [("augmentation", "Augmentations")])
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("augmentation", "Augmentations"), ("window_weight", "Weights of windows")]
+)
 def test_the_options_of_those_that_are_named_in_an_option(kind, heading):
     for entry in EVERY:
         if entry.kind == kind:

@@ -71,6 +71,7 @@ def test_everything_is_written_out(tmp_path):
             "reverse_complement": False,
             "reverse_complement_encoding": False,
             "augmentations": {},
+            "window_weights": {},
         },
         "model": {
             "type": "lstm_cnn",
