@@ -31,6 +31,8 @@ _SAMPLING: Final = {
     "concat_seq": ("files hold rows, not sequences", None),
     "skip_amb_nuc": ("rows hold numbers, not letters", None),
     "reverse_complement": ("rows hold numbers, not letters", None),
+    "window_weights": ("rows are windows that are cut already", "store the weight of each row as `sample_weight`"),
+    "augmentations": ("rows hold numbers, not letters", None),
     "reverse_complement_encoding": ("rows hold numbers, not letters", "store the other strand as `x_2`"),
 }
 """Option of [sampling] -> why it is refused, what to do."""
@@ -120,6 +122,7 @@ def _changed(table: str, options: Any, reasons: dict[str, tuple[str, str | None]
     if options is None:
         return
     for field in attrs.fields(type(options)):
-        if field.name in reasons and getattr(options, field.name) != field.default:
+        default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+        if field.name in reasons and getattr(options, field.name) != default:
             reason, help_ = reasons[field.name]
             yield Problem((table, field.name), f"does nothing to ready arrays: {reason}", help_ or "leave it out")

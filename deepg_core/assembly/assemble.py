@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.arrays.options import refuse_array_options
+from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
@@ -15,6 +16,7 @@ from deepg_core.assembly.observers import choose_observers
 from deepg_core.assembly.sequences import SequenceData
 from deepg_core.assembly.sizes import check_batch
 from deepg_core.assembly.used import refuse_missing
+from deepg_core.assembly.window_weights import refuse_window_weights
 from deepg_core.batches import Feed
 from deepg_core.corpus import Listing
 from deepg_core.network import Network, Signature
@@ -60,6 +62,9 @@ def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:
         return None
     with spec.collecting(problems):
         feed = design_feed(spec)
+        make_augmentations(spec, feed)
+        if found := list(refuse_window_weights(spec, feed.target)):
+            raise spec.error(*found)
         with spec.blaming("encoder"):
             signature = feed.signature()
         vocabulary = feed.encoder.vocabulary

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deepg_core.assembly.data import Data
+from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.corpus.identity import identify_files
 from deepg_core.spec.resolved import list_paths
 from deepg_core.spec.spec import Spec
@@ -26,6 +27,8 @@ def _list_tables(spec: Spec) -> Iterator[Path]:
     """List the files that options name, but for those of the model: its weights are in the checkpoint."""
     values: list[Any] = [spec.data.added_label_path, spec.data.sample_weight] if spec.data else []
     values += [list_paths(spec, choice.config) for choice in (spec.reader, spec.encoder, spec.target) if choice]
+    for kind in ("augmentation", "window_weight"):
+        values += [list_paths(spec, choice.config) for choice in choose_named(kind, list_named(spec, kind).items())[0]]
     yield from (path for text in _list_texts(values) if (path := spec.path(text)).is_file())
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.observers import Observer
-from deepg_core.plugins import Component, ComponentError, plugin_manager
-from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.plugins import Component, plugin_manager
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
-from deepg_core.spec.structure import structure_table
 from deepg_core.spec.tables import Training
 
 CORE: Final = {
@@ -47,20 +46,14 @@ def name_own(training: Training) -> list[str]:
 
 def choose_observers(spec: Spec) -> tuple[list[Choice[Component]], list[Problem]]:
     """Find the observers of `training.observers` and structure their options; and say what is wrong with them."""
-    problems: list[Problem] = []
-    chosen, manager = [], plugin_manager()
-    for name, table in spec.training.observers.items():
-        key = ("training", "observers", name)
-        try:
-            component = manager.default("observer", name) if name in CORE else manager.get("observer", name)
-        except ComponentError as error:
-            problems.append(Problem(key, error.message, error.help, on_key=True))
-            continue
-        if component.name in CORE and component.plugin and component.plugin.ours:
-            problems.append(Problem(key, f"`{name}` is there already; {CORE[component.name]}", on_key=True))
-            continue
-        with blaming_plugins(component):
-            config, found = structure_table(table, component.config, key)
-        problems += found
-        chosen.append(Choice("observer", component, config))
-    return chosen, problems
+    found, problems = list_named(spec, "observer"), []
+    own = [name for name in found if name in CORE or (name.partition(":")[2] in CORE and _is_own(name))]
+    for name in own:
+        message = f"`{name.rpartition(':')[2]}` is there already; {CORE[name.rpartition(':')[2]]}"
+        problems.append(Problem(("training", "observers", name), message, on_key=True))
+    chosen, wrong = choose_named("observer", ((name, table) for name, table in found.items() if name not in own))
+    return chosen, problems + wrong
+
+
+def _is_own(name: str) -> bool:
+    return any(entry.plugin.ours for entry in plugin_manager().named("observer", name))

@@ -11,7 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import Data
+from deepg_core.assembly.window_weights import make_window_weights
 from deepg_core.batches import Batches, Feed, WindowSource
 from deepg_core.batches.class_weight import describe_weights, weigh_classes
 from deepg_core.batches.sample_weight import SampleWeights
@@ -153,13 +155,23 @@ class SequenceData(Data):
             raise KeyError(split)
         corpus = self.read(split)
         balance = self.spec.sampling.balance
+        window_weights = make_window_weights(self.spec, corpus, split)
         if split != "train":
-            return WindowSource(corpus, self.feed, self.plan, balance=balance)
+            return WindowSource(
+                corpus, self.feed, self.plan, balance=balance, window_weights=window_weights, counted=False
+            )
         with self._blaming_weights():
             weights = self._sample_weights.of(corpus) if self._sample_weights else None
         per_class = self._class_weight(corpus)
         return WindowSource(
-            corpus, self.feed, self.plan, balance=balance, class_weight=per_class, sample_weight=weights
+            corpus,
+            self.feed,
+            self.plan,
+            balance=balance,
+            class_weight=per_class,
+            sample_weight=weights,
+            window_weights=window_weights,
+            augmentations=make_augmentations(self.spec, self.feed),
         )
 
     def _make_states(self) -> WindowSource:

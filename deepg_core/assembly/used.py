@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.goal import Goal
 from deepg_core.network.losses.decide import find_loss
-from deepg_core.plugins import Component, plugin_manager
+from deepg_core.plugins import KINDS, Component, plugin_manager
 from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Spec
@@ -33,6 +34,10 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
             yield ("training", "metrics", number), "metric", registered_metrics()[column]
         for observer in choose_observers(spec)[0]:
             yield ("training", "observers", observer.name), "observer", observer.component
+    if spec.sampling:
+        for kind in ("augmentation", "window_weight"):
+            for choice in choose_named(kind, list_named(spec, kind).items())[0]:
+                yield (*KINDS[kind].named_in, choice.name), kind, choice.component
     if goals:
         yield from (((), "observer", plugin_manager().default("observer", name)) for name in name_own(spec.training))
 

@@ -11,10 +11,12 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.augmentations import Augmentation
 from deepg_core.batches.added import Added
+from deepg_core.batches.augmented import Augmented
 from deepg_core.batches.extras import CorpusExtras, complement_columns
+from deepg_core.batches.strands import Strands
 from deepg_core.corpus import Corpus
-from deepg_core.corpus.corpus import complement
 from deepg_core.encoders import NOTHING, Beside, Encoder
 from deepg_core.examination import (
     WindowError,
@@ -34,7 +36,6 @@ from deepg_core.targets.set_learning import group_sets
 
 Arrays = dict[str, NDArray[Any]]
 """Name of an input or a target -> array with the batch on its first axis."""
-_BACKWARDS: Final = slice(None, None, -1)
 _NUMBERED: Final = re.compile(r"input_\d+(_reverse|_mate)?")
 
 
@@ -70,23 +71,35 @@ class Feed:
         self.target = target
         self.encoder = encoder.masking() if target.masks else encoder
         self.added = tuple(added)
-        self._turned, self._turn, self._paired = turned, complement_columns(encoder.vocabulary), paired
+        turn = complement_columns(encoder.vocabulary)
+        self._strands = Strands(turn if turned else None, paired)
 
-    def bound(self, corpus: Corpus) -> BoundFeed:
-        """Give the feed for windows of a corpus."""
-        return BoundFeed(self, corpus)
+    def bound(self, corpus: Corpus, augmentations: Sequence[Augmentation] = ()) -> BoundFeed:
+        """Give the feed for windows of a corpus, whose letters are changed by these where anything may be random."""
+        return BoundFeed(self, corpus, augmentations)
 
-    def encode(self, windows: Windows, beside: Beside = NOTHING, added: Sequence[NDArray[Any]] | None = None) -> Fed:
+    def encode(
+        self,
+        windows: Windows,
+        beside: Beside = NOTHING,
+        added: Sequence[NDArray[Any]] | None = None,
+        augmented: Augmented | None = None,
+    ) -> Fed:
         """Give the arrays for windows; `added` are the rows of the tables, zeros if left out."""
-        return self._encode(cut_windows(self.target, windows), windows, beside, added)
+        return self._encode(cut_windows(self.target, windows), windows, beside, added, augmented)
 
     def _encode(
-        self, example: Example, windows: Windows, beside: Beside, added: Sequence[NDArray[Any]] | None = None
+        self,
+        example: Example,
+        windows: Windows,
+        beside: Beside,
+        added: Sequence[NDArray[Any]] | None = None,
+        augmented: Augmented | None = None,
     ) -> Fed:
         rows = [table.blank(windows) for table in self.added] if added is None else added
         marks = self._marks(windows)
         named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
-        named += list(self._inputs(example, marks, windows, beside))
+        named += list(self._inputs(example, marks, windows, beside, augmented))
         targets = {name: self._target(part, _of(marks, name), beside) for name, part in example.targets.items()}
         return self._in_sets(_numbered(named), targets, example.weight)
 
@@ -147,36 +160,13 @@ class Feed:
         return None if windows.qualities is None else self.target.cut(attrs.evolve(windows, letters=windows.qualities))
 
     def _inputs(
-        self, example: Example, marks: Example | None, windows: Windows, beside: Beside
+        self, example: Example, marks: Example | None, windows: Windows, beside: Beside, augmented: Augmented | None
     ) -> Iterator[tuple[str, NDArray[Any]]]:
-        for place, (name, part, its) in enumerate(self._parts(example, marks, beside)):
+        for place, (name, part, its) in enumerate(self._strands.parts(example, marks, beside, augmented)):
             encoded = encode_letters(self.encoder, part, its) if part.dtype == np.uint8 else part
             if part.dtype == np.uint8 and windows.draw is not None:  # each input has its own noise
                 encoded = disturb_encoded(self.encoder, encoded, windows.draw + np.uint64(place))
             yield name, encoded
-
-    def _parts(
-        self, example: Example, marks: Example | None, beside: Beside
-    ) -> Iterator[tuple[str, NDArray[Any], Beside]]:
-        """Give the inputs before they are encoded, reads and strands each by itself."""
-        for name, part in example.inputs.items():
-            if part.dtype != np.uint8:
-                yield name, part, beside
-                continue
-            its = attrs.evolve(beside, qualities=marks.inputs[name] if marks else None)
-            if self._paired:
-                first, second = _halves(part.shape[1])
-                yield name, part[:, first], _cut(its, first)
-                yield f"{name}_mate", part[:, second], _cut(its, second)
-                continue
-            yield name, part, its
-            if self._turned:
-                turned = None if its.frequencies is None else its.frequencies[:, self._turn]
-                yield (
-                    f"{name}_reverse",
-                    complement(part)[:, ::-1],
-                    attrs.evolve(_cut(its, _BACKWARDS), frequencies=turned),
-                )
 
     def _target(self, part: NDArray[Any], qualities: NDArray[np.uint8] | None, beside: Beside) -> NDArray[Any]:
         if part.dtype != np.uint8:
@@ -198,8 +188,8 @@ class Feed:
 class BoundFeed:
     """A feed that knows the corpus of its windows."""
 
-    def __init__(self, feed: Feed, corpus: Corpus) -> None:
-        self._feed, self._corpus = feed, corpus
+    def __init__(self, feed: Feed, corpus: Corpus, augmentations: Sequence[Augmentation] = ()) -> None:
+        self._feed, self._corpus, self._augmentations = feed, corpus, augmentations
         self._source = CorpusExtras(corpus, feed.encoder)
         self._places = [table.places(corpus) for table in feed.added]
         self._examined = False
@@ -210,7 +200,7 @@ class BoundFeed:
         :raises PluginError: a component gives what no network can learn from.
         """
         try:
-            fed = self._encode(windows)
+            fed = self._encode(windows, self._augment(windows))
         except WindowError as fault:
             record, start = int(windows.record[fault.row]), int(windows.start[fault.row])
             path, header = self._corpus.files[self._corpus.file[record]], self._corpus.header(record)
@@ -219,23 +209,20 @@ class BoundFeed:
         if not self._examined:
             in_set = self._feed.target.sets.samples_per_target if self._feed.target.sets else 1
             some = windows.first(max(len(windows.letters) // in_set // 2, 1) * in_set)
-            self._feed.examine(windows, fed, some, self._encode(some))
+            plain = self._encode(windows) if self._augmentations else fed
+            self._feed.examine(windows, plain, some, self._encode(some))
             self._examined = True
         return fed
 
-    def _encode(self, windows: Windows) -> Fed:
+    def _encode(self, windows: Windows, augmented: Augmented | None = None) -> Fed:
         tables = zip(self._feed.added, self._places, strict=True)
         rows = [table.rows_at(places[windows.record]) for table, places in tables]
-        return self._feed.encode(windows, self._source.beside(windows), rows)
+        return self._feed.encode(windows, self._source.beside(windows), rows, augmented)
 
-
-def _cut(beside: Beside, place: slice) -> Beside:
-    """Cut the qualities just as the letters are."""
-    return beside if beside.qualities is None else attrs.evolve(beside, qualities=beside.qualities[:, place])
-
-
-def _halves(length: int) -> tuple[slice, slice]:
-    return slice(0, length // 2), slice(length // 2, length)
+    def _augment(self, windows: Windows) -> Augmented | None:
+        if windows.draw is None or not self._augmentations:
+            return None
+        return Augmented(self._augmentations, windows.draw, examined=not self._examined)
 
 
 def _of(marks: Example | None, name: str) -> NDArray[np.uint8] | None:

@@ -13,7 +13,7 @@ from deepg_core.batches.interface import Batch, OnePass
 from deepg_core.corpus import Corpus
 from deepg_core.sampling import Picks, Plan
 from deepg_core.sampling.permutation import permute_numbers
-from deepg_core.sampling.stream import Stream
+from deepg_core.sampling.stream import Accept, Stream
 from deepg_core.share import WHOLE, Share
 
 
@@ -23,6 +23,7 @@ def pass_once(
     plan: Plan,
     make: Callable[[Picks], Batch],
     share: Share = WHOLE,
+    accept: Accept | None = None,
 ) -> OnePass:
     """Go through all windows, class after class, in the order of the records. Memory does not grow with the corpus.
 
@@ -30,13 +31,19 @@ def pass_once(
 
     :param groups: class -> its records (n,).
     :param make: makes a batch of windows that were picked.
+    :param accept: which windows are used; None: all are. Those that are used are then counted first, in a pass of its own.
     """
     plan = without_chance(plan)
-    streams, in_set = _streams(corpus, groups, plan), plan.samples_per_target
+    streams, in_set = list_streams(corpus, groups, plan), plan.samples_per_target
     examples = [stream.size // in_set for stream in streams]
     most = _batch_size(plan, len(groups))
     picks = _pick(list(zip(streams, examples, strict=True)), most, in_set, share)
-    return OnePass.of_groups(examples, most, share, map(make, picks))
+    if accept is None:
+        return OnePass.of_groups(examples, most, share, map(make, picks))
+    counts = [int(accept(its).sum()) for its in picks]
+    again = _pick(list(zip(list_streams(corpus, groups, plan), examples, strict=True)), most, in_set, share)
+    used = (its.chosen(accept(its)) for its, count in zip(again, counts, strict=True) if count)
+    return OnePass(sum(counts), sum(count > 0 for count in counts), map(make, used))
 
 
 def pass_some(
@@ -46,14 +53,17 @@ def pass_some(
     make: Callable[[Picks], Batch],
     most: int,
     seed: int,
+    accept: Accept | None = None,
 ) -> OnePass:
     """Go through at most `most` examples of each class, drawn at random, each once, in the order of the records.
 
-    Parameters as of `pass_once`.
+    Parameters as of `pass_once`. Of what is drawn those are left out that are not used.
     """
     plan = without_chance(plan)
-    streams, in_set, size = _streams(corpus, groups, plan), plan.samples_per_target, _batch_size(plan, len(groups))
+    streams, in_set, size = list_streams(corpus, groups, plan), plan.samples_per_target, _batch_size(plan, len(groups))
     drawn = [draw_numbers(stream.size // in_set, most, (seed, number)) for number, stream in enumerate(streams)]
+    if accept is not None:
+        drawn = [numbers[accept(stream.at(numbers))] for stream, numbers in zip(streams, drawn, strict=True)]
     picks = (
         stream.at(_spread(numbers[start : start + size], in_set))
         for stream, numbers in zip(streams, drawn, strict=True)
@@ -70,7 +80,8 @@ def draw_numbers(count: int, most: int, seed: tuple[int, ...]) -> NDArray[np.int
     return np.sort(permute_numbers(np.arange(most), count, key))
 
 
-def _streams(corpus: Corpus, groups: Mapping[str, NDArray[np.int64]], plan: Plan) -> list[Stream]:
+def list_streams(corpus: Corpus, groups: Mapping[str, NDArray[np.int64]], plan: Plan) -> list[Stream]:
+    """Give the stream of each class that has records."""
     return [
         Stream(corpus, records, plan.of_group(number), (0,))
         for number, records in enumerate(groups.values())

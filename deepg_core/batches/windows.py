@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.augmentations import Augmentation
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
+from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once, pass_some
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
+from deepg_core.batches.weighing import Weighing
 from deepg_core.corpus import Corpus
 from deepg_core.corpus.shared import Shared, find_shared_records
 from deepg_core.examination import cut_windows, examine_labels
@@ -22,6 +25,7 @@ from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
 from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
 from deepg_core.targets import TargetFormat, Windows
+from deepg_core.window_weights import WindowWeight
 
 Balance = Literal["equal", "proportional"]
 
@@ -33,6 +37,8 @@ class WindowSource(Source):
         the target format has it.
     :param class_weight: float32 (classes,) how much the examples of each class count.
     :param sample_weight: float32 (records,) how much those of each record count.
+    :param augmentations: what is done to the letters of a training.
+    :param window_weights: those whose product is 0 are left out; with `counted` the others count so much.
     :param labelled: whether records without a label are left out. If not, all records are looked at, and targets mean
         nothing.
     :param groups: class -> its records (n,), where these are told apart in another way than by their labels.
@@ -47,6 +53,9 @@ class WindowSource(Source):
         balance: Balance | None = None,
         class_weight: NDArray[np.float32] | None = None,
         sample_weight: NDArray[np.float32] | None = None,
+        augmentations: Sequence[Augmentation] = (),
+        window_weights: Sequence[WindowWeight] = (),
+        counted: bool = True,
         labelled: bool = True,
         groups: dict[str, NDArray[np.int64]] | None = None,
     ) -> None:
@@ -54,7 +63,11 @@ class WindowSource(Source):
         self.signature = feed.signature()
         self.label = examine_labels(feed.target, corpus) if labelled else np.zeros(len(corpus), np.int64)
         """(records,): what the target format says of each record, -1 where it does not use it."""
-        self.bound, self.class_weight, self.sample_weight = feed.bound(corpus), class_weight, sample_weight
+        self.bound = feed.bound(corpus, augmentations)
+        self.class_weight, self.sample_weight = class_weight, sample_weight
+        gather = partial(gather_windows, corpus, length=plan.length, label=self.label, random=False)
+        self._weighing = Weighing(window_weights, gather, counted=counted) if window_weights else None
+        self._accept = self._weighing.accept if self._weighing else None
         self._told_apart = labelled and groups is None
         own = group_records(feed.target, self.label, balance) if labelled else {"": np.arange(len(corpus))}
         self.groups = own if groups is None else groups
@@ -62,18 +75,19 @@ class WindowSource(Source):
 
     def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> WindowBatches:
         """Give batches for training."""
-        return WindowBatches(self, Sampler(self.corpus, self.groups, self.plan, seed), share)
+        return WindowBatches(self, Sampler(self.corpus, self.groups, self.plan, seed, self._accept), share)
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each window once, class after class where these are told apart."""
         make = partial(self.batch, random=False)
-        return pass_once(self.corpus, self.groups, self.plan, make, share)
+        return pass_once(self.corpus, self.groups, self.plan, make, share, self._accept)
 
     def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
         """Give some windows of each class, drawn at random."""
         classes = self._told_apart and not as_trained and self.feed.target.groups
         groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
-        return pass_some(self.corpus, groups, self.plan, partial(self.batch, random=False), most, seed)
+        make = partial(self.batch, random=False)
+        return pass_some(self.corpus, groups, self.plan, make, most, seed, self._accept)
 
     def by_class(self) -> dict[str, NDArray[np.int64]]:
         """Give the records of each class, be they balanced or not; "" where classes are not told apart."""
@@ -159,6 +173,8 @@ class WindowSource(Source):
             groups = group_records(self.feed.target, self.label, "equal")
         yield from describe_windowless(self.corpus, self.plan, groups, padding=self._labelled)
         yield from describe_missing(self.corpus, self.feed.added)
+        if self._weighing:
+            yield from self._weighing.describe(self.corpus, self.groups, self.plan)
 
     def _spell_target(self, name: str, batch: Batch) -> list[str]:
         """Spell a target of each example: letters before they are encoded, which qualities or coverage may change."""
@@ -174,6 +190,8 @@ class WindowSource(Source):
             weight = _times(weight, self.class_weight[self.feed.target.group_of(windows.label)[first]])
         if self.sample_weight is not None:
             weight = _times(weight, self.sample_weight[windows.record[first]])
+        if self._weighing and self._weighing.counted:
+            weight = _times(weight, self._weighing.of(windows)[first])
         return weight
 
 
@@ -208,32 +226,6 @@ def describe_corpus(corpus: Corpus) -> Contents:
         bases=len(corpus.letters),
         other_letters={chr(code): int(corpus.counts[code]) for code in np.flatnonzero(corpus.counts)},
         ambiguous=int(corpus.ambiguous.sum()),
-    )
-
-
-def gather_windows(
-    corpus: Corpus,
-    picks: Picks,
-    length: int,
-    label: NDArray[np.int64] | None = None,
-    *,
-    qualities: bool = False,
-    random: bool = True,
-) -> Windows:
-    """Fetch the letters of picked windows, and the qualities of these where they are asked for.
-
-    :param label: (records,) what the target format says of each record; left out: the class of its file.
-    :param random: whether they keep the number that masks and noise are drawn from.
-    """
-    place = (picks.record, picks.start, picks.reverse, length)
-    return Windows(
-        corpus.windows(*place),
-        (corpus.record_labels if label is None else label)[picks.record],
-        picks.record,
-        picks.start,
-        picks.reverse,
-        picks.draw if random else None,
-        corpus.window_qualities(*place) if qualities else None,
     )
 
 

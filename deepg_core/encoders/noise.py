@@ -9,7 +9,7 @@ from attrs import field, frozen
 from attrs.validators import ge, le
 from numpy.typing import NDArray
 
-from deepg_core.sampling.permutation import mix_bits
+from deepg_core.sampling.draws import draw_uniform
 
 _LARGEST: Final = 1e30
 """Of any number here: sums stay far from the end of float32, 3e38."""
@@ -50,21 +50,15 @@ def add_noise(encoded: NDArray[Any], noise: Noise, draw: NDArray[np.uint64]) -> 
     if noise.noise_type == "normal":
         drawn = _normal(draw, count) * np.float32(noise.sd) + np.float32(noise.mean)
     else:
-        drawn = _uniform(draw, count) * np.float32(noise.max - noise.min) + np.float32(noise.min)
+        drawn = draw_uniform(draw, count) * np.float32(noise.max - noise.min) + np.float32(noise.min)
     disturbed: NDArray[np.float32] = encoded + drawn.reshape(encoded.shape)
     return disturbed
-
-
-def _uniform(draw: NDArray[np.uint64], count: int) -> NDArray[np.float32]:
-    """Draw (batch, count) numbers from 0 to below 1: one hash of 64 bits gives two."""
-    pairs = mix_bits(draw[:, None] + mix_bits(np.arange((count + 1) // 2, dtype=np.uint64), 1), 1)
-    return (pairs.view(np.uint32)[:, :count] >> np.uint32(8)).astype(np.float32) * np.float32(2**-24)
 
 
 def _normal(draw: NDArray[np.uint64], count: int) -> NDArray[np.float32]:
     """Draw (batch, count) numbers of mean 0 and deviation 1 (Box and Muller): two uniform ones give two."""
     half = (count + 1) // 2
-    uniform = _uniform(draw, 2 * half)
+    uniform = draw_uniform(draw, 2 * half)
     radius = np.sqrt(-2 * np.log1p(-uniform[:, :half]))
     angle = uniform[:, half:] * np.float32(2 * np.pi)
     return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], axis=1)[:, :count]

@@ -1,5 +1,6 @@
 """What a component returned, examined before anything is done with it."""
 
+from deepg_core.examination.augmented import augment_letters, examine_augmentation
 from deepg_core.examination.encoded import (
     disturb_encoded,
     encode_letters,
@@ -12,16 +13,19 @@ from deepg_core.examination.networks import examine_network, examine_outputs, li
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
 from deepg_core.examination.shapes import examine_alone, examine_names, examine_shapes, examine_weight
+from deepg_core.examination.weighed import weigh_windows
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
     "ExaminedRecords",
     "WindowError",
+    "augment_letters",
     "cut_windows",
     "describe_value",
     "disturb_encoded",
     "encode_letters",
     "examine_alone",
+    "examine_augmentation",
     "examine_classes",
     "examine_encoded",
     "examine_encoder",
@@ -38,4 +42,5 @@ __all__ = [
     "list_module_ends",
     "name_component",
     "refuse",
+    "weigh_windows",
 ]

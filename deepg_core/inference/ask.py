@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from deepg_core.batches import Feed, prefetch
 from deepg_core.batches.feed import Fed
-from deepg_core.batches.windows import gather_windows
+from deepg_core.batches.gather import gather_windows
 from deepg_core.corpus import Corpus
 from deepg_core.encoders import PADDING
 from deepg_core.encoders.vocabulary import known_letters

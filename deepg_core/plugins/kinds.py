@@ -37,6 +37,8 @@ class Kind:
     """Whether users can set options of it; else its config is `NoOptions`."""
     inherits: str = ""
     """`"package.module.Class"`, from which the config class has the options of every component of the kind."""
+    named_in: tuple[str, ...] = ()
+    """Table and option of a spec that may name several, each with its options: `name -> its options`."""
 
 
 _CORE: Final = "deepg_core."
@@ -60,6 +62,22 @@ KINDS: Final = {
             "a window to inputs and targets",
             "target format",
             True,
+        ),
+        Kind(
+            "augmentation",
+            "deepg_augmentations",
+            _CORE + "augmentations:Augmentation",
+            "the letters of an input to others that mean the same",
+            "augmentation",
+            named_in=("sampling", "augmentations"),
+        ),
+        Kind(
+            "window_weight",
+            "deepg_window_weights",
+            _CORE + "window_weights:WindowWeight",
+            "a window to how much it counts",
+            "window weight",
+            named_in=("sampling", "window_weights"),
         ),
         Kind(
             "model",
@@ -97,7 +115,14 @@ KINDS: Final = {
             component=MetricComponent,
             options=False,
         ),
-        Kind("observer", "deepg_observers", _CORE + "observers:Observer", "what happens in a training", "observer"),
+        Kind(
+            "observer",
+            "deepg_observers",
+            _CORE + "observers:Observer",
+            "what happens in a training",
+            "observer",
+            named_in=("training", "observers"),
+        ),
         Kind(
             "exporter",
             "deepg_exporters",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.errors import DataError
 from deepg_core.sampling.plan import Plan
-from deepg_core.sampling.stream import Picks, Stream
+from deepg_core.sampling.stream import Accept, Picks, Stream
 
 
 class NoWindowError(DataError):
@@ -41,12 +41,20 @@ class Sampler:
 
     :param groups: name -> records (n,) of each stream; a batch holds windows of every stream, in blocks, in this order:
         as many as `batch_size` says for each, or of all the same number, rounded up (as in deepG).
+    :param accept: which windows are used; None: all are.
     :raises NoWindowError: a group gives no window.
     """
 
-    def __init__(self, corpus: Corpus, groups: dict[str, NDArray[np.int64]], plan: Plan, seed: Sequence[int]) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        groups: dict[str, NDArray[np.int64]],
+        plan: Plan,
+        seed: Sequence[int],
+        accept: Accept | None = None,
+    ) -> None:
         self._streams = [
-            Stream(corpus, records, plan.of_group(i), (*seed, i)) for i, records in enumerate(groups.values())
+            Stream(corpus, records, plan.of_group(i), (*seed, i), accept) for i, records in enumerate(groups.values())
         ]
         self.shares = plan.shares(len(self._streams))
         """Windows of each group in a batch."""

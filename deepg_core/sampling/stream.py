@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,8 @@ from deepg_core.sampling.runs import find_starts
 AHEAD: Final = 1 << 14
 """Windows picked at once, because the calls of numpy cost more than their work on few: a window takes 10 us in a block of
 128, 0.2 us in one of 16,384."""
+_REFUSED: Final = 50_000
+"""Windows, at least, that may be refused one after the other before the stream gives up: twice as many, or twice a pass."""
 _EMPTY: Final = 1000
 """Passes in a row without a window, after which the stream gives up. Where one pass in a hundred has windows, so many
 without any come with a probability of 4e-5."""
@@ -39,7 +41,11 @@ class Picks:
 
     def part(self, start: int, stop: int) -> Picks:
         """Give those from `start` to before `stop`."""
-        return Picks(self.record[start:stop], self.start[start:stop], self.reverse[start:stop], self.draw[start:stop])
+        return self.chosen(slice(start, stop))
+
+    def chosen(self, which: slice | NDArray[np.bool_]) -> Picks:
+        """Give some of them."""
+        return Picks(self.record[which], self.start[which], self.reverse[which], self.draw[which])
 
     def shared(self, rank: int, of: int, windows: int = 1) -> Picks:
         """Give those of every `of`-th example, from number `rank` on.
@@ -48,14 +54,17 @@ class Picks:
         """
         if of == 1:
             return self
-        chosen = np.arange(len(self)) // windows % of == rank
-        return Picks(self.record[chosen], self.start[chosen], self.reverse[chosen], self.draw[chosen])
+        return self.chosen(np.arange(len(self)) // windows % of == rank)
 
     @staticmethod
     def joined(parts: Sequence[Picks]) -> Picks:
         """Join picks, one after the other."""
         names = ("record", "start", "reverse", "draw")
         return Picks(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+Accept = Callable[[Picks], NDArray[np.bool_]]
+"""Says which windows are used: (picks,). One is, or is not, whenever it is picked."""
 
 
 class Stream:
@@ -68,21 +77,31 @@ class Stream:
     What it gives depends on its seed and on how many windows it has given (`state`), on nothing else.
 
     :param records: (n,) record numbers in file order.
+    :param accept: which windows are given; the others are passed over. None: all are.
     """
 
-    def __init__(self, corpus: Corpus, records: NDArray[np.int64], plan: Plan, seed: tuple[int, ...]) -> None:
-        self._corpus, self._plan, self._seed = corpus, plan, seed
+    def __init__(
+        self,
+        corpus: Corpus,
+        records: NDArray[np.int64],
+        plan: Plan,
+        seed: tuple[int, ...],
+        accept: Accept | None = None,
+    ) -> None:
+        self._corpus, self._plan, self._seed, self._accept, self._refused = corpus, plan, seed, accept, 0
         self._runs = find_starts(corpus, records, plan)
         self._number, self._position, self._pass = 0, 0, self._begin(0)
         if not self._pass.size:
             self._turn(1)
         self.size = self._pass.size
-        """How many windows a pass has; where a pass draws some of them, how many the first has that has any."""
+        """How many windows a pass has, those that are passed over too; where a pass draws some of them, how many the first has
+        that has any."""
         self._block_number, self._block = (-1, -1), self._pick(np.arange(0))
+        self._used: NDArray[np.bool_] | None = None
 
     @property
     def state(self) -> list[int]:
-        """Where it is: the number of the pass and the windows it has given of it."""
+        """Where it is: the number of the pass and the windows of it that it has given or passed over."""
         return [self._number, self._position]
 
     @state.setter
@@ -115,12 +134,27 @@ class Stream:
         if self._block_number != (self._number, block):
             self._block_number = (self._number, block)
             self._block = self._pick(np.arange(block * AHEAD, min((block + 1) * AHEAD, self._pass.size)))
+            self._used = None if self._accept is None else self._accept(self._block)
         part = self._block.part(place, place + most)
-        self._position += len(part)
+        if self._used is None:
+            self._position += len(part)
+        else:
+            part = self._pass_over(self._used, place, most)
         if self._position == self._pass.size and not self._turn(self._number + 1):
             message = "the sampling leaves no window in any pass; take a larger share of the sequences"
             raise DataError(message)
         return part
+
+    def _pass_over(self, used: NDArray[np.bool_], place: int, most: int) -> Picks:
+        """Give up to `most` accepted windows of the block, from `place` on, and go behind the last; else behind the block."""
+        found = np.flatnonzero(used[place:])[:most]
+        passed = int(found[-1]) + 1 if len(found) == most else len(used) - place
+        self._position += passed
+        self._refused = 0 if len(found) else self._refused + passed
+        if self._refused > 2 * max(self._pass.size, _REFUSED):
+            message = "sampling.window_weights give every window the weight 0, and none is left"
+            raise DataError(message)
+        return self._block.part(place, place + passed).chosen(used[place : place + passed])
 
     def _turn(self, number: int) -> bool:
         """Go to the first pass from `number` on that has a window, if there is one."""

@@ -26,6 +26,8 @@ PARTS: Final = {
     ),
     "encoder": Parts("EncoderContract", 'In a spec: `[encoder]` and `type = "$name"`.'),
     "target": Parts("TargetFormatContract", 'In a spec: `[target]`, `type = "$name"` and `maxlen = 500`.'),
+    "augmentation": Parts("AugmentationContract", "In a spec: `augmentations = { $name = {} }` in `[sampling]`."),
+    "window_weight": Parts("WindowWeightContract", "In a spec: `window_weights = { $name = {} }` in `[sampling]`."),
     "model": Parts("ModelBuilderContract", 'In a spec: `[model]` and `type = "$name"`.', ("attrs", "deepg-core")),
     "trainer": Parts(
         "TrainerContract",

@@ -19,8 +19,11 @@ from deepg_core.spec.source import parse_spec, read_spec
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.text import SpecText
 
-_WATCHING: Final = ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau")
-"""Keys of `[training]` that name metrics and observers."""
+_LEARNING: Final = {
+    "training": ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau"),
+    "sampling": ("augmentations",),
+}
+"""Table -> keys that name what only a training needs."""
 
 
 @blaming_plugins()
@@ -63,14 +66,14 @@ def draft_spec(
 def load_text(text: str, path: Path, needs: Sequence[str] = ("target",), *, watched: bool = True) -> Spec:
     """Read a spec that is kept in another file, such as a checkpoint; `path` is what errors name.
 
-    :param watched: whether its training will be watched; else the metrics and observers of plugins may be gone.
+    :param watched: whether its training will be watched; else the metrics, observers and augmentations of plugins may be gone.
     :raises SpecError: all that is wrong with it.
     :raises CheckpointError: what it says of its origin is damaged.
     """
     document, source = parse_spec(SpecText(path, text))
     if not watched:
-        training = document.get("training", {})
-        document["training"] = {key: value for key, value in training.items() if key not in _WATCHING}
+        for name in _LEARNING.keys() & document.keys():
+            document[name] = {key: value for key, value in document[name].items() if key not in _LEARNING[name]}
     choose_recorded(document, read_origin(text, path).homes, path)
     return _sound(*_draft(document, source, needs, spare=("reader", "trainer")))
 

@@ -21,9 +21,10 @@ def choose_recorded(document: dict[str, Any], recorded: Mapping[tuple[str, str],
     plugin_manager().remember(recorded)
     for kind, container, key in _list_places(document):
         container[key] = _choose(kind, container[key], recorded, path)
-    training = document.get("training")
-    if isinstance(training, dict) and isinstance(observers := training.get("observers"), dict):
-        training["observers"] = {_choose("observer", it, recorded, path): table for it, table in observers.items()}
+    for its in (kind for kind in KINDS.values() if kind.named_in):
+        table, option = document.get(its.named_in[0]), its.named_in[1]
+        if isinstance(table, dict) and isinstance(named := table.get(option), dict):
+            table[option] = {_choose(its.name, it, recorded, path): options for it, options in named.items()}
 
 
 def _choose(kind: str, name: str, recorded: Mapping[tuple[str, str], str], path: Path) -> str:

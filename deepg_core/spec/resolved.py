@@ -8,6 +8,7 @@ import attrs
 import tomli_w
 
 from deepg_core.paths import write_path
+from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
@@ -27,6 +28,10 @@ def write_resolved(spec: Spec) -> str:
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
             tables[choice.kind] = {"type": choice.name} | _plain(choice.config) | list_paths(spec, choice.config)
+    for kind in (it for it in KINDS.values() if it.named_in):
+        table, option = kind.named_in
+        for name, its in tables[table][option].items():
+            its |= {key: _absolute(spec, its[key]) for key in _path_keys(kind.name, name) if key in its}
     if spec.trainer:
         tables["training"][spec.trainer.name] = _plain(spec.trainer.config)
     if spec.states:
@@ -50,6 +55,12 @@ def list_paths(spec: Spec, config: Any) -> dict[str, Any]:
     """Give the options of a component that are paths, which its fields say by `metadata={"path": True}`."""
     fields = [field for field in attrs.fields(type(config)) if field.metadata.get("path")]
     return {key_of(field): _absolute(spec, _plain(getattr(config, field.name))) for field in fields}
+
+
+def _path_keys(kind: str, name: str) -> list[str]:
+    found = plugin_manager().named(kind, name)
+    options = attrs.fields(found[0].component.config) if found else ()
+    return [key_of(field) for field in options if field.metadata.get("path")]
 
 
 def _absolute(spec: Spec, paths: Any) -> Any:

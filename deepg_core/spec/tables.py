@@ -140,6 +140,10 @@ class Sampling:
     """Read every window on a strand drawn by a coin (in file order: every record)."""
     reverse_complement_encoding: bool = False
     """Give the network the reverse complement of each input too, as another input."""
+    augmentations: dict[str, dict[str, Any]] = field(factory=dict)
+    """What is done to the letters of each input in training, in this order: name -> its options."""
+    window_weights: dict[str, dict[str, Any]] = field(factory=dict)
+    """How much each window counts in the training loss; one of weight 0 is not used: name -> its options."""
 
     @property
     def batch_sizes(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ pytest.register_assert_rewrite(
 )  # they say what differs
 
 from deepg_core.testing.arrays import ArrayReaderContract
+from deepg_core.testing.augmentations import AugmentationContract
 from deepg_core.testing.commands import CommandContract
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
@@ -23,9 +24,11 @@ from deepg_core.testing.readers import ReaderContract
 from deepg_core.testing.states import StateWriterContract
 from deepg_core.testing.targets import TargetFormatContract
 from deepg_core.testing.trainers import TrainerContract
+from deepg_core.testing.window_weights import WindowWeightContract
 
 __all__ = [
     "ArrayReaderContract",
+    "AugmentationContract",
     "CommandContract",
     "Contract",
     "EncoderContract",
@@ -40,4 +43,5 @@ __all__ = [
     "StateWriterContract",
     "TargetFormatContract",
     "TrainerContract",
+    "WindowWeightContract",
 ]

@@ -181,6 +181,20 @@ def test_every_installed_model_builder_is_examined():
     assert examined == {entry.component.name for entry in plugin_manager().all("model")}
 
 
+class TestAugmentations(testing.AugmentationContract):
+    pass
+
+
+class TestRegions(testing.WindowWeightContract):
+    name = "regions"
+    options = {"path": "some.bed", "column": 5, "outside": 0.5}  # noqa: RUF012
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        (tmp_path / "some.bed").write_text("first\t10\t200\tx\t2\nthird\t0\t30\ty\t0\n")
+        return tmp_path
+
+
 class TestTrainers(testing.TrainerContract):
     pass
 

@@ -114,6 +114,15 @@ def test_tables_within_tables(heading, number, config):
     agree(config, options(tables(heading)[number]))
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"), [("augmentation", "Augmentations"), ("window_weight", "Weights of windows")]
+)
+def test_the_options_of_those_that_are_named_in_an_option(kind, heading):
+    for entry in EVERY:
+        if entry.kind == kind:
+            agree(entry.component.config, options(tables(heading)[0], entry.component.name))
+
+
 @pytest.mark.parametrize("entry", COMPONENTS, ids=lambda entry: f"{entry.kind}-{entry.component.name}")
 def test_the_options_of_a_component(entry):
     agree(entry.component.config, documented(entry.kind, entry.component.name, entry.component.config))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from deepg_core.errors import DeepgError
-from deepg_core.plugins import ReaderComponent, Registered, plugin_manager
+from deepg_core.plugins import KINDS, ReaderComponent, Registered, plugin_manager
 from deepg_core.spec.chooser import UNNAMED
 from deepg_core.spec.loader import CHOSEN, CORE
 from deepg_core.spec.schema.options import Schema, describe_table
@@ -35,14 +35,16 @@ def _more(table: str) -> dict[str, Schema]:
     """Describe the keys of a core table that name components, or are tables of them."""
     if table == "run":
         return {"backend": {"description": "What computes.", "enum": _names("trainer")}}
-    if table != "training":
-        return {}
-    observers = {"description": "Name -> its options.", "type": "object", "properties": _describe_all("observer")}
-    return {
-        "metrics": {"type": "array", "items": {"enum": _names("metric")}},
-        "observers": observers | {"additionalProperties": False},
-        **_describe_all("trainer"),
-    }
+    named = {kind.named_in[1]: _describe_set(kind.name) for kind in KINDS.values() if table in kind.named_in[:1]}
+    if table == "training":
+        named |= {"metrics": {"type": "array", "items": {"enum": _names("metric")}}, **_describe_all("trainer")}
+    return named
+
+
+def _describe_set(kind: str) -> Schema:
+    """Describe an option that may name several components."""
+    found = {"description": "Name -> its options.", "type": "object", "properties": _describe_all(kind)}
+    return found | {"additionalProperties": False}
 
 
 def _describe_choice(kind: str) -> Schema:

@@ -15,8 +15,10 @@ from deepg_core.plugins import KINDS
 from deepg_core.scaffold import render
 
 WORDS = {
-    "reader": "reader", "encoder": "encoder", "target": "target-format", "model": "model-builder", "trainer": "trainer",
-    "states": "state-writer", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
+    "reader": "reader", "encoder": "encoder", "target": "target-format", "augmentation": "augmentation",
+    "window_weight": "window-weight",
+    "model": "model-builder", "trainer": "trainer", "states": "state-writer",
+    "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
     "explainer": "explainer", "command": "command",
 }  # fmt: skip
 BREAKS = {
@@ -27,6 +29,12 @@ BREAKS = {
         "windows.letters.sum()",
         "test_windows_are_cut_each_by_itself",
     ),
+    "augmentation": (
+        "draw_uniform(draw, letters.shape[1])",
+        "np.random.default_rng(len(letters)).random(letters.shape)",
+        "test_windows_are_changed_each_by_itself",
+    ),
+    "window_weight": ("axis=1) != 0", "axis=0) != 0", "test_each_window_has_a_weight"),
     "model": ("Dense(classes,", "Dense(classes + 1,", "test_the_graph_fits_the_signature"),
     "trainer": (
         "super().train(noisy, targets, weight)",
@@ -102,8 +110,8 @@ def test_deepg_lists_them(installed):
         command, cwd=folder, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
-    listed = re.findall(r"^(\w+) +(?:\S+:)?(new_\w+) +deepg-new-(\w+) 0\.1\.0", done.stdout, re.M)
-    assert listed == [(kind, f"new_{kind}", kind) for kind in KINDS]
+    listed = re.findall(r"^(\w+) +(?:\S+:)?(new_\w+) +deepg-new-([\w-]+) 0\.1\.0", done.stdout, re.M)
+    assert listed == [(kind, f"new_{kind}", kind.replace("_", "-")) for kind in KINDS]
 
 
 @pytest.mark.slow

@@ -70,6 +70,8 @@ def test_everything_is_written_out(tmp_path):
             "sample_by_file_size": False,
             "reverse_complement": False,
             "reverse_complement_encoding": False,
+            "augmentations": {},
+            "window_weights": {},
         },
         "model": {
             "type": "lstm_cnn",
