@@ -7,15 +7,24 @@ from numpy.typing import NDArray
 
 from deepg_core.network import Drawing, Graph, Network
 from deepg_core.network.initializers import initial_weights
-from deepg_core.network.layers import Activation, Dense, Flatten
+from deepg_core.network.layers import Activation, Dense, Flatten, Layer
 from deepg_core.training import Arrays
 
 
 def draw_batch(number: int) -> tuple[Arrays, Arrays]:
-    """Draw 8 one-hot windows for `SIGNATURE`, and a class for each."""
+    """Draw 8 one-hot windows of 24, and a class for each."""
     rng = np.random.default_rng(number)
     x = np.eye(4, dtype=np.float32)[rng.integers(0, 4, (8, 24))]
     return {"input_1": x}, {"target_1": np.eye(3, dtype=np.float32)[rng.integers(0, 3, 8)]}
+
+
+def draw_classes(*between: Layer) -> Graph:
+    """Draw a small network for `draw_batch`: `hidden`, what is between, and the output `classes`."""
+    draw = Drawing()
+    x = draw(Dense(6, "tanh"), draw(Flatten(), draw.input("input_1", (24, 4))), name="hidden")
+    for layer in between:
+        x = draw(layer, x)
+    return draw.graph(draw(Dense(3, "softmax"), x, name="classes"))
 
 
 def dense_network() -> Network:
@@ -38,12 +47,12 @@ def draw_three_outputs() -> Graph:
 
 
 def draw_three_targets() -> tuple[Arrays, Arrays, NDArray[np.float32]]:
-    """Draw inputs, targets and weights for it; one weight is 0."""
+    """Draw inputs, targets and weights for it; one weight is 0. Names of targets are in no order."""
     rng = np.random.default_rng(0)
     targets = {
-        "a": np.eye(3, dtype=np.float32)[rng.integers(0, 3, (8, 5))],
-        "b": rng.integers(0, 2, (8, 2)).astype(np.float32),
-        "c": rng.normal(size=(8, 2)).astype(np.float32),
+        "of places": np.eye(3, dtype=np.float32)[rng.integers(0, 3, (8, 5))],
+        "labels": rng.integers(0, 2, (8, 2)).astype(np.float32),
+        "measured": rng.normal(size=(8, 2)).astype(np.float32),
     }
     weight = np.asarray([1, 2, 0, 1, 0.5, 1, 1, 1], np.float32)
     return {"x": rng.normal(size=(8, 5, 4)).astype(np.float32)}, targets, weight

@@ -6,15 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from attrs import evolve
 
-from deepg_core.models.lstm_cnn import LstmCnn
+from deepg_core.models import ModelConfig
+from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Network
 from deepg_core.plugins import Component
-from deepg_core.testing.examples import draw_batch
-from deepg_core.testing.masks import MaskContract, train_batches
+from deepg_core.testing.examples import draw_batch, draw_classes
+from deepg_core.testing.masks import DROPPING, train_batches
+from deepg_core.testing.models import SIGNATURE
+from deepg_core.testing.training import TrainingContract
+from deepg_core.training import Trainer
 
 
-class GoingOnContract(MaskContract):
+class GoingOnContract(TrainingContract):
     """What of a trainer another one goes on from."""
 
     @pytest.fixture
@@ -26,25 +30,35 @@ class GoingOnContract(MaskContract):
         )  # fmt: skip
 
     @pytest.mark.parametrize("solver", ["adam", "adamw", "adagrad", "rmsprop", "sgd", "momentum"])
-    def test_a_continued_training_is_bit_for_bit_the_same(
-        self, component: Component, config: Any, model: LstmCnn, solver: str
-    ) -> None:
+    def test_a_continued_training_is_bit_for_bit_the_same(self, component: Component, config: Any, solver: str) -> None:
         """Weights and optimizer state are all there is to a training."""
-        model = evolve(model, **({"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}))
-        first = self.trainer(component, config, model)
+        options = {"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}
+        network = Network.drawn(DROPPING, 1)
+        self.go_on(*(self.made(component, config, network, ModelConfig(**options)) for _ in range(2)))
+
+    def test_a_continued_training_of_many_layers_is_bit_for_bit_the_same(
+        self, component: Component, config: Any, model: LstmCnn
+    ) -> None:
+        """Those of `lstm_cnn`."""
+        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
+        self.go_on(*(self.made(component, config, network, model) for _ in range(2)))
+
+    def go_on(self, first: Trainer, second: Trainer) -> None:
+        """Train one, and the other from where that stands; then both."""
         train_batches(first, range(3))
-        second = self.trainer(component, config, model)
         second.set_weights(first.weights())
         second.set_optimizer_state(first.optimizer_state())
         for trainer in (first, second):
             trainer.seed(7)
             train_batches(trainer, range(3, 6))
         for key, array in first.weights().items():
-            np.testing.assert_array_equal(second.weights()[key], array)
+            np.testing.assert_array_equal(second.weights()[key], array, err_msg=key)
 
     def test_sums_start_from_those_of_another(self, component: Component, config: Any) -> None:
         """What two trainers add up, one after the other, is what one does, to the last bit."""
-        whole, first, second = (self.trainer(component, config, LstmCnn(layer_lstm=(4,))) for _ in range(3))
+        whole, first, second = (
+            self.made(component, config, Network.drawn(draw_classes(), 1), ModelConfig()) for _ in range(3)
+        )
         for number in range(3):
             whole.evaluate(*draw_batch(number))
             (first if number < 2 else second).evaluate(*draw_batch(number))
@@ -58,7 +72,8 @@ class GoingOnContract(MaskContract):
     def test_states_of_layers_come_back(self, component: Component, config: Any, bidirectional: bool) -> None:
         """A stateful layer goes on from what was taken, in another trainer too; forgotten, there is nothing."""
         model = LstmCnn(layer_lstm=(4, 3), stateful=True, bidirectional=bidirectional)
-        first, second = (self.trainer(component, config, model) for _ in range(2))
+        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
+        first, second = (self.made(component, config, network, model) for _ in range(2))
         assert first.layer_states() == {}
         first.train(*draw_batch(0))
         states = first.layer_states()

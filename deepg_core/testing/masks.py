@@ -7,41 +7,26 @@ from typing import Any, Final
 import numpy as np
 
 from deepg_core.models import ModelConfig
-from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Drawing, Network
 from deepg_core.network.dropout import Masks, NumpyIntegers
-from deepg_core.network.goal import decide_goals
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Dense, Dropout
 from deepg_core.plugins import Component
 from deepg_core.share import WHOLE, Share
-from deepg_core.testing.contract import Contract
-from deepg_core.testing.examples import draw_batch
-from deepg_core.testing.models import SIGNATURE
+from deepg_core.testing.examples import draw_batch, draw_classes
+from deepg_core.testing.training import TrainingContract
 from deepg_core.training import Trainer
 
-DROPPING: Final = LstmCnn(
-    layer_lstm=(4,), bidirectional=True, dropout_lstm=0.4, recurrent_dropout_lstm=0.3, layer_dense=(6, 3),
-    dropout_dense=(0.5, 0.5), solver="sgd", learning_rate=0.5,
-)  # fmt: skip
-"""A network with masks of all kinds; its examples are by themselves, so no batch normalisation."""
+SGD: Final = ModelConfig(solver="sgd", learning_rate=0.5)
+DROPPING: Final = draw_classes(Dropout(0.5), Dense(5, "relu"), Dropout(0.3))
 
 
-class MaskContract(Contract):
-    """What every trainer drops: `deepg_core.network.dropout` says which elements."""
-
-    kind = "trainer"
-
-    def trainer(self, component: Component, config: Any, model: LstmCnn) -> Trainer:
-        """Make a trainer with initial weights."""
-        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
-        trainer: Trainer = component.load()(config)
-        trainer.compile(network, model, decide_goals(network.graph, model, SIGNATURE))
-        return trainer
+class MaskContract(TrainingContract):
+    """What every trainer drops: `deepg_core.network.dropout` says which elements. `LayerContract` has all layers that drop."""
 
     def test_masks_follow_from_seed_and_step(self, component: Component, config: Any) -> None:
         """Whatever happened before; each step of a seed, and each seed, has others."""
-        trainer = self.trainer(component, config, DROPPING)
+        trainer = self.made(component, config, Network.drawn(DROPPING, 1), SGD)
         first = _step(trainer, 7, 3)
         train_batches(trainer, range(2))
         trainer.evaluate(*draw_batch(0))
@@ -54,7 +39,7 @@ class MaskContract(Contract):
 
     def test_parts_of_a_batch_are_dropped_as_the_whole(self, component: Component, config: Any) -> None:
         """With sgd the mean of what two workers learn from every other example is what one learns from all."""
-        trainer = self.trainer(component, config, DROPPING)
+        trainer = self.made(component, config, Network.drawn(DROPPING, 1), SGD)
         whole = _step(trainer, 7, 3)
         parts = [_step(trainer, 7, 3, (rank, 2)) for rank in range(2)]
         for key, array in whole.items():
@@ -65,9 +50,7 @@ class MaskContract(Contract):
         draw = Drawing()
         graph = draw.graph(draw(Dense(1), draw(Dropout(0.4), draw.input("x", (30,)))))
         expected = Masks(graph, NumpyIntegers())
-        model = ModelConfig(solver="sgd", learning_rate=0.5)
-        trainer: Trainer = component.load()(config)
-        trainer.compile(Network.drawn(graph, 1), model, decide_goals(graph, model))
+        trainer = self.made(component, config, Network.drawn(graph, 1), SGD)
         for share in ((0, 1), (5, 8)):
             trainer.set_weights({key: np.zeros(v.shape, np.float32) for key, v in graph.variables.items()})
             for of in (trainer, expected):
@@ -80,7 +63,7 @@ class MaskContract(Contract):
 
 
 def _start() -> Weights:
-    return LstmCnnBuilder(DROPPING).build(SIGNATURE, 1).weights
+    return dict(Network.drawn(DROPPING, 1).weights)
 
 
 def _step(trainer: Trainer, seed: int, step: int, share: Share = WHOLE) -> Weights:

@@ -6,41 +6,49 @@ from typing import Any
 
 import numpy as np
 import pytest
-from attrs import evolve
 
 from deepg_core.models import ModelConfig
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network
-from deepg_core.network.goal import decide_goals
-from deepg_core.network.initializers import Weights, initial_weights
+from deepg_core.network.layers import BatchNormalization, Dropout
 from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
-from deepg_core.testing.examples import draw_batch, draw_three_outputs, draw_three_targets
+from deepg_core.testing.examples import draw_batch, draw_classes, draw_three_outputs, draw_three_targets
 from deepg_core.testing.going_on import GoingOnContract
-from deepg_core.testing.masks import DROPPING
+from deepg_core.testing.layers import LayerContract
+from deepg_core.testing.masks import DROPPING, SGD, MaskContract
 from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
-from deepg_core.training import Trainer
+from deepg_core.testing.solvers import SolverContract
+from deepg_core.testing.training import name_layers, realises
 
 
-class TrainerContract(MeasureContract, GoingOnContract):
-    """What every trainer does."""
+class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContract, GoingOnContract):
+    """What every trainer does, as far as it realises the layers that this needs; what it does not is skipped by name."""
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:
-        """What was set is what is given, in the graph's order and layout."""
-        weights = initial_weights(LstmCnnBuilder(model).build(SIGNATURE, 1).graph, seed=1)
-        given = self.trainer(component, config, model).weights()
-        assert list(given) == list(weights)
-        for key, array in weights.items():
-            np.testing.assert_array_equal(given[key], array)
+        """Those of the network at first, then those that are set, in the graph's order and layout; a copy each time."""
+        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
+        if not realises(component, name_layers(network.graph)):
+            network = Network.drawn(draw_classes(), 1)
+        trainer = self.made(component, config, network, model)
+        others = {key: array + 1 for key, array in network.weights.items()}
+        for wanted in (dict(network.weights), others):
+            for _ in range(2):
+                given = trainer.weights()
+                assert list(given) == list(wanted)
+                for key, array in wanted.items():
+                    np.testing.assert_array_equal(given[key], array, err_msg=key)
+                    given[key][...] = 7
+            trainer.set_weights(others)
 
     def test_losses_are_those_of_the_examples_of_each_step(self, component: Component, config: Any) -> None:
         """In the order of the steps, each once; evaluating adds none."""
-        trainer = self.trainer(component, config, LstmCnn(layer_lstm=(4,)))
+        trainer = self.made(component, config, Network.drawn(draw_classes(), 1), ModelConfig())
         wanted = []
         for number in range(3):
             inputs, targets = draw_batch(number)
-            (predicted,) = trainer.predict(inputs, ["dense"])
+            (predicted,) = trainer.predict(inputs, ["classes"])
             wanted.append(-np.log(predicted[np.arange(8), targets["target_1"].argmax(1)]))
             trainer.train(inputs, targets)
             trainer.evaluate(inputs, targets)
@@ -50,10 +58,8 @@ class TrainerContract(MeasureContract, GoingOnContract):
     def test_of_several_outputs_losses_are_summed(self, component: Component, config: Any) -> None:
         """And those of the positions of a sequence are averaged: what is learned is the mean of the examples."""
         model, (inputs, targets, weight) = ModelConfig(), draw_three_targets()
-        trainer: Trainer = component.load()(config)
         graph = draw_three_outputs()
-        goals = decide_goals(graph, model)
-        trainer.compile(Network.drawn(graph, 1), model, goals)
+        trainer = self.made(component, config, Network.drawn(graph, 1), model)
         trainer.evaluate(inputs, targets, weight)
         sums, batch = trainer.sums().arrays, len(weight)
         each = {name: sums[f"{name}/loss"] / batch / (5 if name == "classes" else 1) for name in graph.outputs}
@@ -65,8 +71,8 @@ class TrainerContract(MeasureContract, GoingOnContract):
     def test_a_weight_is_so_many_examples(self, component: Component, config: Any) -> None:
         """Weights of 0 and 2 are a batch in which one half is left out and the other comes twice."""
         inputs, targets = draw_batch(0)
-        model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.1)
-        weighted, doubled = (self.trainer(component, config, model) for _ in range(2))
+        model, network = ModelConfig(solver="sgd", learning_rate=0.1), Network.drawn(draw_classes(), 1)
+        weighted, doubled = (self.made(component, config, network, model) for _ in range(2))
         weighted.train(inputs, targets, np.repeat(np.asarray([2, 0], np.float32), 4))
         first, second = ({name: part[[0, 1, 2, 3] * 2] for name, part in parts.items()} for parts in (inputs, targets))
         doubled.train(first, second)
@@ -78,7 +84,7 @@ class TrainerContract(MeasureContract, GoingOnContract):
         weight = np.asarray([1, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
         found = []
         for parts in (1, 2, 4):
-            trainer = self.trainer(component, config, evolve(DROPPING, solver="adam", learning_rate=0.01))
+            trainer = self.made(component, config, Network.drawn(DROPPING, 1), ModelConfig(learning_rate=0.01))
             trainer.parts = parts
             trainer.seed(7)
             for number in range(2):
@@ -93,26 +99,9 @@ class TrainerContract(MeasureContract, GoingOnContract):
                 np.testing.assert_allclose(its[1][key], array, rtol=1e-5)
             np.testing.assert_allclose(its[2], losses, rtol=1e-4, atol=1e-5)
 
-    def test_a_step_follows_the_gradient(self, component: Component, config: Any) -> None:
-        """With sgd a step takes the slope of the loss off each number, times the learning rate."""
-        model = LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)
-        trainer = self.trainer(component, config, model)
-        before, rng = dict(trainer.weights()), np.random.default_rng(0)
-        slopes = {}
-        for key, array in before.items():
-            place = tuple(int(rng.integers(size)) for size in array.shape)
-            slopes[key, place] = _slope(trainer, before, key, place)
-        trainer.set_weights(before)
-        trainer.train(*draw_batch(0))
-        after = trainer.weights()
-        for (key, place), slope in slopes.items():
-            assert (before[key][place] - after[key][place]) / 0.5 == pytest.approx(slope, rel=0.02, abs=2e-4)
-
     def test_the_learning_rate_can_change(self, component: Component, config: Any) -> None:
         """The next step takes the new one."""
-        first, second = (
-            self.trainer(component, config, LstmCnn(layer_lstm=(4,), solver="sgd", learning_rate=0.5)) for _ in range(2)
-        )
+        first, second = (self.made(component, config, Network.drawn(draw_classes(), 1), SGD) for _ in range(2))
         before = first.weights()
         second.set_learning_rate(0.125)
         first.train(*draw_batch(0))
@@ -121,18 +110,18 @@ class TrainerContract(MeasureContract, GoingOnContract):
             quarter = before[key] + 0.25 * (first.weights()[key] - before[key])
             np.testing.assert_allclose(array, quarter, rtol=1e-4, atol=1e-6)
 
-    def test_gradients_of_inputs_are_slopes(self, component: Component, config: Any, model: LstmCnn) -> None:
+    def test_gradients_of_inputs_are_slopes(self, component: Component, config: Any) -> None:
         """Of one number of each example; nothing changes by asking for them, and examples do not mix."""
-        trainer, (inputs, _) = self.trainer(component, config, model), draw_batch(0)
+        trainer, (inputs, _) = self.made(component, config, Network.drawn(DROPPING, 1), ModelConfig()), draw_batch(0)
         columns = np.arange(8, dtype=np.int64) % 3
-        before, found = trainer.weights(), trainer.input_gradients(inputs, "dense_1", columns)
+        before, found = trainer.weights(), trainer.input_gradients(inputs, "classes", columns)
         assert list(found) == list(inputs)
         x, gradient = inputs["input_1"], found["input_1"]
         assert gradient.shape == x.shape
         assert gradient.dtype == np.float32
         away = np.zeros_like(x)
         away[:, 7, 2] = 1e-2
-        high, low = (trainer.predict({"input_1": x + step}, ["dense_1"])[0] for step in (away, -away))
+        high, low = (trainer.predict({"input_1": x + step}, ["classes"])[0] for step in (away, -away))
         slope = (high - low)[np.arange(8), columns] / 2e-2
         np.testing.assert_allclose(gradient[:, 7, 2], slope, rtol=0.05, atol=2e-4)
         for key, array in trainer.weights().items():
@@ -140,13 +129,11 @@ class TrainerContract(MeasureContract, GoingOnContract):
 
     def test_of_several_outputs_the_sum_is_learned(self, component: Component, config: Any) -> None:
         """A step with sgd is the sum of those of each output by itself."""
-        model, (inputs, targets, _) = ModelConfig(solver="sgd", learning_rate=0.5), draw_three_targets()
+        inputs, targets, _ = draw_three_targets()
         network = Network.drawn(draw_three_outputs(), 1)
         steps = []
         for names in (network.graph.outputs, *([name] for name in network.graph.outputs)):
-            trainer: Trainer = component.load()(config)
-            part = cut_network(network, *names)
-            trainer.compile(part, model, decide_goals(part.graph, model))
+            trainer = self.made(component, config, cut_network(network, *names), SGD)
             chosen = [
                 array for name, array in zip(network.graph.outputs, targets.values(), strict=True) if name in names
             ]
@@ -158,7 +145,8 @@ class TrainerContract(MeasureContract, GoingOnContract):
 
     def test_every_layer_can_be_predicted(self, component: Component, config: Any, model: LstmCnn) -> None:
         """Shapes are those of the graph, for batches of any size."""
-        trainer, graph = self.trainer(component, config, model), LstmCnnBuilder(model).build(SIGNATURE, 1).graph
+        network = LstmCnnBuilder(model).build(SIGNATURE, 1)
+        trainer, graph = self.made(component, config, network, model), network.graph
         names = [node.name for node in graph if node.inbound]
         for count in (8, 3):
             inputs = {name: array[:count] for name, array in draw_batch(0)[0].items()}
@@ -166,24 +154,16 @@ class TrainerContract(MeasureContract, GoingOnContract):
                 assert values.shape == (count, *graph.shapes[name])
                 assert values.dtype == np.float32
 
-    def test_evaluating_learns_nothing(self, component: Component, config: Any, model: LstmCnn) -> None:
-        """Neither weights nor moving statistics change."""
-        trainer = self.trainer(component, config, model)
+    def test_evaluating_learns_nothing(self, component: Component, config: Any) -> None:
+        """Neither weights nor moving statistics change, nor is anything dropped."""
+        more = [BatchNormalization()] if realises(component, ["BatchNormalization"]) else []
+        trainer = self.made(component, config, Network.drawn(draw_classes(*more, Dropout(0.5)), 1), ModelConfig())
         before = trainer.weights()
-        trainer.evaluate(*draw_batch(0))
+        found = []
+        for _ in range(2):
+            trainer.clear_sums()
+            trainer.evaluate(*draw_batch(0))
+            found.append(float(trainer.sums().arrays["classes/loss"]))
+        assert found[0] == found[1]
         for key, array in trainer.weights().items():
-            np.testing.assert_array_equal(array, before[key])
-
-
-def _slope(trainer: Trainer, weights: Weights, key: str, place: tuple[int, ...]) -> float:
-    """Measure how the loss of a batch changes with one number."""
-    losses = []
-    for step in (1e-2, -1e-2):
-        moved = weights[key].copy()
-        moved[place] += step
-        trainer.set_weights({**weights, key: moved})
-        trainer.clear_sums()
-        trainer.evaluate(*draw_batch(0))
-        losses.append(float(trainer.sums().arrays["dense/loss"]) / 8)
-    trainer.clear_sums()
-    return (losses[0] - losses[1]) / 2e-2
+            np.testing.assert_array_equal(array, before[key], err_msg=key)

@@ -1,4 +1,4 @@
-"""Layers and networks of the Keras backend, beyond what test_layers_parity compares."""
+"""Layers and networks of the Keras backend, beyond what `LayerContract` compares."""
 
 from __future__ import annotations
 

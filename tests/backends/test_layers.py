@@ -1,4 +1,4 @@
-"""Layers and networks of each backend against formulas written out; test_layers_parity compares the backends."""
+"""Layers and networks of each backend against formulas written out, beyond what `LayerContract` compares."""
 
 from __future__ import annotations
 

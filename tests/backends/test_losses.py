@@ -1,4 +1,4 @@
-"""Losses on both backends against formulas in numpy, and their gradients against those of the other backend."""
+"""Losses on both backends against formulas in numpy, and their gradients where a network is sure and wrong."""
 
 from __future__ import annotations
 
@@ -127,15 +127,6 @@ def test_a_loss_is_its_formula(made, backend, case, sequence):
         np.add.at(confusion, (rows.argmax(-1), values.argmax(-1)), 1)
         np.testing.assert_array_equal(totals.confusion, confusion)
         assert weighted.confusion.sum() == weighted.count
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_both_backends_learn_the_same(made, case):
-    inputs, _, targets = batch(CASES[case][0], sequence=True)
-    ours, theirs = (gradients_of(made(backend, case, sequence=True), inputs, targets) for backend in ("torch", "keras"))
-    for name, gradient in ours.items():
-        assert gradient.any()
-        np.testing.assert_allclose(gradient, theirs[name], rtol=1e-4, atol=1e-5, err_msg=name)
 
 
 @pytest.mark.parametrize("sure", [100.0, 1000.0])

@@ -196,7 +196,22 @@ class TestRegions(testing.WindowWeightContract):
 
 
 class TestTrainers(testing.TrainerContract):
-    pass
+    def examines(self, component):
+        """Leave out Keras, which has a test of its own below."""
+        return component.name != "keras"
+
+
+class TestKeras(testing.TrainerContract):
+    name = "keras"
+
+    @pytest.fixture(autouse=True)
+    def _eagerly(self, request, component):
+        """Compute layers without compiling them first, 7 s instead of a minute; other tests compile theirs."""
+        from deepg_keras.engine import tf
+
+        tf.config.run_functions_eagerly(bool({"layer", "bidirectional"} & set(request.fixturenames)))
+        yield
+        tf.config.run_functions_eagerly(False)
 
 
 class TestStateWriters(testing.StateWriterContract):
