@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `init`, `run`, `bench`, `predict`, `states`, `evaluate`, `calibrate`, `explain`,
-`report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are imported
-when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `run`, `sweep`, `bench`, `predict`, `states`, `evaluate`, `calibrate`,
+`explain`, `report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are
+imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.run import run
     from deepg_core.commands.schema import schema
     from deepg_core.commands.states import states
+    from deepg_core.commands.sweep import sweep
     from deepg_core.comparison import Comparison
     from deepg_core.errors import DeepgError
     from deepg_core.inference.judging.evaluation import Evaluation
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
     from deepg_core.reports import Report
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
+    from deepg_core.sweeps import Sweep
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States",
+    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States", "Sweep",
     "add_plugin", "bench", "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec",
-    "new_model", "predict", "read_attributions", "read_states", "report", "run", "schema", "states",
+    "new_model", "predict", "read_attributions", "read_states", "report", "run", "schema", "states", "sweep",
 ]  # fmt: skip
 
 _WHERE = {
@@ -70,6 +72,8 @@ _WHERE = {
     "report": "deepg_core.commands.report",
     "run": "deepg_core.commands.run",
     "schema": "deepg_core.commands.schema",
+    "sweep": "deepg_core.commands.sweep",
+    "Sweep": "deepg_core.sweeps",
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "init": "Write a first spec for a folder of sequences.",
     "run": "Train, draw the curves, write the states.",
+    "sweep": "Train with several values of some keys, and rank them.",
     "check": "Check a spec and its data without training.",
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",

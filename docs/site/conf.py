@@ -58,6 +58,7 @@ _PAGES = {
         "The spec": "docs/spec",
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
+        "Sweeps": "docs/sweep",
         "From a laptop to a cluster": "docs/scaling",
         "From deepG in R": "docs/coming-from-deepg",
     },

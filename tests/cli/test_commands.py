@@ -77,6 +77,7 @@ def test_help_lists_the_commands(outcomes):
         "Commands:\n"
         "  init        Write a first spec for a folder of sequences.\n"
         "  run         Train, draw the curves, write the states.\n"
+        "  sweep       Train with several values of some keys, and rank them.\n"
         "  check       Check a spec and its data without training.\n"
         "  preview     Show the first batches.\n"
         "  summary     Show the layers of the network.\n"

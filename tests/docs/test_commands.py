@@ -48,6 +48,18 @@ def test_the_commands_of_the_page_on_scaling(tmp_path):
     assert len(log.read_text().splitlines()) == 3
 
 
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_sweeps(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
+    monkeypatch.chdir(tmp_path)
+    small = (
+        "--set training.steps_per_epoch=1 --set training.epochs=2 --set evaluate=false --set training.tensorboard=false"
+    )
+    for line in commands(ROOT / "docs/sweep.md"):
+        call(f"{line} {small}")
+    assert len((tmp_path / "rates" / "trials.tsv").read_text().splitlines()) == 5
+
+
 def test_the_job_for_slurm_is_sound_shell():
     done = subprocess.run(["bash", "-n", ROOT / "examples/cluster/train.sbatch"], check=False, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -26,6 +26,7 @@ RUN = {
     "docs/report.md",
     "docs/scaling.md",
     "docs/states.md",
+    "docs/sweep.md",
     "docs/writing-a-plugin.md",
 }
 """Pages whose commands `test_readme.py`, `test_tutorial.py`, `test_commands.py` and `test_plugin_api.py` run."""
