@@ -124,6 +124,13 @@ def test_a_broken_plugin_is_named_by_help_and_where_a_command_is_not_found(deepg
     assert f"Error: No such command 'greet'. But {broken}" in done.stderr
 
 
+def test_a_plugin_that_is_left_out_is_named_where_its_command_is_not_found(asked):
+    code, _, err = asked("greet", "you", DEEPG_DISABLE_PLUGINS="greeting")
+    assert code == 2
+    plugin = "the plugin `greeting` (deepg-greeting 1.0)"
+    assert err.endswith(f"Error: No such command 'greet'. But {plugin} is disabled by DEEPG_DISABLE_PLUGINS.\n")
+
+
 def test_of_two_plugins_with_one_command_the_distribution_chooses(deepg, tmp_path):
     for name in ("one", "two"):
         install_into(tmp_path, name, name, SOURCE)
