@@ -52,16 +52,23 @@ TWO = (
 )
 
 
+ASKED = (
+    ["--help"], ["run", "--help"], ["greet", "you"], ["deepg-greeting:run", "you"], ["greet", "five"], ["greet", "file"],
+    ["greet", "nobody"], ["greet"], ["gret"], ["three"], ["gone"],
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory, deepg):
+def asked(tmp_path_factory, deepg_many):
     """Give what a command says, where a plugin with these commands is installed: exit code, stdout and stderr."""
     folder = tmp_path_factory.mktemp("site")
     install_into(folder, "deepg-greeting", "greeting", SOURCE)
     (folder / "greeting.py").write_text(GREETING)
+    outcomes = deepg_many([(folder, arguments) for arguments in ASKED], PYTHONPATH=str(folder))
 
-    def ask(*arguments, **environment):
-        done = deepg(*arguments, cwd=folder, PYTHONPATH=str(folder), **environment)
-        return done.returncode, done.stdout, done.stderr.replace(str(folder), "FOLDER")
+    def ask(*arguments):
+        outcome = outcomes[ASKED.index([*arguments])]
+        return outcome["code"], outcome["out"], outcome["err"].replace(str(folder), "FOLDER")
 
     return ask
 
@@ -110,7 +117,7 @@ def test_what_is_wrong_is_a_sentence(asked, arguments, code, said):
 
 def test_deepgs_own_cannot_be_taken(asked):
     code, out, _ = asked("run", "--help")
-    assert (code, out.partition("\n")[0]) == (0, "Usage: -c run [OPTIONS] SPEC")
+    assert (code, out.partition("\n")[0]) == (0, "Usage: deepg run [OPTIONS] SPEC")
 
 
 def test_a_broken_plugin_is_named_by_help_and_where_a_command_is_not_found(deepg, tmp_path):
@@ -124,11 +131,12 @@ def test_a_broken_plugin_is_named_by_help_and_where_a_command_is_not_found(deepg
     assert f"Error: No such command 'greet'. But {broken}" in done.stderr
 
 
-def test_a_plugin_that_is_left_out_is_named_where_its_command_is_not_found(asked):
-    code, _, err = asked("greet", "you", DEEPG_DISABLE_PLUGINS="greeting")
-    assert code == 2
+def test_a_plugin_that_is_left_out_is_named_where_its_command_is_not_found(deepg, tmp_path):
+    install_into(tmp_path, "deepg-greeting", "greeting", SOURCE)
+    done = deepg("greet", "you", cwd=tmp_path, PYTHONPATH=str(tmp_path), DEEPG_DISABLE_PLUGINS="greeting")
+    assert done.returncode == 2
     plugin = "the plugin `greeting` (deepg-greeting 1.0)"
-    assert err.endswith(f"Error: No such command 'greet'. But {plugin} is disabled by DEEPG_DISABLE_PLUGINS.\n")
+    assert done.stderr.endswith(f"Error: No such command 'greet'. But {plugin} is disabled by DEEPG_DISABLE_PLUGINS.\n")
 
 
 def test_of_two_plugins_with_one_command_the_distribution_chooses(deepg, tmp_path):
