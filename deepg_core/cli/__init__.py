@@ -114,13 +114,14 @@ class LazyGroup(click.Group):
 
 def _suggest(ctx: click.Context, name: str) -> None:
     """End with the command that was probably meant, and the plugins that may have had it; else click ends by itself."""
+    from deepg_core.plugins import plugin_manager
     from deepg_core.words import suggest
 
-    added, broken = list_added(COMMANDS)
-    near = suggest(name, [*COMMANDS, *added])
+    near = suggest(name, [*COMMANDS, *list_added(COMMANDS)[0]])
     advice = [f"Did you mean {near!r}?"] if near else []
-    if (advice or broken) and not ctx.resilient_parsing:
-        ctx.fail(" ".join([f"No such command {name!r}.", *advice, *(f"But {line}." for line in broken)]))
+    advice += [f"But {plugin}." for plugin in plugin_manager().idle]
+    if advice and not ctx.resilient_parsing:
+        ctx.fail(" ".join([f"No such command {name!r}.", *advice]))
 
 
 def _add_plugins(ctx: click.Context, option: click.Parameter, paths: tuple[str, ...]) -> None:  # noqa: ARG001

@@ -29,9 +29,9 @@ def deepg():
 def deepg_many():
     """Run commands in one process: `(folder, [argument, ...])` each; gives code, out, err and imported modules of each."""
 
-    def run(commands):
+    def run(commands, **environment):
         text = json.dumps([(str(folder), list(map(str, arguments))) for folder, arguments in commands])
-        result = _finished([sys.executable, str(RUN_MANY)], cwd="/", environment={}, text=text)
+        result = _finished([sys.executable, str(RUN_MANY)], cwd="/", environment=environment, text=text)
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)
 

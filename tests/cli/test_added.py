@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from distributions import install_into
 
-from deepg_core.cli.added import _names_others
+from deepg_core.cli.added import _list_others, _mentions_commands
 
 SOURCE = """
 from deepg_core.plugins import CommandComponent, hookimpl
@@ -52,16 +52,23 @@ TWO = (
 )
 
 
+ASKED = (
+    ["--help"], ["run", "--help"], ["greet", "you"], ["deepg-greeting:run", "you"], ["greet", "five"], ["greet", "file"],
+    ["greet", "nobody"], ["greet"], ["gret"], ["three"], ["gone"],
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory, deepg):
+def asked(tmp_path_factory, deepg_many):
     """Give what a command says, where a plugin with these commands is installed: exit code, stdout and stderr."""
     folder = tmp_path_factory.mktemp("site")
     install_into(folder, "deepg-greeting", "greeting", SOURCE)
     (folder / "greeting.py").write_text(GREETING)
+    outcomes = deepg_many([(folder, arguments) for arguments in ASKED], PYTHONPATH=str(folder))
 
-    def ask(*arguments, **environment):
-        done = deepg(*arguments, cwd=folder, PYTHONPATH=str(folder), **environment)
-        return done.returncode, done.stdout, done.stderr.replace(str(folder), "FOLDER")
+    def ask(*arguments):
+        outcome = outcomes[ASKED.index([*arguments])]
+        return outcome["code"], outcome["out"], outcome["err"].replace(str(folder), "FOLDER")
 
     return ask
 
@@ -110,11 +117,11 @@ def test_what_is_wrong_is_a_sentence(asked, arguments, code, said):
 
 def test_deepgs_own_cannot_be_taken(asked):
     code, out, _ = asked("run", "--help")
-    assert (code, out.partition("\n")[0]) == (0, "Usage: -c run [OPTIONS] SPEC")
+    assert (code, out.partition("\n")[0]) == (0, "Usage: deepg run [OPTIONS] SPEC")
 
 
 def test_a_broken_plugin_is_named_by_help_and_where_a_command_is_not_found(deepg, tmp_path):
-    install_into(tmp_path, "deepg-greeting", "greeting", "1 / 0")
+    install_into(tmp_path, "deepg-greeting", "greeting", f"{SOURCE}\n1 / 0")
     broken = "the plugin `greeting` (deepg-greeting 1.0) is broken: ZeroDivisionError: division by zero"
     done = deepg("--help", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert done.returncode == 0
@@ -122,6 +129,14 @@ def test_a_broken_plugin_is_named_by_help_and_where_a_command_is_not_found(deepg
     done = deepg("greet", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert f"Error: No such command 'greet'. But {broken}" in done.stderr
+
+
+def test_a_plugin_that_is_left_out_is_named_where_its_command_is_not_found(deepg, tmp_path):
+    install_into(tmp_path, "deepg-greeting", "greeting", SOURCE)
+    done = deepg("greet", "you", cwd=tmp_path, PYTHONPATH=str(tmp_path), DEEPG_DISABLE_PLUGINS="greeting")
+    assert done.returncode == 2
+    plugin = "the plugin `greeting` (deepg-greeting 1.0)"
+    assert done.stderr.endswith(f"Error: No such command 'greet'. But {plugin} is disabled by DEEPG_DISABLE_PLUGINS.\n")
 
 
 def test_of_two_plugins_with_one_command_the_distribution_chooses(deepg, tmp_path):
@@ -141,20 +156,46 @@ def test_a_plugin_of_one_file_has_commands_too(deepg, tmp_path):
     assert "\n  greeting.py:run  Say hello as a runner.\n" in listed
 
 
+def test_help_imports_no_plugin_that_has_no_commands(deepg, tmp_path):
+    install_into(tmp_path, "deepg-other", "other", "raise SystemExit(3)")
+    done = deepg("--help", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Commands of plugins" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "others"),
     [
-        ("[console_scripts]\na = b:c\n", False),
-        ("[deepg]\nreaders = deepg_readers\n", False),
-        ("[deepg]\nreaders=deepg_core.arrays.hooks\n\n[other]\na = b\n", False),
-        ("[other]\na = b\n[deepg]\nx = deepg_corer.y\n", True),
-        ("[deepg]\nx = y : z\n", True),
+        ("[console_scripts]\na = b:c\n", []),
+        ("[deepg]\nreaders = deepg_readers\n", []),
+        ("[deepg]\nreaders=deepg_core.arrays.hooks\n\n[other]\na = b\n", []),
+        ("[other]\na = b\n[deepg]\nx = deepg_corer.y\n", ["deepg_corer.y"]),
+        ("[deepg]\nx = y : z\nv = w\n", ["y", "w"]),
     ],
 )
 def test_entry_points_of_others_are_seen_in_the_files_of_pip(tmp_path, text, others):
     (tmp_path / "entry_points.txt").write_text(text)
-    assert _names_others(tmp_path / "entry_points.txt") is others
+    assert _list_others(tmp_path / "entry_points.txt") == others
 
 
 def test_a_file_that_is_not_there_names_nobody(tmp_path):
-    assert _names_others(tmp_path / "entry_points.txt") is False
+    assert _list_others(tmp_path / "entry_points.txt") == []
+
+
+@pytest.mark.parametrize(
+    ("module", "mentions"),
+    [("of_one", True), ("of_many.sub", True), ("of_many", False), ("of_many.deep", True), ("nowhere", False)],
+)
+def test_modules_that_speak_of_commands_are_found_without_an_import(tmp_path, monkeypatch, module, mentions):
+    monkeypatch.syspath_prepend(tmp_path)
+    hook = "1 / 0\ndef deepg_commands(): ...\n"
+    files = {
+        "of_one.py": hook,
+        "of_many/__init__.py": "1 / 0",
+        "of_many/sub.py": hook,
+        "of_many/deep/__init__.py": hook,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert _mentions_commands(module) is mentions

@@ -80,7 +80,7 @@ def test_plugins_import_public_names_alone():
 def test_every_interface_is_public():
     for kind in KINDS.values():
         module, _, name = kind.interface.partition(":")
-        assert name in PUBLIC[module], f"docs/plugin-api.md does not list {kind.interface}"
+        assert name in PUBLIC.get(module, ()), f"docs/plugin-api.md does not list {kind.interface}"
 
 
 def test_the_version_is_the_one_of_the_page():
