@@ -30,12 +30,12 @@ def pace(work: Callable[[], object], settle: Callable[[], object], seconds: floa
 
 
 def compare(works: Sequence[Callable[[], object]], seconds: float) -> list[float]:
-    """Let works take turns for about so long, three times at least; give the shortest time of each.
+    """Let works take turns for about so long, twice at least; give the shortest time of each.
 
     What else the machine does makes some of them longer, and none shorter.
     """
     shortest, begun, rounds = [math.inf] * len(works), time.perf_counter(), 0
-    while rounds < 3 or time.perf_counter() - begun < seconds:
+    while rounds < 2 or time.perf_counter() - begun < seconds:
         for number, work in enumerate(works):
             started = time.perf_counter()
             work()

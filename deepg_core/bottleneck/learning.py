@@ -98,6 +98,7 @@ class Learning:
         self._settle()
 
     def _pass(self, work: Callable[[Batch], None], batches: Batches, steps: float) -> tuple[float, float]:
+        self.trainer.reset_states()
         return clock_pass(self.trainer, self.goals, work, batches, max(_FEWEST, int(steps)))
 
     def _learn(self, batch: Batch) -> None:

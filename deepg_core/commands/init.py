@@ -10,7 +10,7 @@ from deepg_core.atomic import refuse_existing, write_text
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.proposal import Proposal, propose
 from deepg_core.proposal.text import SPLIT_TABLE, write_spec, write_split
-from deepg_core.words import count_of
+from deepg_core.words import count_of, list_some
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,9 @@ def _announce(found: Proposal, spec: Path, table: Path) -> None:
         where = f"class {name}: " if name else ""
         files = count_of(len(found.folder.splits["train"][name].files), "file")
         logger.info("%s%s, sequences of %s to %s letters", where, files, f"{lengths.min():,}", f"{lengths.max():,}")
+    if found.folder.left_out:
+        names = list_some([path.name for path in found.folder.left_out])
+        logger.warning("%s: left out, for it is in no folder of a split: %s", found.folder.root, names)
     if found.held_out:
         logger.info("%s: %s kept for validation", table, count_of(len(found.held_out), "file"))
     word = quote(str(spec))

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from deepg_core.errors import DataError
+from deepg_core.words import spell_out
 
 LARGEST: Final = float(np.finfo(np.float32).max)
 _DIGITS: Final = re.compile(r"[-+\d., ']+")
@@ -26,7 +27,7 @@ class Cell:
     text: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, column `{self.column}`: {self.text!r}"
+        return f"line {self.line}, column `{spell_out(self.column)}`: {self.text!r}"
 
 
 def list_cells(lines: Sequence[int], columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:

@@ -17,7 +17,7 @@ from deepg_core.csv_table.match import Rows, find_double, match_files, match_hea
 from deepg_core.csv_table.numbers import find_decimal, list_cells, read_number
 from deepg_core.csv_table.text import Lines, choose_delimiter, plain, read_text, split_lines
 from deepg_core.errors import DataError
-from deepg_core.words import list_some, shorten
+from deepg_core.words import count_of, list_some, shorten, spell_out
 
 KEYS: Final = ("file", "header")
 
@@ -186,11 +186,11 @@ def read_table(path: Path, keys: Sequence[str] = KEYS) -> Table:
     if not found:
         wanted = " or ".join(f"`{name}`" for name in keys)
         help_ = "; comma, semicolon or tab stand between columns" if len(names) == 1 else ""
-        raise DataError(f"has no column {wanted}; its first line names {', '.join(names)}{help_}", path)
+        raise DataError(f"has no column {wanted}; its first line names {', '.join(map(spell_out, names))}{help_}", path)
     if twice := find_twice([name for name in names if name]) or find_twice(found):
         named = [name for name in names if name]
         name = named[twice[1]] if find_twice(named) else found[twice[0]]
-        raise DataError(f"line {number} names the column `{name}` twice", path)
+        raise DataError(f"line {number} names the column `{spell_out(name)}` twice", path)
     key = "header" if "header" in found else next(name for name in keys if name in found)
     return _checked(path, key, names, lines[1:], delimiter)
 
@@ -199,7 +199,9 @@ def _checked(path: Path, key: str, names: list[str], lines: Lines, delimiter: st
     for number, cells in lines:
         if len(cells) != len(names):
             help_ = _explain_count(cells, len(names), delimiter)
-            raise DataError(f"line {number} has {len(cells)} cells, the first line {len(names)}; {help_}", path)
+            raise DataError(
+                f"line {number} has {count_of(len(cells), 'cell')}, the first line {len(names)}; {help_}", path
+            )
     known = [plain(name) for name in names]
     place, beside = known.index(key), known.index("file") if key == "header" and "file" in known else None
     found = tuple(cells[place] for _, cells in lines)
@@ -207,7 +209,7 @@ def _checked(path: Path, key: str, names: list[str], lines: Lines, delimiter: st
     pairs = list(zip(map(plain, found), map(plain, files), strict=True)) if files else [plain(it) for it in found]
     if twice := find_twice(pairs):
         first, second = twice
-        message = f"lines {lines[first][0]} and {lines[second][0]} are both of {found[first]}; take one out"
+        message = f"lines {lines[first][0]} and {lines[second][0]} are both of {spell_out(found[first])}; take one out"
         raise DataError(message, path)
     others = [it for it in range(len(names)) if it not in (place, beside)]
     rows = tuple(tuple(cells[it] for it in others) for _, cells in lines)
@@ -216,7 +218,8 @@ def _checked(path: Path, key: str, names: list[str], lines: Lines, delimiter: st
 
 
 def _explain_count(cells: list[str], right: int, delimiter: str) -> str:
-    if any("\n" in cell or "\r" in cell for cell in cells):
+    open_quote = len(cells) < right and any(delimiter in cell for cell in cells)
+    if open_quote or any("\n" in cell or "\r" in cell for cell in cells):
         return "is a quote not closed?"
     return f"write a cell with a {delimiter!r} inside in quotes" if len(cells) > right else "fill in what is missing"
 

@@ -67,5 +67,7 @@ def create_hdf5(path: Path) -> Iterator[tuple[h5py.File, Callable[[], None]]]:
 
 def describe_damage(error: BaseException) -> str:
     """Say what was wrong: in the system's words, without the quotes around a KeyError's."""
+    if "file signature not found" in str(error):
+        return "it is no HDF5 file, as those of deepG (.h5) and of Keras 2 are, or its beginning is damaged"
     said = error.args[0] if isinstance(error, KeyError) and error.args else error
     return str(getattr(error, "strerror", None) or said or type(error).__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field, frozen
 
@@ -19,6 +19,8 @@ from deepg_core.network.layers import BatchNormalization, Dense, Distance, Shape
 from deepg_core.network.objective import LossFn, OutputActivation
 from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
+
+PAIRS: Final = "pairs of sequences come as ready arrays, `x_1` and `x_2`"
 
 
 @frozen(kw_only=True)
@@ -48,7 +50,7 @@ class TwinNetworkBuilder(ModelBuilder[TwinNetwork]):
         """Draw the network for two inputs (length, channels) and one target (1,)."""
         config = self.config
         draw = Drawing()
-        sequences, _ = draw_inputs(draw, signature, "twin_network", count=2)
+        sequences, _ = draw_inputs(draw, signature, "twin_network", count=2, help=PAIRS)
         shape = one_shape(sequences, "twin_network")
         with draw.noting():
             _check_target(signature)

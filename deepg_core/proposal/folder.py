@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,8 @@ class Folder:
     reader: ReaderComponent
     splits: Mapping[str, Mapping[str, Part]]
     """Split -> class -> its files. Without folders for splits there is `train` alone; without classes the one called `""`."""
+    left_out: tuple[Path, ...] = ()
+    """Folders and files with sequences that lie beside the folders of splits, and so are of none."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -75,18 +78,38 @@ def look_into(root: Path) -> Folder:
     splits = {split: _find_classes(path, reader) for split, path in named.items()} or _find_in_classes(root, reader)
     _refuse_other_classes(splits, named, root)
     ordered = ((split, splits.get(split)) for split in SPLITS)
-    return Folder(root, reader, {split: {name: its[name] for name in splits["train"]} for split, its in ordered if its})
+    whole = {split: {name: its[name] for name in splits["train"]} for split, its in ordered if its}
+    return Folder(root, reader, whole, _list_beside(root, named, reader))
+
+
+def _list_beside(root: Path, named: Mapping[str, Path], reader: ReaderComponent) -> tuple[Path, ...]:
+    """List what has sequences beside the folders of splits."""
+    if not named:
+        return ()
+    tops = (root / path.relative_to(root).parts[0] for path in _list(root, reader))
+    return tuple(dict.fromkeys(top for top in tops if top not in named.values()))
 
 
 def _find_classes(folder: Path, reader: ReaderComponent) -> dict[str, Part]:
     """Take each folder below for a class; where sequences lie beside them, or in one folder only, there are no classes."""
     parts = {path.name: Part((path,), files) for path in _folders(folder) if (files := _list(path, reader))}
     every = _list(folder, reader)
+    _refuse_shared(folder, parts)
     return (
         parts
         if len(parts) > 1 and sum(len(it.files) for it in parts.values()) == len(every)
         else {"": Part((folder,), every)}
     )
+
+
+def _refuse_shared(folder: Path, parts: Mapping[str, Part]) -> None:
+    """Refuse a file that is of two classes, under one name or another."""
+    owners: dict[str, str] = {}
+    for name, part in parts.items():
+        for path in part.files:
+            if (other := owners.setdefault(os.path.realpath(path), name)) != name:
+                message = f"its folders {other} and {name} hold the same file, {path.name}, by a link"
+                raise DataError(f"{message}; a class has files of its own, so take the link out", folder)
 
 
 def _name_splits(folder: Path, reader: ReaderComponent) -> dict[str, Path]:

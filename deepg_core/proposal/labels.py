@@ -64,7 +64,10 @@ def find_table(folder: Path) -> TableOfTargets:
     if len(tables) != 1:
         there = ", ".join(path.name for path in tables) or "none"
         raise DataError(f"--task label_csv needs one table (.csv or .tsv) beside the files; there is {there}", folder)
-    numbers = read_table(tables[0]).numbers()
+    table = read_table(tables[0])
+    if not table.rows:
+        raise DataError("has no row below its first line; write one for each file or header", tables[0])
+    numbers = table.numbers()
     labels = bool(np.isin(numbers, (0, 1)).all())
     exclusive = bool(np.allclose(numbers.sum(axis=1), 1)) and numbers.shape[1] > 1
     return TableOfTargets(tables[0], "softmax" if exclusive else "sigmoid" if labels else "linear")

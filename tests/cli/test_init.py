@@ -31,3 +31,10 @@ def test_options_are_taken(deepg, write_sequences, tmp_path):
 def test_a_folder_that_is_not_there_is_named(deepg, tmp_path):
     done = deepg("init", "nothing", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "error: nothing: there is no such folder\n")
+
+
+def test_what_is_left_out_is_said(deepg, write_sequences, tmp_path):
+    write_sequences(tmp_path / "d", "train/a/1.fa", "train/b/1.fa", "val/a/1.fa", "val/b/1.fa", "more/1.fa")
+    done = deepg("init", "d", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "d: left out, for it is in no folder of a split: more\n" in done.stderr

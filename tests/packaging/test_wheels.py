@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from configparser import ConfigParser
+from email import message_from_string
 from pathlib import Path
 
 import pytest
+import yaml
+
+import deepg_core as dg
 
 ROOT = Path(__file__).parents[2]
 PARTS = {
@@ -18,31 +26,120 @@ PARTS = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("part", "package"), PARTS.items(), ids=PARTS.values())
-def test_a_wheel_holds_its_package_and_asks_for_nothing_by_address(part, package, tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        tmp_path,
-        ".",
-    ]
-    subprocess.run(command, cwd=ROOT / part, check=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    """Build all four: part -> wheel."""
+    found = {}
+    for part in PARTS:
+        folder = tmp_path_factory.mktemp("wheel")
+        options = ("--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder), ".")
+        subprocess.run([sys.executable, "-m", "pip", "wheel", *options], cwd=ROOT / part, check=True)
+        (found[part],) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(params=PARTS, ids=PARTS.values())
+def built(request, wheels):
+    """Give part, package, the files in its wheel, and what lies in `.dist-info`: name -> text."""
+    with zipfile.ZipFile(wheels[request.param]) as archive:
         names = archive.namelist()
-        metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
-        entry_points = archive.read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {package}
+        info = {name.split("/", 1)[1]: archive.read(name).decode() for name in names if ".dist-info/" in name}
+    return request.param, PARTS[request.param], [name for name in names if ".dist-info/" not in name], info
+
+
+@pytest.mark.slow
+def test_a_wheel_holds_all_of_its_package_and_nothing_else(built):
+    """Templates of plugins, golden arrays and py.typed, too."""
+    part, package, names, _ = built
+    source = ROOT / part
+    there = {str(path.relative_to(source)) for path in (source / package).rglob("*") if path.is_file()}
+    assert set(names) == {name for name in there if "__pycache__" not in name}
     assert f"{package}/py.typed" in names
-    assert "[deepg]" in entry_points
-    assert not [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "@" in line]
+
+
+@pytest.mark.slow
+def test_metadata_says_what_an_index_shows(built):
+    part, _, _, info = built
+    project = tomllib.loads((ROOT / part / "pyproject.toml").read_text())["project"]
+    metadata = message_from_string(info["METADATA"])
+    assert metadata["Name"] == project["name"]
+    assert metadata["Version"] == project["version"] == dg.__version__
+    assert (metadata["License-Expression"], metadata["Requires-Python"]) == ("Apache-2.0", ">=3.11")
+    assert metadata.get_all("License-File") == ["LICENSE"]
+    assert info["licenses/LICENSE"] == (ROOT / "LICENSE").read_text()
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    assert metadata.get_payload().startswith("# deep")
+    assert {"Typing :: Typed", "Topic :: Scientific/Engineering :: Bio-Informatics"} <= set(
+        metadata.get_all("Classifier")
+    )
+    assert metadata.get_all("Project-URL") == ["deepG in R, https://github.com/GenomeNet/deepG"]
+    assert not [it for it in metadata.get_all("Requires-Dist") if "@" in it], "nothing is asked for by address"
+
+
+@pytest.mark.slow
+def test_entry_points_lead_to_modules(built):
+    _, package, names, info = built
+    parser = ConfigParser()
+    parser.read_string(info["entry_points.txt"])
+    modules = [target.partition(":")[0] for group in parser.sections() for target in parser[group].values()]
+    assert "deepg" in parser.sections()
+    assert all(
+        f"{it.replace('.', '/')}.py" in names or f"{it.replace('.', '/')}/__init__.py" in names for it in modules
+    )
+    scripts = dict(parser["console_scripts"]) if "console_scripts" in parser else {}
+    assert scripts == ({"deepg": "deepg_core.cli:main"} if package == "deepg_core" else {})
+
+
+@pytest.mark.slow
+def test_what_was_installed_from_wheels_works(wheels, small_spec):
+    """Core, readers and torch, in a folder before this checkout on the path; their requirements are those of the tests."""
+    folder = small_spec.parent / "site"
+    chosen = [str(wheels[part]) for part in (".", "plugins/readers", "plugins/torch_backend")]
+    options = ("--quiet", "--no-deps", "--no-index", "--target", str(folder), *chosen)
+    subprocess.run([sys.executable, "-m", "pip", "install", *options], check=True)
+
+    def run(*command):
+        environment = {**os.environ, "PYTHONPATH": str(folder)}
+        return subprocess.run(
+            command, cwd=small_spec.parent, env=environment, capture_output=True, text=True, check=True
+        )
+
+    where = run(
+        sys.executable, "-c", "import deepg_core, deepg_readers; print(deepg_core.__file__, deepg_readers.__file__)"
+    )
+    assert [Path(it).parents[1] for it in where.stdout.split()] == [folder, folder]
+    done = run(sys.executable, folder / "bin" / "deepg", "check", small_spec, "--backend", "torch")
+    assert done.stdout.startswith("split ")
+    assert (
+        run(sys.executable, folder / "bin" / "deepg", "plugin", "new", "encoder", "mine_own").stdout
+        == "deepg-mine-own\n"
+    )
+
+
+CONDA = {
+    "matplotlib": "matplotlib-base",
+    "typing-extensions": "typing_extensions",
+    "isal": "python-isal",
+    "torch": "pytorch",
+}
+"""Name on PyPI -> on conda-forge or bioconda, where it is another."""
+
+
+@pytest.mark.parametrize("part", PARTS, ids=PARTS.values())
+def test_a_conda_recipe_asks_for_what_the_project_does(part):
+    project = tomllib.loads((ROOT / part / "pyproject.toml").read_text())["project"]
+    recipe = yaml.safe_load((ROOT / "conda" / project["name"] / "meta.yaml").read_text())
+    asked = [re.fullmatch(r"([\w.-]+)([^;]*)(;.*)?", it) for it in project["dependencies"]]
+    wanted = [f"{CONDA.get(it[1], it[1])} {','.join(sorted(it[2].split(','), reverse=True))}" for it in asked]
+    assert recipe["requirements"]["run"] == [f"python {project['requires-python']}", *wanted]
+    assert recipe["package"] == {"name": project["name"], "version": project["version"]}
+    assert (recipe["about"]["summary"], recipe["about"]["license"]) == (project["description"], project["license"])
+    assert recipe["build"]["noarch"] == "python"
+    scripts = [f"{name} = {target}" for name, target in project.get("scripts", {}).items()]
+    assert recipe["build"].get("entry_points", []) == scripts
+    place = (ROOT / "conda" / project["name"] / recipe["source"]["path"]).resolve()
+    assert place == (ROOT / part).resolve()
+    assert (place / recipe["about"]["license_file"]).is_file()
 
 
 BLOCKING = """

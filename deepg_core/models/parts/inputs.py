@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import evolve
 
 from deepg_core.errors import OptionError
@@ -12,11 +14,20 @@ from deepg_core.network.signature import Signature
 
 __all__ = ["draw_inputs", "draw_rows", "join_labels"]
 
+SETS: Final = "sets of windows are read by `lstm_cnn_time_dist`; or leave `target.set_learning` out"
+"""Help where examples are sets, (windows, length, channels), and the network reads one sequence."""
 _WORDS = {1: "one input", 2: "two inputs", None: "inputs"}
 
 
 def draw_inputs(
-    draw: Drawing, signature: Signature, model: str, *, count: int | None = 1, axes: int = 2, labels: bool = False
+    draw: Drawing,
+    signature: Signature,
+    model: str,
+    *,
+    count: int | None = 1,
+    axes: int = 2,
+    labels: bool = False,
+    help: str | None = None,  # noqa: A002
 ) -> tuple[dict[str, Shape], list[str]]:
     """Draw all inputs, in the order of the signature, and give the sequences and the names of the labels.
 
@@ -24,6 +35,7 @@ def draw_inputs(
     :param count: how many sequences there must be; None: any number.
     :param axes: of a sequence: (length, channels), or (m, length, channels) of a set.
     :param labels: whether other inputs, of one axis or spelled by a table, may stand beside them.
+    :param help: what gives so many sequences.
     :raises OptionError: the inputs or targets are none that such a network has.
     """
     rows = signature.beside if labels else frozenset[str]()
@@ -35,7 +47,9 @@ def draw_inputs(
         shapes = ", ".join(map(str, signature.inputs.values()))
         beside = " and labels with 1" if labels and others else ""
         message = f"`{model}` takes {_WORDS[count]} with {axes} axes{beside}, not {shapes}"
-        raise OptionError("type", message, SEVERAL if axes == 2 and count == 1 < len(sequences) else None)
+        several = SEVERAL if axes == 2 and count == 1 < len(sequences) else None
+        in_sets = SETS if axes == 2 and any(len(shape) == 3 for shape in signature.inputs.values()) else None
+        raise OptionError("type", message, help or several or in_sets)
     _check_targets(signature, model)
     for name, shape in signature.inputs.items():
         draw.input(name, shape)

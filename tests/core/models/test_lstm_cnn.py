@@ -2,6 +2,7 @@ import pytest
 
 from deepg_core.errors import OptionError
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.models.parts.inputs import SETS
 from deepg_core.models.parts.one_sequence import SEVERAL
 from deepg_core.network import Signature
 
@@ -154,7 +155,7 @@ def test_the_first_convolution_can_see_both_strands():
         (
             Signature({"input_1": (3,), "input_2": (7, 50, 4)}, {"target_1": (4,)}),
             {},
-            ("type", "`lstm_cnn` takes one input with 2 axes and labels with 1, not (3,), (7, 50, 4)", None),
+            ("type", "`lstm_cnn` takes one input with 2 axes and labels with 1, not (3,), (7, 50, 4)", SETS),
         ),
         (
             Signature({"input_1": (50,)}, {"target_1": (4,)}, whole=frozenset({"input_1"}), width=6),

@@ -1,7 +1,7 @@
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models.twin_network import TwinNetwork, TwinNetworkBuilder
+from deepg_core.models.twin_network import PAIRS, TwinNetwork, TwinNetworkBuilder
 from deepg_core.network import Signature
 
 CONVOLUTIONS = {"kernel_size": 12, "filters": 4, "pool_size": 3}
@@ -93,7 +93,7 @@ def test_residual_blocks_work():
             [(50, 4), (3,)],
             None,
             {},
-            ("type", "`twin_network` takes two inputs with 2 axes, not (50, 4), (3,)", None),
+            ("type", "`twin_network` takes two inputs with 2 axes, not (50, 4), (3,)", PAIRS),
         ),
         (
             [],

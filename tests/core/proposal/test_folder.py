@@ -105,3 +105,21 @@ def test_other_classes_are_refused(folder):
     with pytest.raises(DataError) as caught:
         look_into(root)
     assert str(caught.value) == f"{root / 'val'}: its classes are not those of {root / 'train'}: x, z, but x, y there"
+
+
+def test_what_lies_beside_the_folders_of_splits_is_listed(folder):
+    root = folder("train/x/1.fa", "train/y/1.fa", "val/x/1.fa", "val/y/1.fa", "more/1.fa", "more/2.fa", "odd.fa")
+    assert [path.name for path in look_into(root).left_out] == ["more", "odd.fa"]
+    assert look_into(folder("train/x/1.fa", "train/y/1.fa") / "train").left_out == ()
+
+
+@pytest.mark.parametrize("link", ["b", "b/1.fa"])
+def test_a_file_of_two_classes_is_refused(folder, link):
+    root = folder("a/1.fa")
+    (root / link).parent.mkdir(exist_ok=True)
+    (root / link).symlink_to(root / ("a" if link == "b" else "a/1.fa"))
+    with pytest.raises(DataError) as caught:
+        look_into(root)
+    assert str(caught.value) == (
+        f"{root}: its folders a and b hold the same file, 1.fa, by a link; a class has files of its own, so take the link out"
+    )

@@ -78,7 +78,8 @@ def test_bytes_that_are_not_utf_8(spec):
 def test_a_syntax_error_is_shown_where_it_is(spec):
     spec.write_text('a = 1\nb 2\nc = "x"\n')
     assert refusal(spec) == (
-        "error: not TOML: Expected '=' after a key in a key/value pair\n --> spec.toml:2:3\n  |\n2 | b 2\n  |   ^"
+        "error: not TOML: Expected '=' after a key in a key/value pair\n --> spec.toml:2:3\n  |\n2 | b 2\n  |   ^\n"
+        "  = help: a table begins with its name in brackets, `[data]`, and has a `key = value` in each line below"
     )
 
 
@@ -102,19 +103,15 @@ def test_text_without_quotes(spec):
         "  |\n"
         "2 | backend = torch\n"
         "  |           ^\n"
-        '  = help: text needs quotes: `name = "value"`'
+        '  = help: text needs quotes: `name = "value"`; true and false are lower case and have none'
     )
 
 
 def test_a_document_that_ends_too_early(spec):
     spec.write_text("a = [1,\n  2\n\n")
     assert refusal(spec) == (
-        "error: not TOML: Unclosed array\n"
-        " --> spec.toml:2:4\n"
-        "  |\n"
-        "2 |   2\n"
-        "  |    ^"
-    )  # fmt: skip
+        "error: not TOML: Unclosed array\n --> spec.toml:2:4\n  |\n2 |   2\n  |    ^\n  = help: a list ends with `]`"
+    )
 
 
 def test_a_syntax_error_that_tomllib_cannot_place(spec):
