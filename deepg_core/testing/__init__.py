@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{module.name}" for module in iter_modules(__path__))
+    *(f"{__name__}.{module.name}" for module in iter_modules(__path__) if not module.ispkg)
 )  # they say what differs
 
 from deepg_core.testing.arrays import ArrayReaderContract
@@ -18,10 +18,11 @@ from deepg_core.testing.exporters import ExporterContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
 from deepg_core.testing.models import ModelBuilderContract
+from deepg_core.testing.native import NativeBuilderContract
 from deepg_core.testing.numpy_ops import NumpyOps
 from deepg_core.testing.observers import ObserverContract
 from deepg_core.testing.readers import ReaderContract
-from deepg_core.testing.states import StateWriterContract
+from deepg_core.testing.states import StateWriterContract, Written
 from deepg_core.testing.targets import TargetFormatContract
 from deepg_core.testing.trainers import TrainerContract
 from deepg_core.testing.window_weights import WindowWeightContract
@@ -37,6 +38,7 @@ __all__ = [
     "LossContract",
     "MetricContract",
     "ModelBuilderContract",
+    "NativeBuilderContract",
     "NumpyOps",
     "ObserverContract",
     "ReaderContract",
@@ -44,4 +46,5 @@ __all__ = [
     "TargetFormatContract",
     "TrainerContract",
     "WindowWeightContract",
+    "Written",
 ]

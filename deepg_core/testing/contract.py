@@ -30,12 +30,16 @@ class Contract:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run each test once for each component."""
         if "component" in metafunc.fixturenames:
-            components = [entry.component for entry in plugin_manager().all(self.kind)]
-            installed = [it for it in components if self.examines(it) and not it.missing()]
-            named = [entry.component for entry in plugin_manager().named(self.kind, self.name or "")]
-            chosen = [component for component in installed if self.name is None or component in named]
-            assert chosen, f"no {self.kind} `{self.name}` is installed"
-            metafunc.parametrize("component", chosen, ids=lambda component: component.name)
+            metafunc.parametrize("component", self.components(), ids=lambda component: component.name)
+
+    def components(self) -> list[Component]:
+        """Give those to examine."""
+        components = [entry.component for entry in plugin_manager().all(self.kind)]
+        installed = [it for it in components if self.examines(it) and not it.missing()]
+        named = [entry.component for entry in plugin_manager().named(self.kind, self.name or "")]
+        chosen = [component for component in installed if self.name is None or component in named]
+        assert chosen, f"no {self.kind} `{self.name}` is installed"
+        return chosen
 
     def examines(self, component: Component) -> bool:  # noqa: ARG002
         """Say whether a component of the kind is one of those that are meant."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -42,4 +43,5 @@ def describe_differences(
 
 def assert_none(lines: list[str]) -> None:
     """Fail with what was found, a line each."""
-    assert not lines, "\n" + "\n".join(lines)
+    if lines:
+        pytest.fail("\n".join(lines))

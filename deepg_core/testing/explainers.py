@@ -15,7 +15,9 @@ from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.training import Trainer
 
-LENGTH = 12
+LENGTH = 32
+DEAD = 12
+"""Letters at either end that one of the numbers does not depend on: the first ones, the second one those at the end."""
 Columns = NDArray[np.int64]
 
 
@@ -24,7 +26,8 @@ class Formula:
 
     def __init__(self) -> None:
         rng = np.random.default_rng(0)
-        self.kernel = rng.normal(0, 0.2, (LENGTH, 4, 2))
+        self.kernel = rng.normal(0, 0.15, (LENGTH, 4, 2))
+        self.kernel[:DEAD, :, 0] = self.kernel[-DEAD:, :, 1] = 0
         self.table = rng.normal(0, 0.2, (3, 2))
 
     def reset_states(self) -> None:
@@ -78,8 +81,10 @@ class ExplainerContract(Contract):
         for arrays in (found.attribution, found.hypothetical or {}, found.baseline or {}):
             assert set(arrays) <= {"letters", "table"}
             for name, array in arrays.items():
-                assert array.shape == inputs[name].shape
-                assert np.isfinite(array).all()
+                assert array.shape == inputs[name].shape, (
+                    f"`{name}` is {inputs[name].shape}, what is said of it {array.shape}"
+                )
+                assert np.isfinite(array).all(), f"what is said of `{name}` holds numbers that are not finite"
         assert found.attribution["letters"].any()
 
     def test_it_says_what_the_number_is(self, component: Component, config: Any, inputs: Arrays) -> None:
@@ -91,7 +96,17 @@ class ExplainerContract(Contract):
         """With a baseline's number given, attributions make up the difference within a hundredth."""
         found = self.explain(component, config, inputs)
         if found.f_baseline is not None:
-            assert (found.completeness_error <= 0.01 * np.abs(found.f_input - found.f_baseline) + 1e-6).all()
+            difference = np.abs(found.f_input - found.f_baseline)
+            close = (found.completeness_error <= 0.01 * difference + 1e-6).all()
+            assert close, f"of differences of {difference} to the baseline {found.completeness_error} are not made up"
+
+    def test_what_does_not_matter_has_no_part(self, component: Component, config: Any, inputs: Arrays) -> None:
+        """The outermost letter on one side changes nothing of the number that is explained, and other letters do."""
+        letters = self.explain(component, config, inputs).attribution["letters"]
+        what = f"the number does not depend on the letter at that end ({DEAD} letters), but"
+        assert not letters[0, 0].any(), f"{what} the first letter is given {letters[0, 0]}"
+        assert not letters[1:, -1].any(), f"{what} the last letter is given {letters[1:, -1]}"
+        assert all(its.any() for its in (letters[0, DEAD:], *letters[1:, :-DEAD]))
 
     def test_a_seed_gives_the_same_again_and_inputs_stay(
         self, component: Component, config: Any, inputs: Arrays
@@ -105,7 +120,14 @@ class ExplainerContract(Contract):
 
     def test_examples_do_not_mix(self, component: Component, config: Any, inputs: Arrays) -> None:
         """What is said of one does not depend on the others."""
-        changed = {name: array.copy() for name, array in inputs.items()}
-        changed["table"][0] += 1  # other letters would draw another baseline, with all that are drawn after it
-        found = [self.explain(component, config, its).attribution["letters"] for its in (inputs, changed)]
-        np.testing.assert_allclose(found[0][1:], found[1][1:], atol=1e-6)
+        found = self.explain(component, config, inputs).attribution["letters"]
+        for example in range(len(found)):
+            changed = {**inputs, "table": inputs["table"].copy()}
+            changed["table"][example] += (
+                3  # other letters would draw another baseline, with all that are drawn after it
+            )
+            others = np.delete(self.explain(component, config, changed).attribution["letters"], example, axis=0)
+            due = np.delete(found, example, axis=0)
+            np.testing.assert_allclose(
+                others, due, atol=1e-6, err_msg=f"example {example + 1} is another, and so are others"
+            )

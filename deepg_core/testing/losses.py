@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.numpy_ops import NumpyOps
 
+Known = tuple[Sequence[float], Any, float]
 SURE = 8.0
 """Logits of a class that is predicted, and with a minus of the others."""
 
@@ -23,6 +25,8 @@ class LossContract(Contract):
     kind = "loss"
     width: ClassVar[int] = 3
     """Numbers of the output's last axis."""
+    known: ClassVar[tuple[Known, ...]] = ()
+    """(logits, target, loss): one prediction that the author knows the loss of."""
 
     @pytest.fixture
     def losses(self, component: Component, config: Any) -> list[Loss]:
@@ -54,8 +58,9 @@ class LossContract(Contract):
             for scale in (0.0, 1.0, 100.0):
                 logits = np.random.default_rng(1).normal(0, scale, (*shape, self.width)).astype(np.float32)
                 values = loss(NumpyOps(), logits, target)
-                assert values.shape == shape
-                assert np.isfinite(values).all()
+                assert values.shape == shape, f"{values.shape} losses of {shape} predictions: it is one for each"
+                wrong = logits[~np.isfinite(values)]
+                assert not len(wrong), f"the loss of the logits {wrong[0]} is not finite"
 
     def test_it_is_lower_at_the_target(self, losses: list[Loss]) -> None:
         """Each prediction of what is there loses less than one of something else."""
@@ -63,7 +68,32 @@ class LossContract(Contract):
             target = self.targets(loss, (6,))
             right = self.logits(loss, target)
             wrong = np.roll(right, 1, axis=-1)
-            assert (loss(NumpyOps(), right, target) < loss(NumpyOps(), wrong, target)).all()
+            losses_of = [np.asarray(loss(NumpyOps(), its, target)) for its in (right, wrong)]
+            assert (losses_of[0] < losses_of[1]).all(), (
+                f"of a {loss.output.activation} what is right loses {losses_of[0]}, what is wrong {losses_of[1]}"
+            )
+
+    def test_what_is_known_is_given(self, losses: list[Loss]) -> None:
+        """Predictions whose loss the author knows."""
+        if not self.known:
+            pytest.skip("`known` of the contract is empty")
+        for loss in losses:
+            for logits, target, due in self.known:
+                dtype = np.int32 if loss.whole else np.float32
+                value = loss(NumpyOps(), np.asarray([logits], np.float32), np.asarray([target], dtype))
+                assert value[0] == pytest.approx(due, rel=1e-5, abs=1e-7), f"logits {logits}, target {target}"
+
+    def test_it_goes_down_along_its_slope(self, losses: list[Loss]) -> None:
+        """A small step against the slope at each of some predictions makes it less: it teaches what it measures."""
+        for loss in losses:
+            target = self.targets(loss, (6,))
+            logits = np.random.default_rng(1).normal(size=(6, self.width)).astype(np.float64)
+            slope = np.zeros_like(logits)
+            for column in range(self.width):
+                step = np.eye(self.width)[column] * 1e-4
+                slope[:, column] = (_of(loss, logits + step, target) - _of(loss, logits - step, target)) / 2e-4
+            assert slope.any(axis=1).all(), "there is a prediction, no better than drawn, that it teaches nothing of"
+            assert (_of(loss, logits - 1e-3 * slope, target) < _of(loss, logits, target)).all()
 
     def test_examples_are_judged_each_by_itself(self, losses: list[Loss]) -> None:
         """A batch gives what its examples give one by one."""
@@ -82,3 +112,7 @@ class LossContract(Contract):
             loss(NumpyOps(), logits, target)
             np.testing.assert_array_equal(logits, before[0])
             np.testing.assert_array_equal(target, before[1])
+
+
+def _of(loss: Loss, logits: NDArray[Any], target: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(loss(NumpyOps(), logits, target), np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,6 +17,8 @@ from deepg_core.testing.contract import Contract
 from deepg_core.testing.losses import SURE
 from deepg_core.testing.numpy_ops import NumpyOps
 
+Known = tuple[Sequence[Sequence[float]], Sequence[Sequence[float]], Any]
+
 
 class MetricContract(Contract):
     """What every metric does, for each activation of the outputs that it can be measured of.
@@ -27,6 +29,8 @@ class MetricContract(Contract):
     kind = "metric"
     width: ClassVar[int] = 3
     """Numbers of the output's last axis."""
+    known: ClassVar[tuple[Known, ...]] = ()
+    """(rows of logits, their targets, value): batches that the author knows the value of."""
 
     @pytest.fixture
     def metrics(self, component: MetricComponent, config: Any) -> list[Metric]:
@@ -46,8 +50,12 @@ class MetricContract(Contract):
         for metric, predictions in _each(metrics, (8,), (8, 5)):
             for statistic, found in zip(metric.statistics, _sums(metric, predictions), strict=True):
                 rows = predictions.counted.shape if statistic.rows else ()
-                assert found.shape == (*rows, *statistic.shape(metric.output))
-                assert not statistic.whole or (found == np.round(found)).all()
+                due = (*rows, *statistic.shape(metric.output))
+                assert found.shape == due, (
+                    f"`{statistic.name}` gives {found.shape} for a batch; by its `shape` it is {due}"
+                )
+                whole = not statistic.whole or (found == np.round(found)).all()
+                assert whole, f"`{statistic.name}` is `whole`, but gives {found}"
 
     def test_sums_of_two_halves_give_the_value_of_the_whole(self, metrics: list[Metric]) -> None:
         """Epochs are summed up batch by batch, and may be on several workers."""
@@ -59,6 +67,33 @@ class MetricContract(Contract):
             ]
             _assert_close(metric.value(*added), metric.value(*_sums(metric, predictions)))
 
+    def test_what_is_known_is_given(self, metrics: list[Metric]) -> None:
+        """Batches whose value the author knows; targets are given to each metric as it takes them."""
+        if not self.known:
+            pytest.skip("`known` of the contract is empty")
+        for metric in metrics:
+            for rows, targets, due in self.known:
+                logits, target = np.asarray(rows, np.float32), np.asarray(targets, np.float32)
+                target = target.argmax(-1).astype(np.int32) if metric.output.whole else target
+                ones = np.ones(len(logits), np.float32)
+                value = metric.value(*_sums(metric, Predictions(logits, target, ones, ones)))
+                np.testing.assert_allclose(
+                    value, due, rtol=1e-5, atol=1e-7, err_msg=f"logits {rows}, targets {targets}"
+                )
+
+    def test_a_batch_is_left_alone(self, metrics: list[Metric]) -> None:
+        """Nothing is written into predictions, nor into sums that are read."""
+        for metric, predictions in _each(metrics, (8,)):
+            before = [
+                np.copy(it) for it in (predictions.logits, predictions.target, predictions.losses, predictions.counted)
+            ]
+            sums = _sums(metric, predictions)
+            kept = [np.copy(it) for it in sums]
+            metric.value(*sums)
+            after = (predictions.logits, predictions.target, predictions.losses, predictions.counted)
+            for its, was in zip((*after, *sums), (*before, *kept), strict=True):
+                np.testing.assert_array_equal(its, was)
+
     def test_it_is_a_number_or_not_defined_where_nothing_counts(
         self, component: MetricComponent, metrics: list[Metric]
     ) -> None:
@@ -66,8 +101,9 @@ class MetricContract(Contract):
         for metric, predictions in _each(metrics, (8,)):
             nothing = _weighed(predictions, np.zeros(8, np.float32))
             value = np.asarray(metric.value(*_sums(metric, nothing)), np.float64)
-            assert value.shape == ((self.width,) if component.per_class else ())
-            assert not np.isinf(value).any()
+            due = (self.width,) if component.per_class else ()
+            assert value.shape == due, f"the value has the shape {value.shape}; due is {due}"
+            assert not np.isinf(value).any(), f"the value is {value} where nothing counts; a number, or NaN, is due"
 
     def test_a_weight_of_zero_does_not_count(self, metrics: list[Metric]) -> None:
         """The value is that of the other predictions."""
@@ -84,7 +120,9 @@ class MetricContract(Contract):
         sign = 1 if component.higher_is_better else -1
         for metric in metrics:
             right, wrong = (metric.value(*_sums(metric, _predictions(metric, (8,), turned=by))) for by in (0, 1))
-            assert (sign * np.asarray(right) >= sign * np.asarray(wrong)).all()
+            better = (sign * np.asarray(right) >= sign * np.asarray(wrong)).all()
+            way = "more" if component.higher_is_better else "less"
+            assert better, f"{right} where all is right, {wrong} where all is wrong, though {way} is better"
 
 
 def _assert_close(value: Any, wanted: Any) -> None:

@@ -18,7 +18,7 @@ SIGNATURE = Signature({"input_1": (24, 4)}, {"target_1": (3,)}, ("a", "b", "c"))
 
 
 class ModelBuilderContract(Contract):
-    """What every model builder does."""
+    """What every model builder does; of one that makes a framework's own module, `NativeBuilderContract` has more."""
 
     kind = "model"
     signature: ClassVar[Signature] = SIGNATURE
@@ -34,7 +34,8 @@ class ModelBuilderContract(Contract):
         """Inputs and outputs have the names and shapes that were asked for."""
         graph = examine_network(builder, builder.build(self.signature, 1), self.signature).graph
         wanted = [self.signature.output_shape(target) for target in self.signature.targets]
-        assert [graph.shapes[name] for name in graph.outputs] == wanted
+        given = [graph.shapes[name] for name in graph.outputs]
+        assert given == wanted, f"outputs are {given}; the signature wants {wanted}"
 
     def test_a_loss_can_be_decided(self, builder: ModelBuilder) -> None:
         """The last layer has an activation that the loss of the options goes with."""

@@ -63,6 +63,16 @@ class ReaderContract(Contract):
         path, records = written
         assert [tuple(record) for record in reader.records(path)] == records
 
+    def test_a_file_that_is_read_again_is_the_same(
+        self, component: ReaderComponent, reader: Reader, written: tuple[Path, list[SequenceRecord]]
+    ) -> None:
+        """A reader keeps nothing of the files before: core reads many with one."""
+        path, records = written
+        other = path.with_name(f"other{component.endings[0]}")
+        self.write(other, records[1:2])
+        found = [[tuple(record) for record in reader.records(file)] for file in (path, other, path)]
+        assert found == [records, records[1:2], records]
+
     def test_blocks_hold_the_same_records(self, reader: Reader, written: tuple[Path, list[SequenceRecord]]) -> None:
         """One record after the other, or many at once, is the same."""
         path, records = written

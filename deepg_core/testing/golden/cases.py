@@ -34,7 +34,7 @@ def _cases(group: str, table: dict[str, layers.Layer], **options: Any) -> tuple[
 
 
 _DENSE: dict[str, layers.Layer] = {
-    "tanh": layers.Dense(3, "tanh"),
+    "of_tanh": layers.Dense(3, "tanh"),
     "without_bias": layers.Dense(3, use_bias=False),
     **{name: layers.Activation(name) for name in ACTIVATIONS},
     "slope": layers.LeakyReLU(0.25),
