@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import json
+import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -107,12 +110,19 @@ def deepg_here(monkeypatch):
 
 @pytest.fixture(scope="session", params=["torch", "keras"])
 def finished(request, tmp_path_factory):
-    """One run of the small problem on each backend, for all tests that only look at what it left."""
-    folder = tmp_path_factory.mktemp(request.param)
-    write_data(folder)
-    (folder / "spec.toml").write_text(SPEC)
-    done = deepg("run", folder / "spec.toml", "--backend", request.param)
-    return folder / "runs" / "small", done
+    """One run of the small problem on each backend, for all tests, of all processes, that only look at what it left."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"finished-{request.param}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (folder / "said.json").exists():
+            write_data(folder)
+            (folder / "spec.toml").write_text(SPEC)
+            done = deepg("run", folder / "spec.toml", "--backend", request.param)
+            (folder / "said.json").write_text(json.dumps([done.stdout, done.stderr]))
+    said = json.loads((folder / "said.json").read_text())
+    return folder / "runs" / "small", subprocess.CompletedProcess((), 0, *said)
 
 
 @pytest.fixture(name="deepg", scope="session")
