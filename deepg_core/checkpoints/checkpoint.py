@@ -2,7 +2,8 @@
 
 Layout, version 3: that of version 2, and `standing` (JSON): what its training is at beside its numbers (`standing.py`). Where
 an epoch is unfinished, the groups `sums/OUTPUT/STATISTIC` and `layers/LAYER/STATE`. Where it holds weights alone, `sampler`
-and `optimizer` are empty.
+and `optimizer` are empty. Where `weights` are moving averages, what the training goes on with is
+`optimizer/raw/LAYER/VARIABLE`.
 
 Version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 

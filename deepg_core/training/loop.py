@@ -15,7 +15,6 @@ from attrs import field, frozen
 from deepg_core.batches import Arrays, Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
-from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.history.schedules import Rates
 from deepg_core.network.goal import Goal, measure
@@ -25,11 +24,12 @@ from deepg_core.observers import Observer, Passes, Position
 from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
+from deepg_core.training.averages import averaged, use_averages
 from deepg_core.training.interface import Trainer, Weight
 from deepg_core.training.live import Live, describe_epoch
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
-from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
+from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault, refuse_validation
 
 logger = logging.getLogger(__name__)
 HALVINGS: Final = 10
@@ -105,6 +105,7 @@ class Loop:
                 except LossError as error:
                     self._go_back(folder, error, first)
             stop.obey()
+        use_averages(self.trainer)
         return self.history
 
     def _epoch(self, epoch: int, stop: Stop) -> None:
@@ -117,7 +118,8 @@ class Loop:
         record |= measure(self.goals, trained.sums)
         validated = self._validate(epoch, self.validation, stop) if self.validation else Sums()
         record |= measure(self.goals, validated, "val_") if self.validation else {}
-        self._refuse_last(record)
+        if epoch == self.epochs:  # before the last, a later one may be better
+            refuse_validation(record, self.goals)
         record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
         record["files_seen"] = count_files_seen(self._at.sampler)
         record["seconds"] = trained.seconds + time.perf_counter() - begun
@@ -231,19 +233,13 @@ class Loop:
         with (
             show_progress(what, self.validation_steps, "steps", live) as advance,
             closing(prefetch(validation, self.validation_steps)) as ready,
+            averaged(self.trainer),
         ):
             for batch in live.timed(ready):
                 self.trainer.evaluate(batch.inputs, batch.targets, batch.weight)
                 advance()
                 if stop.number:
-                    self._end_leg(epoch, self.steps_per_epoch, stop)
+                    break
+        if stop.number:  # only here: observers are told of what is learned with, not of averages
+            self._end_leg(epoch, self.steps_per_epoch, stop)
         return self.trainer.sums()
-
-    def _refuse_last(self, record: Record) -> None:
-        """Refuse a validation loss that is no number, after the last epoch; before it, a later one may be better.
-
-        :raises DeepgError: it is none.
-        """
-        if record.epoch == self.epochs and not math.isfinite(record.get("val_loss", 0)):
-            message = f"the validation loss became {record['val_loss']} in epoch {record.epoch}, the last one"
-            raise DeepgError(f"{message}; {advise(self.goals)}")

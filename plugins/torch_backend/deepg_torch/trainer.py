@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from deepg_core.errors import OptionError
-from deepg_core.network import Network
+from deepg_core.network import Graph, Network
 from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight, split_batch
+from deepg_core.training.averages import list_averaged
 from deepg_torch import TorchOptions
+from deepg_torch.averages import Averages
+from deepg_torch.compiling import compile_network, refuse_compiling
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
@@ -33,6 +36,16 @@ PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.floa
 class TorchTrainer(Trainer[TorchOptions]):
     """Brings a graph to life in PyTorch."""
 
+    def refuse(self, option: Literal["ema", "compile"], graph: Graph) -> str | None:  # noqa: ARG002
+        """Refuse to compile where torch cannot."""
+        if option == "ema":
+            return None
+        try:
+            device = _device(self.config.device)
+        except OptionError:  # `compile` says so, at the option's own place
+            return None
+        return refuse_compiling(device)
+
     @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
@@ -42,12 +55,16 @@ class TorchTrainer(Trainer[TorchOptions]):
         self.device = _describe_device(self._device)
         self._precision = _precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
+        self._to_learn = compile_network(self._network) if self.compiles else self._network
         self._places = self._network.places()
         self._trainable = {key: place for key, place in self._places.items() if place.trainable}
-        scaled = self._precision == torch.float16
-        self._optimizer = Optimizer(
-            {key: place.tensors for key, place in self._trainable.items()}, objective, scaled=scaled
+        averaged = {key: self._places[key] for key in list_averaged(network.graph, self.weights())}
+        self._averages = Averages(averaged, self.ema) if self.ema else None
+        learned, scaled = (
+            {key: place.tensors for key, place in self._trainable.items()},
+            self._precision == torch.float16,
         )
+        self._optimizer = Optimizer(learned, objective, self._averages, scaled=scaled)
         self._ops, self._goals = TorchOps(self._device), goals
         self._sums = Accumulators(goals, self._ops)
         self._losses: deque[Tensor] = deque(maxlen=1000)
@@ -153,12 +170,12 @@ class TorchTrainer(Trainer[TorchOptions]):
 
     def optimizer_state(self) -> Arrays:
         """Copy the optimizer's slots out."""
-        slots = self._optimizer.slots
-        return self._optimizer.numbers() | {
+        slots = {
             f"{slot}/{key}": place.get(self._optimizer.held(slot, place.tensors))
-            for slot in slots
+            for slot in self._optimizer.slots
             for key, place in self._trainable.items()
         }
+        return self._optimizer.numbers() | slots | (self._averages.state() if self._averages else {})
 
     def set_optimizer_state(self, state: Arrays) -> None:
         """Copy the optimizer's slots in."""
@@ -166,11 +183,14 @@ class TorchTrainer(Trainer[TorchOptions]):
         for slot in self._optimizer.slots:
             for key, place in self._trainable.items():
                 self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
+        if self._averages:
+            self._averages.set_state(state)
 
     def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None) -> tuple[Tensor, Tensor]:
         """Compute the loss of a batch, and of its examples, and add each output's predictions to its sums."""
         with self._cast():
-            outputs = self._network(self._tensors(inputs))
+            forward = self._to_learn if self._network.training else self._network
+            outputs = forward(self._tensors(inputs))
         given = None if weight is None else self._tensor(weight)
         parts, examples = [], []
         for (name, goal), logits, target in zip(self._goals.items(), outputs, targets.values(), strict=True):
