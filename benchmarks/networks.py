@@ -25,7 +25,7 @@ BATCH: Final = 64
 def seed_network(maxlen: int, **options: Any) -> tuple[Graph, ModelConfig]:
     """Draw the network of deepG's tutorial: three convolutions, an LSTM, four classes."""
     sizes = {"kernel_size": (12,) * 3, "filters": (64,) * 3, "pool_size": (3,) * 3, "layer_dense": (CLASSES,)}
-    config = LstmCnn(**sizes, layer_lstm=(32,), **options)
+    config = LstmCnn(**{**sizes, "layer_lstm": (32,), **options})
     return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
@@ -48,6 +48,7 @@ def transformer_network(maxlen: int, dropout: float = 0.0) -> tuple[Graph, Model
 
 NETWORKS: Final = {
     "seed": seed_network,
+    "large": partial(seed_network, layer_lstm=(1500,)),
     "residual CNN": residual_network,
     "transformer": transformer_network,
     "seed with dropout": partial(seed_network, dropout_lstm=0.2, dropout_dense=(0.5,)),
@@ -55,7 +56,9 @@ NETWORKS: Final = {
 }
 
 
-def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: Any) -> Trainer:
+def seed_trainer(
+    backend: str, maxlen: int, network: str = "seed", *, compiles: bool = False, **options: Any
+) -> Trainer:
     """Bring a network to life.
 
     :param options: of the backend.
@@ -63,6 +66,7 @@ def seed_trainer(backend: str, maxlen: int, network: str = "seed", **options: An
     component = plugin_manager().get("trainer", backend)
     graph, config = NETWORKS[network](maxlen)
     trainer: Trainer = component.load()(component.config(**options))
+    trainer.compiles = compiles
     trainer.compile(Network.drawn(graph, 1), config, decide_goals(graph, config))
     return trainer
 

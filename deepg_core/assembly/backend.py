@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
 from deepg_core.assembly.sizes import check_memory
 from deepg_core.batches import Batch
-from deepg_core.errors import CheckpointError
+from deepg_core.errors import CheckpointError, OptionError, raise_together
 from deepg_core.examination import examine_outputs, list_module_ends, name_component
 from deepg_core.models import ModelBuilder, ModelSetting
 from deepg_core.models.native import bind_module
-from deepg_core.network import Network, Signature
+from deepg_core.network import Graph, Network, Signature
 from deepg_core.network.goal import Goal, decide_goals
 from deepg_core.network.layers.native import ModuleError
 from deepg_core.network.summary import has_native
@@ -21,6 +22,7 @@ from deepg_core.plugins import TrainerComponent, plugin_manager
 from deepg_core.plugins.packages import advise_install, describe_missing
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
+from deepg_core.spec.tables import Training
 from deepg_core.training import Arrays, Trainer
 from deepg_core.workers import Workers
 
@@ -64,8 +66,10 @@ def make_trainer(
     with spec.blaming("model"):
         check_memory(network.graph)
     trainer = backend.make(Trainer)
-    trainer.parts = spec.training.accumulate if spec.training else 1
     trainer.workers = workers or trainer.workers
+    if spec.training and signature:  # where there are no targets nothing is learned
+        with spec.blaming("training"):
+            _ask(trainer, spec.training, network.graph)
     goals = decide_spec_goals(spec, network, signature)
     model = spec.choice("model")
     with spec.blaming("training", backend.component.name):
@@ -75,6 +79,17 @@ def make_trainer(
             message = f"{name_component('model', model.component)}: {error.message}"
             raise spec.error(Problem(("model", "type"), message, error.help)) from error
     return trainer
+
+
+def _ask(trainer: Trainer, training: Training, graph: Graph) -> None:
+    """Ask a trainer for what `[training]` wants of its steps.
+
+    :raises OptionError: it cannot do something of it.
+    """
+    trainer.parts, trainer.ema, trainer.compiles = training.accumulate, training.ema, training.compile
+    asked: dict[Literal["ema", "compile"], bool] = {"ema": training.ema is not None, "compile": training.compile}
+    why = {option: trainer.refuse(option, graph) for option, is_asked in asked.items() if is_asked}
+    raise_together(OptionError(option, message, "leave it out") for option, message in why.items() if message)
 
 
 def start_part(spec: Spec, network: Network) -> Trainer:

@@ -14,8 +14,10 @@ from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.history import History
+from deepg_core.network import Network
 from deepg_core.network.goal import Goal
 from deepg_core.training import Trainer
+from deepg_core.training.averages import to_learn
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +76,12 @@ def go_on(
     :raises CheckpointError: it does not fit the network, or what is measured.
     :raises DataError: the data have other windows.
     """
-    take_weights(trainer, stored.network)
-    if not finished:
-        take_optimizer(trainer, stored.optimizer)
+    if finished:
+        take_weights(trainer, stored.network)
+    else:
+        weights, optimizer = to_learn(stored, trainer)
+        take_weights(trainer, Network(stored.network.graph, weights))
+        take_optimizer(trainer, optimizer)
         if stored.unfinished:
             check_sums(trainer, goals, stored.unfinished.sums)
         try:

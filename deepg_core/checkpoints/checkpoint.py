@@ -3,7 +3,7 @@
 Layout, version 3: that of version 2, and `standing` (JSON): what its training is at beside its numbers (`standing.py`). Where
 an epoch is unfinished, the groups `sums/OUTPUT/STATISTIC` and `layers/LAYER/STATE`; where several workers trained it, `sums`
 is of the first one, and `sums_of_others/WORKER/OUTPUT/STATISTIC` of the others. Where it holds weights alone, `sampler` and
-`optimizer` are empty.
+`optimizer` are empty. Where `weights` are moving averages, what the training goes on with is `optimizer/raw/LAYER/VARIABLE`.
 
 Version 2: that of version 1 behind a block of 512 bytes with a checksum of all that follows (`hdf5/seal.py`).
 

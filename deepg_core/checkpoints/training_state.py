@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from deepg_core.checkpoints.contents import Checkpoint
 from deepg_core.network import Graph
+from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import name_slots
 
 _NUMBERS: Final = {"iterations": ((), "iu"), "loss_scale": ((2,), "f")}
 """What an optimizer has besides its slots: name -> shape, kinds of dtype."""
 _MOST: Final = 1 << 63
+RAW: Final = "raw/"
+"""Before the name of a variable: the variable itself, where the network has its moving average."""
 
 
 def check_training_state(checkpoint: Checkpoint) -> None:
@@ -25,12 +28,15 @@ def check_training_state(checkpoint: Checkpoint) -> None:
 
     :raises ValueError: one cannot be; the message names the part.
     """
-    slots = _slots(tomllib.loads(checkpoint.spec).get("model"))
+    spec = tomllib.loads(checkpoint.spec)
+    slots, is_averaged = _slots(spec.get("model")), _has_ema(spec.get("training"))
     for name, array in checkpoint.optimizer.items():
         if name in _NUMBERS:
             _check_numbers(name, array)
-        else:
+        elif not (is_averaged and name.startswith(RAW)):
             _check_slot(name, array, slots, checkpoint)
+        else:
+            _check_variable(name, array, checkpoint.network.weights)
     _check_history(checkpoint)
     _check_sampler(checkpoint.sampler)
     for name, array in checkpoint.unfinished.layers.items() if checkpoint.unfinished else ():
@@ -42,6 +48,10 @@ def _slots(model: Any) -> tuple[str, ...]:
     if not isinstance(model, dict):
         return ("m", "v", "accumulator", "momentum")
     return name_slots(str(model.get("solver", "adam")), model.get("momentum", 0))
+
+
+def _has_ema(training: Any) -> bool:
+    return isinstance(training, dict) and training.get("ema") is not None
 
 
 def _check_numbers(name: str, array: NDArray[Any]) -> None:
@@ -60,6 +70,14 @@ def _check_slot(name: str, array: NDArray[Any], slots: tuple[str, ...], checkpoi
     if slot not in slots or key not in weights or (key in graph and not graph[key].trainable):
         wanted = f"{', '.join(slots)} of each variable that it trains" if slots else "`iterations` alone"
         message = f"`optimizer/{name}` is nothing that its solver remembers: that is {wanted}"
+        raise ValueError(message)
+    _check_variable(name, array, weights)
+
+
+def _check_variable(name: str, array: NDArray[Any], weights: Weights) -> None:
+    key = name.partition("/")[2]
+    if key not in weights:
+        message = f"`optimizer/{name}` is of no variable of its network"
         raise ValueError(message)
     if array.shape != weights[key].shape or array.dtype != np.float32:
         message = f"`optimizer/{name}` is {_described(array)}, but `{key}` is {_described(weights[key])}"

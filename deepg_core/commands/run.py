@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve
 
@@ -22,6 +20,7 @@ from deepg_core.assembly.backend import (
 )
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.identity import identify_data
+from deepg_core.assembly.loop import make_loop
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.starting import begin, begin_from, go_on
@@ -31,7 +30,6 @@ from deepg_core.batches import Batch, Batches, Source
 from deepg_core.commands.report import report_trained
 from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
-from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_aliases, collect_unused
 from deepg_core.model_card.write import try_card
@@ -49,7 +47,6 @@ from deepg_core.spec.tables import Evaluate
 from deepg_core.states import StateWriter
 from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
-from deepg_core.training.loop import Loop
 from deepg_core.views.batches import describe_batches
 from deepg_core.workers import Workers
 
@@ -119,22 +116,7 @@ def run(
             folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
-        loop = Loop(
-            trainer=trainer,
-            goals=goals,
-            train=train,
-            validation=validation,
-            epochs=settled.training.epochs,
-            steps_per_epoch=settled.training.steps_per_epoch,
-            validation_steps=settled.training.validation_steps,
-            rates=_rates(settled),
-            seed=settled.run.seed,
-            start=start,
-            observers=observers,
-            halve_rate=settled.training.on_nan == "halve_lr",
-            workers=workers,
-            **_legs(settled),
-        )
+        loop = make_loop(settled, trainer, goals, (train, validation), start, observers, workers)
         loop.run(folder)
         if not workers.is_first:
             return folder.path
@@ -214,25 +196,6 @@ def _first(batches: Batches) -> Batch:
     batch = next(batches)
     batches.rewind()
     return batch
-
-
-def _legs(spec: Spec) -> dict[str, Any]:
-    """Say how far apart checkpoints are."""
-    kept = spec.training.kept
-    return {
-        "steps_per_leg": kept.every_steps if kept else None,
-        "seconds_per_leg": kept.every_minutes * 60 if kept and kept.every_minutes else math.inf,
-    }
-
-
-def _rates(spec: Spec) -> Rates:
-    training, plateau = spec.training, spec.training.reduce_lr_on_plateau
-    return Rates(
-        learning_rate=spec.choice("model").config.learning_rate,
-        schedule=training.schedule,
-        plateau=Plateau() if plateau is True else plateau or None,
-        warmup_steps=training.warmup_steps,
-    )
 
 
 def _announce(spec: Spec, trainer: Trainer, folder: RunFolder) -> None:

@@ -20,6 +20,7 @@ from deepg_core.spec.tables import TABLES
 FREE: Final = {
     ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
     ("training", "tensorboard"), ("training", "observers"), ("training", "early_stopping"), ("training", "on_nan"),
+    ("training", "compile"),
 }  # fmt: skip
 """Keys that may change between a run and its continuation: they do not change what an epoch computes."""
 DECIDED: Final = {

@@ -7,7 +7,7 @@ from math import ceil, inf
 from typing import Any, Final, Literal
 
 from attrs import Attribute, field, frozen
-from attrs.validators import and_, ge, gt, le, optional
+from attrs.validators import and_, ge, gt, le, lt, optional
 
 from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names
@@ -174,6 +174,10 @@ class Training:
     """false: nothing is kept of what was learned but its history."""
     accumulate: int = field(default=1, validator=COUNT)
     """Learn from each batch in so many parts, of which one alone is in memory at a time."""
+    ema: float | None = field(default=None, validator=optional(and_(gt(0), lt(1))))
+    """Decay of the moving averages of the weights, which are what is validated and kept; left out: there are none."""
+    compile: bool = False
+    """Whether the steps are compiled, by `torch.compile` or XLA."""
     early_stopping: EarlyStopping | None = None
     """What ends the training before its last epoch."""
     on_nan: Literal["stop", "halve_lr"] = "stop"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Generic
+from typing import Generic, Literal
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.batches import Arrays
-from deepg_core.network import Network
+from deepg_core.network import Graph, Network
 from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
@@ -70,9 +70,17 @@ class Trainer(ABC, Generic[Config]):
         self.config = config
         self.parts = 1
         """In how many parts `train` learns from a batch (`split_batch`): the gradient is the mean of theirs, of one step."""
+        self.ema: float | None = None
+        """Decay of the averages of its variables, which follow each step; None: it has none. Set before `compile`, as is"""
+        self.compiles = False
+        """whether its steps are compiled."""
         self.workers: Workers = Alone()
         """Those that train together. Each is given its share of a batch, and the gradient, as well as what a batch moves
         beside it, is the mean of what all of them find. What else is asked of a trainer is asked of its own share."""
+
+    def refuse(self, option: Literal["ema", "compile"], graph: Graph) -> str | None:  # noqa: ARG002
+        """Say why it cannot heed an option of `[training]` with a network; None: it can."""
+        return "the backend cannot do this"
 
     @abstractmethod
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
@@ -177,7 +185,8 @@ class Trainer(ABC, Generic[Config]):
 
         `iterations` int64 () and `SLOT/layer/variable` float32 in the variable's layout for each trainable variable. Slots:
         adam and adamw `m` and `v`, rmsprop `v`, adagrad `accumulator`, sgd `momentum` if it has one. Where the loss is
-        scaled: `loss_scale` float32 (2,), the scale and the steps since it last changed.
+        scaled: `loss_scale` float32 (2,), the scale and the steps since it last changed. With `ema` also
+        `average/layer/variable` of each variable of `averages.list_averaged`; of no use before the first step.
         """
 
     @abstractmethod

@@ -21,7 +21,9 @@ class Live:
     """
 
     def __init__(self, trainer: Trainer, goals: Mapping[str, Goal]) -> None:
-        self._trainer, self._goals, self._begun, self._waited = trainer, goals, time.perf_counter(), 0.0
+        self._trainer, self._goals, self._begun = trainer, goals, time.perf_counter()
+        self.waited = 0.0
+        """Seconds that were spent in waiting."""
 
     def timed(self, items: Iterator[Item]) -> Iterator[Item]:
         """Hand items on, and measure how long each was waited for."""
@@ -32,13 +34,13 @@ class Live:
             except StopIteration:
                 return
             finally:
-                self._waited += time.perf_counter() - asked
+                self.waited += time.perf_counter() - asked
             yield item
 
     @property
     def data_wait(self) -> float:
         """Give the share of the time that was spent in waiting, 0 to 1."""
-        return self._waited / max(time.perf_counter() - self._begun, 1e-9)
+        return self.waited / max(time.perf_counter() - self._begun, 1e-9)
 
     def __call__(self) -> tuple[str, dict[str, Any]]:
         """Say it in words and numbers."""

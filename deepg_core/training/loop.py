@@ -10,13 +10,11 @@ from contextlib import closing
 from itertools import count
 from typing import Final
 
-import numpy as np
 from attrs import field, frozen
 
 from deepg_core.batches import Arrays, Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
 from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
-from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.history.schedules import Rates
 from deepg_core.network.goal import Goal, measure
@@ -26,18 +24,18 @@ from deepg_core.observers import Observer, Passes, Position
 from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
+from deepg_core.training.averages import averaged, use_averages
 from deepg_core.training.interface import Trainer, Weight
 from deepg_core.training.live import Live, describe_epoch
-from deepg_core.training.shared import add_sums, share_states
+from deepg_core.training.shared import add_sums, agree, look, share_states, tell_fault
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
-from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, describe_fault
+from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, refuse_validation
 from deepg_core.workers import Alone, Workers
 
 logger = logging.getLogger(__name__)
 HALVINGS: Final = 10
 """How often a rate may be halved: a thousandth of what was asked for is left then."""
-_NEVER: Final = 1 << 62
 Step = Callable[[Arrays, Arrays, Weight | None], None]
 
 
@@ -103,7 +101,7 @@ class Loop:
                 save_checkpoint(folder.checkpoints / file_name(Record(epoch=0)), self._at.take())
             first = self._at.take() if self.halve_rate and not checkpoint_files(folder.checkpoints) else None
             while len(self.history) < self.epochs and not self._at.ended_by:
-                if self._agree(stop)[0]:
+                if agree(self.workers, stop)[0]:
                     done = self._at.unfinished.steps if self._at.unfinished else 0
                     self._end_leg(len(self.history) + 1, done, stop)
                 try:
@@ -111,6 +109,7 @@ class Loop:
                 except LossError as error:
                     self._go_back(folder, error, first)
             stop.obey()
+        use_averages(self.trainer)
         return self.history
 
     def _epoch(self, epoch: int, stop: Stop) -> None:
@@ -118,12 +117,13 @@ class Loop:
         try:
             trained = self._train(epoch, rate, stop)
         except FaultError as fault:  # only here: the thread that reads ahead has ended
-            raise LossError(self._describe(fault, epoch)) from None
+            raise LossError(tell_fault(self.workers, fault, epoch, self.train)) from None
         begun, total = time.perf_counter(), trained.total
         record |= measure(self.goals, total)
         validated = self._validate(epoch, self.validation, stop) if self.validation else Sums()
         record |= measure(self.goals, validated, "val_") if self.validation else {}
-        self._refuse_last(record)
+        if epoch == self.epochs:  # before the last, a later one may be better
+            refuse_validation(record, self.goals)
         record["lr"] = self.rates.of_step(rate, epoch * self.steps_per_epoch - 1)
         record["files_seen"] = count_files_seen(self._at.sampler)
         record["seconds"] = trained.seconds + time.perf_counter() - begun
@@ -163,14 +163,14 @@ class Loop:
                 advance()
                 done, self._at.sampler = done + 1, batch.after
                 is_late = time.monotonic() - ended >= self.seconds_per_leg
-                stops, is_late, is_due = self._agree(stop, is_late, self._watch.is_due())
+                stops, is_late, is_due = agree(self.workers, stop, is_late, self._watch.is_due())
                 if done % per_leg == 0 or done == self.steps_per_epoch or stops or is_late:
-                    self._look()
+                    look(self.workers, self._watch)
                     self._at.keep(done, before + time.perf_counter() - begun)
                     self._end_leg(epoch, done, stop)
                     ended = time.monotonic()
                 elif is_due:
-                    self._look()
+                    look(self.workers, self._watch)
         assert self._at.unfinished is not None, "an epoch has a step"
         return self._at.unfinished
 
@@ -218,27 +218,6 @@ class Loop:
             logger.info("%s stops it after step %d of epoch %d", stop.agreed.name, step, epoch)
             stop.obey()
 
-    def _agree(self, stop: Stop, *wishes: bool) -> list[bool]:
-        """Say whether a signal, or what else is wished for, came to any worker; all of them do the same then."""
-        number, *agreed = self.workers.highest([stop.number or 0, *wishes])
-        stop.agree(number)
-        return [bool(number), *map(bool, agreed)]
-
-    def _look(self) -> None:
-        """Look at the losses since the last look, of all workers.
-
-        :raises FaultError: one is no number; without losses where it is another worker that knows them.
-        """
-        fault = self._watch.find()
-        step = -self.workers.highest([-fault.step if fault else -_NEVER])[0]
-        if step != _NEVER:
-            raise fault if fault and fault.step == step else FaultError(step, np.zeros(0, np.float32), {})
-
-    def _describe(self, fault: FaultError, epoch: int) -> str:
-        """Say what the worker knows whose loss it was."""
-        own = describe_fault(fault, epoch, self.train) if len(fault.losses) else ""
-        return next(filter(None, self.workers.exchange(own.encode()))).decode()
-
     def _go_back(self, folder: RunFolder, error: LossError, first: Checkpoint | None) -> None:
         """Go back to the last checkpoint, or to the first step, with half the rate, if that is wanted.
 
@@ -265,19 +244,13 @@ class Loop:
         with (
             show_progress(what, self.validation_steps, "steps", live) as advance,
             closing(prefetch(validation, self.validation_steps)) as ready,
+            averaged(self.trainer),
         ):
             for batch in live.timed(ready):
                 self.trainer.evaluate(batch.inputs, batch.targets, batch.weight)
                 advance()
-                if self._agree(stop)[0]:
-                    self._end_leg(epoch, self.steps_per_epoch, stop)
+                if agree(self.workers, stop)[0]:
+                    break
+        if stop.agreed:  # only here: observers are told of what is learned with, not of averages
+            self._end_leg(epoch, self.steps_per_epoch, stop)
         return add_sums(self.workers, self.trainer.sums())
-
-    def _refuse_last(self, record: Record) -> None:
-        """Refuse a validation loss that is no number, after the last epoch; before it, a later one may be better.
-
-        :raises DeepgError: it is none.
-        """
-        if record.epoch == self.epochs and not math.isfinite(record.get("val_loss", 0)):
-            message = f"the validation loss became {record['val_loss']} in epoch {record.epoch}, the last one"
-            raise DeepgError(f"{message}; {advise(self.goals)}")

@@ -9,6 +9,7 @@ from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint, Unfinished
 from deepg_core.history import History
 from deepg_core.network import Network
+from deepg_core.training.averages import to_keep, to_learn
 from deepg_core.training.interface import Trainer
 from deepg_core.training.shared import gather_states, gather_sums
 from deepg_core.training.watch import LossError
@@ -40,14 +41,16 @@ class Standing:
         :raises LossError: a weight is no number.
         """
         state, epoch = self._trainer.state(), len(self.history)
-        if bad := next((name for name, array in state.weights.items() if not np.isfinite(array).all()), None):
+        weights, optimizer = to_keep(state)
+        both = (*state.weights.items(), *weights.items())
+        if bad := next((name for name, array in both if not np.isfinite(array).all()), None):
             steps = self.unfinished.steps if self.unfinished else 0
             place = f"after step {steps} of epoch {epoch + 1}" if steps else f"after epoch {epoch}"
             raise LossError(f"the weights `{bad}` hold nan or inf {place}")
         return evolve(
             self._start,
-            network=Network(self._start.network.graph, state.weights),
-            optimizer=state.optimizer,
+            network=Network(self._start.network.graph, weights),
+            optimizer=optimizer,
             history=self.history,
             sampler=self.sampler,
             unfinished=self.unfinished,
@@ -57,8 +60,9 @@ class Standing:
 
     def go_back(self, stored: Checkpoint, halvings: int) -> None:
         """Let all be as it was when a checkpoint was taken, but for how often the rate was halved."""
-        self._trainer.set_weights(stored.network.weights)
-        self._trainer.set_optimizer_state(stored.optimizer)
+        weights, optimizer = to_learn(stored, self._trainer)
+        self._trainer.set_weights(weights)
+        self._trainer.set_optimizer_state(optimizer)
         self._batches.restore(stored.sampler)
         self.history[:] = stored.history
         self.sampler, self.unfinished, self.ended_by = stored.sampler, stored.unfinished, ()

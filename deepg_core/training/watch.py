@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Batch, Batches
 from deepg_core.batches.interface import SamplerState
 from deepg_core.errors import DeepgError
+from deepg_core.history import Record
 from deepg_core.network.goal import Goal
 from deepg_core.training.interface import Trainer
 from deepg_core.words import count_of
@@ -81,6 +83,16 @@ def describe_fault(fault: FaultError, epoch: int, batches: Batches) -> str:
     what = f"the loss became {fault.losses[wrong[0]]} in epoch {epoch}, step {fault.step}"
     of = f"of {len(wrong):,} of {count_of(len(fault.losses), 'example')} ({names}{more})"
     return "; ".join([f"{what}, {of}", *_odd_arrays(batch)])
+
+
+def refuse_validation(record: Record, goals: Mapping[str, Goal]) -> None:
+    """Refuse a validation loss that is no number.
+
+    :raises DeepgError: it is none.
+    """
+    if not math.isfinite(record.get("val_loss", 0)):
+        message = f"the validation loss became {record['val_loss']} in epoch {record.epoch}, the last one"
+        raise DeepgError(f"{message}; {advise(goals)}")
 
 
 def advise(goals: Mapping[str, Goal]) -> str:

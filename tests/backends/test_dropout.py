@@ -212,13 +212,12 @@ def test_masks_of_bf16(trainer_on, backend):
 def test_xla_drops_the_same(trainer_on):
     deepg_keras = pytest.importorskip("deepg_keras")
     config = ModelConfig(solver="sgd", learning_rate=0.05)
-    for network in ("dense", "lstm", "sets"):
-        graph = NETWORKS[network]()
-        plain, compiled = (
-            learned(trainer_on("keras", graph, config, deepg_keras.KerasOptions(jit_compile=jit)), graph, 5)
-            for jit in (False, True)
-        )
-        np.testing.assert_allclose(plain[0], compiled[0], rtol=1e-4)
+    graph = NETWORKS["sets"]()
+    plain, compiled = (
+        learned(trainer_on("keras", graph, config, deepg_keras.KerasOptions(jit_compile=jit)), graph, 5)
+        for jit in (False, True)
+    )
+    np.testing.assert_allclose(plain[0], compiled[0], rtol=1e-4)
 
 
 def test_a_file_for_keras_is_plain_keras(tmp_path):

@@ -48,6 +48,18 @@ def test_windows_that_overlap_share_their_convolutions():
     assert [row["what"].split(": ")[1] for row in rows] == ["shared up to `batch_normalization_2`"] * 2
 
 
+@pytest.mark.slow
+def test_a_checkpoint_and_an_epoch_are_measured():
+    kept, *epochs = json.loads(bench("checkpoint", "loop", "--json"))
+    assert kept["what"] == "a checkpoint of the seed network, 0.11 million weights with Adam, every ten minutes"
+    assert kept["met"]
+    assert [row["what"].split(", ")[1:] for row in epochs] == [
+        [backend, f"from FASTA with all observers{what}"]
+        for backend in ("torch", "keras")
+        for what in (" vs a loop by hand", ": waiting for data")
+    ]
+
+
 def test_an_unknown_name_is_refused():
     with pytest.raises(subprocess.CalledProcessError) as error:
         bench("raed")

@@ -50,6 +50,7 @@ epochs = 2
 steps_per_epoch = 6
 train_val_ratio = 0.3
 warmup_steps = 5
+ema = 0.9
 checkpoints = { every_steps = 2 }
 """
 SHUFFLES = {

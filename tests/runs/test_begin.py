@@ -81,6 +81,46 @@ def test_a_dry_run_says_what_a_run_would(small, deepg_here):
     assert done.stderr.endswith("Error: --dry-run begins anew; leave --resume, --force-resume and --from out\n")
 
 
+@pytest.mark.parametrize(("value", "bound"), [("0", "> 0"), ("1.0", "< 1")])
+def test_a_decay_that_is_none_is_refused_at_check(small, deepg_here, value, bound):
+    small.write_text(small.read_text().replace("epochs = 3", f"epochs = 3\nema = {value}"))
+    done = deepg_here("check", small, code=2)
+    assert f"error: training.ema: must be {bound}, got {float(value):g}" in done.stderr
+    assert f"| ema = {value}\n" in done.stderr
+
+
+def test_averages_are_kept_asked_and_begun_with(small, first, deepg_here):
+    ema = ("--set", "training.epochs=1", "--set", "training.ema=0.9", "--set")
+    deepg_here("run", small, *ema, "run.name=averaged")
+    (path,) = (run := RunFolder(first.path.parent / "averaged")).checkpoints.iterdir()
+    plain, averaged = load_checkpoint(first.best_checkpoint()), load_checkpoint(path)
+    for key, array in plain.network.weights.items():  # what learns is what would have learned without
+        np.testing.assert_array_equal(averaged.optimizer[f"raw/{key}"], array)
+        assert not np.array_equal(averaged.network.weights[key], array)
+    deepg_here("run", small, *ema, "run.name=alone", "--set", "training.checkpoints={ save_weights_only = true }")
+    (path,) = (first.path.parent / "alone" / "checkpoints").iterdir()
+    alone = load_checkpoint(path)
+    assert alone.optimizer == {}
+    for key, array in averaged.network.weights.items():
+        np.testing.assert_array_equal(alone.network.weights[key], array)
+    still = ("--set", "model.learning_rate=1e-20", "--set", "training.steps_per_epoch=1")
+    deepg_here("run", small, "--from", run.path, *ema, "run.name=begun", *still)
+    begun = load_checkpoint(RunFolder(first.path.parent / "begun").best_checkpoint())
+    kernel = begun.network.weights["lstm/kernel"]
+    np.testing.assert_allclose(kernel, averaged.network.weights["lstm/kernel"], atol=1e-7)
+
+
+def test_averages_that_come_or_go_are_no_change_to_resume_with(small, first, deepg_here):
+    more = ("--resume", "--set", "training.epochs=2", "--set", "training.ema=0.9")
+    done = deepg_here("run", small, *more, code=2)
+    assert "error: training.ema: is 0.9, but the run to resume has not set" in done.stderr
+    deepg_here("run", small, *more, "--force-resume")
+    deepg_here("run", small, "--resume", "--set", "training.epochs=3", "--force-resume")
+    assert "epoch 3: --force-resume: training.ema is not set, it was 0.9\n" in (first.path / "notes.txt").read_text()
+    optimizers = [load_checkpoint(path).optimizer for path in sorted(first.checkpoints.iterdir())]
+    assert [any(name.startswith("raw/") for name in its) for its in optimizers] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

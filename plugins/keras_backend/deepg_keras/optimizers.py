@@ -8,6 +8,7 @@ import numpy as np
 
 from deepg_core.network.objective import Objective
 from deepg_core.training import Arrays
+from deepg_keras.averages import Averages
 from deepg_keras.engine import keras, tf
 
 SLOTS: Final[dict[str, dict[str, str]]] = {
@@ -25,13 +26,16 @@ class Optimizer:
 
     :param scaled: whether the loss is scaled, so that small gradients are not lost in fp16. A step in which the scale
         turns out too large is left out.
+    :param averages: what follows each step that is taken.
     """
 
-    def __init__(self, objective: Objective, variables: dict[str, Any], *, scaled: bool = False) -> None:
+    def __init__(
+        self, objective: Objective, variables: dict[str, Any], averages: Averages | None = None, *, scaled: bool = False
+    ) -> None:
         self._optimizer = make_optimizer(objective)
         self._outer = keras.optimizers.LossScaleOptimizer(self._optimizer) if scaled else self._optimizer
         self._scaled, self._variables = scaled, list(variables.values())
-        self._gathered: list[Any] = []
+        self._averages, self._gathered = averages, list[Any]()
         self._outer.build(self._variables)
         self._slots = {
             f"{slot}/{key}": held
@@ -70,8 +74,12 @@ class Optimizer:
             for gradient, variable in zip(gradients, self._variables, strict=True)
             if gradient is not None
         ]
-        if pairs:
-            self._outer.apply(*zip(*pairs, strict=True))
+        if not pairs:
+            return
+        before = tf.identity(self._optimizer.iterations.value)
+        self._outer.apply(*zip(*pairs, strict=True))
+        if self._averages:
+            self._averages.follow(before, self._optimizer.iterations.value)
 
     def set_learning_rate(self, rate: float) -> None:
         """Take the learning rate of the steps that follow."""
@@ -83,7 +91,8 @@ class Optimizer:
         if self._scaled:
             scale = [held.numpy() for held in (self._outer.dynamic_scale, self._outer.step_counter)]
             state["loss_scale"] = np.asarray(scale, np.float32)
-        return state | {name: held.numpy() for name, held in self._slots.items()}
+        state |= {name: held.numpy() for name, held in self._slots.items()}
+        return state | (self._averages.state() if self._averages else {})
 
     def set_state(self, state: Arrays) -> None:
         """Take what `state` gave."""
@@ -94,6 +103,8 @@ class Optimizer:
             self._outer.step_counter.assign(int(steps))
         for name, held in self._slots.items():
             held.assign(state[name])
+        if self._averages:
+            self._averages.set_state(state)
 
 
 def make_optimizer(objective: Objective) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.network import Network
+from deepg_core.network import Graph, Network
 from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Input
@@ -18,14 +18,16 @@ from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
 from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight, split_batch
+from deepg_core.training.averages import list_averaged
 from deepg_keras import engine
+from deepg_keras.averages import Averages
 from deepg_keras.engine import tf
 from deepg_keras.memory import translate_memory_errors
 from deepg_keras.network import KerasNetwork
 from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
 from deepg_keras.sums import Accumulators
-from deepg_keras.xla import decide_xla
+from deepg_keras.xla import decide_xla, refuse_xla
 
 Tensor = Any
 Tensors = list[Tensor]
@@ -36,6 +38,10 @@ OPS = TensorFlowOps()
 class KerasTrainer(Trainer):
     """Keras 3 on TensorFlow."""
 
+    def refuse(self, option: Literal["ema", "compile"], graph: Graph) -> str | None:
+        """Refuse to compile where XLA cannot, or must not."""
+        return refuse_xla(graph, self.config) if option == "compile" else None
+
     @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network, its optimizer and the functions; TensorFlow traces them at their first call."""
@@ -44,15 +50,19 @@ class KerasTrainer(Trainer):
         graph, precision = network.graph, self.config.precision
         self._inputs = {node.name: node.layer.dtype for node in graph if isinstance(node.layer, Input)}
         self._network = KerasNetwork(graph, precision).to_learn()
-        self._optimizer = Optimizer(objective, self._network.trainable, scaled=precision == "fp16")
+        held = self._network.variables
+        averages = (
+            Averages({key: held[key] for key in list_averaged(graph, self.weights())}, self.ema) if self.ema else None
+        )
+        self._optimizer = Optimizer(objective, self._network.trainable, averages, scaled=precision == "fp16")
         self._goals, self._sums = goals, Accumulators(goals, OPS)
         self._losses: deque[Tensor] = deque(maxlen=1000)
         self._batch = [tf.TensorSpec((None, *graph.inputs[name]), dtype) for name, dtype in self._inputs.items()]
         self._xla = decide_xla(self._network.model, self.config.jit_compile)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
-        self._train = self._compiled(self._train_step)
-        self._gather, self._learn = self._compiled(self._gather_step), self._compiled(self._optimizer.learn_gathered)
+        steps = (self._train_step, self._gather_step, self._optimizer.learn_gathered)
+        self._train, self._gather, self._learn = (self._compiled(step, xla=self.compiles) for step in steps)
         self._evaluate = self._compiled(self._evaluate_step)
         self._parts: dict[tuple[str, ...], Callable[..., dict[str, Tensor]]] = {}
         self._slopes: dict[str, Callable[..., Tensors]] = {}
@@ -176,11 +186,13 @@ class KerasTrainer(Trainer):
         dtypes = [tf.int32 if goal.output.whole else tf.float32 for goal in self._goals.values()]
         return [tf.constant(array, dtype) for array, dtype in zip(targets.values(), dtypes, strict=True)]
 
-    def _compiled(self, function: Callable[..., Any], *signature: Any) -> Any:
+    def _compiled(self, function: Callable[..., Any], *signature: Any, xla: bool = False) -> Any:
         """Make a TensorFlow function, traced once for this signature, or for each size of batch where there is none."""
         # TensorFlow warns once code was traced five times in a row, which five trainers, or five layers to predict, do.
         # It tells functions apart by their code, but partials by themselves.
-        return tf.function(partial(function), input_signature=signature or None, jit_compile=self._xla, autograph=False)
+        return tf.function(
+            partial(function), input_signature=signature or None, jit_compile=xla or self._xla, autograph=False
+        )
 
     def _train_step(
         self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, optim
 
 from deepg_core.network.objective import Objective
+from deepg_torch.averages import Averages
 from deepg_torch.solvers import SOLVERS, Adam, name_slots
 from deepg_torch.workers import average
 
@@ -21,15 +22,21 @@ class Optimizer:
     :param variables: the tensors that hold each variable; a norm is that of all tensors of a variable.
     :param scaled: whether the loss is scaled, so that small gradients are not lost in fp16. A step in which the scale
         turns out too large is left out.
+    :param averages: what follows each step that is taken.
     """
 
     def __init__(
-        self, variables: Mapping[str, Sequence[Tensor]], objective: Objective, *, scaled: bool = False
+        self,
+        variables: Mapping[str, Sequence[Tensor]],
+        objective: Objective,
+        averages: Averages | None = None,
+        *,
+        scaled: bool = False,
     ) -> None:
         self._variables = list(variables.values())
         self._all = [tensor for held in self._variables for tensor in held]
         self._solver = SOLVERS[objective.solver](self._all, objective)
-        self._iterations = 0
+        self._iterations, self._averages = 0, averages
         self._decay, self._clips = objective.decay, objective.clip
         self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled else None
         self.param_groups = self._solver.param_groups
@@ -65,6 +72,8 @@ class Optimizer:
                 torch._foreach_mul_([p for p in self._all if p.grad is not None], share)
         self._solver.step()
         self._iterations += 1
+        if self._averages:
+            self._averages.follow(self._iterations)
 
     def set_learning_rate(self, rate: float) -> None:
         """Take the learning rate of the steps that follow."""

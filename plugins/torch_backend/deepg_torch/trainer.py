@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -13,45 +13,60 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from deepg_core.errors import OptionError
-from deepg_core.network import Network
+from deepg_core.network import Graph, Network
 from deepg_core.network.goal import Goal
 from deepg_core.network.initializers import Weights
 from deepg_core.network.objective import Objective
 from deepg_core.network.sums import Sums
-from deepg_core.place import Place
 from deepg_core.share import WHOLE, Share
 from deepg_core.training import Arrays, Trainer, Weight, split_batch
+from deepg_core.training.averages import list_averaged
 from deepg_torch import TorchOptions
+from deepg_torch.averages import Averages
+from deepg_torch.compiling import compile_network, refuse_compiling
+from deepg_torch.devices import describe_device, find_device, find_precision
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
 from deepg_torch.optimizers import Optimizer
 from deepg_torch.sums import Accumulators
 
-PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
-
 
 class TorchTrainer(Trainer[TorchOptions]):
     """Brings a graph to life in PyTorch."""
+
+    def refuse(self, option: Literal["ema", "compile"], graph: Graph) -> str | None:  # noqa: ARG002
+        """Refuse to compile where torch cannot."""
+        if option == "ema":
+            return None
+        try:
+            device = find_device(self.config.device, self.workers.place)
+        except OptionError:  # `compile` says so, at the option's own place
+            return None
+        return refuse_compiling(device)
 
     @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
         """Make the network and its optimizer on the device of `[training.torch]`."""
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
-        self._device = _device(self.config.device, self.workers.place)
-        self.device = _describe_device(self._device)
-        self._precision = _precision(self.config.precision, self._device)
+        self._device = find_device(self.config.device, self.workers.place)
+        self.device = describe_device(self._device)
+        self._precision = find_precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
         self._together = self.workers.place.size > 1
         if self._together and self.config.sync_batch_norm:
             self._network.share_batches()
+        self._to_learn = compile_network(self._network) if self.compiles else self._network
         self._places = self._network.places()
         self._trainable = {key: place for key, place in self._places.items() if place.trainable}
-        scaled = self._precision == torch.float16
-        self._optimizer = Optimizer(
-            {key: place.tensors for key, place in self._trainable.items()}, objective, scaled=scaled
+        averaged = {key: self._places[key] for key in list_averaged(network.graph, self.weights())}
+        self._averages = Averages(averaged, self.ema) if self.ema else None
+        learned, scaled = (
+            {key: place.tensors for key, place in self._trainable.items()},
+            self._precision == torch.float16,
         )
+        self._optimizer = Optimizer(learned, objective, self._averages, scaled=scaled)
         self._ops, self._goals = TorchOps(self._device), goals
         self._sums = Accumulators(goals, self._ops)
         self._losses: deque[Tensor] = deque(maxlen=1000)
@@ -159,12 +174,12 @@ class TorchTrainer(Trainer[TorchOptions]):
 
     def optimizer_state(self) -> Arrays:
         """Copy the optimizer's slots out."""
-        slots = self._optimizer.slots
-        return self._optimizer.numbers() | {
+        slots = {
             f"{slot}/{key}": place.get(self._optimizer.held(slot, place.tensors))
-            for slot in slots
+            for slot in self._optimizer.slots
             for key, place in self._trainable.items()
         }
+        return self._optimizer.numbers() | slots | (self._averages.state() if self._averages else {})
 
     def set_optimizer_state(self, state: Arrays) -> None:
         """Copy the optimizer's slots in."""
@@ -172,11 +187,14 @@ class TorchTrainer(Trainer[TorchOptions]):
         for slot in self._optimizer.slots:
             for key, place in self._trainable.items():
                 self._optimizer.hold(slot, place.tensors, place.to_tensors(state[f"{slot}/{key}"]))
+        if self._averages:
+            self._averages.set_state(state)
 
     def _learned(self, inputs: Arrays, targets: Arrays, weight: Weight | None) -> tuple[Tensor, Tensor]:
         """Compute the loss of a batch, and of its examples, and add each output's predictions to its sums."""
         with self._cast():
-            outputs = self._network(self._tensors(inputs))
+            forward = self._to_learn if self._network.training else self._network
+            outputs = forward(self._tensors(inputs))
         given = None if weight is None else self._tensor(weight)
         parts, examples = [], []
         for (name, goal), logits, target in zip(self._goals.items(), outputs, targets.values(), strict=True):
@@ -201,28 +219,3 @@ class TorchTrainer(Trainer[TorchOptions]):
 
 def _total(parts: list[Tensor]) -> Tensor:
     return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
-
-
-def _device(name: str, place: Place) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name == "cuda" and place.size > 1:
-        return torch.device("cuda", place.local % max(torch.cuda.device_count(), 1))
-    try:
-        torch.zeros(1, device=name)
-        return torch.device(name)
-    except (RuntimeError, AssertionError) as error:
-        first_line = str(error).splitlines()[0]
-        raise OptionError(
-            "device", f"torch cannot use the device `{name}`: {first_line}", "use `auto` or `cpu`"
-        ) from error
-
-
-def _describe_device(device: torch.device) -> str:
-    return f"{device} ({torch.cuda.get_device_name(device)})" if device.type == "cuda" else str(device)
-
-
-def _precision(name: str, device: torch.device) -> torch.dtype | None:
-    if name == "fp16" and device.type == "cpu":
-        raise OptionError("precision", "fp16 needs a GPU", "use `bf16` or `float32`")
-    return PRECISIONS[name]

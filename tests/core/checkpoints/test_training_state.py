@@ -73,6 +73,21 @@ def test_a_slot_that_does_not_fit_is_named(tmp_path, name, array, message):
         load_checkpoint(tmp_path / "x.h5")
 
 
+def test_raw_weights_lie_beside_averages_and_nowhere_else():
+    stored = made()
+    raw = {f"raw/{key}": array for key, array in stored.network.weights.items()}
+    averaged = attrs.evolve(stored, optimizer=stored.optimizer | raw, spec=stored.spec + "[training]\nema = 0.9\n")
+    check_training_state(averaged)
+    with pytest.raises(ValueError, match=r"^`optimizer/raw/dense/kernel` is nothing that its solver remembers"):
+        check_training_state(attrs.evolve(averaged, spec=stored.spec))
+    for name, array, message in (
+        ("raw/other/kernel", np.ones(1, "f4"), "is of no variable of its network"),
+        ("raw/dense/kernel", np.ones(1, "f4"), "is float32 (1,), but `dense/kernel` is float32 (24, 5)"),
+    ):
+        with pytest.raises(ValueError, match=f"^{re.escape(f'`optimizer/{name}` {message}')}$"):
+            check_training_state(attrs.evolve(averaged, optimizer={name: array}))
+
+
 def test_a_frozen_variable_has_no_slot():
     stored = made()
     with pytest.raises(ValueError, match=r"`optimizer/m/dense/kernel` is nothing that its solver remembers"):

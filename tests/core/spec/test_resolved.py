@@ -120,6 +120,7 @@ def test_everything_is_written_out(tmp_path):
             "checkpoints": {"save_best_only": False, "save_weights_only": False, "monitor": "val_loss"},
             "on_nan": "stop",
             "accumulate": 1,
+            "compile": False,
             "keras": {"device": "auto", "precision": "float32", "jit_compile": "auto", "deterministic": True},
         },
         "states": {"type": "hdf5", "source": [str(tmp_path / "a")], "layer": "dense", "step": 1, "batch_size": 256},

@@ -17,12 +17,14 @@ from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import Dense, Flatten
 from deepg_core.network.sums import Sums
 from deepg_core.plugins import NoOptions
+from deepg_core.runs.folder import RunFolder
 from deepg_core.sampling import Plan
 from deepg_core.share import WHOLE
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.testing import NumpyOps
 from deepg_core.training import Trainer
+from deepg_core.training.averages import AVERAGE, share_of_step
 from deepg_core.training.loop import Loop
 
 MAXLEN = 6
@@ -41,7 +43,7 @@ class DenseTrainer(Trainer):
         self.rates, self.evaluated, self.resets, self._losses = [], [], 0, []
         self.set_weights(network.weights)
         self._velocity = {key: np.zeros_like(array) for key, array in self._weights.items()}
-        self._steps = 0
+        self._steps, self._averages = 0, self.weights() if self.ema else {}
         self.seed(0)
         self.clear_sums()
 
@@ -61,6 +63,8 @@ class DenseTrainer(Trainer):
             self._velocity[key] = (self._momentum * self._velocity[key] - self._rate * gradient).astype(np.float32)
             self._weights[key] = self._weights[key] + self._velocity[key]
         self._steps += 1
+        for key, average in self._averages.items():
+            average += (self._weights[key] - average) * np.float32(share_of_step(self.ema, self._steps))
         self.rates.append(self._rate)
 
     def evaluate(self, inputs, targets, weight=None):
@@ -111,11 +115,13 @@ class DenseTrainer(Trainer):
 
     def optimizer_state(self):
         slots = {f"momentum/{key}": array.copy() for key, array in self._velocity.items()}
-        return {"iterations": np.asarray(self._steps, np.int64), **slots}
+        averages = {f"{AVERAGE}{key}": array.copy() for key, array in self._averages.items()}
+        return {"iterations": np.asarray(self._steps, np.int64), **slots, **averages}
 
     def set_optimizer_state(self, state):
         self._steps = int(state["iterations"])
         self._velocity = {key: state[f"momentum/{key}"].copy() for key in self._velocity}
+        self._averages = {key: state[f"{AVERAGE}{key}"].copy() for key in self._averages}
 
     def _logits(self, x):
         return x @ self._weights[f"{self._name}/kernel"] + self._weights[f"{self._name}/bias"]
@@ -157,8 +163,9 @@ def goals(network, config):
 def make_trainer(network, config, goals):
     """Make trainers with the same initial weights."""
 
-    def make():
+    def make(ema=None):
         trainer = DenseTrainer(NoOptions())
+        trainer.ema = ema
         trainer.compile(network, config, goals)
         return trainer
 
@@ -176,6 +183,11 @@ def source(corpus_of):
     target = LabelFolderFormat(LabelFolder(maxlen=MAXLEN), Setting(labels=("a", "b")))
     feed = Feed(target, OneHotEncoder(OneHot()))
     return WindowSource(corpus, feed, Plan(length=MAXLEN, step=1, batch_size=8, shuffle_windows=True))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return RunFolder(tmp_path)
 
 
 @pytest.fixture

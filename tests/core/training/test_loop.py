@@ -16,7 +16,6 @@ from deepg_core.history.schedules import Plateau, Rates
 from deepg_core.network.goal import decide_goals, measure
 from deepg_core.observers import Observer, Position
 from deepg_core.plugins import NoOptions
-from deepg_core.runs.folder import RunFolder
 from deepg_core.training import loop as loop_module
 
 
@@ -42,11 +41,6 @@ class Notes(Observer):
 
     def end(self):
         self.heard.append((self.name, "end"))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return RunFolder(tmp_path)
 
 
 def timeless(history):

@@ -1,0 +1,11 @@
+"""Compiled steps on the backend `keras`."""
+
+from __future__ import annotations
+
+from benchmarks.compiled import compare
+from benchmarks.measure import Row
+
+
+def run(quick: bool) -> list[Row]:
+    """Measure it."""
+    return compare("keras", quick)

@@ -1,0 +1,40 @@
+"""Steps that `torch.compile` compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from deepg_torch.layers.dropout import Dropping
+from deepg_torch.layers.recurrence import Recurrent
+from deepg_torch.network import TorchNetwork
+
+
+def refuse_compiling(device: torch.device) -> str | None:
+    """Say why torch cannot compile for a device: mostly since there is no C++ compiler. It has to try, in a second or so."""
+    try:
+        torch.compile(lambda x: x + 1)(torch.ones(1, device=device))
+    except RuntimeError as error:
+        first_line = str(getattr(error, "inner_exception", error)).splitlines()[0]
+        return f"torch cannot compile here: {first_line}"
+    return None
+
+
+def compile_network(network: TorchNetwork) -> Callable[..., list[Tensor]]:
+    """Give a network's forward pass, compiled, for each size of batch at its first one; it is for training alone.
+
+    Each network begins with an empty cache: torch gives up after eight. Left as they are: recurrent layers, for torch
+    compiles no LSTM, and steps that are written out would be compiled one by one; masks, whose numbers overflow on purpose,
+    which C++ may take for what never happens.
+    """
+    torch.compiler.reset()
+    as_it_is: Any = torch.compiler.disable
+    for module in network.modules():
+        if isinstance(module, Recurrent):
+            module.forward = as_it_is(module.forward)  # type: ignore[method-assign]
+        elif isinstance(module, Dropping):
+            module.mask = as_it_is(module.mask)  # type: ignore[method-assign]
+    return torch.compile(network.forward, dynamic=False)
