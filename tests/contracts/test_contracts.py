@@ -106,7 +106,7 @@ class TestTargetRight(testing.TargetFormatContract):
 class TestTargetMiddleLstm(testing.TargetFormatContract):
     name = "target_middle_lstm"
     options = {"maxlen": 5}  # noqa: RUF012
-    known = {"ACGTNA": {"input_1": "AC", "input_2": "ANT", "target_1": [ord("G")]}}  # noqa: RUF012
+    known = {"ACGTNA": {"input_1": "AC", "input_2": "ANT", "target_1": ord("G")}}  # noqa: RUF012
 
 
 class TestTargetMiddleCnn(testing.TargetFormatContract):
