@@ -52,6 +52,11 @@ class ExporterContract(Contract):
 
     def test_every_variable_is_in_the_file(self, component: Component, config: Any) -> None:
         """One number that is another makes another file."""
+        if (
+            type(self).predict is not ExporterContract.predict
+            or type(self).read_weights is not ExporterContract.read_weights
+        ):
+            pytest.skip("what is read from the file is compared as a whole")
         network = dense_network()
         content, again = (self.export(component, config, network) for _ in range(2))
         if content != again:

@@ -12,9 +12,9 @@ from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network
 from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_classes
-from deepg_core.testing.masks import DROPPING, train_batches
+from deepg_core.testing.masks import train_batches
 from deepg_core.testing.models import SIGNATURE
-from deepg_core.testing.training import TrainingContract
+from deepg_core.testing.training import TrainingContract, draw_dropping
 from deepg_core.training import Trainer
 
 
@@ -33,7 +33,7 @@ class GoingOnContract(TrainingContract):
     def test_a_continued_training_is_bit_for_bit_the_same(self, component: Component, config: Any, solver: str) -> None:
         """Weights and optimizer state are all there is to a training."""
         options = {"solver": "sgd", "momentum": 0.9} if solver == "momentum" else {"solver": solver}
-        network = Network.drawn(DROPPING, 1)
+        network = Network.drawn(draw_dropping(component), 1)
         self.go_on(*(self.made(component, config, network, ModelConfig(**options)) for _ in range(2)))
 
     def test_a_continued_training_of_many_layers_is_bit_for_bit_the_same(

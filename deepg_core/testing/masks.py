@@ -19,6 +19,7 @@ from deepg_core.training import Trainer
 
 SGD: Final = ModelConfig(solver="sgd", learning_rate=0.5)
 DROPPING: Final = draw_classes(Dropout(0.5), Dense(5, "relu"), Dropout(0.3))
+"""A network whose examples are by themselves."""
 
 
 class MaskContract(TrainingContract):

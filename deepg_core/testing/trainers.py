@@ -16,11 +16,11 @@ from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_classes, draw_three_outputs, draw_three_targets
 from deepg_core.testing.going_on import GoingOnContract
 from deepg_core.testing.layers import LayerContract
-from deepg_core.testing.masks import DROPPING, SGD, MaskContract
+from deepg_core.testing.masks import SGD, MaskContract
 from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
 from deepg_core.testing.solvers import SolverContract
-from deepg_core.testing.training import name_layers, realises
+from deepg_core.testing.training import draw_dropping, name_layers, realises
 
 
 class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContract, GoingOnContract):
@@ -84,7 +84,9 @@ class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContra
         weight = np.asarray([1, 0.5, 1, 2, 0, 1, 1, 3], np.float32)
         found = []
         for parts in (1, 2, 4):
-            trainer = self.made(component, config, Network.drawn(DROPPING, 1), ModelConfig(learning_rate=0.01))
+            trainer = self.made(
+                component, config, Network.drawn(draw_dropping(component), 1), ModelConfig(learning_rate=0.01)
+            )
             trainer.parts = parts
             trainer.seed(7)
             for number in range(2):
@@ -112,7 +114,10 @@ class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContra
 
     def test_gradients_of_inputs_are_slopes(self, component: Component, config: Any) -> None:
         """Of one number of each example; nothing changes by asking for them, and examples do not mix."""
-        trainer, (inputs, _) = self.made(component, config, Network.drawn(DROPPING, 1), ModelConfig()), draw_batch(0)
+        trainer, (inputs, _) = (
+            self.made(component, config, Network.drawn(draw_dropping(component), 1), ModelConfig()),
+            draw_batch(0),
+        )
         columns = np.arange(8, dtype=np.int64) % 3
         before, found = trainer.weights(), trainer.input_gradients(inputs, "classes", columns)
         assert list(found) == list(inputs)
@@ -156,8 +161,8 @@ class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContra
 
     def test_evaluating_learns_nothing(self, component: Component, config: Any) -> None:
         """Neither weights nor moving statistics change, nor is anything dropped."""
-        more = [BatchNormalization()] if realises(component, ["BatchNormalization"]) else []
-        trainer = self.made(component, config, Network.drawn(draw_classes(*more, Dropout(0.5)), 1), ModelConfig())
+        more = [it for it in (BatchNormalization(), Dropout(0.5)) if realises(component, [type(it).__name__])]
+        trainer = self.made(component, config, Network.drawn(draw_classes(*more), 1), ModelConfig())
         before = trainer.weights()
         found = []
         for _ in range(2):

@@ -9,10 +9,11 @@ import pytest
 
 from deepg_core.network import Graph, Network
 from deepg_core.network.goal import Goal, decide_goals
-from deepg_core.network.layers import Layer, TimeDistributed
+from deepg_core.network.layers import Dense, Dropout, Layer, TimeDistributed
 from deepg_core.network.objective import Objective
 from deepg_core.plugins import Component, TrainerComponent
 from deepg_core.testing.contract import Contract
+from deepg_core.testing.examples import draw_classes
 from deepg_core.training import Trainer
 from deepg_core.words import list_some
 
@@ -46,6 +47,12 @@ def skip_without(component: Component, layers: Iterable[str]) -> None:
     """Skip a test of what the trainer does not realise."""
     if lacking := find_lacking(component, layers):
         pytest.skip(f"the trainer `{component.name}` does not realise {list_some(lacking)}")
+
+
+def draw_dropping(component: Component) -> Graph:
+    """Draw a network that drops, whose examples are by themselves; without `Dropout` where that is not realised."""
+    dropouts = [Dropout(rate) for rate in (0.5, 0.3)] if realises(component, ["Dropout"]) else []
+    return draw_classes(*dropouts[:1], Dense(5, "relu"), *dropouts[1:])
 
 
 def find_lacking(component: Component, layers: Iterable[str]) -> list[str]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import tempfile
 
+import numpy as np
+import onnxruntime
+import pandas as pd
 import pytest
+import safetensors.numpy
 
 from deepg_core import testing
 from deepg_core.checkpoints import Checkpoint, save_checkpoint
@@ -13,7 +19,9 @@ from deepg_core.models import ModelSetting
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.network import Network, Signature
 from deepg_core.network.initializers import initial_weights
+from deepg_core.network.losses import Output
 from deepg_core.plugins import KINDS, plugin_manager
+from deepg_core.states.read import read_states
 from deepg_core.targets import Setting
 
 
@@ -23,6 +31,12 @@ class TestReaders(testing.ReaderContract):
 
 class TestEncoders(testing.EncoderContract):
     pass
+
+
+class TestOneHot(testing.EncoderContract):
+    name = "one_hot"
+    options = {"ambiguous": "equal"}  # noqa: RUF012
+    known = {".TAGCN": [[0] * 4, [0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0.25] * 4]}  # noqa: RUF012
 
 
 class TestOneHotOfWords(testing.EncoderContract):
@@ -45,28 +59,37 @@ class TestNoise(testing.EncoderContract):
     options = {"vocabulary": "TGN", "add_noise": {"noise_type": "normal", "sd": 0.1}}  # noqa: RUF012
 
 
+class TestIntegers(testing.EncoderContract):
+    name = "integer"
+    known = {".ACGTN": [0, 1, 2, 3, 4, 5]}  # noqa: RUF012
+
+
 class TestIntegersOfWords(testing.EncoderContract):
     name = "integer"
     options = {"n_gram": 2, "ambiguous": "discard"}  # noqa: RUF012
+    known = {"AACTTN.": [1, 2, 8, 16, 17, 0]}  # noqa: RUF012
 
 
 class TestLabelFolder(testing.TargetFormatContract):
     name = "label_folder"
     options = {"maxlen": 20}  # noqa: RUF012
+    labels = (0, 0, 1)
 
 
 class TestLabelHeader(testing.TargetFormatContract):
     name = "label_header"
-    options = {"maxlen": 20, "vocabulary_label": ["first", "second", "third"]}  # noqa: RUF012
+    options = {"maxlen": 20, "vocabulary_label": ["Third", "first"]}  # noqa: RUF012
+    labels = (1, -1, 0)
 
 
 class TestLabelCsv(testing.TargetFormatContract):
     name = "label_csv"
     options = {"maxlen": 20, "target_from_csv": "table.csv"}  # noqa: RUF012
+    labels = (1, 1, 0)
 
     @pytest.fixture
     def setting(self, tmp_path):
-        (tmp_path / "table.csv").write_text("file,a,b,c\n1.fasta,0.5,0.5,0\n2.fasta,0,0.25,0.75\n")
+        (tmp_path / "table.csv").write_text("file,a,b,c\n2.fasta,0.5,0.5,0\n1.fasta,0,0.25,0.75\n")
         return Setting(folder=tmp_path)
 
 
@@ -76,22 +99,26 @@ class TestLabelCsvOfSeveralOutputs(TestLabelCsv):
 
 class TestTargetRight(testing.TargetFormatContract):
     name = "target_right"
-    options = {"maxlen": 20, "target_len": 3}  # noqa: RUF012
+    options = {"maxlen": 4, "target_len": 2}  # noqa: RUF012
+    known = {"ACGTNC": {"input_1": "ACGT", "target_1": "NC"}}  # noqa: RUF012
 
 
 class TestTargetMiddleLstm(testing.TargetFormatContract):
     name = "target_middle_lstm"
-    options = {"maxlen": 19}  # noqa: RUF012
+    options = {"maxlen": 5}  # noqa: RUF012
+    known = {"ACGTNA": {"input_1": "AC", "input_2": "ANT", "target_1": ord("G")}}  # noqa: RUF012
 
 
 class TestTargetMiddleCnn(testing.TargetFormatContract):
     name = "target_middle_cnn"
-    options = {"maxlen": 20, "target_len": 3}  # noqa: RUF012
+    options = {"maxlen": 4, "target_len": 2}  # noqa: RUF012
+    known = {"ACGTNA": {"input_1": "ACNA", "target_1": "GT"}}  # noqa: RUF012
 
 
 class TestWavenet(testing.TargetFormatContract):
     name = "wavenet"
-    options = {"maxlen": 20}  # noqa: RUF012
+    options = {"maxlen": 4}  # noqa: RUF012
+    known = {"ACGTN": {"input_1": "ACGT", "target_1": "CGTN"}}  # noqa: RUF012
 
 
 class TestMaskedLm(testing.TargetFormatContract):
@@ -215,7 +242,14 @@ class TestKeras(testing.TrainerContract):
 
 
 class TestStateWriters(testing.StateWriterContract):
-    pass
+    def read(self, path):
+        found = {".csv": pd.read_csv, ".parquet": pd.read_parquet}.get(path.suffix, read_states)(path)
+        if isinstance(found, pd.DataFrame):
+            records, ends = found["record"].tolist(), found["sample_end_position"].tolist()
+            return testing.Written(found.iloc[:, 2:].to_numpy(), records, ends)
+        names = found.record_names
+        records = None if names[0] == "entry_1" else [names[number] for number in found.record]  # deepG has no names
+        return testing.Written(found.states.reshape(15, -1), records, found.sample_end_position.tolist())
 
 
 class TestLosses(testing.LossContract):
@@ -237,8 +271,51 @@ class TestFocalOfEachClass(testing.LossContract):
     options = {"focal_gamma": 1.5, "focal_alpha": [1.0, 0.5, 2.0]}  # noqa: RUF012
 
 
+class TestBinaryCrossentropy(testing.LossContract):
+    name = "binary_crossentropy"
+    known = (([0, 0, 0], [0, 1, 0], np.log(2)), ([1, 0, 0], [1, 0, 0], (np.log1p(np.exp(-1)) + 2 * np.log(2)) / 3))
+
+
+class TestMse(testing.LossContract):
+    name = "mse"
+    known = (([0, 0, 0], [1 / 3] * 3, 0.0),)
+
+    @pytest.fixture
+    def losses(self, component, config):
+        return [component.load()(config, Output(activation="softmax", width=3))]
+
+
 class TestMetrics(testing.MetricContract):
     pass
+
+
+CALLED = [[9, 0, 0], [9, 0, 0], [0, 9, 0], [0, 9, 0], [0, 9, 0]]
+TRUE = [[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+"""Classes 0, 0, 0, 1, 2, called 0, 0, 1, 1, 1."""
+
+
+class OfClasses(testing.MetricContract):
+    """Of a softmax values are known."""
+
+    @pytest.fixture
+    def metrics(self, component, config):
+        kind = component.load()
+        return [kind(config, Output(activation="softmax", width=3, whole=whole)) for whole in (False, True)]
+
+
+class TestAccuracy(OfClasses):
+    name = "acc"
+    known = ((CALLED, TRUE, 3 / 5),)
+
+
+class TestBalancedAccuracy(OfClasses):
+    name = "balanced_acc"
+    known = ((CALLED, TRUE, (2 / 3 + 1 + 0) / 3),)
+
+
+class TestF1(OfClasses):
+    name = "f1"
+    known = ((CALLED, TRUE, (4 / 5 + 1 / 2 + 0) / 3),)
 
 
 class TestObservers(testing.ObserverContract):
@@ -257,8 +334,44 @@ class TestBestCheckpoints(testing.ObserverContract):
     options = {"save_best_only": True, "monitor": "val_acc"}  # noqa: RUF012
 
 
-class TestExporters(testing.ExporterContract):
-    pass
+class TestSafetensors(testing.ExporterContract):
+    name = "safetensors"
+
+    def read_weights(self, content):
+        return safetensors.numpy.load(content)
+
+
+class TestOnnx(testing.ExporterContract):
+    name = "onnx"
+
+    def predict(self, content, inputs):
+        return onnxruntime.InferenceSession(content).run(None, inputs)
+
+
+class TestPt2(testing.ExporterContract):
+    name = "torch"
+
+    def predict(self, content, inputs):
+        import torch
+
+        return [torch.export.load(io.BytesIO(content)).module()(*map(torch.from_numpy, inputs.values())).numpy()]
+
+
+class TestKerasFile(testing.ExporterContract):
+    name = "keras"
+
+    def predict(self, content, inputs):
+        import keras
+
+        with tempfile.NamedTemporaryFile(suffix=".keras") as file:
+            file.write(content)
+            file.flush()
+            return [keras.saving.load_model(file.name)(inputs).numpy()]
+
+
+def test_every_installed_exporter_is_examined():
+    examined = {kind.name for kind in globals().values() if getattr(kind, "kind", None) == "exporter"}
+    assert examined == {entry.component.name for entry in plugin_manager().all("exporter")}
 
 
 class TestExplainers(testing.ExplainerContract):

@@ -21,9 +21,9 @@ def caught_by(test, says=""):
 
 class Mutants:
     """Before a contract among the bases: each of `mutants` takes the place of the component `of`, in the one test that it
-    must fail. A mutant is a component with one thing wrong; that the rest is right is what the contract says of `of`."""
+    must fail. A mutant is a component with one thing wrong; `of` itself must pass the same tests."""
 
-    of: ClassVar[str]
+    of: ClassVar[str] = ""
     mutants: ClassVar[tuple[type, ...]]
 
     def __init_subclass__(cls):
@@ -36,7 +36,8 @@ class Mutants:
             test = metafunc.function.__name__
             pairs = zip(self.components(), self.mutants, strict=True)
             wanted = [component for component, mutant in pairs if mutant.test.partition("[")[0] == test]
-            metafunc.parametrize("component", wanted, ids=lambda component: component.name)
+            right = [plugin_manager().get(self.kind, self.of)] if wanted and self.of else []
+            metafunc.parametrize("component", wanted + right, ids=lambda component: component.name)
 
     def components(self):
         original = plugin_manager().get(self.kind, self.of)
@@ -50,8 +51,12 @@ def mutant_of(item):
     """The mutant that a test is given, if it is one of `Mutants`."""
     if not (item.cls and issubclass(item.cls, Mutants)):
         return None
-    component = getattr(item.callspec.params["component"], "name", None) if hasattr(item, "callspec") else None
-    return next((it for it in item.cls.mutants if it.__name__ == component), None)
+    return next((it for it in item.cls.mutants if it.__name__ == _component(item)), None)
+
+
+def is_right(item):
+    """Whether a test is given what the mutants are made of."""
+    return bool(item.cls.of) and _component(item) == item.cls.of
 
 
 def is_meant(item, mutant):
@@ -59,3 +64,7 @@ def is_meant(item, mutant):
     test, _, variant = mutant.test.rstrip("]").partition("[")
     others = item.callspec.id.replace(mutant.__name__, "").strip("-")
     return item.originalname == test and variant in ("", others)
+
+
+def _component(item):
+    return getattr(item.callspec.params.get("component"), "name", None) if hasattr(item, "callspec") else None

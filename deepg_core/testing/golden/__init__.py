@@ -23,7 +23,7 @@ PATH: Final = Path(__file__).with_name("arrays.npz")
 @cache
 def load_golden() -> dict[str, NDArray[np.float32]]:
     """Give what lies in the file: `layers/CASE`, `solvers/CASE`, `losses` -> the arrays of one, one after the other."""
-    with np.load(PATH) as file:
+    with np.load(PATH, allow_pickle=False) as file:
         return dict(file)
 
 

@@ -1,11 +1,11 @@
-"""Of the contracts here the one test of each mutant is run, and must fail."""
+"""Of the contracts here the one test of each mutant is run, and must fail; what it is made of must pass it."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from mutants import Mutants, is_meant, mutant_of
+from mutants import Mutants, is_meant, is_right, mutant_of
 
 from deepg_core.errors import DeepgError
 
@@ -15,11 +15,12 @@ FAILURES = (AssertionError, DeepgError, pytest.fail.Exception)
 
 def pytest_collection_modifyitems(config, items):
     ours = [item for item in items if item.cls and issubclass(item.cls, Mutants)]
-    kept = [item for item in ours if (mutant := mutant_of(item)) and is_meant(item, mutant)]
+    meant = [item for item in ours if (mutant := mutant_of(item)) and is_meant(item, mutant)]
+    kept = {*meant, *(item for item in ours if is_right(item))}
     tests = {(item.cls, item.originalname) for item in ours}
     for cls, test in tests:
         for mutant in cls.mutants:
-            if mutant.test.partition("[")[0] == test and mutant not in map(mutant_of, kept):
+            if mutant.test.partition("[")[0] == test and mutant not in map(mutant_of, meant):
                 message = f"{mutant.__name__}: there is no {mutant.test}"
                 raise pytest.UsageError(message)
     left = [item for item in ours if item not in kept]

@@ -127,7 +127,7 @@ class TestLabelCsv(Mutants, TargetFormatContract):
 
     @pytest.fixture
     def setting(self, tmp_path):
-        (tmp_path / "table.csv").write_text("file,a,b,c\n1.fasta,0.5,0.5,0\n")
+        (tmp_path / "table.csv").write_text("file,a,b,c\n3.fasta,0,0,1\n1.fasta,0.5,0.5,0\n")
         return Setting(folder=tmp_path)
 
 
@@ -141,7 +141,7 @@ class PredictsTheLastLetterSeen(TargetRightFormat):
 class TestTargetRight(Mutants, TargetFormatContract):
     of = "target_right"
     options = {"maxlen": 4}  # noqa: RUF012
-    known = {"ACGTN": {"input_1": "ACGT", "target_1": [ord("N")]}}  # noqa: RUF012
+    known = {"ACGTN": {"input_1": "ACGT", "target_1": ord("N")}}  # noqa: RUF012
     mutants = (PredictsTheLastLetterSeen,)
 
 
