@@ -21,6 +21,8 @@ from deepg_core.training import Arrays, Trainer
 
 LARGER: Final = 4
 """How many times as large a batch is tried."""
+TURNS: Final = 4
+"""In which batches are made and learned from."""
 _FEWEST: Final = 3
 """Steps of a pass that is clocked."""
 
@@ -45,8 +47,7 @@ class Learning:
         """Measure batches, step, training and, where there is any, validation: each for about a quarter of the time."""
         batches, unit = self.data.batches("train"), "rows" if self._reads_rows() else "windows"
         windows, part = batches.windows_in_batch, seconds / 4
-        making = pace(lambda: next(batches), lambda: None, part)
-        step = self._step(list(islice(batches, 2)), part)
+        making, step = self._apart(batches, 2 * part)
         running, self.data_wait = self._pass(self._learn, batches, part / max(making, step))
         training, epochs = self.spec.training, self.spec.training.epochs
         found = {"batches": Part(rate=windows / making, unit=unit), "step": Part(rate=windows / step, unit=unit)}
@@ -86,11 +87,23 @@ class Learning:
     def _reads_rows(self) -> bool:
         return self.data.source("train").contents().bases is None
 
-    def _step(self, batches: list[Batch], seconds: float) -> float:
-        """Learn from batches that are there already; give the seconds of one of them."""
-        again = cycle(batches)
-        self._learn_all(batches)  # frameworks make a program of a network when they see its first batch
-        return pace(lambda: self._learn(next(again)), self._settle, seconds)
+    def _apart(self, batches: Batches, seconds: float) -> tuple[float, float]:
+        """Make batches, and learn from such as are there already, in turns; give the shortest seconds of one of each.
+
+        What else the machine does makes some turns longer, and would decide which of the two is slower.
+        """
+        ready = list(islice(batches, 2))
+        again = cycle(ready)
+        self._learn_all(ready)  # frameworks make a program of a network when they see its first batch
+        turns = [
+            (
+                pace(lambda: next(batches), lambda: None, seconds / 2 / TURNS),
+                pace(lambda: self._learn(next(again)), self._settle, seconds / 2 / TURNS),
+            )
+            for _ in range(TURNS)
+        ]
+        making, step = zip(*turns, strict=True)
+        return min(making), min(step)
 
     def _learn_all(self, batches: list[Batch]) -> None:
         for batch in batches:

@@ -19,20 +19,23 @@ from deepg_core.encoders.vocabulary import known_letters
 
 @define
 class _Limited:
-    """Reads files for so long, and counts their letters."""
+    """Reads files for so long, a block with letters at least, and counts their letters."""
 
     records: Records
     until: float
     letters: int = 0
 
     def __call__(self, path: Path) -> Iterator[SequenceRecord | RecordBlock]:
-        if time.perf_counter() >= self.until:
+        if self._is_over():
             return
         for item in self.records(path):
             self.letters += len(item.letters if isinstance(item, RecordBlock) else item[1])
             yield item
-            if time.perf_counter() >= self.until:
+            if self._is_over():
                 return
+
+    def _is_over(self) -> bool:
+        return self.letters > 0 and time.perf_counter() >= self.until
 
 
 def measure_reading(data: SequenceData, seconds: float) -> dict[str, Part]:

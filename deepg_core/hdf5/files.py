@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,9 +66,16 @@ def create_hdf5(path: Path) -> Iterator[tuple[h5py.File, Callable[[], None]]]:
     write_seal(path)
 
 
+_OF_HDF5: Final = re.compile(r"(?:Unable to|Can't) .*\(([^()]+)\)", re.DOTALL)
+"""What h5py says of a library's error: what could not be done, and in brackets why."""
+
+
 def describe_damage(error: BaseException) -> str:
-    """Say what was wrong: in the system's words, without the quotes around a KeyError's."""
+    """Say what was wrong: in the system's words, without the quotes around a KeyError's and what HDF5 was about to do."""
     if "file signature not found" in str(error):
         return "it is no HDF5 file, as those of deepG (.h5) and of Keras 2 are, or its beginning is damaged"
     said = error.args[0] if isinstance(error, KeyError) and error.args else error
-    return str(getattr(error, "strerror", None) or said or type(error).__name__)
+    its = _OF_HDF5.fullmatch(str(said))
+    if its and "errno" not in its[1]:
+        return f"it is damaged ({its[1]}); copy it again"
+    return str(getattr(error, "strerror", None) or said) or type(error).__name__

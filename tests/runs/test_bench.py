@@ -19,7 +19,7 @@ TINY = [
     "model.pool_size=[1]",
     "model.padding=valid",
 ]
-NOISE = ["encoder.add_noise={ noise_type = 'normal' }", "sampling.batch_size=512"]
+NOISE = ["encoder.add_noise={ noise_type = 'normal' }", "sampling.batch_size=1024"]
 LARGE = ["model.layer_lstm=400", "model.pool_size=[1]"]
 SELDOM = ["training.epochs=1000", "states.step=100", "training.steps_per_epoch=1000"]
 """A run that is all training."""

@@ -160,3 +160,22 @@ def test_a_file_named_like_a_module_beside_it_is_not_run(path, monkeypatch):
     with open_hdf5(Path("x.h5"), ours=False) as file:
         assert list(file) == ["x"]
     assert not Path("executed").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError("Unable to synchronously open object (bad header)"), "it is damaged (bad header); copy it again"),
+        (RuntimeError("Can't get deprecated info for object (bad heap)"), "it is damaged (bad heap); copy it again"),
+        (
+            OSError("Unable to synchronously open file (file signature not found)"),
+            "it is no HDF5 file, as those of deepG (.h5) and of Keras 2 are, or its beginning is damaged",
+        ),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (KeyError("`x` is missing"), "`x` is missing"),
+        (OSError("Unable to open file (name = 'x', errno = 5)"), "Unable to open file (name = 'x', errno = 5)"),
+        (ValueError(), "ValueError"),
+    ],
+)  # fmt: skip
+def test_damage_is_described_without_what_hdf5_was_about_to_do(error, said):
+    assert describe_damage(error) == said
