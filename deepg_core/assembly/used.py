@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
@@ -13,6 +12,7 @@ from deepg_core.network.goal import Goal
 from deepg_core.network.losses.decide import find_loss
 from deepg_core.plugins import KINDS, Component, plugin_manager
 from deepg_core.plugins.packages import advise_install, describe_missing
+from deepg_core.spec.named import SCHEDULE, choose_named, choose_schedule, list_named
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Spec
 
@@ -30,6 +30,8 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
     for component in _losses(spec, goals):
         yield ("model", "loss_fn"), "loss", component
     if spec.training:
+        for schedule in choose_schedule(spec)[0]:
+            yield (*SCHEDULE, "type"), "schedule", schedule.component
         for number, column in enumerate(_columns(spec, goals)):
             yield ("training", "metrics", number), "metric", registered_metrics()[column]
         for observer in choose_observers(spec)[0]:

@@ -21,6 +21,7 @@ from deepg_core.assembly.backend import (
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.identity import identify_data
 from deepg_core.assembly.observers import make_observers
+from deepg_core.assembly.schedule import make_schedule
 from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.starting import begin, begin_from, go_on
 from deepg_core.assembly.used import describe_used
@@ -81,7 +82,7 @@ def run(
         add_plugin(plugin)
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     require_backend(design.spec)
-    observers = make_observers(design.spec)
+    observers, rates = make_observers(design.spec), _rates(design.spec)
     if design.spec.states:
         examine_writer(design.spec.states.make(StateWriter))
     goals = decide_spec_goals(design.spec, design.network, design.signature)
@@ -114,7 +115,7 @@ def run(
             epochs=settled.training.epochs,
             steps_per_epoch=settled.training.steps_per_epoch,
             validation_steps=settled.training.validation_steps,
-            rates=_rates(settled),
+            rates=rates,
             seed=settled.run.seed,
             start=start,
             observers=observers,
@@ -204,7 +205,7 @@ def _rates(spec: Spec) -> Rates:
     training, plateau = spec.training, spec.training.reduce_lr_on_plateau
     return Rates(
         learning_rate=spec.choice("model").config.learning_rate,
-        schedule=training.schedule,
+        schedule=make_schedule(spec),
         plateau=Plateau() if plateau is True else plateau or None,
         warmup_steps=training.warmup_steps,
     )

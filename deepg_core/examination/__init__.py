@@ -12,12 +12,14 @@ from deepg_core.examination.examples import WindowError, cut_windows, examine_fo
 from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
+from deepg_core.examination.scheduled import ExaminedSchedule
 from deepg_core.examination.shapes import examine_alone, examine_names, examine_shapes, examine_weight
 from deepg_core.examination.weighed import weigh_windows
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
     "ExaminedRecords",
+    "ExaminedSchedule",
     "WindowError",
     "augment_letters",
     "cut_windows",

@@ -104,6 +104,7 @@ KINDS: Final = {
             True,
             inherits=_CORE + "spec.tables.StatesConfig",
         ),
+        Kind("schedule", "deepg_schedules", _CORE + "schedules:Schedule", "an epoch to its learning rate", "schedule"),
         Kind("loss", "deepg_losses", _CORE + "network.losses:Loss", "predictions to what is to become less", "loss"),
         Kind(
             "metric",

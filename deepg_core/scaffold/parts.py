@@ -36,6 +36,9 @@ PARTS: Final = {
         "_trainer",
     ),
     "states": Parts("StateWriterContract", 'In a spec: `[states]`, `type = "$name"`, a source and a layer.'),
+    "schedule": Parts(
+        "ScheduleContract", 'In a spec: `schedule = { type = "$name" }` in `[training]`.', ("attrs", "deepg-core")
+    ),
     "loss": Parts("LossContract", 'In a spec: `loss_fn = "$name"` in `[model]`.', ("attrs", "deepg-core")),
     "metric": Parts("MetricContract", 'In a spec: `metrics = ["$name"]` in `[training]`.', ("deepg-core", "numpy")),
     "observer": Parts(

@@ -20,6 +20,7 @@ from deepg_core.testing.models import ModelBuilderContract
 from deepg_core.testing.numpy_ops import NumpyOps
 from deepg_core.testing.observers import ObserverContract
 from deepg_core.testing.readers import ReaderContract
+from deepg_core.testing.schedules import ScheduleContract
 from deepg_core.testing.states import StateWriterContract
 from deepg_core.testing.targets import TargetFormatContract
 from deepg_core.testing.trainers import TrainerContract
@@ -38,6 +39,7 @@ __all__ = [
     "NumpyOps",
     "ObserverContract",
     "ReaderContract",
+    "ScheduleContract",
     "StateWriterContract",
     "TargetFormatContract",
     "TrainerContract",

@@ -203,6 +203,15 @@ class TestStateWriters(testing.StateWriterContract):
     pass
 
 
+class TestSchedules(testing.ScheduleContract):
+    pass
+
+
+class TestGrowingCycles(testing.ScheduleContract):
+    name = "sgdr"
+    options = {"lrmax": 0.05, "restart": 3, "mult": 1.7}  # noqa: RUF012
+
+
 class TestLosses(testing.LossContract):
     pass
 

@@ -18,7 +18,7 @@ WORDS = {
     "reader": "reader", "encoder": "encoder", "target": "target-format", "augmentation": "augmentation",
     "window_weight": "window-weight",
     "model": "model-builder", "trainer": "trainer", "states": "state-writer",
-    "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
+    "schedule": "schedule", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
     "explainer": "explainer",
 }  # fmt: skip
 BREAKS = {
@@ -42,6 +42,7 @@ BREAKS = {
         "test_a_weight_is_so_many_examples",
     ),
     "states": ("for block in blocks:", "for block in [next(blocks)]:", "test_blocks_are_asked_for_one_by_one"),
+    "schedule": ("highest * left", "-highest * left", "test_each_epoch_has_a_rate"),
     "loss": ("return -ops.sum", "return ops.sum", "test_it_is_lower_at_the_target"),
     "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_or_not_defined_where_nothing_counts"),
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),
