@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def new_plugin(kind: str, name: str, folder: str | Path | None = None) -> Path:
     """Write a package with one component, which installs, works and passes its contract; give its folder.
 
-    :param kind: `reader`, `encoder`, `target-format`, `augmentation`, `window-weight`, `model-builder`, `trainer`,
+    :param kind: `reader`, `encoder`, `target-format`, `augmentation`, `window-weight`, `model-builder`, `layer`, `trainer`,
         `state-writer`, `schedule`, `loss`, `metric`, `observer`, `exporter` or `explainer`.
     :param name: what specs will call it: lower-case letters, digits and `_`.
     :param folder: left out: `deepg-NAME` in the working directory.

@@ -90,7 +90,9 @@ def run(
     full = settle_spec(design, data)
     found = find_run(full, None if resume is True else Path(resume)) if resume else None
     with ExitStack() as owned:
-        origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
+        origin = Origin(
+            str(full.path(".")), identify_data(data), describe_used(design.spec, goals, design.network.graph)
+        )
         stored = load_last(owned.enter_context(own_run(found)), full, origin.data, force=force) if found else None
         finished = stored is not None and is_finished(stored, full)
         settled = _keep_name(full, found)

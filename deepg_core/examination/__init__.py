@@ -9,7 +9,7 @@ from deepg_core.examination.encoded import (
     examine_encoder,
 )
 from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
-from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
+from deepg_core.examination.networks import examine_network, examine_outputs, examine_variables, list_module_ends
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
 from deepg_core.examination.scheduled import ExaminedSchedule
@@ -38,6 +38,7 @@ __all__ = [
     "examine_network",
     "examine_outputs",
     "examine_shapes",
+    "examine_variables",
     "examine_weight",
     "examine_writer",
     "examine_written",

@@ -9,6 +9,7 @@ from attrs import frozen
 from deepg_core.plugins.component import (
     Component,
     ExporterComponent,
+    LayerComponent,
     MetricComponent,
     ReaderComponent,
     TrainerComponent,
@@ -86,6 +87,15 @@ KINDS: Final = {
             "model",
             True,
             inherits=_CORE + "models.ModelConfig",
+        ),
+        Kind(
+            "layer",
+            "deepg_layers",
+            _CORE + "network.layers:CustomLayer",
+            "values to a value, with weights that are learned",
+            "layer",
+            component=LayerComponent,
+            inherits=_CORE + "network.layers.CustomLayer",
         ),
         Kind(
             "trainer",

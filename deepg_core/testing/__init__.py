@@ -14,6 +14,7 @@ from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
 from deepg_core.testing.explainers import ExplainerContract
 from deepg_core.testing.exporters import ExporterContract
+from deepg_core.testing.layers import LayerContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
 from deepg_core.testing.models import ModelBuilderContract
@@ -33,6 +34,7 @@ __all__ = [
     "EncoderContract",
     "ExplainerContract",
     "ExporterContract",
+    "LayerContract",
     "LossContract",
     "MetricContract",
     "ModelBuilderContract",
