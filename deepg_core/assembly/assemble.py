@@ -13,6 +13,7 @@ from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
 from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
+from deepg_core.assembly.schedule import make_schedule
 from deepg_core.assembly.sequences import SequenceData
 from deepg_core.assembly.sizes import check_batch
 from deepg_core.assembly.used import refuse_missing
@@ -39,6 +40,8 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
         if plugin.error:
             logger.warning("%s", plugin)
     problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
+    with spec.collecting(problems):
+        make_schedule(spec)
     if spec.model:
         with spec.collecting(problems, "model"):
             check_clips(spec.model.config)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.augmentations import Augmentation
 from deepg_core.batches import Feed
 from deepg_core.examination import cut_windows
+from deepg_core.spec.named import choose_named, list_named
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import Windows

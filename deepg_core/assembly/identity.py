@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from deepg_core.assembly.data import Data
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.corpus.identity import identify_files
+from deepg_core.spec.named import choose_named, list_named
 from deepg_core.spec.resolved import list_paths
 from deepg_core.spec.spec import Spec
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deepg_core.assembly.schedule import make_schedule
 from deepg_core.batches import Batches
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.history.schedules import Plateau, Rates
@@ -24,11 +25,13 @@ def make_loop(
     batches: tuple[Batches, Batches | None],
     start: Checkpoint,
     observers: Sequence[Observer],
+    rates: Rates,
     workers: Workers,
 ) -> Loop:
     """Make it.
 
     :param batches: those of the training, and those of the validation if there are any.
+    :param rates: what `make_rates` gives.
     """
     return Loop(
         trainer=trainer,
@@ -38,7 +41,7 @@ def make_loop(
         epochs=spec.training.epochs,
         steps_per_epoch=spec.training.steps_per_epoch,
         validation_steps=spec.training.validation_steps,
-        rates=_rates(spec),
+        rates=rates,
         seed=spec.run.seed,
         start=start,
         observers=observers,
@@ -57,11 +60,12 @@ def _legs(spec: Spec) -> dict[str, Any]:
     }
 
 
-def _rates(spec: Spec) -> Rates:
+def make_rates(spec: Spec) -> Rates:
+    """Say what decides the learning rate."""
     training, plateau = spec.training, spec.training.reduce_lr_on_plateau
     return Rates(
         learning_rate=spec.choice("model").config.learning_rate,
-        schedule=training.schedule,
+        schedule=make_schedule(spec),
         plateau=Plateau() if plateau is True else plateau or None,
         warmup_steps=training.warmup_steps,
     )

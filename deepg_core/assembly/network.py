@@ -13,9 +13,11 @@ from deepg_core.models import ModelBuilder, ModelConfig, ModelSetting
 from deepg_core.models.native import refuse_backend
 from deepg_core.network import Graph, GraphError, Network, Signature
 from deepg_core.network.goal import decide_goals, measured_names
-from deepg_core.network.layers import LAYERS
+from deepg_core.network.layers import LAYERS, CustomLayer
+from deepg_core.network.layers.registered import find_layer
 from deepg_core.network.metrics.choose import check_metrics
 from deepg_core.plugins import Component
+from deepg_core.plugins.component import describe_lacking
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice, Spec
@@ -118,8 +120,12 @@ def _check_backend(spec: Spec, graph: Graph, builder: ModelBuilder) -> None:
     """Find layers that the chosen backend cannot realise; what it can is named where it is registered."""
     known = spec.trainer.component.layers if spec.trainer else ()
     held = [getattr(node.layer, "layer", None) for node in graph]  # by a TimeDistributed
-    layers = {type(layer).__name__ for layer in [*(node.layer for node in graph), *filter(None, held)]}
-    unknown = sorted(layers - set(known)) if known else []
+    layers = [*(node.layer for node in graph), *filter(None, held)]
+    for custom in (find_layer(layer) for layer in layers if isinstance(layer, CustomLayer)):
+        if spec.trainer and spec.trainer.component.name not in custom.functions:
+            raise OptionError("type", *describe_lacking(custom, spec.trainer.component.name))
+    names = {type(layer).__name__ for layer in layers if not isinstance(layer, CustomLayer)}
+    unknown = sorted(names - set(known)) if known else []
     if spec.trainer and unknown:
         message = f"the backend `{spec.trainer.component.name}` has no layer {', '.join(unknown)}"
         raise OptionError("type", message, "use another backend, or another model")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.observers import Observer
 from deepg_core.plugins import Component, plugin_manager
+from deepg_core.spec.named import choose_named, list_named
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.tables import Training

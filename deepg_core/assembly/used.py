@@ -5,31 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
 from deepg_core.network.goal import Goal
+from deepg_core.network.graph import Graph
+from deepg_core.network.layers import CustomLayer
+from deepg_core.network.layers.registered import find_layer
 from deepg_core.network.losses.decide import find_loss
 from deepg_core.plugins import KINDS, Component, plugin_manager
 from deepg_core.plugins.packages import advise_install, describe_missing
+from deepg_core.spec.named import SCHEDULE, choose_named, choose_schedule, list_named
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Spec
 
 
-def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[tuple[KeyPath, str, Component]]:
+def list_used(
+    spec: Spec, goals: Mapping[str, Goal] | None = None, graph: Graph | None = None
+) -> Iterator[tuple[KeyPath, str, Component]]:
     """List the components of a spec: where it names each, its kind and itself; a spec that is wrong in part has fewer.
 
     :param goals: losses and metrics as they were decided; left out, those that the spec names.
+    :param graph: of the network, whose layers may be of plugins.
     """
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
             yield (choice.kind, "type"), choice.kind, choice.component
     if spec.trainer:
         yield ("run", "backend"), "trainer", spec.trainer.component
+    for name, layer in _custom_layers(graph):
+        yield ("model", "layers", name), "layer", find_layer(layer)
     for component in _losses(spec, goals):
         yield ("model", "loss_fn"), "loss", component
     if spec.training:
+        for schedule in choose_schedule(spec)[0]:
+            yield (*SCHEDULE, "type"), "schedule", schedule.component
         for number, column in enumerate(_columns(spec, goals)):
             yield ("training", "metrics", number), "metric", registered_metrics()[column]
         for observer in choose_observers(spec)[0]:
@@ -42,10 +52,10 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
         yield from (((), "observer", plugin_manager().default("observer", name)) for name in name_own(spec.training))
 
 
-def describe_used(spec: Spec, goals: Mapping[str, Goal]) -> dict[str, list[str]]:
+def describe_used(spec: Spec, goals: Mapping[str, Goal], graph: Graph) -> dict[str, list[str]]:
     """Write down what a run uses: `distribution==version` -> `kind:name` of each component."""
     used: dict[str, list[str]] = {}
-    for _, kind, component in list_used(spec, goals):
+    for _, kind, component in list_used(spec, goals, graph):
         home = f"{component.plugin.distribution}=={component.plugin.version}" if component.plugin else "?"
         its = used.setdefault(home, [])
         its += [named] if (named := f"{kind}:{component.name}") not in its else []
@@ -57,6 +67,13 @@ def refuse_missing(spec: Spec) -> Iterator[Problem]:
     for path, kind, component in list_used(spec):
         if kind != "trainer" and (missing := component.missing()):
             yield Problem(path, f"{component.title} needs {describe_missing(missing)}", advise_install(missing))
+
+
+def _custom_layers(graph: Graph | None) -> Iterator[tuple[str, CustomLayer]]:
+    for node in graph or ():
+        layer = getattr(node.layer, "layer", node.layer)  # that of a TimeDistributed
+        if isinstance(layer, CustomLayer):
+            yield node.name, layer
 
 
 def _losses(spec: Spec, goals: Mapping[str, Goal] | None) -> Iterator[Component]:

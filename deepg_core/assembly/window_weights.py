@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deepg_core.assembly.named import choose_named, list_named
 from deepg_core.corpus import Corpus
 from deepg_core.errors import DataError
+from deepg_core.spec.named import choose_named, list_named
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import TargetFormat

@@ -38,6 +38,7 @@ from deepg_core.history import History
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
 from deepg_core.network.layers import Native
+from deepg_core.plugins import ComponentError
 
 VERSION: Final = 3
 _READ: Final = (1, 2, 3)
@@ -73,6 +74,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
         raise CheckpointError(message) from error
     except DataError as error:
         raise CheckpointError(str(error)) from error
+    except ComponentError as error:
+        message = f"{path}: its network cannot be read: {error}"
+        raise CheckpointError(message) from error
     except (*DAMAGED, GraphError) as error:
         message = f"{path}: cannot be read as a checkpoint: {describe_damage(error)}"
         raise CheckpointError(message) from error

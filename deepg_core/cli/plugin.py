@@ -22,8 +22,8 @@ def new(kind: str, name: str, folder: Path | None) -> None:
     """Write a package with a component NAME of a KIND to DIR, by default ./deepg-NAME.
 
     It installs, works in a spec and passes the contract of its kind: change it step by step. Kinds: reader, encoder,
-    target-format, augmentation, window-weight, model-builder, trainer, state-writer, loss, metric, observer, exporter,
-    explainer, command.
+    target-format, augmentation, window-weight, model-builder, layer, trainer, state-writer, schedule, loss, metric,
+    observer, exporter, explainer, command.
 
     \b
         deepg plugin new target-format gc_content

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 def new_plugin(kind: str, name: str, folder: str | Path | None = None) -> Path:
     """Write a package with one component, which installs, works and passes its contract; give its folder.
 
-    :param kind: `reader`, `encoder`, `target-format`, `augmentation`, `window-weight`, `model-builder`, `trainer`,
-        `state-writer`, `loss`, `metric`, `observer`, `exporter`, `explainer` or `command`.
+    :param kind: `reader`, `encoder`, `target-format`, `augmentation`, `window-weight`, `model-builder`, `layer`, `trainer`,
+        `state-writer`, `schedule`, `loss`, `metric`, `observer`, `exporter`, `explainer` or `command`.
     :param name: what specs will call it: lower-case letters, digits and `_`.
     :param folder: left out: `deepg-NAME` in the working directory.
     :raises OptionError: the kind is none, or the name cannot be one or is taken.

@@ -29,7 +29,7 @@ def list_plugins(what: str | None = None) -> dict[str, Any]:
     entries = manager.all(kind.name) if kind else []
     named = [] if kind else [entry for it in KINDS for entry in manager.named(it, what)]
     entries += [] if kind or named else [entry for entry in manager.all() if entry.plugin in plugins]
-    if not (entries or named or plugins):
+    if not (kind or entries or named or plugins):
         raise _unknown(what)
     brought = {it.plugin.name: it.plugin for it in [*entries, *named]} | {plugin.name: plugin for plugin in plugins}
     return {

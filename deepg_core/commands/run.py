@@ -20,7 +20,7 @@ from deepg_core.assembly.backend import (
 )
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.identity import identify_data
-from deepg_core.assembly.loop import make_loop
+from deepg_core.assembly.loop import make_loop, make_rates
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
 from deepg_core.assembly.starting import begin, begin_from, go_on
@@ -83,7 +83,7 @@ def run(
         add_plugin(plugin)
     design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
     place = require_place(design.spec)
-    observers = make_observers(design.spec) if place.rank == 0 else []
+    observers, rates = make_observers(design.spec) if place.rank == 0 else [], make_rates(design.spec)
     if design.spec.states:
         examine_writer(design.spec.states.make(StateWriter))
     goals = decide_spec_goals(design.spec, design.network, design.signature)
@@ -96,7 +96,9 @@ def run(
         found = (
             workers.after_first(lambda: find_run(full, None if resume is True else Path(resume))) if resume else None
         )
-        origin = Origin(str(full.path(".")), identify_data(data), describe_used(design.spec, goals))
+        origin = Origin(
+            str(full.path(".")), identify_data(data), describe_used(design.spec, goals, design.network.graph)
+        )
         workers.same("other files", json.dumps(origin.data))
         workers.same("another spec", write_resolved(evolve(full, run=evolve(full.run, output="", name=full.name))))
         stored = workers.after_first(lambda: load_last(own(found), full, origin.data, force=force)) if found else None
@@ -116,7 +118,7 @@ def run(
             folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder)
         _announce_data(data, {"train": train, "validation": validation})
-        loop = make_loop(settled, trainer, goals, (train, validation), start, observers, workers)
+        loop = make_loop(settled, trainer, goals, (train, validation), start, observers, rates, workers)
         loop.run(folder)
         if not workers.is_first:
             return folder.path

@@ -9,15 +9,17 @@ from deepg_core.examination.encoded import (
     examine_encoder,
 )
 from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
-from deepg_core.examination.networks import examine_network, examine_outputs, list_module_ends
+from deepg_core.examination.networks import examine_network, examine_outputs, examine_variables, list_module_ends
 from deepg_core.examination.records import ExaminedRecords
 from deepg_core.examination.refusal import describe_value, name_component, refuse
+from deepg_core.examination.scheduled import ExaminedSchedule
 from deepg_core.examination.shapes import examine_alone, examine_names, examine_shapes, examine_weight
 from deepg_core.examination.weighed import weigh_windows
 from deepg_core.examination.written import examine_export, examine_writer, examine_written
 
 __all__ = [
     "ExaminedRecords",
+    "ExaminedSchedule",
     "WindowError",
     "augment_letters",
     "cut_windows",
@@ -36,6 +38,7 @@ __all__ = [
     "examine_network",
     "examine_outputs",
     "examine_shapes",
+    "examine_variables",
     "examine_weight",
     "examine_writer",
     "examine_written",

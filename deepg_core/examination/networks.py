@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from deepg_core.examination.refusal import describe_value, refuse
 from deepg_core.models import ModelBuilder
 from deepg_core.network import Graph, Network, Signature
-from deepg_core.network.layers import Input, Native
+from deepg_core.network.initializers import INITIALIZERS
+from deepg_core.network.layers import CustomLayer, Input, Native, Variable
+from deepg_core.network.layers.registered import LayerError, find_layer
 from deepg_core.network.losses.decide import describe_output
 from deepg_core.network.per_layer import spread_over_targets
+from deepg_core.plugins import LayerComponent
 from deepg_core.words import list_some
 
 _ONE: Final = 1e-3
@@ -38,6 +41,7 @@ def examine_network(builder: ModelBuilder, network: Any, signature: Signature) -
         read, given = (", ".join(f"`{name}` {it}" for name, it in its.items()) for its in (found, wanted))
         right = "draw an input for each of `signature.inputs`, int32 where it is in `signature.whole`"
         raise refuse("model", builder, f"draws the inputs {read or 'none'}, but is given {given}", right)
+    _examine_custom(builder, graph)
     known = set(network.weights)  # of weights that are drawn when they are asked for, `in` would ask
     if missing := [key for key in graph.variables if key not in known]:
         right = "`draw.network(seed, output)` draws those of all layers"
@@ -45,6 +49,39 @@ def examine_network(builder: ModelBuilder, network: Any, signature: Signature) -
     if len(graph.outputs) == len(signature.targets):
         _examine_ends(builder, graph, signature)
     return network
+
+
+def _examine_custom(builder: ModelBuilder, graph: Graph) -> None:
+    """Refuse layers that no checkpoint could hold, and what backends cannot make."""
+    held = ((node, getattr(node.layer, "layer", node.layer)) for node in graph)
+    for node, layer in ((node, layer) for node, layer in held if isinstance(layer, CustomLayer)):
+        try:
+            component = find_layer(layer)
+        except LayerError as error:
+            raise refuse("model", builder, f"draws `{node.name}`", str(error)) from error
+        examine_variables(component, layer.variables(*graph.fed[node.name]))
+        if layer.drops():
+            raise refuse(
+                "layer", component, "drops", "a layer of a plugin computes the same in training; draw a `Dropout`"
+            )
+
+
+def examine_variables(component: LayerComponent, variables: Sequence[Variable]) -> None:
+    """Look at the variables of a plugin's layer.
+
+    :raises PluginError: backends cannot hold them, or core cannot draw them.
+    """
+    names = [variable.name for variable in variables]
+    if wrong := [name for name in names if not name.isidentifier() or names.count(name) > 1]:
+        raise refuse("layer", component, f"has a variable `{wrong[0]}`", "variables have different names like `kernel`")
+    if unknown := [it for it in variables if it.initializer not in INITIALIZERS]:
+        what = f"has the variable `{unknown[0].name}` with the initializer `{unknown[0].initializer}`"
+        raise refuse("layer", component, what, f"initializers are {', '.join(INITIALIZERS)}")
+    learned = [variable.trainable for variable in variables]
+    if learned != sorted(learned, reverse=True):
+        raise refuse(
+            "layer", component, "has variables that are learned behind others", "those that are learned come first"
+        )
 
 
 def _examine_ends(builder: ModelBuilder, graph: Graph, signature: Signature) -> None:

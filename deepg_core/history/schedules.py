@@ -7,70 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
-from attrs import field, fields, frozen
-from attrs.validators import and_, ge, gt, le, lt, optional
+from attrs import field, frozen
+from attrs.validators import ge, gt, le, lt
 
 from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_monitor, sign_of, watch
-
-_OPTIONS = {"sgdr": ("lrmin", "restart", "mult"), "stepdecay": ("newstep", "mult"), "exp_decay": ("mult",)}
-"""Type -> the options that it has, besides `lrmax`."""
-
-
-@frozen
-class Schedule:
-    """`schedule = { ... }` in `[training]`: the rate of each epoch (deepG's sgdr, stepdecay, exp_decay)."""
-
-    type: Literal["sgdr", "stepdecay", "exp_decay"]
-    """sgdr: cosine with restarts; stepdecay: by a factor every so many epochs; exp_decay: e^(-mult * epoch)."""
-    lrmax: float | None = field(default=None, validator=optional(and_(gt(0), lt(math.inf))))
-    """The highest rate; left out: `model.learning_rate`."""
-    lrmin: float = field(default=5e-10, validator=[ge(0), lt(math.inf)])
-    """sgdr: the lowest."""
-    restart: int = field(default=50, validator=COUNT)
-    """sgdr: epochs of the first cycle."""
-    mult: float | None = field(default=None, validator=optional(and_(gt(0), le(1e6))))
-    """sgdr: each cycle is so many times as long as the one before (1); stepdecay: factor (0.7); exp_decay: rate (0.1)."""
-    newstep: int = field(default=50, validator=COUNT)
-    """stepdecay: epochs of a step."""
-
-    def __attrs_post_init__(self) -> None:
-        own = ("type", "lrmax", *_OPTIONS[self.type])
-        for option in fields(Schedule):
-            if option.name not in own and getattr(self, option.name) != option.default:
-                message = f"`{self.type}` has no `{option.name}`; leave it out"
-                raise ValueError(message)
-
-    def rate(self, epoch: int, highest: float) -> float:
-        """Give the rate of an epoch, counted from 1."""
-        top = self.lrmax if self.lrmax is not None else highest
-        match self.type:
-            case "sgdr":
-                return self._cosine(epoch, top)
-            case "stepdecay":
-                return top * _power(0.7 if self.mult is None else self.mult, epoch // self.newstep)
-        return top * math.exp(-(0.1 if self.mult is None else self.mult) * epoch)
-
-    def _cosine(self, epoch: int, top: float) -> float:
-        """Give the rate of the k-th epoch, from 1, of a cycle of n (Loshchilov & Hutter 2017).
-
-        It is lrmin + (lrmax - lrmin) (1 + cos(pi k / n)) / 2.
-        """
-        length, place = float(self.restart), epoch
-        while place > length:
-            place -= int(length)
-            length = max(1.0, length * (1.0 if self.mult is None else self.mult))
-        return self.lrmin + (top - self.lrmin) * (1 + math.cos(math.pi * place / int(length))) / 2
-
-
-def _power(base: float, exponent: int) -> float:
-    """Raise to a power; a rate that has grown beyond all floats is infinite, and training says what comes of it."""
-    try:
-        return base**exponent
-    except OverflowError:
-        return math.inf
+from deepg_core.schedules import Schedule
 
 
 @frozen

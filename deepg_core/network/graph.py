@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 
 from deepg_core.errors import DeepgError
-from deepg_core.network.layers import LAYERS, Input, Layer, Shape, Variable
+from deepg_core.network.layers import LAYERS, CustomLayer, Input, Layer, Shape, Variable
+from deepg_core.network.layers.registered import LayerError, describe_layer, read_layer
 
 
 class GraphError(DeepgError):
@@ -109,20 +110,21 @@ class Graph:
     def to_json(self) -> str:
         """Write the graph down; `from_json` reads it back."""
         nodes = [
-            {"name": n.name, **_stored(n.layer), "inbound": n.inbound, **({"shares": n.shares} if n.shares else {})}
+            {"name": n.name, **store_layer(n.layer), "inbound": n.inbound, **({"shares": n.shares} if n.shares else {})}
             for n in self.nodes
         ]
         return json.dumps({"nodes": nodes, "outputs": self.outputs, "frozen": sorted(self.frozen)})
 
     @classmethod
     def from_json(cls, text: str) -> Graph:
-        """Read a graph that `to_json` wrote. Only the layer types of `LAYERS` are known; nothing is executed.
+        """Read a graph that `to_json` wrote. Only the layers of `LAYERS` and of plugins are known; nothing is executed.
 
         :raises GraphError: the text is no such graph.
+        :raises ComponentError: it has a layer of a plugin that is not installed.
         """
         try:
             stored = json.loads(text)
-            nodes = [Node(n["name"], _restored(n), tuple(n["inbound"]), n.get("shares")) for n in stored["nodes"]]
+            nodes = [Node(n["name"], restore_layer(n), tuple(n["inbound"]), n.get("shares")) for n in stored["nodes"]]
             return cls(tuple(nodes), tuple(stored["outputs"]), frozenset(stored.get("frozen", ())))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"this is no stored graph: {type(error).__name__}: {error}"
@@ -146,16 +148,34 @@ def _output_shape(node: Node, fed: tuple[Shape, ...]) -> Shape:
         raise GraphError(message) from error
 
 
-def _stored(layer: Layer) -> dict[str, Any]:
-    """Give a layer as JSON holds it; a layer within it likewise."""
+def store_layer(layer: Layer) -> dict[str, Any]:
+    """Give a layer as JSON holds it; a layer within it likewise.
+
+    :raises GraphError: it is of no plugin that is installed.
+    """
     config = {
-        field.name: _stored(value) if isinstance(value := getattr(layer, field.name), Layer) else value
+        field.name: store_layer(value) if isinstance(value := getattr(layer, field.name), Layer) else value
         for field in attrs.fields(type(layer))
         if field.eq  # all but the function that makes a module
     }
-    return {"type": type(layer).__name__, "config": config}
+    if not isinstance(layer, CustomLayer):
+        return {"type": type(layer).__name__, "config": config}
+    try:
+        name, home = describe_layer(layer)
+    except LayerError as error:
+        raise GraphError(str(error)) from error
+    return {"type": name, "of": home, "config": config}
 
 
-def _restored(stored: dict[str, Any]) -> Layer:
-    config = {name: _restored(value) if isinstance(value, dict) else value for name, value in stored["config"].items()}
+def restore_layer(stored: dict[str, Any]) -> Layer:
+    """Make a layer of what `store_layer` gave.
+
+    :raises ComponentError: it is of a plugin that is not installed.
+    :raises ValueError, KeyError, TypeError: it is no layer.
+    """
+    if "of" in stored:
+        return read_layer(stored["type"], stored["of"], stored["config"])
+    config = {
+        name: restore_layer(value) if isinstance(value, dict) else value for name, value in stored["config"].items()
+    }
     return LAYERS[stored["type"]](**config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import attrs
 from attrs import Attribute, field, frozen
 from typing_extensions import TypeVar
 
-from deepg_core.errors import PluginError
+from deepg_core.errors import OptionError, PluginError
 from deepg_core.plugins.frames import frames_of, name_error, root_of, show_frames
 from deepg_core.plugins.packages import advise_install, describe_missing, is_installed
 from deepg_core.plugins.plugin import Plugin
@@ -78,10 +79,13 @@ class Component:
             component and distribution, and where in their files it failed. With DEEPG_STRICT_PLUGINS the error is that of
             the module, so that its author sees all of it.
         """
+        return self._import(self.implementation)
+
+    def _import(self, place: str) -> Any:
         if absent := self.missing():
             message = f"{self.title} needs {describe_missing(absent)}: {advise_install(absent)}"
             raise PluginError(message)
-        module, _, name = self.implementation.partition(":")
+        module, _, name = place.partition(":")
         try:
             return getattr(import_module(module), name)
         except Exception as error:  # a framework that does not find its libraries raises anything
@@ -89,7 +93,7 @@ class Component:
                 raise
             theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
             what = f"{name_error(error, module)}{show_frames(theirs)}"
-            message = f"{self.title} cannot be loaded from {self.implementation}: {what}"
+            message = f"{self.title} cannot be loaded from {place}: {what}"
             raise PluginError(message) from error
 
 
@@ -188,3 +192,40 @@ class ExporterComponent(Component):
 
     ending: str = ""
     """E.g. `".onnx"`; left out: the name with a dot before it."""
+
+
+def _places(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG001
+    if not isinstance(value, Mapping) or not value:
+        message = f'`functions` must be backend -> "package.module:function", not {value!r}'
+        raise TypeError(message)
+    for place in value.values():
+        module, _, name = str(place).partition(":")
+        if not (module and name.isidentifier()):
+            message = f'`functions` must be backend -> "package.module:function", not {place!r}'
+            raise ValueError(message)
+
+
+@frozen
+class LayerComponent(Component):
+    """A layer, whose config and implementation are its class (`deepg_core.network.layers.CustomLayer`)."""
+
+    functions: Mapping[str, str] = field(factory=dict, kw_only=True, eq=False, validator=_places)
+    """Backend -> `"package.module:function"`, imported where that backend is used. It is given the layer, its
+    variables (name -> tensor) and a tensor for each input, and gives the value."""
+
+    def load_function(self, backend: str) -> Any:
+        """Import the function of a backend.
+
+        :raises OptionError: there is none.
+        :raises PluginError: as of `load`.
+        """
+        if backend not in self.functions:
+            raise OptionError("type", *describe_lacking(self, backend))
+        return self._import(self.functions[backend])
+
+
+def describe_lacking(layer: LayerComponent, backend: str) -> tuple[str, str]:
+    """Say that a layer has no function for a backend, and what to do."""
+    others = " and ".join(f"`{name}`" for name in layer.functions)
+    message = f"{layer.title} has no function for the backend `{backend}`; it has one for {others}"
+    return message, "use another backend, or another model"

@@ -10,6 +10,7 @@ from deepg_core.plugins.component import (
     CommandComponent,
     Component,
     ExporterComponent,
+    LayerComponent,
     MetricComponent,
     ReaderComponent,
     TrainerComponent,
@@ -89,6 +90,15 @@ KINDS: Final = {
             inherits=_CORE + "models.ModelConfig",
         ),
         Kind(
+            "layer",
+            "deepg_layers",
+            _CORE + "network.layers:CustomLayer",
+            "values to a value, with weights that are learned",
+            "layer",
+            component=LayerComponent,
+            inherits=_CORE + "network.layers.CustomLayer",
+        ),
+        Kind(
             "trainer",
             "deepg_trainers",
             _CORE + "training:Trainer",
@@ -105,6 +115,7 @@ KINDS: Final = {
             True,
             inherits=_CORE + "spec.tables.StatesConfig",
         ),
+        Kind("schedule", "deepg_schedules", _CORE + "schedules:Schedule", "an epoch to its learning rate", "schedule"),
         Kind("loss", "deepg_losses", _CORE + "network.losses:Loss", "predictions to what is to become less", "loss"),
         Kind(
             "metric",

@@ -16,8 +16,8 @@ class Parts:
     usage: str
     """How one uses it, for its README."""
     dependencies: tuple[str, ...] = ("attrs", "deepg-core", "numpy")
-    second: str = ""
-    """Ending of the name of a second module, which holds the class."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Other modules: the ending of the name of each, and the ending of the name of its template."""
 
 
 PARTS: Final = {
@@ -29,13 +29,22 @@ PARTS: Final = {
     "augmentation": Parts("AugmentationContract", "In a spec: `augmentations = { $name = {} }` in `[sampling]`."),
     "window_weight": Parts("WindowWeightContract", "In a spec: `window_weights = { $name = {} }` in `[sampling]`."),
     "model": Parts("ModelBuilderContract", 'In a spec: `[model]` and `type = "$name"`.', ("attrs", "deepg-core")),
+    "layer": Parts(
+        "LayerContract",
+        "In a model builder: `from $module import $Class` and `x = draw($Class(), x)`.",
+        ("attrs", "deepg-core", "numpy"),
+        (("_torch", "torch"), ("_keras", "keras")),
+    ),
     "trainer": Parts(
         "TrainerContract",
         "In a spec: `backend = \"$name\"` in `[run]`, or `deepg run spec.toml --backend $name`.",
         ("attrs", "deepg-core", "deepg-torch", "numpy"),
-        "_trainer",
+        (("_trainer", "class"),),
     ),
     "states": Parts("StateWriterContract", 'In a spec: `[states]`, `type = "$name"`, a source and a layer.'),
+    "schedule": Parts(
+        "ScheduleContract", 'In a spec: `schedule = { type = "$name" }` in `[training]`.', ("attrs", "deepg-core")
+    ),
     "loss": Parts("LossContract", 'In a spec: `loss_fn = "$name"` in `[model]`.', ("attrs", "deepg-core")),
     "metric": Parts("MetricContract", 'In a spec: `metrics = ["$name"]` in `[training]`.', ("deepg-core", "numpy")),
     "observer": Parts(

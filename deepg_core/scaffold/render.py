@@ -21,18 +21,18 @@ def render(kind: Kind, name: str) -> dict[str, str]:
     """
     parts, module = PARTS[kind.name], f"deepg_{name}"
     camel = "".join(word.capitalize() for word in name.split("_"))
-    modules = [module, *([module + parts.second] if parts.second else [])]
+    more = {f"{module}{ending}": f"{kind.name}_{template}" for ending, template in parts.more}
     words = {
         "name": name, "module": module, "distribution": name_distribution(name), "label": kind.label,
         "api": API, "Class": camel, "Options": f"{camel}Options", "contract": parts.contract,
-        "dependencies": _list(parts.dependencies), "files": _list(f"{it}.py" for it in modules),
+        "dependencies": _list(parts.dependencies), "files": _list(f"{it}.py" for it in (module, *more)),
     }  # fmt: skip
     words["usage"] = Template(parts.usage).substitute(words)
     own_test = (_TEMPLATES / f"{kind.name}_test.py.txt").is_file()
     texts = {
         "pyproject.toml": "pyproject.toml", "README.md": "README.md", f"{module}.py": f"{kind.name}.py",
         f"test_{name}.py": f"{kind.name}_test.py" if own_test else "test.py",
-        **({f"{modules[1]}.py": f"{kind.name}_class.py"} if parts.second else {}),
+        **{f"{name}.py": f"{template}.py" for name, template in more.items()},
     }  # fmt: skip
     return {file: Template(_read(template)).substitute(words) for file, template in texts.items()}
 

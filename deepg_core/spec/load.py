@@ -20,7 +20,7 @@ from deepg_core.spec.spec import Spec
 from deepg_core.spec.text import SpecText
 
 _LEARNING: Final = {
-    "training": ("metrics", "observers", "checkpoints", "reduce_lr_on_plateau"),
+    "training": ("schedule", "metrics", "observers", "checkpoints", "reduce_lr_on_plateau"),
     "sampling": ("augmentations",),
 }
 """Table -> keys that name what only a training needs."""

@@ -8,8 +8,9 @@ import attrs
 import tomli_w
 
 from deepg_core.paths import write_path
-from deepg_core.plugins import KINDS, plugin_manager
+from deepg_core.plugins import KINDS
 from deepg_core.spec.field_types import key_of
+from deepg_core.spec.named import choose_named, choose_schedule, list_named
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
 
@@ -27,11 +28,13 @@ def write_resolved(spec: Spec) -> str:
     }
     for choice in (spec.reader, spec.encoder, spec.target, spec.model, spec.states):
         if choice:
-            tables[choice.kind] = {"type": choice.name} | _plain(choice.config) | list_paths(spec, choice.config)
+            tables[choice.kind] = {"type": choice.name} | _options(spec, choice.config)
     for kind in (it for it in KINDS.values() if it.named_in):
         table, option = kind.named_in
-        for name, its in tables[table][option].items():
-            its |= {key: _absolute(spec, its[key]) for key in _path_keys(kind.name, name) if key in its}
+        for choice in choose_named(kind.name, list_named(spec, kind.name).items())[0]:
+            tables[table][option][choice.name] = _options(spec, choice.config)
+    for choice in choose_schedule(spec)[0]:
+        tables["training"]["schedule"] = {"type": choice.name} | _options(spec, choice.config)
     if spec.trainer:
         tables["training"][spec.trainer.name] = _plain(spec.trainer.config)
     if spec.states:
@@ -57,10 +60,8 @@ def list_paths(spec: Spec, config: Any) -> dict[str, Any]:
     return {key_of(field): _absolute(spec, _plain(getattr(config, field.name))) for field in fields}
 
 
-def _path_keys(kind: str, name: str) -> list[str]:
-    found = plugin_manager().named(kind, name)
-    options = attrs.fields(found[0].component.config) if found else ()
-    return [key_of(field) for field in options if field.metadata.get("path")]
+def _options(spec: Spec, config: Any) -> dict[str, Any]:
+    return {**_plain(config), **list_paths(spec, config)}
 
 
 def _absolute(spec: Spec, paths: Any) -> Any:

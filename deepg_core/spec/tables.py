@@ -11,7 +11,7 @@ from attrs.validators import and_, ge, gt, le, lt, optional
 
 from deepg_core.bounds import COUNT
 from deepg_core.history.monitors import check_metric_names
-from deepg_core.history.schedules import Plateau, Schedule
+from deepg_core.history.schedules import Plateau
 from deepg_core.history.stopping import EarlyStopping
 from deepg_core.spec.kept import Checkpoints, TensorBoard
 
@@ -162,8 +162,8 @@ class Training:
     """Validation steps of an epoch, relative to steps_per_epoch."""
     class_weight: Literal["auto"] | dict[str, float] | None = field(default=None, validator=_weights)
     """How much a window of each class counts in the loss; auto: the rarer its letters in the training data, the more."""
-    schedule: Schedule | None = None
-    """How the learning rate changes from epoch to epoch."""
+    schedule: dict[str, Any] | None = None
+    """How the learning rate changes from epoch to epoch: `type`, and the options of that schedule."""
     reduce_lr_on_plateau: Plateau | bool = False
     """Lower the learning rate where nothing gets better; true: with deepG's numbers."""
     warmup_steps: int = field(default=0, validator=[ge(0), le(2**31 - 1)])

@@ -15,6 +15,7 @@ from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
 from deepg_core.testing.explainers import ExplainerContract
 from deepg_core.testing.exporters import ExporterContract
+from deepg_core.testing.layers import LayerContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
 from deepg_core.testing.models import ModelBuilderContract
@@ -22,6 +23,7 @@ from deepg_core.testing.native import NativeBuilderContract
 from deepg_core.testing.numpy_ops import NumpyOps
 from deepg_core.testing.observers import ObserverContract
 from deepg_core.testing.readers import ReaderContract
+from deepg_core.testing.schedules import ScheduleContract
 from deepg_core.testing.states import StateWriterContract, Written
 from deepg_core.testing.targets import TargetFormatContract
 from deepg_core.testing.trainers import TrainerContract
@@ -35,6 +37,7 @@ __all__ = [
     "EncoderContract",
     "ExplainerContract",
     "ExporterContract",
+    "LayerContract",
     "LossContract",
     "MetricContract",
     "ModelBuilderContract",
@@ -42,6 +45,7 @@ __all__ = [
     "NumpyOps",
     "ObserverContract",
     "ReaderContract",
+    "ScheduleContract",
     "StateWriterContract",
     "TargetFormatContract",
     "TrainerContract",

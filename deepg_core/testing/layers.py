@@ -1,67 +1,147 @@
-"""Contract of the layers that trainers realise, with golden arrays."""
+"""Contract of layers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from deepg_core.examination import examine_variables
 from deepg_core.models import ModelConfig
-from deepg_core.network import Network
-from deepg_core.plugins import Component
-from deepg_core.testing.differences import assert_none, describe_difference, describe_differences
-from deepg_core.testing.golden import golden
-from deepg_core.testing.golden.cases import GROUPS, STEP, Case, draw_cases, give_inputs, give_targets, list_shapes
-from deepg_core.testing.golden.numbers import give_weights
-from deepg_core.testing.training import TrainingContract, name_layers, realises, skip_without
+from deepg_core.network import Drawing, Graph, Network, Shape
+from deepg_core.network.goal import decide_goals
+from deepg_core.network.initializers import initial_weights
+from deepg_core.network.layers import Activation, CustomLayer
+from deepg_core.plugins import LayerComponent, plugin_manager
+from deepg_core.testing.contract import Contract
+from deepg_core.training import Trainer
 
-LAYERS: Final = sorted({type(case.layer).__name__ for cases in GROUPS.values() for case in cases})
-Found = dict[tuple[str, str], dict[str, list[str]]]
-"""Trainer and group -> case -> what is wrong."""
+Arrays = dict[str, NDArray[Any]]
+_STEP = 1e-4
+"""Between two values of which the slope is taken, in float64."""
 
 
-class LayerContract(TrainingContract):
-    """Each layer, in a small network of its own: what it gives in inference, and what one step makes of the weights.
+class LayerContract(Contract):
+    """What every layer does, alone and on each backend that is installed and for which it has a function."""
 
-    The step has the masks of a seed and a step, and moves the statistics of batch normalisations. Golden arrays say what is
-    due (`deepg_core.testing.golden`); networks of a kind stand side by side, because making one takes longer than running it.
-    """
+    kind = "layer"
+    shapes: tuple[Shape, ...] = ((7, 4),)
+    """Of its inputs, without the batch."""
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def found(cls) -> Found:
-        """Keep what was found out of each group."""
-        return {}
+    @pytest.fixture
+    def inputs(self) -> Arrays:
+        """Give what it is fed: name -> float32 (5, *shape)."""
+        rng = np.random.default_rng(0)
+        return {f"input_{n}": rng.normal(size=(5, *its)).astype(np.float32) for n, its in enumerate(self.shapes, 1)}
 
-    @pytest.mark.parametrize("layer", LAYERS)
-    def test_a_layer_is_what_it_is_defined_to_be(
-        self, component: Component, config: Any, found: Found, layer: str
+    @pytest.fixture
+    def variables(self, config: CustomLayer) -> Arrays:
+        """Give its variables: those that training begins with, and something, so that none is all zeros."""
+        rng, weights = np.random.default_rng(1), initial_weights(self._draw(config), 1)
+        return {
+            key.partition("/")[2]: (array + rng.normal(0, 0.1, array.shape)).astype(np.float32)
+            for key, array in weights.items()
+        }
+
+    def test_numpy_says_what_is_right(self, config: CustomLayer, inputs: Arrays, variables: Arrays) -> None:
+        """Of the shape that it names, of each example by itself, without writing into what it is given."""
+        before = [array.copy() for array in (*inputs.values(), *variables.values())]
+        value = config.forward(variables, *inputs.values())
+        assert value.shape == (5, *config.output_shape(*self.shapes))
+        assert np.isfinite(value).all()
+        alone = [config.forward(variables, *(x[i : i + 1] for x in inputs.values())) for i in range(5)]
+        np.testing.assert_allclose(np.concatenate(alone), value, rtol=1e-5, atol=1e-6)
+        for array, was in zip((*inputs.values(), *variables.values()), before, strict=True):
+            np.testing.assert_array_equal(array, was)
+
+    def test_a_graph_holds_it(self, component: LayerComponent, config: CustomLayer) -> None:
+        """What is stored is read back; its variables have names, shapes and initial values."""
+        graph = self._draw(config)
+        assert Graph.from_json(graph.to_json()) == graph
+        assert component.load() is type(config)
+        variables = config.variables(*self.shapes)
+        examine_variables(component, variables)
+        assert [array.shape for array in initial_weights(graph, 1).values()] == [it.shape for it in variables]
+
+    def test_backends_agree_with_numpy(
+        self, component: LayerComponent, config: CustomLayer, inputs: Arrays, variables: Arrays
     ) -> None:
-        """Values within 1e-5, weights after a step, and so slopes, within 1e-4."""
-        wrong = []
-        for group, cases in GROUPS.items():
-            its = [case for case in cases if type(case.layer).__name__ == layer]
-            skip_without(component, {name for case in its[:1] for name in name_layers(draw_cases([case]))})
-            realised = [case for case in cases if realises(component, name_layers(draw_cases([case])))]
-            if its and (component.name, group) not in found:
-                found[component.name, group] = self._examine(component, config, realised)
-            wrong += [line for case in its for line in found[component.name, group].get(case.name, [])]
-        assert_none(wrong)
+        """Within 1e-5."""
+        wanted = config.forward(variables, *inputs.values())
+        for _, trainer in self._trainers(component, config, variables):
+            (found,) = trainer.predict(inputs, ["it"])
+            np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
 
-    def _examine(self, component: Component, config: Any, cases: Collection[Case]) -> dict[str, list[str]]:
-        graph, inputs = draw_cases(cases), give_inputs()
-        network = Network(graph, give_weights(graph))
-        trainer = self.made(component, config, network, ModelConfig(solver="sgd", learning_rate=1.0))
-        given = {name: inputs[name] for name in graph.inputs}
-        values = trainer.predict(given, [case.name for case in cases])
-        trainer.reset_states()
-        trainer.seed(*STEP)
-        trainer.train(given, give_targets(graph))
-        after = trainer.weights()
-        wrong = {}
-        for case, value in zip(cases, values, strict=True):
-            due = golden(f"layers/{case.name}", list_shapes(case))
-            lines = describe_difference(f"{case.layer} gives", value, due.pop("value"), 1e-5, 1e-5)
-            wrong[case.name] = lines + describe_differences(f"{case.layer}, after one step", after, due)
-        return wrong
+    def test_gradients_of_inputs_are_slopes(
+        self, component: LayerComponent, config: CustomLayer, inputs: Arrays, variables: Arrays
+    ) -> None:
+        """Of one number of each example; those of numpy in float64."""
+        columns = np.arange(5) % int(np.prod(config.output_shape(*self.shapes)))
+        doubles = _doubled(variables)
+
+        def total(given: Arrays) -> float:
+            value = config.forward(doubles, *given.values())
+            return float(value.reshape(5, -1)[np.arange(5), columns].sum())
+
+        wanted = _slopes(total, _doubled(inputs))
+        for _, trainer in self._trainers(component, config, variables):
+            for name, gradient in trainer.input_gradients(inputs, "it", columns.astype(np.int64)).items():
+                np.testing.assert_allclose(gradient, wanted[name], rtol=1e-3, atol=1e-4)
+
+    def test_a_step_follows_the_gradient(
+        self, component: LayerComponent, config: CustomLayer, inputs: Arrays, variables: Arrays
+    ) -> None:
+        """With sgd and mse to 0 each learned variable loses the slope of the mean square; the others stay."""
+        doubles = _doubled(inputs)
+
+        def loss(given: Arrays) -> float:
+            return float((config.forward(given, *doubles.values()) ** 2).mean())
+
+        learned = {it.name for it in config.variables(*self.shapes) if it.trainable}
+        wanted = _slopes(loss, _doubled(variables))
+        for _, trainer in self._trainers(component, config, variables):
+            before = trainer.weights()
+            trainer.train(inputs, {"y": np.zeros((5, *config.output_shape(*self.shapes)), np.float32)})
+            for key, array in trainer.weights().items():
+                slope = wanted[key.partition("/")[2]] * (key.partition("/")[2] in learned)
+                np.testing.assert_allclose(before[key] - array, slope, rtol=1e-3, atol=1e-4)
+
+    def _draw(self, layer: CustomLayer) -> Graph:
+        draw = Drawing()
+        fed = [draw.input(f"input_{number}", shape) for number, shape in enumerate(self.shapes, start=1)]
+        return draw.graph(draw(Activation("linear"), draw(layer, *fed, name="it")))
+
+    def _trainers(
+        self, component: LayerComponent, config: CustomLayer, variables: Arrays
+    ) -> Iterator[tuple[str, Trainer]]:
+        graph, objective = self._draw(config), ModelConfig(solver="sgd", learning_rate=1.0)
+        installed = [entry.component for entry in plugin_manager().all("trainer") if not entry.component.missing()]
+        backends = [it for it in installed if it.name in component.functions]
+        if not backends:
+            pytest.skip(f"none of {', '.join(component.functions)} is installed")
+        for backend in backends:
+            trainer: Trainer = backend.load()(backend.config())
+            weights = {f"it/{name}": array for name, array in variables.items()}
+            trainer.compile(Network(graph, weights), objective, decide_goals(graph, objective))
+            yield backend.name, trainer
+
+
+def _doubled(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    return {name: array.astype(np.float64) for name, array in arrays.items()}
+
+
+def _slopes(function: Any, arrays: Arrays) -> Arrays:
+    """Give the slope of a number in each direction, by differences."""
+    found = {name: np.zeros_like(array) for name, array in arrays.items()}
+    for name, array in arrays.items():
+        for place in np.ndindex(array.shape):
+            ends = []
+            for step in (_STEP, -_STEP):
+                moved = array.copy()
+                moved[place] += step
+                ends.append(function({**arrays, name: moved}))
+            found[name][place] = (ends[0] - ends[1]) / (2 * _STEP)
+    return found

@@ -15,15 +15,15 @@ from deepg_core.network.surgery import cut_network
 from deepg_core.plugins import Component
 from deepg_core.testing.examples import draw_batch, draw_classes, draw_three_outputs, draw_three_targets
 from deepg_core.testing.going_on import GoingOnContract
-from deepg_core.testing.layers import LayerContract
 from deepg_core.testing.masks import SGD, MaskContract
 from deepg_core.testing.measures import MeasureContract
 from deepg_core.testing.models import SIGNATURE
+from deepg_core.testing.realised import RealisedLayersContract
 from deepg_core.testing.solvers import SolverContract
 from deepg_core.testing.training import draw_dropping, name_layers, realises
 
 
-class TrainerContract(LayerContract, SolverContract, MaskContract, MeasureContract, GoingOnContract):
+class TrainerContract(RealisedLayersContract, SolverContract, MaskContract, MeasureContract, GoingOnContract):
     """What every trainer does, as far as it realises the layers that this needs; what it does not is skipped by name."""
 
     def test_weights_come_back(self, component: Component, config: Any, model: LstmCnn) -> None:

@@ -1,4 +1,4 @@
-"""Layers and networks of the Keras backend, beyond what `LayerContract` compares."""
+"""Layers and networks of the Keras backend, beyond what `RealisedLayersContract` compares."""
 
 from __future__ import annotations
 

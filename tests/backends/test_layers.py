@@ -1,4 +1,4 @@
-"""Layers and networks of each backend against formulas written out, beyond what `LayerContract` compares."""
+"""Layers and networks of each backend against formulas written out, beyond what `RealisedLayersContract` compares."""
 
 from __future__ import annotations
 

@@ -252,6 +252,15 @@ class TestStateWriters(testing.StateWriterContract):
         return testing.Written(found.states.reshape(15, -1), records, found.sample_end_position.tolist())
 
 
+class TestSchedules(testing.ScheduleContract):
+    pass
+
+
+class TestGrowingCycles(testing.ScheduleContract):
+    name = "sgdr"
+    options = {"lrmax": 0.05, "restart": 3, "mult": 1.7}  # noqa: RUF012
+
+
 class TestLosses(testing.LossContract):
     pass
 

@@ -69,7 +69,7 @@ def test_all_arguments_of_train_model_are_listed():
 
 
 def keys_of(cls: type) -> Iterator[str]:
-    """Give the keys of a table, and those of tables in it: `schedule`, `schedule.type`."""
+    """Give the keys of a table, and those of tables in it: `checkpoints`, `checkpoints.monitor`."""
     for key, option in list_options(cls).items():
         yield key
         for kind in [option.type, *get_args(option.type)]:
@@ -81,6 +81,8 @@ def known_keys() -> set[str]:
     found = {f"{table}.{key}" for table, cls in CORE.items() for key in keys_of(cls)}
     entries: list[Any] = [entry for entry in plugin_manager().all() if KINDS[entry.kind].table]
     found |= {f"{entry.kind}.{key}" for entry in entries for key in [*keys_of(entry.component.config), "type"]}
+    schedules = [entry.component.config for entry in plugin_manager().all("schedule")]
+    found |= {f"training.schedule.{key}" for config in schedules for key in [*keys_of(config), "type"]}
     trainers = {e.component.name: e.component.config for e in plugin_manager().all("trainer")}
     return found | {f"training.{name}.{key}" for name, config in trainers.items() for key in keys_of(config)}
 

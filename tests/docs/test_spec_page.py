@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from deepg_core.history.schedules import Plateau, Schedule
+from deepg_core.history.schedules import Plateau
 from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower
 from deepg_core.plugins import KINDS, plugin_manager
@@ -106,7 +106,6 @@ def test_the_tables_of_core(heading, config):
     [
         ("[target]", 1, SetLearning),
         ("[training]", 1, Checkpoints),
-        ("[training]", 2, Schedule),
         ("[training]", 3, Plateau),
     ],
 )
@@ -115,12 +114,13 @@ def test_tables_within_tables(heading, number, config):
 
 
 @pytest.mark.parametrize(
-    ("kind", "heading"), [("augmentation", "Augmentations"), ("window_weight", "Weights of windows")]
+    ("kind", "heading", "number"),
+    [("augmentation", "Augmentations", 0), ("window_weight", "Weights of windows", 0), ("schedule", "[training]", 2)],
 )
-def test_the_options_of_those_that_are_named_in_an_option(kind, heading):
+def test_the_options_of_those_that_are_named_in_an_option(kind, heading, number):
     for entry in EVERY:
         if entry.kind == kind:
-            agree(entry.component.config, options(tables(heading)[0], entry.component.name))
+            agree(entry.component.config, options(tables(heading)[number], entry.component.name))
 
 
 @pytest.mark.parametrize("entry", COMPONENTS, ids=lambda entry: f"{entry.kind}-{entry.component.name}")

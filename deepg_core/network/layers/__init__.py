@@ -16,6 +16,7 @@ from deepg_core.network.layers.convolution import (
     ZeroPadding1D,
     find_paddings,
 )
+from deepg_core.network.layers.custom import CustomLayer
 from deepg_core.network.layers.dense import (
     Activation,
     BatchNormalization,
@@ -55,7 +56,7 @@ LAYERS: dict[str, type[Layer]] = {
         Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
     )
 }  # fmt: skip
-"""What a stored graph may name; anything else in a checkpoint is refused."""
+"""Core's own, which a stored graph names by their classes; it may name those of plugins, too, and anything else is refused."""
 
 __all__ = [
     "GRU",
@@ -73,6 +74,7 @@ __all__ = [
     "Concatenate",
     "Conv1D",
     "Cropping1D",
+    "CustomLayer",
     "Dense",
     "Distance",
     "Dropout",

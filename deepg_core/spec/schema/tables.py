@@ -38,6 +38,7 @@ def _more(table: str) -> dict[str, Schema]:
     named = {kind.named_in[1]: _describe_set(kind.name) for kind in KINDS.values() if table in kind.named_in[:1]}
     if table == "training":
         named |= {"metrics": {"type": "array", "items": {"enum": _names("metric")}}, **_describe_all("trainer")}
+        named["schedule"] = _describe_choice("schedule")
     return named
 
 

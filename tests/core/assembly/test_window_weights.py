@@ -97,7 +97,7 @@ def test_check_says_what_is_not_used(path):
 def test_its_path_is_written_absolute_and_its_file_is_part_of_the_data(path):
     spec = load_spec(path)
     written = tomllib.loads(write_resolved(spec))["sampling"]["window_weights"]
-    assert written == {"regions": {"path": str(path.parent / "some.bed")}}
+    assert written["regions"] == {"path": str(path.parent / "some.bed"), "inside": 1, "outside": 0, "min_weight": 0}
     before = identify_data(assemble(spec)[1])
     (path.parent / "some.bed").write_text("a\t0\t19\n")
     after = identify_data(assemble(spec)[1])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import io
+import json
 import re
 import textwrap
 
 import numpy as np
 import pytest
 
+from deepg_core.augmentations import Augmentation
 from deepg_core.checkpoints import Checkpoint, save_checkpoint
 from deepg_core.commands.export import export
 from deepg_core.commands.summary import summary
@@ -17,24 +19,33 @@ from deepg_core.exporters import Exporter
 from deepg_core.history import History, Record
 from deepg_core.history.monitors import monitor_names, shown_names, sign_of
 from deepg_core.models import ModelConfig
-from deepg_core.network import Drawing, Signature
+from deepg_core.network import Drawing, Graph, Signature
 from deepg_core.network.goal import decide_goals, measure
-from deepg_core.network.layers import Dense
+from deepg_core.network.layers import CustomLayer, Dense
 from deepg_core.network.losses import Loss
 from deepg_core.network.metrics import Metric
 from deepg_core.network.sums import Sums
 from deepg_core.observers import Observer
-from deepg_core.plugins import plugin_manager
+from deepg_core.plugins import LayerComponent, plugin_manager
 from deepg_core.runs.folder import RunFolder
+from deepg_core.schedules import Schedule
 from deepg_core.spec.kept import Checkpoints
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.structure import structure_table
+from deepg_core.targets import Windows
 from deepg_core.testing import NumpyOps
 from deepg_core.testing.examples import dense_network
+from deepg_core.window_weights import WindowWeight
 
 IMPORTS = """
 import io
 import numpy as np
+from deepg_core.augmentations import Augmentation, draw_uniform
+from deepg_core.encoders import MASK
+from deepg_core.network.layers import CustomLayer, Variable
+from deepg_core.plugins import LayerComponent
+from deepg_core.schedules import Schedule
+from deepg_core.window_weights import WindowWeight
 from deepg_core.atomic import write_text
 from deepg_core.exporters import Exporter
 from deepg_core.network.losses import Loss
@@ -189,6 +200,60 @@ def test_an_observer(installed, tmp_path):
     assert observer.after_epoch(Record(epoch=3, loss=0.12345), None) is False
     observer.end()
     assert (tmp_path / "now.txt").read_text() == "3 0.1235\n"
+
+
+def made(kind, name, *others, **options):
+    """Make the component of an example."""
+    component = plugin_manager().get(kind, name)
+    config, problems = structure_table(options, component.config, ())
+    assert problems == []
+    return component.load()(config, *others)
+
+
+def test_an_augmentation(installed):
+    installed(Augmentation, "unread")
+    letters, draw = np.full((50, 100), ord("A"), np.uint8), np.arange(50, dtype=np.uint64)
+    changed = made("augmentation", "unread", "ACGT", rate=0.5).augment(letters, draw)
+    assert set(changed.tobytes()) == set(b"AN")
+    assert (changed == ord("N")).mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_window_weight(installed):
+    installed(WindowWeight, "complex")
+    letters = np.frombuffer(b"ACGTACACAAAA", np.uint8).reshape(3, 4)
+    weight = made("window_weight", "complex", None, None, letters=2)
+    assert weight.weigh(Windows.of_letters(letters)).tolist() == [1, 1, 0]
+
+
+def test_a_schedule(installed):
+    installed(Schedule, "linear")
+    schedule = made("schedule", "linear", epochs=4)
+    assert [schedule.rate(epoch, 0.8) for epoch in (1, 2, 4, 9)] == pytest.approx([0.6, 0.4, 0, 0])
+
+
+def test_a_layer(installed):
+    installed(CustomLayer, "scale")
+    component = plugin_manager().get("layer", "scale", LayerComponent)
+    layer, x = component.config(2.0), np.ones((3, 5, 2), np.float32)
+    variables = {"factor": np.array([1, 3], np.float32)}
+    assert layer.forward(variables, x)[0, 0].tolist() == [2, 6]
+    assert component.load() is type(layer)
+    for backend in ("torch", "keras"):
+        np.testing.assert_array_equal(
+            component.load_function(backend)(layer, variables, x), layer.forward(variables, x)
+        )
+    draw = Drawing()
+    graph = draw.graph(draw(Dense(2), draw(layer, draw.input("input_1", (5, 2)))))
+    assert list(graph.variables) == ["scale/factor", "dense/kernel", "dense/bias"]
+    assert Graph.from_json(graph.to_json()) == graph
+    stored = json.loads(graph.to_json())["nodes"][1]
+    assert stored == {
+        "name": "scale",
+        "type": "scale",
+        "of": "deepg-scale==1.0",
+        "config": {"start": 2.0},
+        "inbound": ["input_1"],
+    }
 
 
 def test_an_exporter(installed, tmp_path):

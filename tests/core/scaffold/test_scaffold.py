@@ -17,8 +17,8 @@ from deepg_core.scaffold import render
 WORDS = {
     "reader": "reader", "encoder": "encoder", "target": "target-format", "augmentation": "augmentation",
     "window_weight": "window-weight",
-    "model": "model-builder", "trainer": "trainer", "states": "state-writer",
-    "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
+    "model": "model-builder", "layer": "layer", "trainer": "trainer", "states": "state-writer",
+    "schedule": "schedule", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
     "explainer": "explainer", "command": "command",
 }  # fmt: skip
 BREAKS = {
@@ -36,12 +36,14 @@ BREAKS = {
     ),
     "window_weight": ("axis=1) != 0", "axis=0) != 0", "test_each_window_has_a_weight"),
     "model": ("Dense(classes,", "Dense(classes + 1,", "test_the_graph_fits_the_signature"),
+    "layer": (".softmax(1)", ".softmax(2)", "test_backends_agree_with_numpy"),
     "trainer": (
         "super().train(noisy, targets, weight)",
         "super().train(noisy, targets)",
         "test_a_weight_is_so_many_examples",
     ),
     "states": ("for block in blocks:", "for block in [next(blocks)]:", "test_blocks_are_asked_for_one_by_one"),
+    "schedule": ("highest * left", "-highest * left", "test_each_epoch_has_a_rate"),
     "loss": ("return -ops.sum", "return ops.sum", "test_it_is_lower_at_the_target"),
     "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_or_not_defined_where_nothing_counts"),
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),

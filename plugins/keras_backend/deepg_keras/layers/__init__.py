@@ -8,6 +8,7 @@ from typing import Any, Final
 from deepg_core.errors import OptionError
 from deepg_core.network import Layer, Shape, layers
 from deepg_keras.layers import attention, convolution, dense, merge, native, recurrent
+from deepg_keras.layers.custom import custom
 from deepg_keras.layers.nested import of_parts
 from deepg_keras.layers.part import Part
 
@@ -17,6 +18,8 @@ def realise(layer: Layer, name: str, *shapes: Shape) -> Part:
 
     :raises OptionError: there is no function for the type of layer.
     """
+    if isinstance(layer, layers.CustomLayer):
+        return custom(layer, name, *shapes)
     if type(layer) not in LAYERS:
         raise OptionError("", f"the keras backend has no layer `{type(layer).__name__}` (`{name}`)")
     made = LAYERS[type(layer)](layer, name, *shapes)

@@ -14,6 +14,7 @@ from torch import nn
 from deepg_core.errors import OptionError
 from deepg_core.network import Layer, Shape, layers
 from deepg_torch.layers import attention, convolution, dense, dropout, masking, merge, native, recurrent
+from deepg_torch.layers.custom import Custom
 from deepg_torch.layers.nested import TimeDistributed
 
 MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
@@ -67,6 +68,8 @@ def make_module(layer: Layer, *shapes: Shape) -> Any:
 
     :raises OptionError: this backend has no such layer.
     """
+    if isinstance(layer, layers.CustomLayer):
+        return Custom(layer, *shapes)
     if type(layer) not in MODULES:
         raise OptionError("type", f"the torch backend has no layer `{type(layer).__name__}`", "use another backend")
     return MODULES[type(layer)](layer, *shapes)

@@ -1,0 +1,56 @@
+"""Layers that plugins registered: by class where a network is drawn, by name where it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deepg_core.network.layers.custom import CustomLayer
+from deepg_core.plugins import LayerComponent, plugin_manager
+from deepg_core.spec.structure import structure_table
+
+
+class LayerError(ValueError):
+    """A layer that cannot be stored, or read."""
+
+
+def find_layer(layer: CustomLayer) -> LayerComponent:
+    """Give what registered a layer's class.
+
+    :raises LayerError: nothing did.
+    """
+    found = (it for it in plugin_manager().components("layer", LayerComponent) if it.config is type(layer))
+    if (component := next(found, None)) is None:
+        message = f"no plugin registers the layer {type(layer).__name__} by `deepg_layers`"
+        raise LayerError(message)
+    return component
+
+
+def describe_layer(layer: CustomLayer) -> tuple[str, str]:
+    """Give what a stored graph calls a layer: its name, and `distribution==version`.
+
+    :raises LayerError: no plugin registers it.
+    """
+    component = find_layer(layer)
+    assert component.plugin is not None
+    return component.name, f"{component.plugin.distribution}=={component.plugin.version}"
+
+
+def read_layer(name: str, home: str, options: dict[str, Any]) -> CustomLayer:
+    """Make a layer that was stored. Of several of this name it is that of the distribution that it was of.
+
+    :param home: `distribution==version`.
+    :raises ComponentError: it is not installed; the message says what pip would install.
+    :raises LayerError: it has other options.
+    """
+    manager = plugin_manager()
+    manager.remember({("layer", name): home})
+    its = [it for it in manager.named("layer", name) if it.plugin.distribution == home.partition("==")[0]]
+    component = its[0].component if len(its) == 1 else manager.get("layer", name)
+    given = {option: value for option, value in options.items() if value is not None}  # TOML has no such value
+    layer, problems = structure_table(given, component.config, ("layer",))
+    if problems:
+        said = "; ".join(f"`{'.'.join(map(str, it.path[1:]))}` {it.message}" for it in problems)
+        message = f"{component.title} cannot be what was stored ({home}): {said}"
+        raise LayerError(message)
+    made: CustomLayer = layer
+    return made
