@@ -23,7 +23,10 @@ DROPPING: Final = draw_classes(Dropout(0.5), Dense(5, "relu"), Dropout(0.3))
 
 
 class MaskContract(TrainingContract):
-    """What every trainer drops: `deepg_core.network.dropout` says which elements. `RealisedLayersContract` has all layers that drop."""
+    """What every trainer drops: `deepg_core.network.dropout` says which elements.
+
+    `RealisedLayersContract` has all layers that drop.
+    """
 
     def test_masks_follow_from_seed_and_step(self, component: Component, config: Any) -> None:
         """Whatever happened before; each step of a seed, and each seed, has others."""

@@ -21,6 +21,8 @@ from deepg_core.network import Graph
 from deepg_core.network.initializers import Weights
 from deepg_core.training.interface import Trainer, TrainerState
 
+__all__ = ["AVERAGE", "list_averaged", "share_of_step"]
+
 AVERAGE: Final = "average/"
 """Before the name of a variable, in the state of a trainer's optimizer: its average."""
 

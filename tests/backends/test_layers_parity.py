@@ -1,4 +1,4 @@
-"""Networks on both backends whose layers are shared, stateful or frozen; `RealisedLayersContract` compares each layer by itself."""
+"""Networks on both backends whose layers are shared, stateful or frozen; `RealisedLayersContract` compares layers."""
 
 from __future__ import annotations
 

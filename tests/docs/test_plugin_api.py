@@ -98,7 +98,10 @@ def test_fields_of_components_are_those_of_the_classes():
         found |= {f"`{prefix}{name}`": it.default for name, it in own.items() if record is not plugins.CommandComponent}
     shown = {name: default for name, default, _ in rows("The record of a component")}
     assert shown == {
-        name: "needed" if default is attrs.NOTHING else f"`{default!r}`" for name, default in found.items()
+        name: "needed"
+        if default is attrs.NOTHING
+        else f"`{default.factory() if isinstance(default, attrs.Factory) else default!r}`"
+        for name, default in found.items()
     }
 
 

@@ -8,6 +8,8 @@ from deepg_core.network.layers.custom import CustomLayer
 from deepg_core.plugins import LayerComponent, plugin_manager
 from deepg_core.spec.structure import structure_table
 
+__all__ = ["find_layer"]
+
 
 class LayerError(ValueError):
     """A layer that cannot be stored, or read."""

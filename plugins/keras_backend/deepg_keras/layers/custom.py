@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deepg_core.network import Shape, layers
-from deepg_core.network.graph import restore_layer, store_layer
+from deepg_core.network import Shape, layers, restore_layer, store_layer
 from deepg_core.network.layers.registered import find_layer
 from deepg_keras.layers.part import KerasTensor, Layer, Part, register, wrap_list
 
