@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from deepg_core.errors import DeepgError
 from deepg_core.share import Share
 
+__all__ = ["Place"]
+
 _FIRST_PORT, _PORTS = 20000, 10000
 _NO_STEP: Final = 0xFFFFFFF0
 """Slurm's numbers of steps from here on are those of a batch script, or of a shell that salloc gave: no tasks of srun."""
