@@ -24,7 +24,7 @@ from deepg_core.network.layers import Layer, Shape, TimeDistributed
 from deepg_core.sampling.permutation import mix_bits
 from deepg_core.share import WHOLE, Share
 
-__all__ = ["Integers", "Mask", "Masks", "hash_columns", "hash_elements", "list_masks"]
+__all__ = ["Integers", "Mask", "Masks", "NumpyIntegers", "hash_columns", "hash_elements", "list_masks"]
 
 Tensor = Any
 FACTORS: Final = (0xBF58476D1CE4E5B9 - (1 << 64), 0x94D049BB133111EB - (1 << 64))

@@ -60,7 +60,8 @@ class Trainer(ABC, Generic[Config]):
             self._step(gradient(loss))
             self._losses.append(examples)
 
-    `OPS` are the framework's functions (`deepg_core.network.ops.Ops`).
+    `OPS` are the framework's functions (`deepg_core.network.ops.Ops`). A complete one, of numpy alone, lies in
+    `examples/plugins/numpy_trainer`.
     """
 
     device: str = ""

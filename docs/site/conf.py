@@ -27,6 +27,7 @@ include_patterns = [
     "*/README.md",
     "plugins/*/README.md",
     "examples/*/*.md",
+    "examples/plugins/*/README.md",
 ]
 exclude_patterns = [".*", "deepg_core", "dist", "docs/html", "tests", "runs", "examples/*/runs"]
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
@@ -96,6 +97,16 @@ _PAGES = {
         "Architecture": "docs/architecture",
         "Contributing": "CONTRIBUTING",
         "Security": "SECURITY",
+    },
+    "Example plugins": {
+        "A target format": "examples/plugins/codon_position/README",
+        "An encoder": "examples/plugins/kmer_ids/README",
+        "A reader": "examples/plugins/genbank/README",
+        "A network": "examples/plugins/unet/README",
+        "A torch module": "examples/plugins/native_torch/README",
+        "A state writer": "examples/plugins/record_means/README",
+        "An observer": "examples/plugins/lr_finder/README",
+        "A backend": "examples/plugins/numpy_trainer/README",
     },
     "Parts": {
         "Readers": "plugins/readers/README",

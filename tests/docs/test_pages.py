@@ -14,7 +14,8 @@ from deepg_core.spec.load import load_spec
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path for pattern in (
-        "*.md", "docs/*.md", "docs/*/*.md", "docs/llms.txt", "benchmarks/*.md", "plugins/*/*.md", "examples/*/*.md"
+        "*.md", "docs/*.md", "docs/*/*.md", "docs/llms.txt", "benchmarks/*.md", "plugins/*/*.md", "examples/*/*.md",
+        "examples/plugins/*/*.md",
     )
     for path in ROOT.glob(pattern)
 )  # fmt: skip
@@ -69,7 +70,8 @@ def test_the_demos_spec_is_valid():
 
 def test_commands_are_on_pages_that_are_run():
     shown = {name for name, page in zip(NAMES, PAGES, strict=True) if "```sh\n" in page.read_text()}
-    examples = {name for name in shown if name.startswith("docs/examples/")}  # test_examples.py runs them all
+    # test_examples.py and test_example_plugins.py run them all
+    examples = {name for name in shown if name.startswith(("docs/examples/", "examples/plugins/"))}
     assert shown - examples == RUN | {"benchmarks/README.md"}
 
 

@@ -53,7 +53,8 @@ def texts():
         for number, (_, language, text) in enumerate(blocks(page))
         if language == "python"
     }
-    found |= {str(path.relative_to(ROOT)): path.read_text() for path in ROOT.glob("plugins/*/deepg_*/**/*.py")}
+    paths = [*ROOT.glob("plugins/*/deepg_*/**/*.py"), *ROOT.glob("examples/plugins/**/*.py")]
+    found |= {str(path.relative_to(ROOT)): path.read_text() for path in paths}
     return {name: text for name, text in found.items() if not name.endswith((".toml", ".md"))}
 
 
