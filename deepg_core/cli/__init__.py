@@ -29,7 +29,7 @@ COMMANDS: Final = {
     "preview": "Show the first batches.",
     "summary": "Show the layers of the network.",
     "bench": "Say which part of a run is the bottleneck.",
-    "data": "Make sequence files, or split large ones.",
+    "data": "Make sequence files, split or join them.",
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
     "evaluate": "Measure how good a trained network is.",

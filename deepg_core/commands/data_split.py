@@ -50,7 +50,7 @@ def split(
     require_at_least(1, split_n=split_n)
     folder = Path(folder)
     _check_folder([Path(path) for path in paths], folder)
-    inputs = [_input(path) for path in _listed([Path(path) for path in paths])]
+    inputs = [open_input(path) for path in list_inputs([Path(path) for path in paths])]
     _check_parts(inputs, folder)
     written: list[Path] = []
     with write_new_files(folder) as write, show_progress("splitting", len(inputs), "files") as advance:
@@ -65,7 +65,7 @@ def split(
 
 
 @frozen
-class _Input:
+class Input:
     """A file, the name and the ending of its parts."""
 
     path: Path
@@ -74,6 +74,10 @@ class _Input:
     ending: str
 
     def records(self) -> list[SequenceTexts]:
+        """Read all of them.
+
+        :raises DataError: the file cannot be used.
+        """
         records: list[SequenceTexts] = list(self.reader.records(self.path))
         for header, sequence, *_ in records:
             if ">" in sequence:  # a line that begins with it would be a header in the new file
@@ -82,7 +86,11 @@ class _Input:
         return records
 
 
-def _listed(paths: list[Path]) -> list[Path]:
+def list_inputs(paths: list[Path]) -> list[Path]:
+    """Give the files that readers read, and all of those below folders.
+
+    :raises DataError: there is none.
+    """
     readers = [it for it in plugin_manager().components("reader", ReaderComponent) if not it.arrays]
     endings = tuple(ending for reader in readers for ending in reader.endings)
     found: list[Path] = []
@@ -100,7 +108,11 @@ def _listed(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _input(path: Path) -> _Input:
+def open_input(path: Path) -> Input:
+    """Find the reader of a file.
+
+    :raises DataError: none reads it.
+    """
     try:
         component = reader_for([path])
     except OptionError as error:
@@ -109,7 +121,7 @@ def _input(path: Path) -> _Input:
     reader = component.load()(component.config())
     known = (ending for ending in component.endings if path.name.lower().endswith(ending))
     length = max(map(len, known), default=len(path.suffix))
-    return _Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
+    return Input(path, reader, path.name[:-length], ".fastq" if getattr(reader, "qualities", False) else ".fasta")
 
 
 def _check_folder(paths: list[Path], folder: Path) -> None:
@@ -120,7 +132,7 @@ def _check_folder(paths: list[Path], folder: Path) -> None:
             raise DataError(message, folder)
 
 
-def _check_parts(inputs: list[_Input], folder: Path) -> None:
+def _check_parts(inputs: list[Input], folder: Path) -> None:
     """Refuse parts that are there, of whatever number (who reads the folder would read them too), and those of two files."""
     names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
     there = {(match[1], match[2]): folder / name for name in names if (match := _PART.fullmatch(name))}

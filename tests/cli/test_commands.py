@@ -82,7 +82,7 @@ def test_help_lists_the_commands(outcomes):
         "  preview     Show the first batches.\n"
         "  summary     Show the layers of the network.\n"
         "  bench       Say which part of a run is the bottleneck.\n"
-        "  data        Make sequence files, or split large ones.\n"
+        "  data        Make sequence files, split or join them.\n"
         "  predict     Ask a trained network about sequences.\n"
         "  states      Write what layers say along sequences.\n"
         "  evaluate    Measure how good a trained network is.\n"

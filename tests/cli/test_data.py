@@ -43,6 +43,7 @@ def test_help_lists_both(outcomes):
     assert outcomes["help"]["out"].endswith(
         "Commands:\n"
         "  dummy  Write files of random sequences to FOLDER.\n"
+        "  pack   Join the small files of each of FOLDERS to few large ones.\n"
         "  split  Split each file into NAME_1.fasta, NAME_2.fasta, ... in FOLDER.\n"
     )
 
