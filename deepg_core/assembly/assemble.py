@@ -10,6 +10,7 @@ from deepg_core.arrays.options import refuse_array_options
 from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
 from deepg_core.assembly.sequences import SequenceData
@@ -37,6 +38,7 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
         if plugin.error:
             logger.warning("%s", plugin)
     problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
+    problems += choose_launcher(spec)[1] if spec.run else ()
     if spec.model:
         with spec.collecting(problems, "model"):
             check_clips(spec.model.config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
@@ -26,6 +27,8 @@ def list_used(spec: Spec, goals: Mapping[str, Goal] | None = None) -> Iterator[t
             yield (choice.kind, "type"), choice.kind, choice.component
     if spec.trainer:
         yield ("run", "backend"), "trainer", spec.trainer.component
+    if spec.run and (launcher := choose_launcher(spec)[0]):
+        yield ("run", "launcher", "type"), "launcher", launcher.component
     for component in _losses(spec, goals):
         yield ("model", "loss_fn"), "loss", component
     if spec.training:

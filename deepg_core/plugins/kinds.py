@@ -113,6 +113,14 @@ KINDS: Final = {
             "a network and its input to what of it matters",
             "explainer",
         ),
+        Kind(
+            "launcher",
+            "deepg_launchers",
+            _CORE + "launchers:Launcher",
+            "work to the processes that do it",
+            "launcher",
+            inherits=_CORE + "launchers.LauncherConfig",
+        ),
     )
 }
 """Name -> kind, in the order in which components are listed."""

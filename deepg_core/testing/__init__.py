@@ -13,6 +13,7 @@ from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
 from deepg_core.testing.explainers import ExplainerContract
 from deepg_core.testing.exporters import ExporterContract
+from deepg_core.testing.launchers import LauncherContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
 from deepg_core.testing.models import ModelBuilderContract
@@ -29,6 +30,7 @@ __all__ = [
     "EncoderContract",
     "ExplainerContract",
     "ExporterContract",
+    "LauncherContract",
     "LossContract",
     "MetricContract",
     "ModelBuilderContract",

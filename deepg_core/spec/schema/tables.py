@@ -34,7 +34,10 @@ def describe_spec() -> Schema:
 def _more(table: str) -> dict[str, Schema]:
     """Describe the keys of a core table that name components, or are tables of them."""
     if table == "run":
-        return {"backend": {"description": "What computes.", "enum": _names("trainer")}}
+        launchers: Schema = {"description": "What starts the workers that train.", "type": "object"}
+        named = [_describe_named(entry) for entry in _all("launcher")]
+        launchers |= {"anyOf": named} if named else {}
+        return {"backend": {"description": "What computes.", "enum": _names("trainer")}, "launcher": launchers}
     if table != "training":
         return {}
     observers = {"description": "Name -> its options.", "type": "object", "properties": _describe_all("observer")}

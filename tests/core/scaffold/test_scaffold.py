@@ -17,7 +17,7 @@ from deepg_core.scaffold import render
 WORDS = {
     "reader": "reader", "encoder": "encoder", "target": "target-format", "model": "model-builder", "trainer": "trainer",
     "states": "state-writer", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
-    "explainer": "explainer",
+    "explainer": "explainer", "launcher": "launcher",
 }  # fmt: skip
 BREAKS = {
     "reader": ("yield name, letters", "yield letters, name", "test_records_come_in_order"),
@@ -38,6 +38,7 @@ BREAKS = {
     "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_or_not_defined_where_nothing_counts"),
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),
     "exporter": ("return file.getvalue()", "return file", "test_it_gives_a_file_and_leaves_the_network_alone"),
+    "launcher": ("under_way.popleft()", "under_way.pop()", "test_results_come_in_the_order_of_items"),
     "explainer": ("subject.value(inputs, column)", "None", "test_it_says_what_the_number_is"),
 }
 """Kind -> what is broken in its template, and the test of its contract that sees it."""
