@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from deepg_core.cli.options import PATH, asked_backend_option, device_option, json_option
+from deepg_core.cli.options import PATH, asked_backend_option, device_option, json_option, launcher_options
 
 
 @click.command()
@@ -41,6 +41,7 @@ from deepg_core.cli.options import PATH, asked_backend_option, device_option, js
 @click.option("--batch-size", type=click.IntRange(1), default=256, show_default=True, metavar="N")
 @asked_backend_option
 @device_option
+@launcher_options
 @click.option("--overwrite", is_flag=True, help="Replace an evaluation that is there.")
 @json_option
 def evaluate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any) -> None:

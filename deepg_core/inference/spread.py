@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -11,7 +11,7 @@ from attrs import frozen
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.told import Said, Speaker
 from deepg_core.launchers import Launcher
-from deepg_core.launchers.errand import Errand
+from deepg_core.launchers.pairs import pair_results
 from deepg_core.plugins.bugs import blaming_plugins
 
 
@@ -27,21 +27,7 @@ class Spread:
 
     def __call__(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Said]]:
         """Give what is said of each piece, before any error that the next one met."""
-        sent, failed = deque[Piece](), list[Exception]()
-        work = Errand.of(_ask_alone, self.make)
-        for said in self.launcher.map(work, _send(pieces, sent, failed)):
-            yield sent.popleft(), said
-        if failed:
-            raise failed[0]
-
-
-def _send(pieces: Iterable[Piece], sent: deque[Piece], failed: list[Exception]) -> Iterator[Piece]:
-    try:
-        for piece in pieces:
-            sent.append(piece)
-            yield piece
-    except Exception as error:  # a file that cannot be read: what came before it is told first
-        failed.append(error)
+        return pair_results(self.launcher, partial(_ask_alone, self.make), pieces)
 
 
 def _ask_alone(make: Callable[[], Speaker]) -> Callable[[Piece], Said]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from untrained import save_untrained
 
 from deepg_core.plugins import plugin_manager
 
@@ -36,6 +37,28 @@ def test_they_write_what_one_writes(launched, folder, tmp_path, command):
         assert code == 0, errors
     one, two = sorted(tmp_path.iterdir())
     assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.slow
+def test_an_evaluation_is_what_one_makes(launched, folder, tmp_path):
+    for name, more in {"one": (), "two": ("--launcher", "processes", "--workers", "2")}.items():
+        inputs = [f"{label}={folder / f'{label}.fasta'}" for label in ("poor", "rich")]
+        options = ("--batch-size", "16", "--bootstrap", "10", "-o", tmp_path / name)
+        code, _, errors = launched("evaluate", folder / "model.h5", *inputs, *options, *more)
+        assert code == 0, errors
+    one, two = ({it.name: it.read_bytes() for it in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert "evaluation.json" in one
+    assert one == two
+
+
+def test_layers_that_hear_of_batches_in_order_are_asked_by_one(launched, folder, tmp_path):
+    text = (folder / "spec.toml").read_text().replace("layer_lstm = [6]", "layer_lstm = [6]\nstateful = true")
+    model = save_untrained(folder / "stateful.h5", text)
+    args = ("evaluate", model, f"poor={folder / 'poor.fasta'}", "-o", tmp_path / "out")
+    code, _, errors = launched(*args, "--launcher", "processes")
+    assert (code, errors) == (
+        2, "error: --launcher: `stateful` layers are asked about all batches in their order; leave it out\n"
+    )  # fmt: skip
 
 
 @pytest.mark.slow

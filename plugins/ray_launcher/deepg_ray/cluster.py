@@ -23,6 +23,7 @@ USUAL: Final = {
     "RAY_CHDIR_TO_TRIAL_DIR": "0",
     "RAY_TRAIN_HEALTH_CHECK_INTERVAL_S": "0.5",  # Ray has 2 s
     "RAY_TRAIN_WORKER_GROUP_START_TIMEOUT_S": "600",  # Ray has 60, in which a busy machine has not imported torch
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "1",  # workers that ask for no GPU see none
     "RAY_worker_niceness": "0",  # Ray has 15, with which workers wait for whatever else the machine does
 }
 """Set before Ray starts, where the environment says nothing else."""
