@@ -46,7 +46,7 @@ def folder(tmp_path_factory):
     made, rng = tmp_path_factory.mktemp("launchers"), np.random.default_rng(0)
     for name, gc in (("poor", 0.3), ("rich", 0.7)):
         weights = ((1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2)
-        texts = [f">{name} {length}\n{''.join(rng.choice(list('ACGT'), length, p=weights))}\n" for length in LENGTHS]
+        texts = [f">{name}_{length}\n{''.join(rng.choice(list('ACGT'), length, p=weights))}\n" for length in LENGTHS]
         (made / f"{name}.fasta").write_text("".join(texts))
     (made / "spec.toml").write_text(SPEC)
     save_untrained(made / "model.h5", SPEC)
