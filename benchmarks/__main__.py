@@ -21,12 +21,13 @@ MODULES = {
     "checkpoint": ("checkpoint",),
     "predict": ("predict_torch", "predict_keras"),
     "overlap": ("overlap_torch", "overlap_keras"),
+    "spread": ("spread",),
     "startup": ("startup",),
     "memory": ("memory",),
 }
 """Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
-LARGE = {"memory"}
-"""Measured only when named: it takes 11 GB of disk."""
+LARGE = {"memory", "spread"}
+"""Measured only when named: one takes 11 GB of disk, the other needs deepg-ray."""
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 __all__ = [
@@ -20,6 +20,16 @@ class DeepgError(Exception):
     """Anything deepG can explain. `exit_code` is what the command line ends with: 1 failed, 2 the input was wrong."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Callable[..., DeepgError], tuple[type, tuple[object, ...], dict[str, object]]]:
+        """Let it come from another process as it was, whatever arguments its class takes."""
+        return _bring_back, (type(self), self.args, self.__dict__)
+
+
+def _bring_back(cls: type[DeepgError], args: tuple[object, ...], content: dict[str, object]) -> DeepgError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(content)
+    return error
 
 
 class PluginError(DeepgError):

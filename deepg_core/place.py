@@ -35,6 +35,12 @@ class Place(NamedTuple):
         """The part of every batch that it takes."""
         return self.rank, self.size
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What torchrun would say of it in the environment."""
+        names = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")
+        return {name: str(value) for name, value in zip(names, (*self[:3], self.address, self.port), strict=True)}
+
 
 def find_place(environ: Mapping[str, str] = os.environ) -> Place:
     """Read where this process stands; alone where nothing says otherwise.

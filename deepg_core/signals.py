@@ -29,6 +29,7 @@ class Stop:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Stop:
+        _AT_WORK.append(self)
         if threading.current_thread() is threading.main_thread():
             handlers = {number: signal.getsignal(number) for number in ASKING}
             self._before = {number: it for number, it in handlers.items() if it not in (None, signal.SIG_IGN)}
@@ -37,6 +38,7 @@ class Stop:
         return self
 
     def __exit__(self, *_: object) -> None:
+        _AT_WORK.remove(self)
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
@@ -65,3 +67,12 @@ class Stop:
             raise KeyboardInterrupt
         if number:
             raise SystemExit(128 + number)
+
+
+_AT_WORK: Final[list[Stop]] = []
+
+
+def ask_to_stop(number: int) -> None:
+    """Ask what is at work in this process to stop as a signal would, from any thread; nothing hears where nothing is."""
+    for stop in tuple(_AT_WORK):
+        stop.number = stop.number or signal.Signals(number)

@@ -11,6 +11,7 @@ from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import ArrayData, Data
 from deepg_core.assembly.design import Design, design_feed
 from deepg_core.assembly.files import choose_reader, list_splits
+from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.network import check_clips, design_network
 from deepg_core.assembly.observers import choose_observers
 from deepg_core.assembly.schedule import make_schedule
@@ -40,6 +41,7 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
         if plugin.error:
             logger.warning("%s", plugin)
     problems = [*problems, *(choose_observers(spec)[1] if spec.training else ())]
+    problems += choose_launcher(spec)[1] if spec.run else ()
     with spec.collecting(problems):
         make_schedule(spec)
     if spec.model:

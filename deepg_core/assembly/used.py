@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.observers import choose_observers, name_own
 from deepg_core.errors import OptionError
 from deepg_core.history.monitors import find_column, registered_metrics
@@ -35,6 +36,8 @@ def list_used(
         yield ("run", "backend"), "trainer", spec.trainer.component
     for name, layer in _custom_layers(graph):
         yield ("model", "layers", name), "layer", find_layer(layer)
+    if spec.run and (launcher := choose_launcher(spec)[0]):
+        yield ("run", "launcher", "type"), "launcher", launcher.component
     for component in _losses(spec, goals):
         yield ("model", "loss_fn"), "loss", component
     if spec.training:

@@ -20,11 +20,20 @@ def require_place(spec: Spec) -> Place:
     :raises SpecError: it cannot, or a batch has no equal shares.
     :raises DeepgError: what torchrun or Slurm say of it cannot be.
     """
-    place, backend = find_place(), require_backend(spec)
-    if place.size > 1 and not backend.component.workers:
-        message = f"the backend `{backend.name}` trains in one process, and torchrun or Slurm started {place.size}"
-        raise spec.error(Problem(("run", "backend"), message, "start one, or use a backend such as `torch`"))
+    place = find_place()
+    require_workers(spec, place.size, "torchrun or Slurm started")
     return place
+
+
+def require_workers(spec: Spec, count: int, what: str) -> None:
+    """Make sure that so many workers can train together.
+
+    :raises SpecError: the backend trains in one process.
+    """
+    backend = require_backend(spec)
+    if count > 1 and not backend.component.workers:
+        message = f"the backend `{backend.name}` trains in one process, and {what} {count}"
+        raise spec.error(Problem(("run", "backend"), message, "start one, or use a backend such as `torch`"))
 
 
 @contextmanager

@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from deepg_core.cli.candidates import files
-from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option, json_option
+from deepg_core.cli.options import (
+    PATH,
+    asked_backend_option,
+    batch_size_option,
+    device_option,
+    json_option,
+    launcher_options,
+)
 
 
 @click.command()
@@ -42,6 +49,7 @@ from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option
 @batch_size_option
 @asked_backend_option
 @device_option
+@launcher_options
 @click.option("--overwrite", is_flag=True, help="Replace an evaluation that is there.")
 @json_option
 def evaluate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any) -> None:

@@ -22,7 +22,7 @@ def show_messages() -> None:
     Of several workers the first one says all, and others their warnings.
     """
     is_first = find_place().rank == 0
-    for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "py.warnings"):
+    for name in ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "deepg_ray", "py.warnings"):
         logger = logging.getLogger(name)
         if not any(isinstance(handler, StderrHandler) for handler in logger.handlers):
             logger.addHandler(StderrHandler())

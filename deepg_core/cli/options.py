@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -79,6 +81,20 @@ padding_option = click.option(
 added_option = click.option(
     "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."
 )
+
+
+def launcher_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --launcher and --workers."""
+    for option in (
+        click.option("--workers", type=click.IntRange(1), metavar="N", help="Of the launcher; left out: 1."),
+        click.option(
+            "--launcher", metavar="L", help="Let workers be asked: ray, or a plugin's; or its table of options."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 reader_option = click.option(
     "--reader",
     metavar="R",

@@ -15,6 +15,7 @@ from deepg_core.cli.options import (
     asked_backend_option,
     batch_size_option,
     device_option,
+    launcher_options,
     padding_option,
     reader_option,
 )
@@ -50,6 +51,7 @@ from deepg_core.cli.options import (
 @reader_option
 @asked_backend_option
 @device_option
+@launcher_options
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted prediction.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")

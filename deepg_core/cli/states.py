@@ -15,6 +15,7 @@ from deepg_core.cli.options import (
     asked_backend_option,
     batch_size_option,
     device_option,
+    launcher_options,
     padding_option,
     reader_option,
 )
@@ -61,6 +62,7 @@ from deepg_core.cli.options import (
 @reader_option
 @asked_backend_option
 @device_option
+@launcher_options
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted writing.")
 @click.option("--overwrite", is_flag=True, help="Replace an output that is there.")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from deepg_core.assembly.launcher import name_launcher
 from deepg_core.evaluation.bootstrap import DRAWS
 from deepg_core.inference.judging.evaluation import Evaluation, evaluate_opened
 from deepg_core.inference.judging.folder import refuse_existing
@@ -36,6 +37,8 @@ def evaluate(
     calibrated: bool = True,
     backend: str | None = None,
     device: str | None = None,
+    launcher: str | None = None,
+    workers: int | None = None,
     overwrite: bool = False,
 ) -> Evaluation:
     """Measure a network on windows whose truth is known. Options are those of `deepg evaluate`.
@@ -46,9 +49,11 @@ def evaluate(
     :param split: train, validation or test; left out: validation.
     :param spec: a spec that names the data; left out: that of the training.
     :param added: for `inputs`: tables of the inputs that come from tables, in the order of the training.
+    :param launcher: what starts workers that are asked in the place of this process: its name, or a table as `run.launcher`.
     :raises DeepgError: the checkpoint, the data or an option cannot be used.
     """
     check_numbers(max_windows=max_windows, batch_size=batch_size)
+    launched = name_launcher(launcher, workers)
     folder = None if output is None else Path(output)
     if folder:
         refuse_stdout(folder, "an evaluation is a folder")
@@ -63,6 +68,7 @@ def evaluate(
         device=device,
         batch_size=batch_size,
         calibrated=calibrated,
+        launcher=launched,
     )
     if opened.subject.calibration.temperatures:
         logger.info("%s", opened.subject.calibration.describe())

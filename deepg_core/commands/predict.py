@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from deepg_core.assembly.launcher import name_launcher
 from deepg_core.checkpoints.calibration import Calibration, calibration_path, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.alone import write_alone
@@ -16,9 +18,8 @@ from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, start_trainer
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
-from deepg_core.inference.predict import Predictor
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.question import Question, check_numbers, make_asker, make_pieces
+from deepg_core.inference.question import Question, check_numbers, make_pieces
 from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
@@ -26,6 +27,8 @@ from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sinks.table import TableSink
 from deepg_core.inference.sources import STDIN, open_inputs
+from deepg_core.inference.speakers import Origin, make_predictor, open_predictor
+from deepg_core.inference.spread import Spread
 from deepg_core.plugins.bugs import blaming_plugins
 
 logger = logging.getLogger(__name__)
@@ -56,6 +59,8 @@ def predict(
     reader: str | None = None,
     backend: str | None = None,
     device: str | None = None,
+    launcher: str | None = None,
+    workers: int | None = None,
     skip_broken: bool = False,
     resume: bool = False,
     overwrite: bool = False,
@@ -66,10 +71,12 @@ def predict(
     :param inputs: files and folders, or `-` for the standard input.
     :param output: the table of records; left out, it is in what is returned.
     :param calibrated: whether to apply what `calibrate` stored beside the checkpoint.
+    :param launcher: what starts workers that are asked in the place of this process: its name, or a table as `run.launcher`.
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
     """
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     check_numbers(step=step, batch_size=batch_size, min_region=min_region)
+    launched = name_launcher(launcher, workers)
     if not 0 <= threshold <= 1:  # what is not a number is neither
         raise OptionError("", f"--threshold: must be from 0 to 1, not {threshold}")
     wanted = Wanted(
@@ -101,12 +108,17 @@ def predict(
             "padding": padding,
             "min_length": min_length,
         }
-        others |= {"record": record, "at": at, "added": added, "resume": resume}
+        others |= {"record": record, "at": at, "added": added, "resume": resume, "launcher": launcher}
         refuse_row_options({"windows": windows, "tracks": tracks, "regions": regions, "fasta_out": fasta_out, **others})
         return _predict_rows(
             loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken
         )
     opened = open_checkpoint(loaded, added=added)
+    predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launched is None)
+    asked, asker = predictor.asked, predictor.asker
+    origin = Origin.of(opened, backend, device)
+    make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
+    spread = Spread(launched, make) if launched else None
     with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, paths, reader) as found:
         _refuse_existing(wanted, resume=resume, overwrite=overwrite)  # another may have finished them meanwhile
         wanted.refuse_inputs([*found.files, *opened.files, *([Path(at)] if at else ())])
@@ -117,15 +129,11 @@ def predict(
         about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
-        asked = describe_outputs(opened.checkpoint, opened.feed, calibration)
-        asker = make_asker(opened, question, asked)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         sinks = choose_sinks(wanted, opened, asked, asker.grid, found)
         if journal and not entry:
             journal.remove()
-        nodes = [its.node for its in asked]
-        answers = opened.share(nodes, asker.grid.step, batch_size)
-        counts = Job(Predictor(answers, asked, asker, wanted.of_windows), pieces, sinks, journal).run(entry)
+        counts = Job(predictor, pieces, sinks, journal, spread=spread).run(entry)
         for note in found.notes():
             logger.info("%s", note)
     table = sinks["output"]

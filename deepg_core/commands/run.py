@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -19,7 +20,9 @@ from deepg_core.assembly.backend import (
     require_backend,
 )
 from deepg_core.assembly.data import Data
+from deepg_core.assembly.design import Design
 from deepg_core.assembly.identity import identify_data
+from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.loop import make_loop, make_rates
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
@@ -27,6 +30,7 @@ from deepg_core.assembly.starting import begin, begin_from, go_on
 from deepg_core.assembly.used import describe_used
 from deepg_core.assembly.workers import join_workers, require_place
 from deepg_core.batches import Batch, Batches, Source
+from deepg_core.commands.launch import launch
 from deepg_core.commands.report import report_trained
 from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
@@ -51,6 +55,8 @@ from deepg_core.views.batches import describe_batches
 from deepg_core.workers import Workers
 
 logger = logging.getLogger(__name__)
+NEEDS: Final = ("data", "target", "model")
+"""Tables without which nothing is trained."""
 
 
 @blaming_plugins()
@@ -81,7 +87,31 @@ def run(
     """
     for plugin in plugins:
         add_plugin(plugin)
-    design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=("data", "target", "model")))
+    design, data = assemble(*draft_spec(spec, overrides, backend=backend, needs=NEEDS))
+    options: dict[str, Any] = {
+        "force": force,
+        "begin_with": None if begin_with is None else Path(begin_with).absolute(),
+    }
+    if choice := choose_launcher(design.spec)[0]:
+        work = partial(_work, Path(spec).absolute(), tuple(overrides), backend=backend, **options)
+        return launch(choice, design.spec, work, resume)
+    return train(design, data, resume=resume, **options)
+
+
+def _work(spec: Path, overrides: Sequence[str], *, backend: str | None, **options: Any) -> str:
+    """Be one of the workers of a launcher; give the run's folder."""
+    return str(train(*assemble(*draft_spec(spec, overrides, backend=backend, needs=NEEDS)), **options))
+
+
+def train(
+    design: Design,
+    data: Data,
+    *,
+    resume: bool | str | Path = False,
+    force: bool = False,
+    begin_with: str | Path | None = None,
+) -> Path:
+    """Train in this process, alone or together with others, as `run` says."""
     place = require_place(design.spec)
     observers, rates = make_observers(design.spec) if place.rank == 0 else [], make_rates(design.spec)
     if design.spec.states:

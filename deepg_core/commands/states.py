@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from attrs import evolve
 
+from deepg_core.assembly.launcher import name_launcher
 from deepg_core.assembly.network import describe_missing
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import refuse_inputs, write_alone
@@ -22,6 +24,8 @@ from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, choose_padding, lay_grid
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.inference.sources import STDIN, open_inputs
+from deepg_core.inference.speakers import Origin, open_activator
+from deepg_core.inference.spread import Spread
 from deepg_core.network.outputs import find_layer
 from deepg_core.plugins import Component
 from deepg_core.plugins.bugs import blaming_plugins
@@ -56,6 +60,8 @@ def states(
     reader: str | None = None,
     backend: str | None = None,
     device: str | None = None,
+    launcher: str | None = None,
+    workers: int | None = None,
     skip_broken: bool = False,
     resume: bool = False,
     overwrite: bool = False,
@@ -66,6 +72,7 @@ def states(
     """
     paths, path = [inputs] if isinstance(inputs, str | Path) else list(inputs), Path(output)
     check_numbers(step=step, batch_size=batch_size)
+    launched = name_launcher(launcher, workers)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
     refuse_stdout(path, "activations go to a file")
     _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
@@ -76,6 +83,10 @@ def states(
     _check_layers(opened, names, choice)
     question = Question(step=step, batch_size=batch_size, padding=padding)
     grid, filling = _lay(opened, question, format_, mode)
+    nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in names]
+    make = partial(open_activator, Origin.of(opened, backend, device), names, grid, batch_size, filling)
+    spread = Spread(launched, make) if launched else None
+    answers = None if launched else opened.share(nodes, grid.step, batch_size)
     joined = format_ == "one_seq"
     with write_alone([path]), open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found:
         _refuse_existing(path, format_, resume=resume, overwrite=overwrite)  # another may have finished it meanwhile
@@ -86,11 +97,10 @@ def states(
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
         about = identify(opened, found.files, f"{choice} {grid} {filling}")
         journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
-        graph = opened.checkpoint.network.graph
-        nodes = [find_layer(graph, opened.feed.signature().targets, name) for name in names]
         request = Request(
-            trainer=opened.share(nodes, grid.step, batch_size),
-            graph=graph,
+            trainer=answers,
+            spread=spread,
+            graph=opened.checkpoint.network.graph,
             feed=opened.feed,
             checkpoint=opened.path.name,
             choice=choice,

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from attrs import asdict, define, field
 
-from deepg_core.inference.activate import Activator
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.meter import Meter
 from deepg_core.inference.pieces import Pieces, Place
-from deepg_core.inference.predict import Predictor, Told
 from deepg_core.inference.sinks import Sink
+from deepg_core.inference.spread import Spread
+from deepg_core.inference.told import Speaker, Told, tell
 from deepg_core.progress import show_progress
 from deepg_core.words import count_of, list_some
 
@@ -56,12 +56,14 @@ class Job:
     :param journal: None where it cannot be gone on with.
     """
 
-    predictor: Predictor | Activator
+    speaker: Speaker
     pieces: Pieces
     sinks: Mapping[str, Sink]
     journal: Journal | None = None
     title: str = "predict"
     """What is shown beside the progress."""
+    spread: Spread | None = None
+    """Who is asked; None: the speaker itself, in this process."""
 
     def run(self, entry: Entry | None = None) -> Counts:
         """Predict, from `entry` on.
@@ -98,7 +100,7 @@ class Job:
         if counts.without:
             what = count_of(counts.without, "record")
             shown = list_some([*counts.names, *[""] * (counts.without - len(counts.names))])
-            grid, padding = self.predictor.asker.grid, self.predictor.asker.padding
+            grid, padding = self.speaker.asker.grid, self.speaker.asker.padding
             fillable = counts.short and padding == "none" and not grid.least and grid.in_set == 1
             more = "; --padding standard fills short ones up" if fillable else ""
             logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
@@ -107,10 +109,11 @@ class Job:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)
         meter = Meter(self.pieces.files, place)
         with show_progress(self.title, meter.total // _KILO, "kB") as advance:
-            for told in self.predictor(self.pieces(place), kept):
+            said = (self.spread or self.speaker.say)(self.pieces(place))
+            for told in tell(self.speaker, said, kept):
                 for sink in self.sinks.values():
                     sink.write(told)
-                counts.add(told, self.predictor.asker.grid.reach)
+                counts.add(told, self.speaker.asker.grid.reach)
                 if self.journal:
                     self.journal.write(self._entry(told, counts))
                 advance(meter.passed(told.piece) // _KILO)

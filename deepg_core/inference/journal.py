@@ -19,7 +19,7 @@ from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.pieces import Held, Place
-from deepg_core.inference.predict import Kept
+from deepg_core.inference.told import Kept
 
 _VERSION: Final = 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,15 +44,22 @@ class Loaded:
         return self.spec.gives_arrays and bool(self.checkpoint.history)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Opened:
-    """What a checkpoint holds, brought to life."""
+    """What a checkpoint holds, and what feeds it."""
 
     path: Path
     checkpoint: Checkpoint
     spec: Spec
     feed: Feed
-    trainer: Trainer
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        """The network, brought to life when it is first asked for.
+
+        :raises DeepgError: the backend lacks the device.
+        """
+        return start_trainer(Loaded(self.path, self.checkpoint, self.spec))
 
     @property
     def files(self) -> list[Path]:
@@ -99,7 +106,7 @@ def open_checkpoint(
 
     :param checkpoint: what `load_network` takes, as the two that follow, or gave.
     :param added: tables of the inputs that come from tables, in their order.
-    :raises DeepgError: as `load_network`, or the backend lacks the device, the network reads arrays, or tables are missing.
+    :raises DeepgError: as `load_network`, or the network reads arrays, or tables are missing.
     """
     loaded = checkpoint if isinstance(checkpoint, Loaded) else load_network(checkpoint, backend, device)
     path, stored, spec = loaded.path, loaded.checkpoint, loaded.spec
@@ -109,7 +116,7 @@ def open_checkpoint(
         raise DataError(message, path)
     feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
     require_inputs(path, feed, stored)
-    return Opened(path, stored, spec, feed, start_trainer(loaded))
+    return Opened(path, stored, spec, feed)
 
 
 def start_trainer(loaded: Loaded) -> Trainer:

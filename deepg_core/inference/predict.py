@@ -18,63 +18,38 @@ from deepg_core.inference.outputs import Asked
 from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.scores import Columns, Values
-from deepg_core.inference.tally import Stats, add_windows, fill_stats, join_stats, part_stats
-
-Kept = list[Stats]
-"""The statistics of a record that goes on: its letters, then those of each output."""
-
-
-@frozen(eq=False)
-class Told:
-    """What the network says of a piece."""
-
-    piece: Piece
-    record: Numbers
-    """(examples,): number of the record within the piece."""
-    start: Numbers
-    """(examples,): where each starts in its record."""
-    values: list[Values]
-    """Of each output: (examples, ...), what its `Asked.read` gives; empty where windows are not asked for."""
-    rows: Columns
-    """A row for each record that ends here."""
-    kept: Kept | None
-    """Of the last record, if it goes on."""
-
-    @property
-    def all_lengths(self) -> Numbers:
-        """(records,): letters of each record so far."""
-        return self.piece.all_before + self.piece.corpus.lengths
+from deepg_core.inference.tally import Stats, add_windows, fill_stats
+from deepg_core.inference.told import Said, Speaker
 
 
 @frozen
-class Predictor:
+class Predictor(Speaker):
     """Asks a network about pieces.
 
+    :param trainer: None where others ask (`spread`).
     :param windows: whether what is said of each window is wanted.
     """
 
-    trainer: Answers
+    trainer: Answers | None
     asked: Sequence[Asked]
     asker: Asker
     windows: bool = False
 
-    def __call__(self, pieces: Iterable[Piece], kept: Kept | None = None) -> Iterator[Told]:
-        """Give what the network says, piece after piece.
-
-        :param kept: statistics of the record that the first piece goes on with.
-        """
-        told = _Told(self, kept)
+    def say(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Said]]:
+        """Give what the network says of each piece: of its records statistics of letters, then those of each output."""
+        parts = _Parts(self.asked, self.windows)
         for item in self.asker(pieces):
             if isinstance(item, Piece):
-                yield told.finish(item)
+                yield item, parts.finish(item)
             else:
-                told.add(item, self._answer(item))
+                parts.add(item, self._answer(item))
 
     def _answer(self, item: Asking) -> list[Values]:
         """Give what each output says: a list of (examples, ...).
 
         :raises DeepgError: that is no number.
         """
+        assert self.trainer is not None
         nodes = [asked.node for asked in self.asked]
         answers = [compute_layers(self.trainer, fed.inputs, nodes) for fed in item.fed]
         for answer in chain.from_iterable(answers):
@@ -88,6 +63,20 @@ class Predictor:
             )
             for place, asked in enumerate(self.asked)
         ]
+
+    def rows(self, piece: Piece, stats: Sequence[Stats]) -> Columns:
+        """Give a row for each record that ends in a piece."""
+        corpus, ended = piece.corpus, len(piece.corpus) - piece.goes_on
+        names = np.array([str(path) for path in corpus.files], dtype=object)
+        columns: Columns = {
+            "record": np.array(corpus.headers()[:ended], dtype=object),
+            "file": names[corpus.file[:ended]],
+            **describe_letters(stats[0]),
+            "num_prediction": stats[1]["windows"].astype(np.int64),
+        }
+        for asked, its in zip(self.asked, stats[1:], strict=True):
+            columns |= asked.scores.records(its)
+        return columns
 
 
 def _require_numbers(item: Asking, answer: NDArray[np.float32]) -> None:
@@ -103,11 +92,11 @@ def _require_numbers(item: Asking, answer: NDArray[np.float32]) -> None:
     raise DeepgError(message)
 
 
-class _Told:
-    """What adds up."""
+class _Parts:
+    """What is said of the batches of a piece, added up."""
 
-    def __init__(self, predictor: Predictor, kept: Kept | None) -> None:
-        self._asked, self._windows, self._kept = predictor.asked, predictor.windows, kept
+    def __init__(self, asked: Sequence[Asked], windows: bool) -> None:
+        self._asked, self._windows = asked, windows
         self._clear()
 
     def _clear(self) -> None:
@@ -126,30 +115,12 @@ class _Told:
             shown = [asked.scores.shown(its) for asked, its in zip(self._asked, values, strict=True)]
             self._parts.append((item.record, item.start, shown))
 
-    def finish(self, piece: Piece) -> Told:
+    def finish(self, piece: Piece) -> Said:
         """Give what a piece adds up to."""
-        every = [count_letters(piece), *(self._stats or self._begin(len(piece.corpus)))]
-        for stats, earlier in zip(every, self._kept or () if piece.begun else (), strict=False):
-            join_stats(stats, 0, earlier)
-        ended = len(piece.corpus) - piece.goes_on
-        self._kept = [part_stats(stats, slice(ended, None)) for stats in every] if piece.goes_on else None
-        rows = self._rows(piece, [part_stats(stats, slice(ended)) for stats in every], ended)
+        stats = [count_letters(piece), *(self._stats or self._begin(len(piece.corpus)))]
         record, start, values = self._joined()
         self._clear()
-        return Told(piece, record, start, values, rows, self._kept)
-
-    def _rows(self, piece: Piece, every: list[Stats], ended: int) -> Columns:
-        corpus = piece.corpus
-        names = np.array([str(path) for path in corpus.files], dtype=object)
-        columns: Columns = {
-            "record": np.array(corpus.headers()[:ended], dtype=object),
-            "file": names[corpus.file[:ended]],
-            **describe_letters(every[0]),
-            "num_prediction": every[1]["windows"].astype(np.int64),
-        }
-        for asked, stats in zip(self._asked, every[1:], strict=True):
-            columns |= asked.scores.records(stats)
-        return columns
+        return Said(record, start, values, stats)
 
     def _joined(self) -> tuple[Numbers, Numbers, list[Values]]:
         if not self._parts:

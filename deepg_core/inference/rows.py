@@ -39,6 +39,7 @@ _REASONS = {
     **dict.fromkeys(("fasta_out", "both_strands", "padding", "min_length"), "ready arrays have no letters"),
     "added": "ready arrays hold all inputs",
     "resume": "a prediction of ready arrays keeps no journal",
+    "launcher": "ready arrays are read and asked about here",
 }
 
 

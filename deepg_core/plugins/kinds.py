@@ -151,6 +151,14 @@ KINDS: Final = {
             "explainer",
         ),
         Kind(
+            "launcher",
+            "deepg_launchers",
+            _CORE + "launchers:Launcher",
+            "work to the processes that do it",
+            "launcher",
+            inherits=_CORE + "launchers.LauncherConfig",
+        ),
+        Kind(
             "command",
             "deepg_commands",
             _CORE + "plugins:CommandComponent",

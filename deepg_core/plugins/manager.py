@@ -31,6 +31,7 @@ KNOWN_ELSEWHERE: Final = {
     ("reader", "fastq"): "deepg-readers",
     ("trainer", "torch"): "deepg-torch",
     ("trainer", "keras"): "deepg-keras",
+    ("launcher", "ray"): "deepg-ray",
 }
 """Components that deepG has, but perhaps not this installation: (kind, name) -> distribution."""
 
@@ -76,6 +77,11 @@ class PluginManager:
                 message = f"{self.plugins.pop()}; it is the file {path}"
                 raise PluginError(message)
             self._files.add(file)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Plugins that are files of a user's own."""
+        return tuple(sorted(file.path.absolute() for file in self._files))
 
     @property
     def idle(self) -> list[Plugin]:

@@ -18,7 +18,8 @@ from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import TABLES
 
 FREE: Final = {
-    ("run", "name"), ("run", "output"), ("run", "backend"), ("training", "epochs"), ("training", "checkpoints"),
+    ("run", "name"), ("run", "output"), ("run", "backend"), ("run", "launcher"), ("training", "epochs"),
+    ("training", "checkpoints"),
     ("training", "tensorboard"), ("training", "observers"), ("training", "early_stopping"), ("training", "on_nan"),
     ("training", "compile"),
 }  # fmt: skip

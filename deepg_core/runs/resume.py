@@ -59,7 +59,8 @@ def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str], *, force: boo
     if problems := list_states_changes(spec, run):
         raise spec.error(*problems)
     if last is None:
-        logger.info("%s has no checkpoint yet: starting from the beginning", run.path)
+        if run.spec.exists():  # else a launcher made the folder just now
+            logger.info("%s has no checkpoint yet: starting from the beginning", run.path)
         return None
     path, checkpoint = last
     if not force and (problems := list_changes(spec, checkpoint.spec, path)):

@@ -52,6 +52,11 @@ PARTS: Final = {
     ),
     "exporter": Parts("ExporterContract", "`deepg export RUN --to $name -o FILE.npz`", ("deepg-core", "numpy")),
     "explainer": Parts("ExplainerContract", "`deepg explain RUN FILES --target CLASS --method $name -o OUT.h5`"),
+    "launcher": Parts(
+        "LauncherContract",
+        'In a spec: `launcher = { type = "$name", workers = 2 }` in `[run]`; or `deepg predict ... --launcher $name`.',
+        ("attrs", "deepg-core"),
+    ),
     "command": Parts("CommandContract", "`deepg $name RUN`", ("click", "deepg-core")),
 }  # fmt: skip
 """Name of a kind -> its parts; a template of the kind's name lies in `templates/`."""

@@ -42,11 +42,13 @@ def _list_places(document: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Give the kind of each name, what holds it and under which key."""
     tables = {name: table for name, table in document.items() if isinstance(table, dict)}
     loss, schedule = tables.get("model", {}).get("loss_fn"), tables.get("training", {}).get("schedule")
+    launcher = tables.get("run", {}).get("launcher")
     places: list[tuple[str, Any, Any]] = [
         (kind.name, tables.get(kind.name, {}), "type") for kind in KINDS.values() if kind.table
     ]
     places += [("trainer", tables.get("run", {}), "backend"), ("loss", tables.get("model", {}), "loss_fn")]
     places += [("schedule", schedule, "type")] if isinstance(schedule, dict) else []
+    places += [("launcher", launcher, "type")] if isinstance(launcher, dict) else []
     for it in loss if isinstance(loss, list) else [loss]:
         places += [("loss", it, "type")] if isinstance(it, dict) else []
     for kind, names in (("loss", loss), ("metric", tables.get("training", {}).get("metrics"))):

@@ -80,6 +80,8 @@ class Run:
     """Everything random follows from it."""
     output: str = "runs"
     """Folder for the run's folder."""
+    launcher: dict[str, Any] | None = None
+    """What starts the workers that train: its `type`, and its options; left out: this process trains, or torchrun did."""
 
 
 @frozen

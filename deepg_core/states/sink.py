@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_any
 from deepg_core.examination import examine_written
 from deepg_core.inference.block import Block
-from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
+from deepg_core.inference.told import Told
 from deepg_core.states.interface import About, StateWriter
 
 _PLACE: Final = np.dtype([("record", "<i8"), ("end", "<i8")])

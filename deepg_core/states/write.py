@@ -26,6 +26,7 @@ from deepg_core.inference.overlap import Answers
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import SIZE, Blocks, Pieces
+from deepg_core.inference.spread import Spread
 from deepg_core.network import Graph
 from deepg_core.network.outputs import find_layer
 from deepg_core.plugins import Component
@@ -44,7 +45,8 @@ NUMBERS: Final = 1 << 24
 class Request:
     """Activations of what, along what, and where to."""
 
-    trainer: Answers
+    trainer: Answers | None
+    """None where `spread` asks."""
     graph: Graph
     feed: Feed
     checkpoint: str
@@ -59,6 +61,7 @@ class Request:
     padding: Padding = "none"
     path: Path
     skip_broken: bool = False
+    spread: Spread | None = None
     find_line: FindLine = find_no_line
 
 
@@ -90,7 +93,8 @@ def write_along(
     sink = StatesSink(request.path, writer, about, repeated=request.padding == "self", round_digits=config.round_digits)
     activator = Activator(request.trainer, layers, asker)
     pieces = _cut(request)
-    return Job(activator, pieces, {"states": sink}, journal, "states").run(entry), pieces.broken
+    job = Job(activator, pieces, {"states": sink}, journal, "states", request.spread)
+    return job.run(entry), pieces.broken
 
 
 def _cut(request: Request) -> Pieces:

@@ -15,6 +15,7 @@ from deepg_core.testing.contract import Contract
 from deepg_core.testing.encoders import EncoderContract
 from deepg_core.testing.explainers import ExplainerContract
 from deepg_core.testing.exporters import ExporterContract
+from deepg_core.testing.launchers import LauncherContract
 from deepg_core.testing.layers import LayerContract
 from deepg_core.testing.losses import LossContract
 from deepg_core.testing.metrics import MetricContract
@@ -37,6 +38,7 @@ __all__ = [
     "EncoderContract",
     "ExplainerContract",
     "ExporterContract",
+    "LauncherContract",
     "LayerContract",
     "LossContract",
     "MetricContract",

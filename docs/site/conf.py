@@ -112,6 +112,7 @@ _PAGES = {
         "Readers": "plugins/readers/README",
         "PyTorch": "plugins/torch_backend/README",
         "Keras": "plugins/keras_backend/README",
+        "Ray": "plugins/ray_launcher/README",
         "The demo's sequences": "examples/16s_vs_bacteria/PROVENANCE",
     },
 }

@@ -60,3 +60,9 @@ def test_what_cannot_be_is_said(environ, message):
 )
 def test_the_first_host_of_a_list(nodes, host):
     assert first_host(nodes) == host
+
+
+def test_what_it_says_in_the_environment_is_read_back():
+    place = Place(2, 4, 1, "head", 29500)
+    assert place.variables == TORCHRUN
+    assert find_place(place.variables) == place

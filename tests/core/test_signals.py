@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from deepg_core.hdf5 import create_hdf5
-from deepg_core.signals import ASKING, Stop
+from deepg_core.signals import ASKING, Stop, ask_to_stop
 
 
 def test_the_first_is_noted_and_handlers_come_back():
@@ -58,6 +58,17 @@ def test_in_another_thread_nothing_is_noted():
     thread.start()
     thread.join()
     assert found == [before]
+
+
+def test_what_is_at_work_is_asked_from_another_thread():
+    with Stop() as stop:
+        ask_to_stop(signal.SIGTERM)
+        ask_to_stop(signal.SIGINT)  # the first counts
+        assert stop.number is signal.SIGTERM
+        with pytest.raises(SystemExit) as end:
+            stop.obey()
+    assert end.value.code == 143
+    ask_to_stop(signal.SIGTERM)  # nobody hears
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])

@@ -1,4 +1,4 @@
-"""Each of the four distributions is a wheel of its own, and core runs with one backend alone."""
+"""Each of the distributions is a wheel of its own, and core runs with one backend alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ PARTS = {
     "plugins/readers": "deepg_readers",
     "plugins/torch_backend": "deepg_torch",
     "plugins/keras_backend": "deepg_keras",
+    "plugins/ray_launcher": "deepg_ray",
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from deepg_core.batches import Arrays
 from deepg_core.inference.calibrated import heat
 from deepg_core.inference.judging.material import Examples
 from deepg_core.inference.judging.options import Subject
@@ -47,9 +48,26 @@ class Told:
 
 def answer(subject: Subject, parts: Iterable[Part], passes: Passes, examples: Examples) -> list[Told]:
     """Ask about a batch: what is said of each output, all positions flat."""
+    ((_, (told,)),) = answer_all(subject, parts, passes, [(examples,)])
+    return told
+
+
+def answer_all(
+    subject: Subject, parts: Iterable[Part], passes: Passes, groups: Iterable[tuple[Examples, ...]]
+) -> Iterator[tuple[tuple[Examples, ...], list[list[Told]]]]:
+    """Ask about batches, each with others that were made of it: give for each what is said of each output."""
     parts = list(parts)
-    nodes = [part.node for part in parts]
-    asked = [subject.trainer.predict(fed.inputs, nodes) for fed in examples.fed]
+    for group, asked in subject.ask([part.node for part in parts], groups, _list_inputs):
+        yield group, [_tell_all(parts, passes, *its) for its in zip(asked, group, strict=True)]
+
+
+def _list_inputs(group: tuple[Examples, ...]) -> list[list[Arrays]]:
+    return [[fed.inputs for fed in examples.fed] for examples in group]
+
+
+def _tell_all(
+    parts: Iterable[Part], passes: Passes, asked: Sequence[Sequence[NDArray[np.float32]]], examples: Examples
+) -> list[Told]:
     targets, weight = examples.fed[0].targets, examples.fed[0].weight if len(examples.fed) == 1 else None
     return [
         _tell(part, _combine(passes, [its[place] for its in asked]), targets[part.target], weight, examples)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.batches.once import draw_numbers
 from deepg_core.evaluation.measured import or_null, whole
 from deepg_core.evaluation.verdicts import measure_control, warn_of_control
-from deepg_core.inference.judging.answers import Gathered, Told, answer, calibrate_told
+from deepg_core.inference.judging.answers import Gathered, Told, calibrate_told
 from deepg_core.inference.judging.material import Examples, Material, part_of
 from deepg_core.inference.judging.options import Subject
 from deepg_core.inference.judging.parts import Part
@@ -35,15 +35,17 @@ class Shuffled:
         self._seen = 0
         self.gathered = [Gathered(part) for part in parts]
 
-    def add(self, examples: Examples) -> list[Told]:
-        """Ask about those of a batch that were chosen; give what is said of each output."""
+    def choose(self, examples: Examples) -> list[Examples]:
+        """Shuffle those of a batch that were chosen, if any were."""
         first, last = np.searchsorted(self._chosen, (self._seen, self._seen + len(examples.record)))
         rows = self._chosen[first:last] - self._seen
         seed, self._seen = self._seed + self._seen, self._seen + len(examples.record)
         if not len(rows):
             return []
-        some = _choose(examples, rows, self._material.in_set)
-        told = answer(self._subject, self._parts, self._material.passes, self._material.shuffled(some, seed))
+        return [self._material.shuffled(_choose(examples, rows, self._material.in_set), seed)]
+
+    def add(self, told: Sequence[Told]) -> list[Told]:
+        """Keep what is said of each output; give it as the calibration has it."""
         told = [calibrate_told(self._subject, part, its) for part, its in zip(self._parts, told, strict=True)]
         for gathered, its in zip(self.gathered, told, strict=True):
             if gathered.part.kind != "letters":

@@ -13,7 +13,7 @@ from deepg_core.batches import WindowSource
 from deepg_core.errors import DeepgError
 from deepg_core.evaluation.picture import Picture
 from deepg_core.evaluation.verdicts import warn_of_few
-from deepg_core.inference.judging.answers import Gathered, Told, answer, calibrate_told
+from deepg_core.inference.judging.answers import Gathered, Told, answer_all, calibrate_told
 from deepg_core.inference.judging.control import NAME, Shuffled, describe_control
 from deepg_core.inference.judging.letter_rivals import LetterRivals
 from deepg_core.inference.judging.letters import LetterJudge
@@ -61,18 +61,22 @@ def judge(subject: Subject, material: Material, train: Material | None, options:
     shuffled = None
     if options.controls and isinstance(material.source, WindowSource):
         shuffled = Shuffled(subject, parts, material, its.examples, options.seed)
-    subject.trainer.reset_states()
-    for examples in material.examples(its, "evaluating"):
+    subject.reset_states()
+    groups = (
+        (examples, *(shuffled.choose(examples) if shuffled else ()))
+        for examples in material.examples(its, "evaluating")
+    )
+    for (examples, *_), (said, *said_shuffled) in answer_all(subject, parts, material.passes, groups):
         words = (
             count_words(material, examples.windows) if any(one.fitted for one in rivals) else _no_words(examples.record)
         )
-        told = dict(zip(parts, answer(subject, parts, material.passes, examples), strict=True))
+        told = dict(zip(parts, said, strict=True))
         for one, its_rivals in zip(gathered, rivals, strict=True):
             one.add(told[one.part], its_rivals.predict(words))
-        turned = dict(zip(parts, shuffled.add(examples), strict=False)) if shuffled else {}
+        turned = dict(zip(parts, shuffled.add(said_shuffled[0]), strict=True)) if shuffled and said_shuffled else {}
         for part, judge_ in letters.items():
             judge_.add(calibrate_told(subject, part, told[part]), examples, turned.get(part))
-    subject.trainer.reset_states()
+    subject.reset_states()
     controls = [one for one in shuffled.gathered if one.part in plain] if shuffled else [None] * len(plain)
     done = {
         one.part: _conclude(subject, one, control, its_rivals, material, options)

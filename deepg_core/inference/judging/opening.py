@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
@@ -26,13 +27,13 @@ from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
 from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
 from deepg_core.inference.overlap import Answers, share_overlaps
+from deepg_core.launchers import Launcher
 from deepg_core.network import Signature
 from deepg_core.spec.load import draft_spec, load_text
 from deepg_core.spec.origin import move_along
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import SPLITS
-from deepg_core.training import Trainer
 
 INPUT = "input"
 """What a file calls inputs of one's own, as it calls a split."""
@@ -59,6 +60,7 @@ def open_evaluation(
     device: str | None = None,
     batch_size: int = BATCH_SIZE,
     calibrated: bool = True,
+    launcher: Launcher[Any] | None = None,
 ) -> Opened:
     """Load a network, and open a split of its own spec or another, or files.
 
@@ -71,18 +73,21 @@ def open_evaluation(
         raise OptionError("", "--added: a split has the tables of its spec; leave it out, or give INPUT")
     path = find_checkpoint(Path(model))
     stored = load_checkpoint(path)
-    own = choose_backend(load_text(move_along(stored.spec, path), path, watched=False), backend, device)
-    trainer = make_trainer(own, bind_network(own, stored.network, stored.vocabulary))
-    take_weights(trainer, stored.network)
+    own = _open_own(path, stored, backend, device)
     told = _read_other(Path(spec)) if spec else own
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
     material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split or "validation")
+    if launcher and any(getattr(node.layer, "stateful", False) for node in stored.network.graph):
+        raise OptionError("", "--launcher: `stateful` layers are asked about all batches in their order; leave it out")
+    make = partial(_open_answers, path.absolute(), backend, device, told.sampling.step, batch_size)
     subject = Subject(
         path=path,
         graph=stored.network.graph,
         labels=tuple(stored.labels),
-        trainer=_share(trainer, own, told.sampling.step, stored, batch_size),
+        trainer=None if launcher else make(stored=stored),
         calibration=load_calibration(path) if calibrated else Calibration(),
+        launcher=launcher,
+        make=make,
     )
     return Opened(subject, material, train)
 
@@ -98,8 +103,23 @@ def open_splits(spec: Spec) -> Data:
     return SequenceData(spec, found, design_feed(spec))
 
 
-def _share(trainer: Trainer, spec: Spec, step: object, stored: Checkpoint, batch_size: int) -> Answers:
-    network = stored.network
+def _open_own(path: Path, stored: Checkpoint, backend: str | None, device: str | None) -> Spec:
+    return choose_backend(load_text(move_along(stored.spec, path), path, watched=False), backend, device)
+
+
+def _open_answers(
+    path: Path,
+    backend: str | None,
+    device: str | None,
+    step: object,
+    batch_size: int,
+    stored: Checkpoint | None = None,
+) -> Answers:
+    """Bring a network to life, here or in a worker, which reads its checkpoint first."""
+    stored = stored or load_checkpoint(path)
+    network, spec = stored.network, _open_own(path, stored, backend, device)
+    trainer = make_trainer(spec, bind_network(spec, network, stored.vocabulary))
+    take_weights(trainer, network)
     if not isinstance(step, int):
         return trainer
     return share_overlaps(trainer, network, network.graph.outputs, step, batch_size, partial(start_part, spec))

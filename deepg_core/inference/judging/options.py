@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
+from deepg_core.batches import Arrays
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
 from deepg_core.inference.overlap import Answers
+from deepg_core.launchers import Launcher
+from deepg_core.launchers.interface import Item
+from deepg_core.launchers.pairs import pair_results
 from deepg_core.network import Graph
+from deepg_core.plugins.bugs import blaming_plugins
 
+Answered = list[list[list[NDArray[np.float32]]]]
+"""Of each batch, of each time that it is asked, of each layer: (examples, ...)."""
 BATCH_SIZE: Final = 256
 SAMPLE: Final = 20_000
 """Training windows: a logistic regression on 256 words of so many takes some seconds."""
@@ -43,5 +54,42 @@ class Subject:
     graph: Graph
     labels: tuple[str, ...]
     """Names of the classes."""
-    trainer: Answers
+    trainer: Answers | None
+    """None where workers are asked."""
     calibration: Calibration
+    launcher: Launcher[Any] | None = None
+    """Whose workers are asked; None: this process."""
+    make: Callable[[], Answers] | None = None
+    """Brings the network to life in a worker."""
+
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew; workers are asked about networks without any."""
+        if self.trainer:
+            self.trainer.reset_states()
+
+    def ask(
+        self, nodes: Sequence[str], items: Iterable[Item], inputs: Callable[[Item], list[list[Arrays]]]
+    ) -> Iterator[tuple[Item, Answered]]:
+        """Give each item with what layers say of its inputs, in order.
+
+        :param inputs: gives the batches of an item, each as often as it is asked.
+        """
+        if self.launcher:
+            assert self.make
+            yield from pair_results(self.launcher, partial(_make_ask, self.make, tuple(nodes)), items, inputs)
+            return
+        assert self.trainer
+        ask = _make_ask(lambda: self.trainer, nodes)
+        for item in items:
+            yield item, ask(inputs(item))
+
+
+def _make_ask(make: Callable[[], Answers | None], nodes: Sequence[str]) -> Callable[[list[list[Arrays]]], Answered]:
+    trainer = make()
+    assert trainer
+
+    @blaming_plugins()
+    def ask(batches: list[list[Arrays]]) -> Answered:
+        return [[trainer.predict(inputs, nodes) for inputs in times] for times in batches]
+
+    return ask

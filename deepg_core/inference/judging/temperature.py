@@ -40,11 +40,11 @@ def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitt
         raise DeepgError("no output of the network gives probabilities: numbers have no temperature")
     its = material.open(max_windows, seed)
     gathered = [Gathered(part) for part in soft]
-    subject.trainer.reset_states()
+    subject.reset_states()
     for examples in material.examples(its, "calibrating"):
         for one, told in zip(gathered, answer(subject, soft, material.passes, examples), strict=True):
             one.add(_some(told, its.examples), {})
-    subject.trainer.reset_states()
+    subject.reset_states()
     each = {one.part.node: _fit(one.part, one.told) for one in gathered}
     values = {node: found.value for node, found in each.items()}
     return Fitted(Calibration(values, material.split, its.examples), each)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.inference.blocks import find_ends
-from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.tracks import name_files
 from deepg_core.inference.sources import Inputs
+from deepg_core.inference.told import Told
 
 WIDTH: Final = 80
 """Letters of a line."""

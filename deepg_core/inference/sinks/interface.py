@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.told import Told
 
 
 class Sink(ABC):

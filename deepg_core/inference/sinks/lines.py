@@ -13,10 +13,10 @@ from deepg_core.errors import DataError
 from deepg_core.inference.cover import Line, Liner, Windows
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.predict import Told
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.windows import locate_windows
+from deepg_core.inference.told import Told
 from deepg_core.readers.stretches import name_record
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from deepg_core.inference.predict import Told
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.interface import Sink
+from deepg_core.inference.told import Told
 
 
 class MemorySink(Sink):

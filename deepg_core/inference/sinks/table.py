@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from deepg_core.atomic import write_whole
-from deepg_core.inference.predict import Told
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.convert import require_package, write_parquet
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.text import Format, write_header, write_lines
+from deepg_core.inference.told import Told
 
 PARQUET: Final = ".parquet"
 ROWS: Final = 1 << 14

@@ -9,9 +9,9 @@ import numpy as np
 
 from deepg_core.inference.grid import Numbers
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.predict import Told
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.table import TableSink
+from deepg_core.inference.told import Told
 
 
 class WindowsSink(TableSink):

@@ -34,7 +34,10 @@ def describe_spec() -> Schema:
 def _more(table: str) -> dict[str, Schema]:
     """Describe the keys of a core table that name components, or are tables of them."""
     if table == "run":
-        return {"backend": {"description": "What computes.", "enum": _names("trainer")}}
+        launchers: Schema = {"description": "What starts the workers that train.", "type": "object"}
+        components = [_describe_named(entry) for entry in _all("launcher")]
+        launchers |= {"anyOf": components} if components else {}
+        return {"backend": {"description": "What computes.", "enum": _names("trainer")}, "launcher": launchers}
     named = {kind.named_in[1]: _describe_set(kind.name) for kind in KINDS.values() if table in kind.named_in[:1]}
     if table == "training":
         named |= {"metrics": {"type": "array", "items": {"enum": _names("metric")}}, **_describe_all("trainer")}

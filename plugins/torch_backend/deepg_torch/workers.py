@@ -17,13 +17,21 @@ from deepg_torch import TorchOptions
 
 
 class TorchWorkers(Workers):
-    """A process group of torch. What it says to others beside gradients goes through the CPUs' side of it.
+    """A process group of torch: that of a launcher, or its own.
+
+    What it says to others beside gradients goes through the CPUs' side of it.
 
     :raises LostWorkerError: the others, or where they meet, cannot be reached.
     """
 
     def __init__(self, place: Place, config: TorchOptions) -> None:
         super().__init__(place)
+        self._own = not dist.is_initialized()
+        if self._own:
+            self._meet(config)
+
+    def _meet(self, config: TorchOptions) -> None:
+        place = self.place
         on_gpu = (config.device == "auto" and torch.cuda.is_available()) or config.device.startswith("cuda")
         with _naming_the_lost():
             dist.init_process_group(
@@ -54,8 +62,9 @@ class TorchWorkers(Workers):
         return [int(number) for number in held]
 
     def leave(self) -> None:
-        """End the group."""
-        dist.destroy_process_group()
+        """End the group, if nobody else does."""
+        if self._own:
+            dist.destroy_process_group()
 
 
 @torch.no_grad()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from processes_plugin import Processes, ProcessesOptions
 
 from deepg_core.batches import Feed
 from deepg_core.corpus.block import RecordBlock
@@ -28,6 +29,7 @@ from deepg_core.inference.sinks.regions import RegionsSink
 from deepg_core.inference.sinks.table import TableSink
 from deepg_core.inference.sinks.tracks import TracksSink
 from deepg_core.inference.sinks.windows import WindowsSink
+from deepg_core.inference.spread import Spread
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
@@ -71,7 +73,7 @@ class Files:
                 yield attrs.evolve(block, unfinished=number + 1 < len(parts))
 
 
-def make_job(folder, files, size=1000, batch_size=3, threshold=0.5, least=1, skip_broken=False):
+def make_job(folder, files, size=1000, batch_size=3, threshold=0.5, least=1, skip_broken=False, workers=0):
     feed = Feed(LabelFolderFormat(LabelFolder(WINDOW), Setting(labels=("a", "rest"))), OneHotEncoder(OneHot()))
     grid, asked = Grid(WINDOW, STEP), [Asked("out", "target_1", ClassScores("", ("a", "rest")))]
     pieces = Pieces(files.files, files.files, files.read, "ACGT", grid, skip_broken, size)
@@ -83,7 +85,8 @@ def make_job(folder, files, size=1000, batch_size=3, threshold=0.5, least=1, ski
         "fasta_out": CalledSink(folder / "called", files, ("a", "rest"), "call"),
     }
     predictor = Predictor(Shares(), asked, Asker(feed, grid, Once(), batch_size), windows=True)
-    return Job(predictor, pieces, sinks, Journal.beside(folder / "out.tsv", {}, files.files))
+    spread = Spread(Processes(ProcessesOptions(workers=workers)), lambda: predictor) if workers else None
+    return Job(predictor, pieces, sinks, Journal.beside(folder / "out.tsv", {}, files.files), spread=spread)
 
 
 def list_written(folder):
@@ -189,11 +192,12 @@ def test_one_that_was_stopped_anywhere_writes_the_same(tmp_path_factory, draw_re
     make_job(folder / "whole", files, size, threshold=threshold).run()
     whole, reads = list_written(folder / "whole"), files.reads
     files.reads, files.stop_at = 0, data.draw(st.integers(1, reads))
-    job = make_job(folder / "parts", files, size, threshold=threshold)
+    workers = st.sampled_from([0, 2])  # those of a launcher, or this process alone
+    job = make_job(folder / "parts", files, size, threshold=threshold, workers=data.draw(workers))
     with pytest.raises(StopError):
         job.run()
     files.stop_at = None
-    job = make_job(folder / "parts", files, size, threshold=threshold)
+    job = make_job(folder / "parts", files, size, threshold=threshold, workers=data.draw(workers))
     job.run(job.journal.read())
     assert list_written(folder / "parts") == whole
     make_job(folder / "once", files, 10_000, threshold=threshold).run()  # and so does one whose pieces are larger
@@ -202,6 +206,19 @@ def test_one_that_was_stopped_anywhere_writes_the_same(tmp_path_factory, draw_re
         name: text for name, text in whole.items() if "bed" not in name
     }
     assert once["regions.bed"] == whole["regions.bed"]
+
+
+def test_workers_write_what_one_writes_until_a_file_cannot_be_read(places):
+    """What came before it is kept for `--resume`, the pieces that were under way included."""
+    inside, out = places
+    lists = [[("a", "ACGTACGTAC"), ("b", "AAAAACCGTT")], [("c", "AC!TACGT"), ("d", "ACGT")]]
+    for name, workers in {"one": 0, "two": 2}.items():
+        (out / name).mkdir()
+        with pytest.raises(DataError, match="record 'c'"):
+            make_job(out / name, files_in(inside, *lists), size=4, workers=workers).run()
+    one, two = (list_written(out / name) for name in ("one", "two"))
+    assert one == two
+    assert ".out.tsv.journal" in one
 
 
 def test_what_nothing_can_go_on_with_is_removed(places):

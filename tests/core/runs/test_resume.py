@@ -93,6 +93,7 @@ def test_the_newest_run_goes_on_from_its_last_checkpoint_and_drafts_are_gone(spe
         "training.tensorboard=false",
         "training.checkpoints.save_best_only=true",
         "training.observers={ curves = {} }",
+        'run.launcher={ type = "ray", workers = 2 }',
         "run.backend=keras",
     ],
 )

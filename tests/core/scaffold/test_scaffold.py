@@ -19,7 +19,7 @@ WORDS = {
     "window_weight": "window-weight",
     "model": "model-builder", "layer": "layer", "trainer": "trainer", "states": "state-writer",
     "schedule": "schedule", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
-    "explainer": "explainer", "command": "command",
+    "explainer": "explainer", "command": "command", "launcher": "launcher",
 }  # fmt: skip
 BREAKS = {
     "reader": ("yield name, letters", "yield letters, name", "test_records_come_in_order"),
@@ -48,6 +48,7 @@ BREAKS = {
     "metric": ("float((found >= 0.5).mean())", "found", "test_it_is_a_number_or_not_defined_where_nothing_counts"),
     "observer": ("return False", 'return "no"', "test_it_follows_a_training"),
     "exporter": ("return file.getvalue()", "return file", "test_it_gives_a_file_and_leaves_the_network_alone"),
+    "launcher": ("under_way.popleft()", "under_way.pop()", "test_results_come_in_the_order_of_items"),
     "explainer": ("subject.value(inputs, column)", "None", "test_it_says_what_the_number_is"),
     "command": ("{best.epoch}", "{best}", "test_it_prints_its_result"),
 }

@@ -1,0 +1,70 @@
+"""Speakers made of a checkpoint: for this process, or in each worker of a launcher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from deepg_core.checkpoints.calibration import Calibration
+from deepg_core.inference.activate import Activator
+from deepg_core.inference.ask import Asker
+from deepg_core.inference.grid import Grid
+from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.outputs import describe_outputs
+from deepg_core.inference.padding import Padding
+from deepg_core.inference.passes import Once
+from deepg_core.inference.predict import Predictor
+from deepg_core.inference.question import Question, make_asker
+from deepg_core.network.outputs import find_layer
+
+
+@frozen
+class Origin:
+    """What a worker opens: as `open_checkpoint` takes it, with paths that are absolute."""
+
+    path: Path
+    backend: str | None
+    device: str | None
+    added: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, opened: Opened, backend: str | None, device: str | None) -> Origin:
+        """Give what was opened here, with the same options."""
+        tables = tuple(table.path.absolute() for table in opened.feed.added)
+        return cls(opened.path.absolute(), backend, device, tables)
+
+    def open(self) -> Opened:
+        """Open it."""
+        return open_checkpoint(self.path, self.backend, self.device, self.added)
+
+
+def make_predictor(
+    opened: Opened, question: Question, calibration: Calibration, windows: bool, *, here: bool
+) -> Predictor:
+    """Make what predicts.
+
+    :param here: whether this process asks; if not, the network is not brought to life.
+    """
+    asked = describe_outputs(opened.checkpoint, opened.feed, calibration)
+    asker = make_asker(opened, question, asked)
+    nodes = [its.node for its in asked]
+    answers = opened.share(nodes, asker.grid.step, question.batch_size) if here else None
+    return Predictor(answers, asked, asker, windows)
+
+
+def open_predictor(origin: Origin, question: Question, calibration: Calibration, windows: bool) -> Predictor:
+    """Make it in a worker."""
+    return make_predictor(origin.open(), question, calibration, windows, here=True)
+
+
+def open_activator(origin: Origin, layers: Sequence[str], grid: Grid, batch_size: int, padding: Padding) -> Activator:
+    """Make in a worker what gives activations.
+
+    :param layers: as the spec or the user names them.
+    """
+    opened = origin.open()
+    nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in layers]
+    answers = opened.share(nodes, grid.step, batch_size)
+    return Activator(answers, nodes, Asker(opened.feed, grid, Once(), batch_size, padding))
