@@ -6,6 +6,8 @@ import signal
 import threading
 from typing import Any, Final
 
+__all__ = ["Stop", "ask_to_stop"]
+
 ASKING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGUSR1") if hasattr(signal, name))
 """Ctrl-C, the end that a system or a queue asks for, and Slurm's warning (`--signal=USR1@300`); Windows has no SIGUSR1."""
 

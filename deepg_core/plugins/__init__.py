@@ -18,7 +18,7 @@ from deepg_core.plugins.kinds import Kind as Kind
 from deepg_core.plugins.manager import KNOWN_ELSEWHERE as KNOWN_ELSEWHERE
 from deepg_core.plugins.manager import PluginManager as PluginManager
 from deepg_core.plugins.manager import Registered as Registered
-from deepg_core.plugins.manager import plugin_manager as plugin_manager
+from deepg_core.plugins.manager import plugin_manager
 from deepg_core.plugins.plugin import Plugin
 from deepg_core.plugins.unknown import AmbiguousComponentError as AmbiguousComponentError
 from deepg_core.plugins.unknown import ComponentError as ComponentError
@@ -37,4 +37,5 @@ __all__ = [
     "ReaderComponent",
     "TrainerComponent",
     "hookimpl",
+    "plugin_manager",
 ]

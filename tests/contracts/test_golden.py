@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from deepg_core.network.layers import LAYERS
-from deepg_core.testing import layers
+from deepg_core.testing import realised
 from deepg_core.testing.golden import PATH, golden, load_golden, losses, pack, solvers
 from deepg_core.testing.golden.cases import GROUPS, STEP, list_shapes
 from deepg_core.testing.golden.make import give_case
@@ -18,7 +18,7 @@ CASES = [case for cases in GROUPS.values() for case in cases]
 
 
 def test_every_layer_has_some():
-    assert set(layers.LAYERS) | {"Input", "Native"} == set(LAYERS)
+    assert set(realised.LAYERS) | {"Input", "Native"} == set(LAYERS)
 
 
 def test_they_are_small_and_no_more_than_are_compared():

@@ -27,6 +27,7 @@ def test_the_plugin_of_the_tutorial_runs_on_both_backends(tmp_path):
     assert (tmp_path / "runs/net/checkpoints").is_dir()
     assert (tmp_path / "runs/net_2/checkpoints").is_dir()
     assert (tmp_path / "runs/pooled/checkpoints").is_dir()
-    (test,) = [text for name, language, text in blocks(doc) if language == "python" and not name]
-    (tmp_path / "test_it.py").write_text(test)
-    run(f"{sys.executable} -m pytest -q -p no:cacheprovider test_it.py", tmp_path, tmp_path)
+    first, second = [text for name, language, text in blocks(doc) if language == "python" and not name]
+    (tmp_path / "test_it.py").write_text(first)
+    (tmp_path / "test_known.py").write_text(first + second)
+    run(f"{sys.executable} -m pytest -q -p no:cacheprovider test_it.py test_known.py", tmp_path, tmp_path)

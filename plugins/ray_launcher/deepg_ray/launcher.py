@@ -16,8 +16,7 @@ from ray.train import FailureConfig, RunConfig, ScalingConfig, TrainingFailedErr
 from ray.train.torch import TorchConfig, TorchTrainer
 
 from deepg_core.errors import DeepgError
-from deepg_core.launchers import Launcher
-from deepg_core.launchers.interface import Item, Result
+from deepg_core.launchers import Item, Launcher, Result
 from deepg_core.place import Place
 from deepg_core.signals import Stop
 from deepg_ray import RayOptions
