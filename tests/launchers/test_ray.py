@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from deepg_core.checkpoints import last_whole
+from deepg_core.errors import OptionError
 from deepg_core.testing import LauncherContract
 
 ray = pytest.importorskip("ray", reason="the launcher `ray` needs `pip install ./plugins/ray_launcher`")
@@ -29,6 +30,16 @@ def session():
         ray.init("local", num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         yield
         ray.shutdown()
+
+
+def test_an_address_where_nobody_listens_is_refused():
+    from deepg_ray import RayOptions
+    from deepg_ray.cluster import join_cluster
+
+    joined = join_cluster(RayOptions(address="127.0.0.1:1"))
+    with mock.patch("ray.is_initialized", return_value=False), pytest.raises(OptionError) as caught:
+        joined.__enter__()
+    assert str(caught.value).startswith("address: no Ray answers at 127.0.0.1:1 (")
 
 
 class TestRay(LauncherContract):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any, Final
 import ray
 from ray.exceptions import RayError, RayTaskError
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DeepgError, OptionError
 from deepg_ray import RayOptions
 
 logger = logging.getLogger(__name__)
@@ -27,13 +28,16 @@ USUAL: Final = {
     "RAY_worker_niceness": "0",  # Ray has 15, with which workers wait for whatever else the machine does
 }
 """Set before Ray starts, where the environment says nothing else."""
+_PATIENCE: Final = 10.0
+"""Seconds in which a cluster has to answer."""
 
 
 @contextmanager
 def join_cluster(config: RayOptions) -> Iterator[None]:
     """Join a cluster, or start Ray on this machine; where this process is with Ray already, it stays so.
 
-    :raises DeepgError: there is no cluster at the address, or Ray does not start.
+    :raises OptionError: there is no cluster at the address.
+    :raises DeepgError: Ray does not start.
     """
     if ray.is_initialized():
         yield
@@ -41,6 +45,8 @@ def join_cluster(config: RayOptions) -> Iterator[None]:
     for name, value in USUAL.items():
         os.environ.setdefault(name, value)
     address = config.address or os.environ.get("RAY_ADDRESS")
+    if address:
+        _require_answer(address)
     own = {"include_dashboard": False, "num_cpus": _count_cpus(config)} if not address else {}
     with _keeping_handlers():
         _start(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **own)
@@ -68,6 +74,21 @@ def fetch(reference: Any) -> Any:
         if error.code:  # that of a signal
             raise
         raise DeepgError("Ray was lost: one of its own processes has ended") from error
+
+
+def _require_answer(address: str) -> None:
+    """Refuse an address where nobody listens, for which Ray would wait for ever.
+
+    :raises OptionError: nobody does.
+    """
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):  # `auto`, or what Ray itself refuses
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        help_ = "start it with `ray start --head`, or leave the address out"
+        raise OptionError("address", f"no Ray answers at {address} ({error})", help_) from error
 
 
 def _start(*, address: str, **options: Any) -> None:
