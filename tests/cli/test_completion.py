@@ -88,7 +88,13 @@ def test_tables_of_a_spec_come_first_and_then_their_keys():
     assert complete("run", "s.toml", "--set", "") == [
         "run.", "data.", "reader.", "encoder.", "target.", "sampling.", "model.", "training.", "states.", "evaluate.",
     ]  # fmt: skip
-    assert complete("check", "s.toml", "--set", "run.") == ["run.name=", "run.backend=", "run.seed=", "run.output="]
+    assert complete("check", "s.toml", "--set", "run.") == [
+        "run.name=",
+        "run.backend=",
+        "run.seed=",
+        "run.output=",
+        "run.launcher=",
+    ]
     assert complete("run", "s.toml", "--set", "training.torch.d") == ["training.torch.device="]
     assert complete("run", "s.toml", "--set", "training.checkpoints.save_b") == ["training.checkpoints.save_best_only="]
     assert complete("run", "s.toml", "--set", "nothing.") == complete("run", "s.toml", "--set", "run.seed.") == []
