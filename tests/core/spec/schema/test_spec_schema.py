@@ -33,9 +33,7 @@ def test_it_is_a_schema_of_draft_7(schema):
     Draft7Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize(
-    "path", [*ROOT.glob("examples/**/spec.toml"), *ROOT.glob("tests/earlier/*/spec.toml")], ids=str
-)
+@pytest.mark.parametrize("path", [*ROOT.glob("examples/*/spec.toml"), *ROOT.glob("tests/earlier/*/spec.toml")], ids=str)
 def test_specs_that_run_are_accepted(errors, path):
     assert errors(path.read_text()) == []
 
