@@ -55,7 +55,7 @@ def test_the_errors_are_listed_with_their_codes():
 
 def test_the_variables_are_those_that_are_asked_for():
     asked = {name for path in SOURCES for name in re.findall(r"""["'](DEEPG_[A-Z_]+)["']""", path.read_text())}
-    assert set(re.findall(r"^\| `(DEEPG_\w+)` \|", PAGE, re.M)) == asked
+    assert set(re.findall(r"^\| `(DEEPG_\w+)` \|", PAGE, re.M)) == asked - {"DEEPG_API"}  # of a module
 
 
 def test_the_numbers_of_both_pages():
