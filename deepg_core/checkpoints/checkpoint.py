@@ -37,7 +37,8 @@ from deepg_core.hdf5 import DAMAGED, create_hdf5, describe_damage, open_hdf5
 from deepg_core.history import History
 from deepg_core.network import Graph, GraphError, Network
 from deepg_core.network.initializers import Weights
-from deepg_core.network.layers import Native
+from deepg_core.network.layers import CustomLayer, Native
+from deepg_core.network.layers.registered import find_layer
 from deepg_core.plugins import ComponentError
 
 VERSION: Final = 3
@@ -115,9 +116,18 @@ def _unfinished(file: h5py.File, standing: Standing) -> Unfinished:
 def _weights(path: Path, graph: Graph, stored: dict[str, NDArray[Any]]) -> Weights:
     for key, variable in graph.variables.items():
         if key not in stored or stored[key].shape != variable.shape:
-            message = f"{path}: damaged: weight `{key}` is missing or not of shape {variable.shape}"
+            message = (
+                f"{path}: damaged: weight `{key}` is missing or not of shape {variable.shape}{_or_plugin(graph, key)}"
+            )
             raise CheckpointError(message)
     return {key: stored[key].astype(np.float32) for key in graph.variables} | _own(graph, stored)
+
+
+def _or_plugin(graph: Graph, key: str) -> str:
+    """Say whose variable it is, where it is of a plugin, which may have changed since."""
+    layer = graph.layer(key.partition("/")[0])
+    layer = getattr(layer, "layer", layer)  # that of a TimeDistributed
+    return f", or {find_layer(layer).title} had others" if isinstance(layer, CustomLayer) else ""
 
 
 def _own(graph: Graph, weights: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

@@ -23,4 +23,4 @@ def schema(output: Path | None, overwrite: bool) -> None:
 
     found = describe(output if output and str(output) != "-" else None, overwrite=overwrite)
     if output is None or str(output) == "-":
-        click.echo(json.dumps(found, indent=1))
+        click.echo(json.dumps(found, indent=1, allow_nan=False))

@@ -131,7 +131,11 @@ def train(
         )
         workers.same("other files", json.dumps(origin.data))
         workers.same("another spec", write_resolved(evolve(full, run=evolve(full.run, output="", name=full.name))))
-        stored = workers.after_first(lambda: load_last(own(found), full, origin.data, force=force)) if found else None
+        stored = (
+            workers.after_first(lambda: load_last(own(found), full, origin.data, origin.plugins, force=force))
+            if found
+            else None
+        )
         finished = stored is not None and is_finished(stored, full)
         settled = _keep_name(full, found)
         trainer = make_trainer(settled, design.network, design.signature, workers)

@@ -24,6 +24,6 @@ def schema(output: str | Path | None = None, *, overwrite: bool = False) -> dict
         path = Path(output)
         if not overwrite:
             refuse_existing(path)
-        write_text(path, json.dumps(found, indent=1) + "\n")
+        write_text(path, json.dumps(found, indent=1, allow_nan=False) + "\n")
         logger.info("%s: the schema; write `#:schema ./%s` on the first line of a spec beside it", path, path.name)
     return found

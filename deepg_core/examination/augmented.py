@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,16 @@ def augment_letters(
 def examine_augmentation(augmentation: Augmentation, letters: NDArray[np.uint8], draw: NDArray[np.uint64]) -> None:
     """Compare what comes of a batch with what comes of its first half alone, and with what comes of it again.
 
-    :raises PluginError: they differ.
+    :raises PluginError: they differ, or are no letters.
     """
     half = max(len(letters) // 2, 1)
     whole = augment_letters(augmentation, letters, draw)
+    known = np.concatenate(
+        [np.unique(letters), np.frombuffer((ascii_uppercase + augmentation.vocabulary).encode(), np.uint8)]
+    )
+    if len(odd := np.setdiff1d(whole, known)):
+        what = f"gives the code {odd[0]} ({chr(odd[0])!r})"
+        raise refuse("augmentation", augmentation, what, "letters are codes of upper-case ASCII, or of the vocabulary")
     if not np.array_equal(whole[:half], augment_letters(augmentation, letters[:half], draw[:half])):
         what = "gives other letters for the same windows in a smaller batch, or asked again"
         raise refuse("augmentation", augmentation, what, "all that is random follows from `draw`")

@@ -59,6 +59,14 @@ def _examine_custom(builder: ModelBuilder, graph: Graph) -> None:
             component = find_layer(layer)
         except LayerError as error:
             raise refuse("model", builder, f"draws `{node.name}`", str(error)) from error
+        if not _is_shape(shape := graph.shapes[node.name]):
+            right = "`output_shape` gives a tuple of whole numbers above 0, without the batch"
+            raise refuse(
+                "layer",
+                component,
+                f"gives the shape {shape} for inputs of {list_some([*map(str, graph.fed[node.name])])}",
+                right,
+            )
         examine_variables(component, layer.variables(*graph.fed[node.name]))
         if layer.drops():
             raise refuse(
@@ -74,6 +82,9 @@ def examine_variables(component: LayerComponent, variables: Sequence[Variable]) 
     names = [variable.name for variable in variables]
     if wrong := [name for name in names if not name.isidentifier() or names.count(name) > 1]:
         raise refuse("layer", component, f"has a variable `{wrong[0]}`", "variables have different names like `kernel`")
+    if odd := [it for it in variables if not _is_shape(it.shape)]:
+        what = f"has the variable `{odd[0].name}` of the shape {odd[0].shape}"
+        raise refuse("layer", component, what, "a shape is a tuple of whole numbers above 0")
     if unknown := [it for it in variables if it.initializer not in INITIALIZERS]:
         what = f"has the variable `{unknown[0].name}` with the initializer `{unknown[0].initializer}`"
         raise refuse("layer", component, what, f"initializers are {', '.join(INITIALIZERS)}")
@@ -82,6 +93,10 @@ def examine_variables(component: LayerComponent, variables: Sequence[Variable]) 
         raise refuse(
             "layer", component, "has variables that are learned behind others", "those that are learned come first"
         )
+
+
+def _is_shape(shape: Any) -> bool:
+    return isinstance(shape, tuple) and all(isinstance(length, int | np.integer) and length > 0 for length in shape)
 
 
 def _examine_ends(builder: ModelBuilder, graph: Graph, signature: Signature) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -92,7 +93,8 @@ class Component:
             if os.environ.get("DEEPG_STRICT_PLUGINS"):
                 raise
             theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
-            what = f"{name_error(error, module)}{show_frames(theirs)}"
+            file = getattr(sys.modules.get(self.config.__module__), "__file__", None)
+            what = f"{name_error(error, module, file)}{show_frames(theirs)}"
             message = f"{self.title} cannot be loaded from {place}: {what}"
             raise PluginError(message) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from traceback import FrameSummary, format_list, walk_tb
 from types import FrameType
 
@@ -37,17 +38,23 @@ def show_frames(frames: list[tuple[FrameType, int]]) -> str:
     return "".join(f"\n{text.rstrip()}" for text in format_list(shown))
 
 
-def name_error(error: BaseException, own: str = "") -> str:
-    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what installs it.
+def name_error(error: BaseException, own: str = "", file: str | None = None) -> str:
+    """Write an exception in one line: `KeyError: 'x'`; of a module that is missing also what to do.
 
     :param own: a module of the plugin's own package, which no installation brings.
+    :param file: of the plugin; without it those that the exception came through.
     """
     by_attrs = len(error.args) > 1 and isinstance(error.args[1], Attribute)  # which says all it knows, in a tuple
     text = spell_out(" ".join(str(error.args[0] if by_attrs else error).split()))
     absent = error.name if isinstance(error, ModuleNotFoundError) else None
-    advice = (
-        f"; {advise_install([absent])}"
-        if absent and root_of(absent) != root_of(own) and not is_installed(root_of(absent))
-        else ""
-    )
-    return f"{type(error).__name__}: {text}{advice}" if text else type(error).__name__
+    advice = f"; {_advise(absent, own, error, file)}" if absent and not is_installed(root_of(absent)) else ""
+    return f"{type(error).__name__}: {text}{advice}".removesuffix("; ") if text else type(error).__name__
+
+
+def _advise(absent: str, own: str, error: BaseException, file: str | None) -> str:
+    """Say what to do about a module that is not installed; one beside a plugin that is one file is none to ask pip for."""
+    files = [file] if file else [frame.f_code.co_filename for frame, _ in walk_tb(error.__traceback__)]
+    beside = (Path(it).with_name(f"{root_of(absent)}.py") for it in files)
+    if found := next((it for it in beside if it.is_file()), None):
+        return f"`--plugin` takes one file, and {found} is another: put it into that, or install a package of both"
+    return "" if root_of(absent) == root_of(own) else advise_install([absent])

@@ -14,7 +14,7 @@ from deepg_core.checkpoints import Checkpoint, checkpoint_files, last_whole
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.runs.changes import Change, find_changes, list_changes, list_states_changes
 from deepg_core.runs.folder import RunFolder, find_runs
-from deepg_core.spec.origin import read_origin
+from deepg_core.spec.origin import Origin, read_origin
 from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Spec
 from deepg_core.words import count_of
@@ -45,10 +45,18 @@ def find_run(spec: Spec, folder: Path | None = None) -> RunFolder | None:
     return begun[0]  # what it differs in is said when its checkpoint is read
 
 
-def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str], *, force: bool = False) -> Checkpoint | None:
+def load_last(
+    run: RunFolder,
+    spec: Spec,
+    data: Mapping[str, str],
+    plugins: Mapping[str, list[str]] | None = None,
+    *,
+    force: bool = False,
+) -> Checkpoint | None:
     """Read the last whole checkpoint of a run that is ours now; None where it has none yet. Changes of the spec are said.
 
     :param data: what the training reads: split, or `tables` -> hash.
+    :param plugins: what the training is made with, as `Origin` has it; others than those of the run are said.
     :param force: take what changes an epoch, other data too, and note it in the history.
     :raises SpecError: the spec differs from that of the run, or would overwrite its states with others.
     :raises DataError: the run was trained on other data.
@@ -65,7 +73,8 @@ def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str], *, force: boo
     path, checkpoint = last
     if not force and (problems := list_changes(spec, checkpoint.spec, path)):
         raise spec.error(*problems)
-    changed = _changed_data(read_origin(checkpoint.spec, path).data, data)
+    before = read_origin(checkpoint.spec, path)
+    changed = _changed_data(before.data, data)
     if changed and not force:
         message = f"the data changed: the files of {changed} are not what it was trained on"
         raise DataError(
@@ -73,6 +82,8 @@ def load_last(run: RunFolder, spec: Spec, data: Mapping[str, str], *, force: boo
         )
     changes = find_changes(spec, checkpoint.spec, path)
     _say(run, spec, path, checkpoint, changes)
+    for now, then in _changed_plugins(before, Origin(plugins=dict(plugins or {}))):
+        logger.info("%s goes on with %s, and was trained with %s so far", run.path, now, then)
     forced = [str(it) for it in changes if not it.is_free] + ([f"the files of {changed} are others"] if changed else [])
     return _move_on(checkpoint, spec, forced)
 
@@ -122,6 +133,12 @@ def _move_on(checkpoint: Checkpoint, spec: Spec, forced: list[str]) -> Checkpoin
 
 def _changed_data(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     return " and ".join(name for name in now if name in before and before[name] != now[name])
+
+
+def _changed_plugins(before: Origin, now: Origin) -> dict[tuple[str, str], None]:
+    """Give the distributions that have taken the place of others, each with that."""
+    of = before.homes
+    return {(home, of[part]): None for part, home in now.homes.items() if of.get(part, home) != home}
 
 
 def _require_run(folder: Path) -> RunFolder:

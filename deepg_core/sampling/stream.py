@@ -15,6 +15,7 @@ from deepg_core.sampling.passes import Pass, begin_pass, locate_windows
 from deepg_core.sampling.permutation import mix_bits, permute_numbers
 from deepg_core.sampling.plan import Plan
 from deepg_core.sampling.runs import find_starts
+from deepg_core.words import SHOWN, list_first
 
 AHEAD: Final = 1 << 14
 """Windows picked at once, because the calls of numpy cost more than their work on few: a window takes 10 us in a block of
@@ -89,6 +90,7 @@ class Stream:
         accept: Accept | None = None,
     ) -> None:
         self._corpus, self._plan, self._seed, self._accept, self._refused = corpus, plan, seed, accept, 0
+        self._records = records
         self._runs = find_starts(corpus, records, plan)
         self._number, self._position, self._pass = 0, 0, self._begin(0)
         if not self._pass.size:
@@ -152,7 +154,9 @@ class Stream:
         self._position += passed
         self._refused = 0 if len(found) else self._refused + passed
         if self._refused > 2 * max(self._pass.size, _REFUSED):
-            message = "sampling.window_weights give every window the weight 0, and none is left"
+            few = [self._corpus.header(int(record)) for record in self._records[:SHOWN]]
+            its = list_first(few, len(self._records))
+            message = f"sampling.window_weights give the weight 0 to every window of {its}, and none is left"
             raise DataError(message)
         return self._block.part(place, place + passed).chosen(used[place : place + passed])
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from deepg_core.csv_table.text import read_text
 from deepg_core.errors import DataError
 
-_HEADERS = ("#", "track", "browser")
+_HEADERS = ("track", "browser")
 
 
 @frozen(eq=False)
@@ -31,7 +31,7 @@ class Stretches:
 
 
 def read_stretches(path: Path, column: int | None, weight: float) -> Stretches:
-    """Read all rows; lines that begin with `#`, `track` or `browser` are none.
+    """Read all rows; lines that begin with `#`, or with the word `track` or `browser`, are none.
 
     :param column: of the weights, counted from 1; None: each has `weight`.
     :raises DataError: it cannot be read, or a line is none of BED; the message names the line.
@@ -48,7 +48,7 @@ def _rows(path: Path, column: int | None, weight: float) -> Iterator[tuple[str, 
     wanted = max(column or 0, 3)
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         cells = line.split("\t") if "\t" in line else line.split()
-        if not cells or not line.strip() or line.startswith(_HEADERS):
+        if not line.strip() or line.startswith("#") or line.split()[0] in _HEADERS:
             continue
         if len(cells) < wanted:
             what = f"line {number}: has {len(cells)} of {wanted} columns; BED has RECORD START STOP, bedGraph a number behind"

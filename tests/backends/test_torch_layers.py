@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
-from attrs import evolve
+from attrs import evolve, frozen
 from deepg_torch.layers import make_module
 from deepg_torch.network import TorchNetwork
 
+from deepg_core.errors import PluginError
 from deepg_core.network import Drawing
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import (
@@ -21,12 +24,14 @@ from deepg_core.network.layers import (
     Bidirectional,
     BidirectionalGRU,
     Concatenate,
+    CustomLayer,
     Dense,
     Layer,
     Masking,
     MaxPooling1D,
     MultiHeadAttention,
     TimeDistributed,
+    Variable,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -206,3 +211,27 @@ def test_what_goes_in_comes_out_of_a_place(layer):
         place.set(values)
         np.testing.assert_array_equal(place.get(), values)
     assert set(initial_weights(graph, 0)) == set(TorchNetwork(graph).places())
+
+
+@frozen
+class Own(CustomLayer):
+    def variables(self, *shapes):
+        return (Variable("training", shapes[0][-1:], "ones"), Variable("layer", (1,), "ones", trainable=False))
+
+    def forward(self, variables, x): ...
+
+
+def test_a_plugin_calls_variables_as_it_likes_and_gives_the_shape_that_it_says(monkeypatch):
+    def function(_, variables, x):
+        assert list(variables) == ["training", "layer"]
+        return (variables["training"] * variables["layer"] * x)[: len(x) - 1]
+
+    own = SimpleNamespace(load_function=lambda _: function, title="the layer `own` (own 1.0)")
+    monkeypatch.setattr("deepg_torch.layers.custom.find_layer", lambda _: own)
+    monkeypatch.setattr("deepg_core.network.layers.registered.find_layer", lambda _: own)
+    module = make_module(Own(), (4, 3))
+    assert {name: place.trainable for name, place in module.places().items()} == {"training": True, "layer": False}
+    with pytest.raises(PluginError) as caught:
+        module(torch.zeros(2, 4, 3))
+    what = "its function gives (1, 4, 3) for (2, 4, 3), and its `output_shape` says (2, 4, 3)"
+    assert str(caught.value) == f"the layer `own` (own 1.0): {what}; both have to be the same"

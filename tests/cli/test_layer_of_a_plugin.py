@@ -20,13 +20,13 @@ class Scale(CustomLayer):
     prefix = "scale"
 
     def variables(self, *shapes):
-        return (Variable("factor", shapes[0][-1:], "ones"), Variable("fixed", (1,), "ones", trainable=False))
+        return (Variable("factor", shapes[0][-1:], "ones"), Variable("training", (1,), "ones", trainable=False))
 
     def forward(self, variables, x):
         return variables["factor"] * x
 
 def scale(layer, variables, x):
-    return variables["factor"] * variables["fixed"] * x
+    return variables["factor"] * variables["training"] * x
 
 @frozen(kw_only=True)
 class Scaled(ModelConfig):

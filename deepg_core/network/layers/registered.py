@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from deepg_core.errors import PluginError
 from deepg_core.network.layers.custom import CustomLayer
 from deepg_core.plugins import LayerComponent, plugin_manager
 from deepg_core.spec.structure import structure_table
 
-__all__ = ["find_layer"]
+__all__ = ["find_layer", "require_shape"]
 
 
 class LayerError(ValueError):
@@ -25,6 +26,28 @@ def find_layer(layer: CustomLayer) -> LayerComponent:
         message = f"no plugin registers the layer {type(layer).__name__} by `deepg_layers`"
         raise LayerError(message)
     return component
+
+
+def require_shape(layer: CustomLayer, value: Any, *inputs: Any) -> None:
+    """Compare what the function of a backend gave with what the layer says that it gives.
+
+    :param value, inputs: tensors; the lengths of axes that a framework does not know yet are None, and are not compared.
+    :raises PluginError: it has another shape.
+    """
+    shapes = [tuple(tensor.shape) for tensor in inputs]
+    if any(None in shape[1:] for shape in shapes):
+        return
+    right = (shapes[0][0], *layer.output_shape(*(shape[1:] for shape in shapes)))
+    given = tuple(getattr(value, "shape", ()))
+    if len(given) != len(right) or any(a != b for a, b in zip(given, right, strict=True) if None not in (a, b)):
+        fed = ", ".join(map(_describe_shape, shapes))
+        what = f"its function gives {_describe_shape(given)} for {fed}, and its `output_shape` says {_describe_shape(right)}"
+        message = f"{find_layer(layer).title}: {what}; both have to be the same"
+        raise PluginError(message)
+
+
+def _describe_shape(shape: tuple[int | None, ...]) -> str:
+    return f"({', '.join('batch' if length is None else str(length) for length in shape)})"
 
 
 def describe_layer(layer: CustomLayer) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ def _walk(validator: Any) -> Iterator[tuple[str, Any]]:
     elif attrs.has(type(validator)):
         inside = attrs.asdict(validator, recurse=False)
         if inside.get("compare_op") in _KEYWORDS and isinstance(inside.get("bound"), int | float):
-            yield inside["compare_op"], inside["bound"]
+            if math.isfinite(inside["bound"]):  # JSON has no other numbers: `lt(inf)` is a matter of `deepg check`
+                yield inside["compare_op"], inside["bound"]
         else:
             yield from _walk(list(inside.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import textwrap
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -17,6 +18,10 @@ from deepg_core.spec.schema.bounds import list_bounds
 
 _PLAIN: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 Schema = dict[str, Any]
+
+
+def _is_json(value: str | float) -> bool:
+    return isinstance(value, str) or math.isfinite(value)
 
 
 def describe_table(cls: type, more: Mapping[str, Schema] | None = None, needed: Collection[str] = ()) -> Schema:
@@ -54,7 +59,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 def _describe_option(option: attrs.Attribute[Any], docs: str) -> Schema:
     found = _describe_union(option.type, list_bounds(option))
-    if isinstance(option.default, str | int | float):  # a boolean is one too
+    if isinstance(option.default, str | int | float) and _is_json(option.default):  # a boolean is one too
         found |= {"default": option.default}
     return ({"description": docs} if docs else {}) | found
 

@@ -128,6 +128,10 @@ class Any(Augmentation):
             ),
         ),
         (
+            lambda letters, draw: letters | 32,
+            "gives the code 97 ('a'); letters are codes of upper-case ASCII, or of the vocabulary",
+        ),
+        (
             lambda letters, draw: np.roll(letters, 1, axis=0),
             (
                 "gives other letters for the same windows in a smaller batch, or asked again; "

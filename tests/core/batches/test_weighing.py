@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from deepg_core.batches import Feed, WindowSource
+from deepg_core.corpus import Corpus
 from deepg_core.encoders.integer import Integer, IntegerEncoder
 from deepg_core.errors import DataError, PluginError
 from deepg_core.plugins import NoOptions
@@ -123,10 +124,13 @@ def test_it_says_how_many_are_not_used(source):
     assert list(source([Given(lambda windows: np.ones(len(windows.start)))]).notes()) == []
 
 
-def test_where_none_is_left_the_training_ends(source):
-    nothing = Given(lambda windows: np.zeros(len(windows.start)))
-    with pytest.raises(DataError, match=r"^sampling.window_weights give every window the weight 0, and none is left$"):
-        next(source([nothing]).endless((1, 0)))
+def test_where_a_class_has_none_left_the_training_ends(source, monkeypatch):
+    monkeypatch.setattr(Corpus, "header", lambda _, record: f"record_{record}")
+    first = Given(lambda windows: (windows.record < 2).astype(np.float32))
+    with pytest.raises(DataError) as caught:
+        next(source([first]).endless((1, 0)))
+    message = "sampling.window_weights give the weight 0 to every window of record_2, record_3, and none is left"
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(

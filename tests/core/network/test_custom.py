@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from attrs import frozen
 
@@ -14,6 +16,7 @@ from deepg_core.models import ModelBuilder, ModelConfig
 from deepg_core.network import Drawing, Graph, GraphError, Network, Signature
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import CustomLayer, Dense, TimeDistributed, Variable
+from deepg_core.network.layers.registered import require_shape
 from deepg_core.plugins import LayerComponent, plugin_manager
 from deepg_core.plugins.manager import add_plugin
 
@@ -55,6 +58,10 @@ def plugins(tmp_path):
     sys.modules.pop("scale_layer", None)
 
 
+class Builder(ModelBuilder):
+    def build(self, signature, seed): ...
+
+
 def drawn(*layers):
     draw = Drawing()
     x = draw.input("input_1", (5, 4))
@@ -81,9 +88,6 @@ def test_a_layer_that_no_plugin_registers_cannot_be_stored():
         graph.to_json()
     assert str(caught.value) == message
 
-    class Builder(ModelBuilder):
-        def build(self, signature, seed): ...
-
     network, signature = Network.drawn(graph, 1), Signature({"input_1": (5, 4)}, {"target_1": (5, 2)})
     with pytest.raises(PluginError) as refused:
         examine_network(Builder(ModelConfig()), network, signature)
@@ -101,6 +105,17 @@ def test_a_checkpoint_without_its_plugin_says_how_to_get_it(plugins, tmp_path):
         f"{path}: its network cannot be read: unknown layer `scale` "
         "(installed: none; to get it: deepg --plugin scale_layer.py ...)"
     )
+
+
+def test_a_layer_of_other_variables_than_were_stored_is_named(plugins, monkeypatch, tmp_path):
+    path, network = tmp_path / "Ep.001.h5", Network.drawn(drawn(TimeDistributed(plugins())), 1)
+    save_checkpoint(path, Checkpoint(network, {}, "", [{"epoch": 1}], {}, [], "ACGT"))
+    monkeypatch.setattr(plugins, "variables", lambda *_: (Variable("factor", (7,), "ones"),))
+    with pytest.raises(CheckpointError) as caught:
+        load_checkpoint(path)
+    title = plugin_manager().get("layer", "scale", LayerComponent).title
+    what = "damaged: weight `time_distributed/factor` is missing or not of shape (7,)"
+    assert str(caught.value) == f"{path}: {what}, or {title} had others"
 
 
 def test_what_a_stored_layer_cannot_be_is_said(plugins):
@@ -134,6 +149,10 @@ def test_a_backend_without_a_function_is_named(plugins):
             "has a variable `a`; variables have different names like `kernel`",
         ),
         (
+            [Variable("a", (2, -1), "zeros")],
+            "has the variable `a` of the shape (2, -1); a shape is a tuple of whole numbers above 0",
+        ),
+        (
             [Variable("a", (1,), "twos")],
             (
                 "has the variable `a` with the initializer `twos`; initializers are glorot_uniform, random_uniform, "
@@ -151,6 +170,32 @@ def test_variables_that_backends_cannot_hold_are_refused(plugins, variables, mes
     with pytest.raises(PluginError) as caught:
         examine_variables(component, variables)
     assert str(caught.value) == f"{component.title} {message}"
+
+
+@pytest.mark.parametrize("shape", [(-3,), (4.0,), [4]], ids=str)
+def test_a_shape_that_no_layer_has_is_refused(plugins, monkeypatch, shape):
+    monkeypatch.setattr(plugins, "output_shape", lambda layer, *shapes: shape)
+    network, component = Network.drawn(drawn(plugins()), 1), plugin_manager().get("layer", "scale", LayerComponent)
+    with pytest.raises(PluginError) as caught:
+        examine_network(Builder(ModelConfig()), network, Signature({"input_1": (5, 4)}, {"target_1": (5, 2)}))
+    right = "`output_shape` gives a tuple of whole numbers above 0, without the batch"
+    assert str(caught.value) == f"{component.title} gives the shape {shape} for inputs of (5, 4); {right}"
+
+
+@pytest.mark.parametrize("given", [(8, 5, 3), (8, 5), (2, 5, 4), ()], ids=str)
+def test_what_a_function_gives_is_of_the_layers_shape(plugins, given):
+    with pytest.raises(PluginError) as caught:
+        require_shape(plugins(), np.ones(given), np.ones((8, 5, 4)))
+    title = plugin_manager().get("layer", "scale", LayerComponent).title
+    what = f"its function gives {given} for (8, 5, 4), and its `output_shape` says (8, 5, 4)"
+    assert str(caught.value) == f"{title}: {what}; both have to be the same"
+
+
+@pytest.mark.parametrize("given", [(8, 5, 4), (None, 5, 4), (None, None, 4)], ids=str)
+def test_what_a_framework_does_not_know_yet_is_not_compared(plugins, given):
+    fed = (given[0], 5, 4)
+    require_shape(plugins(), SimpleNamespace(shape=given), SimpleNamespace(shape=fed))
+    require_shape(plugins(), SimpleNamespace(shape=(9,)), SimpleNamespace(shape=(8, None, 4)))
 
 
 @pytest.mark.parametrize("functions", [{}, {"torch": "nothing"}, "torch", {"torch": 3}])

@@ -95,3 +95,17 @@ def test_without_it_the_advice_is_to_name_it(manager):
     manager.remember({("encoder", "trial"): "my_trial.py==0123abcd"})
     with pytest.raises(UnknownComponentError, match=r"to get it: deepg --plugin my_trial\.py \.\.\.\)$"):
         manager.get("encoder", "trial")
+
+
+ANOTHER = "`--plugin` takes one file, and {} is another: put it into that, or install a package of both"
+
+
+def test_a_module_beside_a_file_is_nothing_to_ask_pip_for(write):
+    other, manager = write("its_other.py", "x = 1"), PluginManager([])
+    with pytest.raises(PluginError) as caught:
+        manager.add_file(write("first.py", "import its_other"))
+    assert f"ModuleNotFoundError: No module named 'its_other'; {ANOTHER.format(other)} (" in str(caught.value)
+    manager.add_file(write("second.py", TEXT.replace("NAME:Trial", "its_other:Trial")))
+    with pytest.raises(PluginError) as caught:
+        manager.get("encoder", "trial").load()
+    assert str(caught.value).endswith(f"ModuleNotFoundError: No module named 'its_other'; {ANOTHER.format(other)}")

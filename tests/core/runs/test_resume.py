@@ -47,10 +47,10 @@ def spec(tmp_path, caplog):
 def started(tmp_path, spec):
     """Makes a run as it lies there after some epochs."""
 
-    def make(last, *overrides, data=None, folder=None, **parts):
+    def make(last, *overrides, data=None, plugins=None, folder=None, **parts):
         folder = make_folder(folder or tmp_path / "runs", "trial")
         its = spec(*overrides)
-        text = add_origin(write_resolved(its), Origin(str(its.path(".")), data or {}))
+        text = add_origin(write_resolved(its), Origin(str(its.path(".")), data or {}, plugins or {}))
         folder.write_start(text)
         for epoch in range(1, last + 1):
             history = [{"epoch": number, "loss": 1.0} for number in range(1, epoch + 1)]
@@ -283,3 +283,10 @@ def test_the_folder_of_a_run_that_was_killed_before_it_wrote_anything_is_taken(s
     assert find_run(spec()) == folder
     (folder.path / "mine.txt").touch()
     assert find_run(spec()) is None
+
+
+def test_plugins_that_are_others_now_are_said(spec, started, caplog):
+    folder = started(1, plugins={"own.py==1a": ["model:x", "layer:y"], "deepg-core==0.1.0": ["encoder:one_hot"]})
+    now = {"own.py==2b": ["model:x", "layer:y", "metric:z"], "deepg-core==0.1.0": ["encoder:one_hot"]}
+    load_last(folder, spec(), NOTHING, now)
+    assert caplog.messages[1:] == [f"{folder.path} goes on with own.py==2b, and was trained with own.py==1a so far"]

@@ -37,6 +37,11 @@ def test_stretches_are_1_and_all_else_is_0(weights):
     assert weights(BED, PLACES) == pytest.approx([0.6, 1, 1, 0.4, 0.4, 0, 1, 0])
 
 
+def test_a_record_may_be_called_like_the_header_of_a_track(weights):
+    records = [("track_1", "A" * 9), ("browserless", "C" * 9)]
+    assert weights("browser position x\ntrack_1\t0\t5\nbrowserless 4 9\n", [(0, 0), (1, 4)], records) == [1, 1]
+
+
 def test_a_least_weight_leaves_windows_out(weights):
     assert weights(BED, PLACES, min_weight=1) == [0, 1, 1, 0, 0, 0, 1, 0]
     assert weights(BED, PLACES, min_weight=0.5) == pytest.approx([0.6, 1, 1, 0, 0, 0, 1, 0])

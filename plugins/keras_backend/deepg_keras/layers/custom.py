@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deepg_core.network import Shape, layers, restore_layer, store_layer
-from deepg_core.network.layers.registered import find_layer
+from deepg_core.network.layers.registered import find_layer, require_shape
 from deepg_keras.layers.part import KerasTensor, Layer, Part, register, wrap_list
 
 
@@ -33,7 +33,9 @@ class Custom(Layer):  # type: ignore[misc]
 
     def call(self, inputs: list[KerasTensor]) -> KerasTensor:
         """Map (batch, *shape) each to (batch, *output of the layer)."""
-        return self.function(self.made, dict(self.held), *inputs)
+        value = self.function(self.made, dict(self.held), *inputs)
+        require_shape(self.made, value, *inputs)
+        return value
 
     def compute_output_shape(self, shapes: Sequence[Sequence[int | None]]) -> tuple[int | None, ...]:
         """Give the batch and the layer's own."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import torch
 from torch import Tensor, nn
 
 from deepg_core.network import Shape, layers
-from deepg_core.network.layers.registered import find_layer
+from deepg_core.network.layers.registered import find_layer, require_shape
 from deepg_torch.variables import Place, place_same
+
+_HELD: Final = "variable_"
+"""Before the names of variables: a module has attributes of its own, as `training` and `layer`."""
 
 
 class Custom(nn.Module):
@@ -18,13 +23,18 @@ class Custom(nn.Module):
         self.layer, self.function = layer, find_layer(layer).load_function("torch")
         for variable in layer.variables(*shapes):
             held = nn.Parameter(torch.zeros(variable.shape), requires_grad=variable.trainable)
-            self.register_parameter(variable.name, held)
+            self.register_parameter(_HELD + variable.name, held)
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Map (batch, *shape) each to (batch, *output of the layer)."""
-        value: Tensor = self.function(self.layer, dict(self.named_parameters()), *inputs)
+        value: Tensor = self.function(self.layer, self._variables(), *inputs)
+        if not torch.compiler.is_compiling():
+            require_shape(self.layer, value, *inputs)
         return value
 
     def places(self) -> dict[str, Place]:
         """Give the variables."""
-        return {name: place_same(parameter) for name, parameter in self.named_parameters()}
+        return {name: place_same(parameter) for name, parameter in self._variables().items()}
+
+    def _variables(self) -> dict[str, nn.Parameter]:
+        return {name.removeprefix(_HELD): parameter for name, parameter in self.named_parameters()}
