@@ -73,6 +73,8 @@ def sweep(
     folder = Path(output).absolute() if output else first.path(first.run.output) / f"{first.name}_sweep"
     told = _Sweep(spec, list(overrides), backend, metric, folder, trials, first)
     told.check()
+    if not first.training.epochs:
+        raise OptionError("", "there is nothing to compare: training.epochs is 0", "--set training.epochs=1, or more")
     told.begin({"metric": metric, "halving": halving, "trials": [trial.values for trial in trials]}, resume=resume)
     return told.run(plan_rungs(first.training.epochs, len(trials), halving), halving)
 
@@ -116,7 +118,7 @@ class _Sweep:
         """
         plan["spec"] = hashlib.sha256(self._text(()).encode()).hexdigest()
         if not self.folder.exists() or not any(self.folder.iterdir()):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.folder)
             write_plan(self.folder, plan)
         elif not resume:
             raise DataError("is there already; go on with its sweep with --resume, or name another -o", self.folder)
@@ -177,6 +179,14 @@ class _Sweep:
     def _text(self, overrides: Sequence[str]) -> str:
         loaded = load_spec(self.spec, [*self.overrides, *overrides], backend=self.backend, needs=_NEEDS)
         return write_resolved(evolve(loaded, run=evolve(loaded.run, name=self.first.name)))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the sweep's folder {path} cannot be made: {error.strerror}"
+        raise DeepgError(message) from error
 
 
 def _own(spec: Spec) -> dict[str, object]:

@@ -121,8 +121,24 @@ def test_what_the_sweep_sets_itself_is_not_varied(small, runs, key):
     assert runs.calls == []
 
 
+def test_without_epochs_nothing_is_compared(small, runs):
+    with pytest.raises(OptionError, match=r"^there is nothing to compare: training\.epochs is 0$"):
+        module.sweep(small, ["training.epochs=0"], grid=["model.learning_rate=[0.1]"], halving=2)
+
+
+def test_a_folder_that_cannot_be_made_is_named(small, runs):
+    with pytest.raises(DeepgError) as error:
+        module.sweep(small, grid=["model.learning_rate=[0.1]"], output="/proc/sweep")
+    assert str(error.value) == "the sweep's folder /proc/sweep cannot be made: No such file or directory"
+
+
 def test_several_workers_do_not_sweep(small, deepg_here, monkeypatch):
-    for name, value in {"RANK": "0", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"}.items():
+    for name, value in {
+        "SLURM_PROCID": "0",
+        "SLURM_NTASKS": "2",
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     done = deepg_here("sweep", small, *GRID, code=2)
     assert "in one process, and torchrun or Slurm started 2" in done.stderr
