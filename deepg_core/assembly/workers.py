@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from attrs import evolve
 
 from deepg_core.assembly.backend import require_backend
+from deepg_core.errors import DeepgError
 from deepg_core.place import Place, find_place
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
@@ -40,12 +42,23 @@ def require_workers(spec: Spec, count: int, what: str) -> None:
 def join_workers(spec: Spec, place: Place) -> Iterator[Workers]:
     """Find the other workers, and train with them.
 
+    :raises DeepgError: there is no host where they are to meet.
     :raises LostWorkerError: they cannot be reached.
     """
     if place.size == 1:
         yield Alone()
         return
+    _require_host(place)
     backend = require_backend(spec)
     made: Workers = evolve(backend.component, implementation=backend.component.workers).load()(place, backend.config)
     yield made
     made.leave()
+
+
+def _require_host(place: Place) -> None:
+    """Refuse a name that nobody knows, before the others are waited for in vain."""
+    try:
+        socket.getaddrinfo(place.address, place.port)
+    except (OSError, UnicodeError) as error:
+        message = f"worker 0 should be on {place.address}, and no such host can be found: see MASTER_ADDR"
+        raise DeepgError(message) from error

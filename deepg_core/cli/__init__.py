@@ -7,6 +7,7 @@ plugins: `added`.
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 from importlib import import_module
@@ -69,6 +70,8 @@ class LazyGroup(click.Group):
 
             show_messages()
             require_working_directory()
+            if cmd_name in COMMANDS and cmd_name != "run":
+                _require_one_process(ctx, cmd_name)
         command: click.Command = added or getattr(import_module(f"deepg_core.cli.{cmd_name}"), cmd_name)
         return command
 
@@ -110,6 +113,16 @@ class LazyGroup(click.Group):
         for line in broken:
             formatter.write_paragraph()
             formatter.write_text(line)
+
+
+def _require_one_process(ctx: click.Context, name: str) -> None:
+    """Refuse torchrun: each process would do all of the work, and write the same files. Tasks of srun may differ in theirs."""
+    from deepg_core.place import find_place
+
+    if "RANK" in os.environ and (size := find_place().size) > 1:
+        ctx.fail(
+            f"`deepg {name}` is the work of one process, and torchrun started {size}; only `deepg run` shares its work."
+        )
 
 
 def _suggest(ctx: click.Context, name: str) -> None:

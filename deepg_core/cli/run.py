@@ -77,7 +77,8 @@ def run(
         if wanted or begin_with:
             raise click.UsageError("--dry-run begins anew; leave --resume, --force-resume and --from out")
         seconds = rehearse(spec, overrides, backend=backend)
-        click.echo(f"a run would work: two steps and one of everything else took {seconds:.1f} s; nothing was kept")
+        if find_place().rank == 0:
+            click.echo(f"a run would work: two steps and one of everything else took {seconds:.1f} s; nothing was kept")
         return
     try:
         done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume, begin_with=begin_with)

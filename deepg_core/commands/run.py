@@ -26,7 +26,7 @@ from deepg_core.assembly.launcher import choose_launcher
 from deepg_core.assembly.loop import make_loop, make_rates
 from deepg_core.assembly.observers import make_observers
 from deepg_core.assembly.settle import settle_spec
-from deepg_core.assembly.starting import begin, begin_from, go_on
+from deepg_core.assembly.starting import begin, begin_from, describe_beginning, go_on
 from deepg_core.assembly.used import describe_used
 from deepg_core.assembly.workers import join_workers, require_place
 from deepg_core.batches import Batch, Batches, Source
@@ -119,6 +119,7 @@ def train(
     goals = decide_spec_goals(design.spec, design.network, design.signature)
     with ExitStack() as owned:
         workers = owned.enter_context(join_workers(design.spec, place))
+        workers.same("other options", f"resume {resume}, force {force}, from {begin_with}")
         # One of each machine fills the cache, where the others find what they need.
         train, validation, first = workers.after_first(lambda: _read(data, place.share), leads=place.local == 0)
         full = settle_spec(design, data)
@@ -126,10 +127,11 @@ def train(
         found = (
             workers.after_first(lambda: find_run(full, None if resume is True else Path(resume))) if resume else None
         )
+        workers.same("another run to go on with", found.path.name if found else "none")
         origin = Origin(
             str(full.path(".")), identify_data(data), describe_used(design.spec, goals, design.network.graph)
         )
-        workers.same("other files", json.dumps(origin.data))
+        workers.same("other files", json.dumps(origin.data, indent=0))
         workers.same("another spec", write_resolved(evolve(full, run=evolve(full.run, output="", name=full.name))))
         stored = (
             workers.after_first(lambda: load_last(own(found), full, origin.data, origin.plugins, force=force))
@@ -145,6 +147,7 @@ def train(
             start = go_on(start, stored, trainer, goals, train, finished=finished, force=force)
         elif begin_with:
             start = begin_from(start, Path(begin_with), trainer)
+        workers.same("another beginning", describe_beginning(start, trainer) if place.size > 1 else "")
         folder = found or RunFolder(Path(workers.told(lambda: str(own(_make_folder(settled)).path))))
         if finished and not force and _is_whole(settled, data, folder):
             return folder.path

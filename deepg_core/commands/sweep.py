@@ -11,12 +11,17 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from deepg_core.assembly.assemble import assemble
+from deepg_core.assembly.backend import decide_spec_goals
+from deepg_core.assembly.data import Data
+from deepg_core.assembly.design import Design
 from deepg_core.atomic import write_text
 from deepg_core.commands.run import run
 from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.history import History
 from deepg_core.history.monitors import monitor_names
+from deepg_core.network.goal import measured_names
 from deepg_core.paths import write_path
+from deepg_core.place import find_place
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.load import draft_spec, load_spec
@@ -29,6 +34,7 @@ from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 _NEEDS: Final = ("data", "target", "model")
+_OWN: Final = "trials have names and a folder from the sweep, and as many epochs as each other"
 
 
 @blaming_plugins()
@@ -51,7 +57,7 @@ def sweep(
     :param grid: `KEY=[VALUE, ...]` each.
     :param ranges: `KEY=LOW:HIGH` or `KEY=LOW:HIGH:log` each, of which `samples` are drawn.
     :param samples: how many trials there are; left out: all combinations of the grid.
-    :param metric: a column of the history, of which the best epoch counts.
+    :param metric: a column of the history, `val_loss`, of which the best epoch counts.
     :param halving: let one of so many go on where epochs have become so many times as many; left out: all are trained to
         the end.
     :param seed: of what is drawn.
@@ -59,13 +65,16 @@ def sweep(
     :param resume: go on with a sweep that was interrupted; one that is finished is left as it is.
     :raises DeepgError: an option, the spec or a combination cannot be used, or no trial could be trained.
     """
-    if metric not in monitor_names():
-        raise OptionError("", f"--metric: there is no `{metric}`", f"one of {', '.join(monitor_names())}")
+    if (size := find_place().size) > 1:
+        message = f"a sweep trains one trial after the other in one process, and torchrun or Slurm started {size}"
+        raise OptionError("", message, "start one")
     first = load_spec(spec, overrides, backend=backend, needs=_NEEDS)
     trials = Space.parse(grid, ranges).trials(samples, seed)
     folder = Path(output).absolute() if output else first.path(first.run.output) / f"{first.name}_sweep"
     told = _Sweep(spec, list(overrides), backend, metric, folder, trials, first)
     told.check()
+    if not first.training.epochs:
+        raise OptionError("", "there is nothing to compare: training.epochs is 0", "--set training.epochs=1, or more")
     told.begin({"metric": metric, "halving": halving, "trials": [trial.values for trial in trials]}, resume=resume)
     return told.run(plan_rungs(first.training.epochs, len(trials), halving), halving)
 
@@ -87,10 +96,20 @@ class _Sweep:
         """Refuse what a trial would, before any is trained.
 
         :raises SpecError: values of a trial cannot be.
+        :raises OptionError: they change what the sweep decides itself, or the metric is not measured.
         """
         for trial in self.trials:
             values = [*self.overrides, *trial.overrides]
-            assemble(*draft_spec(self.spec, values, backend=self.backend, needs=_NEEDS))
+            design, data = assemble(*draft_spec(self.spec, values, backend=self.backend, needs=_NEEDS))
+            if changed := [name for name, value in _own(self.first).items() if _own(design.spec)[name] != value]:
+                raise OptionError("", f"{changed[0]} cannot be varied: {_OWN}", f"--set {changed[0]}=... is for all")
+            self._check_metric(design, data)
+
+    def _check_metric(self, design: Design, data: Data) -> None:
+        columns = measured_names(decide_spec_goals(design.spec, design.network, design.signature))
+        known = monitor_names(columns) if "validation" in data.splits else tuple(columns)
+        if self.metric not in known:
+            raise OptionError("", f"--metric: `{self.metric}` is not measured", f"one of {', '.join(known)}")
 
     def begin(self, plan: dict[str, Any], *, resume: bool) -> None:
         """Make the folder, or find it again.
@@ -99,7 +118,7 @@ class _Sweep:
         """
         plan["spec"] = hashlib.sha256(self._text(()).encode()).hexdigest()
         if not self.folder.exists() or not any(self.folder.iterdir()):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.folder)
             write_plan(self.folder, plan)
         elif not resume:
             raise DataError("is there already; go on with its sweep with --resume, or name another -o", self.folder)
@@ -160,6 +179,19 @@ class _Sweep:
     def _text(self, overrides: Sequence[str]) -> str:
         loaded = load_spec(self.spec, [*self.overrides, *overrides], backend=self.backend, needs=_NEEDS)
         return write_resolved(evolve(loaded, run=evolve(loaded.run, name=self.first.name)))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the sweep's folder {path} cannot be made: {error.strerror}"
+        raise DeepgError(message) from error
+
+
+def _own(spec: Spec) -> dict[str, object]:
+    """Give what the sweep sets in each trial."""
+    return {"run.name": spec.name, "run.output": spec.run.output, "training.epochs": spec.training.epochs}
 
 
 def _history(folder: RunFolder) -> History:

@@ -135,6 +135,9 @@ def _read_list(text: str, value: str) -> list[Value]:
     if not isinstance(found, list) or not found:
         example = "--set-grid model.learning_rate=[1e-3,1e-4]"
         raise OptionError("", f"--set-grid {text}: {value!r} is no list of values as TOML has it", f"e.g. {example}")
+    texts = [write_value(it) for it in found]
+    if twice := [it for it in texts if texts.count(it) > 1]:
+        raise OptionError("", f"--set-grid {text}: {twice[0]} stands twice", "name each value once")
     return found
 
 

@@ -108,7 +108,7 @@ class Loop:
                     self._epoch(len(self.history) + 1, stop)
                 except LossError as error:
                     self._go_back(folder, error, first)
-            stop.obey()
+        stop.obey()  # one that came while observers ended, too
         use_averages(self.trainer)
         return self.history
 

@@ -6,13 +6,16 @@ import io
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DeepgError, OptionError
 from deepg_core.place import Place
+from deepg_core.words import shorten
 
 Result = TypeVar("Result")
 Arrays = dict[str, NDArray[Any]]
@@ -85,14 +88,18 @@ class Workers(ABC):
         return done[0] if done else work()
 
     def same(self, what: str, said: str) -> None:
-        """Make sure that all workers say the same.
+        """Make sure that all workers say the same, which may have several lines.
 
-        :raises DeepgError: another one says something else than the first.
+        :raises OptionError: another one says something else than the first.
         """
-        first, *others = self.exchange(said.encode())
+        first, *others = (its.decode() for its in self.exchange(said.encode()))
         if odd := [number for number, its in enumerate(others, start=1) if its != first]:
-            message = f"worker {odd[0]} has {what} than worker 0; all workers need the same spec, files and versions"
-            raise DeepgError(message)
+            lines = zip_longest(others[odd[0] - 1].splitlines(), first.splitlines(), fillvalue="nothing")
+            with suppress(LostWorkerError):  # the first to leave would keep the others from hearing of it
+                self.exchange(b"")
+            its, ours = next(pair for pair in lines if pair[0] != pair[1])
+            message = f"worker {odd[0]} has {what} than worker 0: {shorten(its, 80)}, not {shorten(ours, 80)}"
+            raise OptionError("", message, "all workers need the same command, spec, files and versions")
 
     def exchange_arrays(self, arrays: Arrays) -> list[Arrays]:
         """Tell all others some arrays; give those of each."""

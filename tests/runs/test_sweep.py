@@ -7,7 +7,7 @@ import json
 import pytest
 
 from deepg_core.commands import sweep as module
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DeepgError, OptionError
 from deepg_core.spec.load import load_spec
 
 TINY = ("--backend", "torch", "--set", "training.epochs=2", "--set", "training.steps_per_epoch=3")
@@ -97,6 +97,48 @@ def test_values_that_cannot_be_are_refused_before_anything_is_trained(small, run
     assert (runs.calls, (tmp_path / "runs").exists()) == ([], False)
 
 
-def test_a_metric_that_is_none_is_named(small):
-    with pytest.raises(DeepgError, match="--metric: there is no `val_fun`"):
-        module.sweep(small, grid=["model.learning_rate=[0.1]"], metric="val_fun")
+@pytest.mark.parametrize("metric", ["val_fun", "val_mse"])
+def test_a_metric_that_is_not_measured_is_refused(small, runs, metric):
+    with pytest.raises(OptionError) as error:
+        module.sweep(small, grid=["model.learning_rate=[0.1]"], metric=metric)
+    assert str(error.value) == f"--metric: `{metric}` is not measured"
+    assert error.value.help == "one of val_loss, val_acc, val_f1, loss, acc, f1"
+    assert runs.calls == []
+
+
+def test_without_validation_files_nothing_is_measured_on_them(small, runs):
+    text = "".join(line for line in small.read_text().splitlines(True) if not line.startswith("validation"))
+    small.write_text(text)
+    with pytest.raises(OptionError) as error:
+        module.sweep(small, grid=["model.learning_rate=[0.1]"])
+    assert error.value.help == "one of loss, acc, f1"
+
+
+@pytest.mark.parametrize("key", ["run.name=['a', 'b']", "run.output=['a']", "training.epochs=[3, 1]"])
+def test_what_the_sweep_sets_itself_is_not_varied(small, runs, key):
+    with pytest.raises(OptionError, match=f"^{key.partition('=')[0]} cannot be varied: trials have names and a folder"):
+        module.sweep(small, grid=[key])
+    assert runs.calls == []
+
+
+def test_without_epochs_nothing_is_compared(small, runs):
+    with pytest.raises(OptionError, match=r"^there is nothing to compare: training\.epochs is 0$"):
+        module.sweep(small, ["training.epochs=0"], grid=["model.learning_rate=[0.1]"], halving=2)
+
+
+def test_a_folder_that_cannot_be_made_is_named(small, runs):
+    with pytest.raises(DeepgError) as error:
+        module.sweep(small, grid=["model.learning_rate=[0.1]"], output="/proc/sweep")
+    assert str(error.value) == "the sweep's folder /proc/sweep cannot be made: No such file or directory"
+
+
+def test_several_workers_do_not_sweep(small, deepg_here, monkeypatch):
+    for name, value in {
+        "SLURM_PROCID": "0",
+        "SLURM_NTASKS": "2",
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    done = deepg_here("sweep", small, *GRID, code=2)
+    assert "in one process, and torchrun or Slurm started 2" in done.stderr

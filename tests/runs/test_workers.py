@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from deepg_torch import TorchOptions, workers
 
 from deepg_core.checkpoints import last_whole
+from deepg_core.place import Place
+from deepg_core.workers import LostWorkerError
 
 pytestmark = pytest.mark.slow
 VICTIM = Path(__file__).parents[1] / "helpers" / "victim.py"
@@ -139,6 +145,56 @@ def test_a_loss_that_is_no_number_is_told_by_the_one_that_sees_it(team, folder):
     assert codes == [1, 1]
     assert "the loss became" in said[0]
     assert [line for line in said[0].splitlines() if "error" in line] == said[1].splitlines()
+
+
+def test_workers_have_one_command_and_begin_with_the_same(team, folder, whole):
+    args = ["run", str(folder / "spec.toml"), "--backend", "torch"]
+    own = [*args, "--set", f"run.output={folder / 'whole'}", *SYNC, "--resume"]
+    codes, said = team(folder / "whole", *SYNC, workers=[{}, {"args": own}])
+    assert codes == [2, 2]
+    assert "worker 1 has other options than worker 0: resume True, force" in said[0]
+    codes, said = team(folder / "elsewhere", *SYNC, "--resume", workers=[{}, {"args": own}])
+    assert codes == [2, 2]
+    assert "error: worker 1 has another run to go on with than worker 0: small, not none" in said[0]
+    shutil.copytree(folder / "whole", folder / "behind")  # as on a disk that shows late what another machine wrote
+    for path in (folder / "behind" / "small" / "checkpoints").glob("Ep.002-val*"):
+        path.unlink()
+    codes, said = team(folder / "behind", *SYNC, "--resume", workers=[{}, {"args": own}])
+    assert codes == [2, 2]
+    assert "error: worker 1 has another beginning than worker 0: epoch 2, step 0, not epoch 1, step " in said[0]
+
+
+def test_a_rehearsal_of_several_is_told_once(team, folder):
+    codes, said = team(folder / "rehearsal", "--dry-run")
+    assert codes == [0, 0], said
+    assert [said[0].count("a run would work"), said[1]] == [1, ""]
+
+
+def test_torchrun_is_for_runs(small, deepg_here, monkeypatch):
+    for name, value in {"RANK": "0", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"}.items():
+        monkeypatch.setenv(name, value)
+    done = deepg_here("check", small, code=2)
+    message = (
+        "Error: `deepg check` is the work of one process, and torchrun started 2; only `deepg run` shares its work."
+    )
+    assert done.stderr.splitlines()[-1] == message
+
+
+def test_one_that_never_comes_is_told(monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setattr(workers, "_MEETING", timedelta(seconds=1))
+    due = rf"^the 2 workers did not all meet at 127.0.0.1:{port} \(.*1/2 clients joined\); each has to be started once, and the"
+    with pytest.raises(LostWorkerError, match=due):
+        workers.TorchWorkers(Place(0, 2, 0, "127.0.0.1", port), TorchOptions(device="cpu"))
+
+
+def test_a_host_that_nobody_knows_is_named(small, deepg_here, monkeypatch):
+    for name, value in {"RANK": "1", "WORLD_SIZE": "2", "MASTER_ADDR": "node..7", "MASTER_PORT": "1"}.items():
+        monkeypatch.setenv(name, value)
+    done = deepg_here("run", small, "--backend", "torch", code=1)
+    assert "error: worker 0 should be on node..7, and no such host can be found: see MASTER_ADDR" in done.stderr
 
 
 def test_an_odd_batch_has_no_shares(team, folder):

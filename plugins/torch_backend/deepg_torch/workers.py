@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -14,6 +16,12 @@ from torch import Tensor
 from deepg_core.place import Place
 from deepg_core.workers import LostWorkerError, Workers
 from deepg_torch import TorchOptions
+
+_MEETING: Final = timedelta(minutes=10)
+"""How long workers wait for one that was not started yet."""
+_READING: Final = timedelta(days=1)
+"""How long they wait for what one does alone, such as reading all data; one that dies is known at once. Torch waits 30 minutes
+in a step."""
 
 
 class TorchWorkers(Workers):
@@ -33,25 +41,27 @@ class TorchWorkers(Workers):
     def _meet(self, config: TorchOptions) -> None:
         place = self.place
         on_gpu = (config.device == "auto" and torch.cuda.is_available()) or config.device.startswith("cuda")
-        with _naming_the_lost():
+        missing = f"the {place.size} workers did not all meet at {place.address}:{place.port}"
+        with _naming(missing, "each has to be started once, and the port to be free"):
             dist.init_process_group(
                 "cpu:gloo,cuda:nccl" if on_gpu else "gloo",
-                init_method=f"tcp://{place.address}:{place.port}" if not dist.is_torchelastic_launched() else "env://",
+                store=None if dist.is_torchelastic_launched() else _meet(place),
                 rank=place.rank,
                 world_size=place.size,
             )
+            self._talk = dist.new_group(backend="gloo", timeout=_READING)
 
     def exchange(self, data: bytes) -> list[bytes]:
         """Gather what each says, padded to the longest."""
         with _naming_the_lost():
             sizes = [torch.zeros(1, dtype=torch.int64) for _ in range(self.place.size)]
-            dist.all_gather(sizes, torch.tensor([len(data)]))
+            dist.all_gather(sizes, torch.tensor([len(data)]), self._talk)
             longest = max(int(size) for size in sizes)
             padded = np.zeros(longest, np.uint8)
             padded[: len(data)] = np.frombuffer(data, np.uint8)
             parts = [torch.zeros(longest, dtype=torch.uint8) for _ in sizes]
             if longest:
-                dist.all_gather(parts, torch.from_numpy(padded))
+                dist.all_gather(parts, torch.from_numpy(padded), self._talk)
         return [part.numpy()[: int(size)].tobytes() for part, size in zip(parts, sizes, strict=True)]
 
     def highest(self, numbers: Sequence[int]) -> list[int]:
@@ -65,6 +75,11 @@ class TorchWorkers(Workers):
         """End the group, if nobody else does."""
         if self._own:
             dist.destroy_process_group()
+
+
+def _meet(place: Place) -> Any:
+    made = dist.TCPStore  # type: ignore[attr-defined]  # it is public, but for type checkers
+    return made(place.address, place.port, place.size, place.rank == 0, _MEETING)
 
 
 @torch.no_grad()
@@ -107,8 +122,12 @@ def _summed(x: Tensor) -> Tensor:
     return held
 
 
+def _naming_the_lost() -> AbstractContextManager[None]:
+    return _naming("another worker is gone, or cannot be reached", "the same command with --resume goes on")
+
+
 @contextmanager
-def _naming_the_lost() -> Iterator[None]:
+def _naming(what: str, advice: str) -> Iterator[None]:
     """Say in a sentence that another worker is gone.
 
     :raises LostWorkerError: it is, or it cannot be reached.
@@ -116,6 +135,7 @@ def _naming_the_lost() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError) as error:  # of gloo it is a RuntimeError, of nccl one of its children
-        why = re.sub(r"\[[^\]]*\] *", "", str(error).splitlines()[0]).strip()
-        message = f"another worker is gone, or cannot be reached ({why}); the same command with --resume goes on"
+        line = re.sub(r"\s*\[[^\]]*\](:\d+)?", "", str(error).splitlines()[0])
+        why = re.split(r" This is typically| Did the remote", line)[0].strip(" .")
+        message = f"{what} ({why}); {advice}"
         raise LostWorkerError(message) from error

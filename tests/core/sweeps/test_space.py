@@ -61,6 +61,7 @@ def test_values_are_overrides():
         (["a.b=1"], [], "--set-grid a.b=1: '1' is no list of values as TOML has it"),
         (["a.b=[]"], [], "--set-grid a.b=[]: '[]' is no list of values as TOML has it"),
         (["a.b=[x]"], [], "--set-grid a.b=[x]: '[x]' is no list of values as TOML has it"),
+        (["a.b=[{c = 1}, 2, {c = 1}]"], [], '--set-grid a.b=[{c = 1}, 2, {c = 1}]: { "c" = 1 } stands twice'),
         (["ab"], [], "--set-grid ab: no `=`: an override is `KEY=VALUE`, for example `training.epochs=5`"),
         ([], ["a.b=2:1"], "--set-random a.b=2:1: '2:1' is no range"),
         ([], ["a.b=0:1:log"], "--set-random a.b=0:1:log: '0:1:log' is no range"),

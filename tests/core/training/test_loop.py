@@ -285,6 +285,17 @@ def test_a_signal_while_it_validates(make_loop, source, folder, go_on):
     assert timeless(go_on(observer.taken, epochs=2).run(folder)) == timeless(whole.history)
 
 
+def test_a_signal_while_observers_end_is_obeyed_once_they_have(make_loop, folder):
+    class AtTheEnd(Observer):
+        def end(self):
+            signal.raise_signal(signal.SIGTERM)
+
+    loop = make_loop(epochs=1, observers=[AtTheEnd(NoOptions())])
+    with pytest.raises(SystemExit, match="143"):
+        loop.run(folder)
+    assert len(loop.history) == 1
+
+
 def test_a_second_ctrl_c_is_not_waited_with(make_loop, folder):
     class Twice(Observer):
         def after_leg(self, position, take):

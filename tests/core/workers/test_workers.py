@@ -69,8 +69,15 @@ def test_a_failure_of_the_first_one_ends_the_others():
 
 def test_what_differs_is_named():
     errors = together(lambda it: it.same("other files", f"{it.place.rank}"))
-    due = "worker 1 has other files than worker 0; all workers need the same spec, files and versions"
+    due = "worker 1 has other files than worker 0: 1, not 0"
     assert [str(error) for error in errors] == [due, due]
+    assert errors[0].help == "all workers need the same command, spec, files and versions"
+    assert errors[0].exit_code == 2
+
+
+def test_the_line_that_differs_is_named():
+    errors = together(lambda it: it.same("another spec", "a\nb" + "\nc" * it.place.rank))
+    assert str(errors[1]) == "worker 1 has another spec than worker 0: c, not nothing"
 
 
 def test_sums_are_added_and_rows_put_below_each_other():
