@@ -30,13 +30,10 @@ from deepg_core.assembly.starting import begin, begin_from, describe_beginning, 
 from deepg_core.assembly.used import describe_used
 from deepg_core.assembly.workers import join_workers, require_place
 from deepg_core.batches import Batch, Batches, Source
+from deepg_core.commands.follow import follow, is_whole
 from deepg_core.commands.launch import launch
-from deepg_core.commands.report import report_trained
-from deepg_core.errors import DeepgError
 from deepg_core.examination import examine_writer
-from deepg_core.inference.judging.at_end import Trained, evaluate_trained
 from deepg_core.inspection.notes import collect_aliases, collect_unused
-from deepg_core.model_card.write import try_card
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -47,9 +44,7 @@ from deepg_core.spec.load import draft_spec
 from deepg_core.spec.origin import Origin, add_origin
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
-from deepg_core.spec.tables import Evaluate
 from deepg_core.states import StateWriter
-from deepg_core.states.write import write_states
 from deepg_core.training import Trainer
 from deepg_core.views.batches import describe_batches
 from deepg_core.workers import Workers
@@ -149,7 +144,7 @@ def train(
             start = begin_from(start, Path(begin_with), trainer)
         workers.same("another beginning", describe_beginning(start, trainer) if place.size > 1 else "")
         folder = found or RunFolder(Path(workers.told(lambda: str(own(_make_folder(settled)).path))))
-        if finished and not force and _is_whole(settled, data, folder):
+        if finished and not force and is_whole(settled, data, folder):
             return folder.path
         if workers.is_first:
             folder.write_start(start.spec, origin.plugins)
@@ -159,23 +154,7 @@ def train(
         loop.run(folder)
         if not workers.is_first:
             return folder.path
-        if settled.states and not (finished and folder.current_states()):
-            write_states(settled.states, data.states(), trainer, design.network.graph, folder)
-        if settled.evaluate and settled.training.kept:
-            _evaluate(
-                Trained(
-                    data=data,
-                    trainer=trainer,
-                    folder=folder,
-                    history=loop.history,
-                    batch=train.batch_size,
-                    steps=settled.training.steps_per_epoch,
-                ),
-                settled.evaluate,
-            )
-        if settled.training.kept:
-            try_card(folder, data, trainer.device)
-        report_trained(folder, data, trainer)
+        follow(loop, design, data, folder, finished=finished)
     return folder.path
 
 
@@ -186,29 +165,6 @@ def _own(workers: Workers, owned: ExitStack, run: RunFolder) -> RunFolder:
 
 def _make_folder(spec: Spec) -> RunFolder:
     return make_folder(spec.path(spec.run.output), spec.name)
-
-
-def _is_whole(spec: Spec, data: Data, folder: RunFolder) -> bool:
-    """Say whether all that follows a training is there, too."""
-    judged = spec.evaluate and spec.training.kept and (spec.evaluate.split or {"test", "validation"} & set(data.splits))
-    return (
-        folder.has_report()
-        and not (spec.states and not folder.current_states())
-        and not (judged and not folder.has_evaluation())
-    )
-
-
-def _evaluate(trained: Trained, table: Evaluate) -> None:
-    """Evaluate what was trained. That it fails is said; the run is whole without it."""
-    try:
-        done = evaluate_trained(trained, table)
-    except (DeepgError, OSError, MemoryError) as error:
-        what = str(error) or type(error).__name__
-        again = f"deepg evaluate {trained.folder.path} -o {trained.folder.evaluation}"
-        logger.warning("the evaluation failed: %s; the run is whole, and `%s` tries again", what, again)
-        return
-    for text in done.warnings if done else ():
-        logger.warning("evaluation: %s", text)
 
 
 def _keep_name(spec: Spec, found: RunFolder | None) -> Spec:
