@@ -60,7 +60,8 @@ def sweep(spec: Path, overrides: tuple[str, ...], as_json: bool, **options: Any)
     Each trial is a run of its own in the folder of the sweep, beside trials.tsv and best.toml, the spec of the best one.
 
     \b
-        deepg sweep spec.toml --set-grid model.learning_rate=[1e-3,1e-4] --set-random model.dropout_lstm=0.0:0.5 --samples 8
+        deepg sweep spec.toml --set-grid model.learning_rate=[1e-3,1e-4]
+        deepg sweep spec.toml --set-random model.dropout_lstm=0.0:0.5 --samples 8
     """
     from deepg_core.commands.sweep import sweep as sweep_spec
     from deepg_core.views.sweep import format_sweep
