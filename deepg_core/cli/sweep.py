@@ -61,6 +61,7 @@ def sweep(spec: Path, overrides: tuple[str, ...], as_json: bool, **options: Any)
 
     \b
         deepg sweep spec.toml --set-grid model.learning_rate=[1e-3,1e-4]
+        deepg sweep spec.toml --set-random model.dropout_lstm=0.0:0.5 --samples 8
     """
     from deepg_core.commands.sweep import sweep as sweep_spec
     from deepg_core.views.sweep import format_sweep

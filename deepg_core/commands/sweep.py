@@ -30,6 +30,7 @@ from deepg_core.spec.spec import Spec
 from deepg_core.sweeps import Outcome, Space, Sweep, Trial
 from deepg_core.sweeps.halving import keep_best, plan_rungs
 from deepg_core.sweeps.ranking import rank, read_plan, write_plan
+from deepg_core.sweeps.space import write_value
 from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
@@ -160,7 +161,8 @@ class _Sweep:
         folder = RunFolder(self.folder / trial.name)
         if len(_history(folder)) < epochs or not folder.has_report():  # the last thing that a run writes
             logger.info("%s of %d: %s", trial.name, len(self.trials), " ".join(trial.overrides))
-            where = [f"run.output={write_path(self.folder)!r}", f"run.name={trial.name}", f"training.epochs={epochs}"]
+            output = write_value(write_path(self.folder))
+            where = [f"run.output={output}", f"run.name={trial.name}", f"training.epochs={epochs}"]
             try:
                 run(self.spec, [*self.overrides, *trial.overrides, *where], backend=self.backend, resume=True)
             except DeepgError as error:

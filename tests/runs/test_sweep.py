@@ -126,6 +126,13 @@ def test_without_epochs_nothing_is_compared(small, runs):
         module.sweep(small, ["training.epochs=0"], grid=["model.learning_rate=[0.1]"], halving=2)
 
 
+def test_a_folder_has_any_name(small, runs, tmp_path):
+    folder = tmp_path / 'it\'s "ours" \\ é'
+    done = module.sweep(small, grid=["model.learning_rate=[0.1]"], output=folder)
+    assert [it.state for it in done.ranked] == ["done"]
+    assert (folder / "trial_001" / "history.json").is_file()
+
+
 def test_a_folder_that_cannot_be_made_is_named(small, runs):
     with pytest.raises(DeepgError) as error:
         module.sweep(small, grid=["model.learning_rate=[0.1]"], output="/proc/sweep")
