@@ -77,7 +77,7 @@ def _measure(backend: str, name: str, length: int, step: int, quick: bool) -> Ro
     asked = [Asked(network.graph.outputs[0], "target_1", ClassScores("", NAMES))]
     with folder() as where:
         path = where / "sequence.fasta"
-        letters = write_fasta(path, 30_000 if quick else 120_000, records=1)
+        letters = write_fasta(path, 8_000 if quick else 120_000, records=1)
         pieces = Pieces([path], [path], lambda path: read_blocks(path, parts), "ACGT", grid)
         found: dict[str, Any] = {}
 

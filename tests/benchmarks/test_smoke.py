@@ -35,22 +35,31 @@ def test_json_has_the_ratio():
     assert cached["met"]
 
 
-def test_what_asks_a_network_is_held_against_its_forward_pass():
-    rows = json.loads(bench("predict", "--json"))
+@pytest.fixture(scope="module")
+def rows():
+    """Those of the benchmarks that need frameworks, of one process."""
+    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "--json"))
+    assert len(found) == 6 + 2 + 5
+    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:]}
+
+
+@pytest.mark.slow
+def test_what_asks_a_network_is_held_against_its_forward_pass(rows):
+    asked = rows["predict"]
     told = ["predict from FASTA", "states of `lstm` from FASTA", "answers of evaluate"]
-    assert [row["what"].split(", ")[:2] for row in rows] == [[what, of] for of in ("torch", "keras") for what in told]
-    assert all(row["wanted_ratio"] == 0.95 for row in rows)
+    assert [row["what"].split(", ")[:2] for row in asked] == [[what, of] for of in ("torch", "keras") for what in told]
+    assert all(row["wanted_ratio"] == 0.95 for row in asked)
 
 
 @pytest.mark.slow
-def test_windows_that_overlap_share_their_convolutions():
-    rows = json.loads(bench("overlap", "--json"))
-    assert [row["what"].split(": ")[1] for row in rows] == ["shared up to `batch_normalization_2`"] * 2
+def test_windows_that_overlap_share_their_convolutions(rows):
+    shared = [row["what"].split(": ")[1] for row in rows["overlap"]]
+    assert shared == ["shared up to `batch_normalization_2`"] * 2
 
 
 @pytest.mark.slow
-def test_a_checkpoint_and_an_epoch_are_measured():
-    kept, *epochs = json.loads(bench("checkpoint", "loop", "--json"))
+def test_a_checkpoint_and_an_epoch_are_measured(rows):
+    kept, *epochs = rows["training"]
     assert kept["what"] == "a checkpoint of the seed network, 0.11 million weights with Adam, every ten minutes"
     assert kept["met"]
     assert [row["what"].split(", ")[1:] for row in epochs] == [

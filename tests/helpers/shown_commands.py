@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +40,39 @@ def environment(tmp_path):
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this as "without isolation", which a target folder needs
         "PYTHONPATH": str(site),
     }
+
+
+class WarmShell:
+    """Runs lines of `deepg` alone in forks of one process."""
+
+    def __init__(self):
+        command = [sys.executable, Path(__file__).with_name("warm_shell.py")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __call__(self, line, folder, tmp_path):
+        words = shlex.split(line)
+        if words[0] != "deepg" or {"|", ">", "&&"} & set(words):
+            return run(line, folder, tmp_path)
+        out = tmp_path / "said"
+        job = {"args": words[1:], "folder": str(folder), "environment": environment(tmp_path), "out": str(out)}
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        code = int(self._process.stdout.readline())
+        said = out.read_text()
+        assert code == 0, f"{line}\n{said}\n{Path(f'{out}.err').read_text()}"
+        return said
+
+    def end(self):
+        self._process.stdin.close()
+        self._process.wait()
+
+
+@contextmanager
+def warm_shell():
+    """Give what runs lines as `run` does."""
+    shell = WarmShell()
+    yield shell
+    shell.end()
 
 
 def run(line, folder, tmp_path):

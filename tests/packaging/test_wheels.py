@@ -122,6 +122,7 @@ CONDA = {
     "typing-extensions": "typing_extensions",
     "isal": "python-isal",
     "torch": "pytorch",
+    "ray[train]": "ray-train",
 }
 """Name on PyPI -> on conda-forge or bioconda, where it is another."""
 
@@ -130,7 +131,7 @@ CONDA = {
 def test_a_conda_recipe_asks_for_what_the_project_does(part):
     project = tomllib.loads((ROOT / part / "pyproject.toml").read_text())["project"]
     recipe = yaml.safe_load((ROOT / "conda" / project["name"] / "meta.yaml").read_text())
-    asked = [re.fullmatch(r"([\w.-]+)([^;]*)(;.*)?", it) for it in project["dependencies"]]
+    asked = [re.fullmatch(r"([\w.-]+(?:\[\w+\])?)([^;]*)(;.*)?", it) for it in project["dependencies"]]
     wanted = [f"{CONDA.get(it[1], it[1])} {','.join(sorted(it[2].split(','), reverse=True))}" for it in asked]
     assert recipe["requirements"]["run"] == [f"python {project['requires-python']}", *wanted]
     assert recipe["package"] == {"name": project["name"], "version": project["version"]}

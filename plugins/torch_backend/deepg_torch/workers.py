@@ -37,6 +37,7 @@ class TorchWorkers(Workers):
         self._own = not dist.is_initialized()
         if self._own:
             self._meet(config)
+        self._talk = dist.new_group(backend="gloo", timeout=_READING)
 
     def _meet(self, config: TorchOptions) -> None:
         place = self.place
@@ -49,7 +50,6 @@ class TorchWorkers(Workers):
                 rank=place.rank,
                 world_size=place.size,
             )
-            self._talk = dist.new_group(backend="gloo", timeout=_READING)
 
     def exchange(self, data: bytes) -> list[bytes]:
         """Gather what each says, padded to the longest."""

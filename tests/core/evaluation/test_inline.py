@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepg_core.evaluation.inline import INK, draw_inline
@@ -25,6 +25,7 @@ def test_letters_and_axes_take_the_colour_of_the_page():
     assert svg.startswith('<svg role="img" aria-label="a curve"')
 
 
+@settings(max_examples=10)  # each draws two or three pictures
 @given(st.lists(st.text(), min_size=2, max_size=3, unique=True))
 def test_pictures_of_other_names_share_no_name_inside(names):
     ids = [set(re.findall(r'\bid="([^"]+)"', draw_inline("", name, draw))) for name in names]

@@ -19,7 +19,7 @@ WORDS = {
     "window_weight": "window-weight",
     "model": "model-builder", "layer": "layer", "trainer": "trainer", "states": "state-writer",
     "schedule": "schedule", "loss": "loss", "metric": "metric", "observer": "observer", "exporter": "exporter",
-    "explainer": "explainer", "command": "command", "launcher": "launcher",
+    "explainer": "explainer", "launcher": "launcher", "command": "command",
 }  # fmt: skip
 BREAKS = {
     "reader": ("yield name, letters", "yield letters, name", "test_records_come_in_order"),
