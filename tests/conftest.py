@@ -9,7 +9,8 @@ from hypothesis import settings
 
 # Networks here are tiny: threads that wait for each other cost more than they give, twice so beside another worker.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-settings.register_profile("deepg", deadline=None)  # how long an example takes is the machine's matter
+# How long an example takes is the machine's matter. Half of hypothesis' own number of them: `make fuzz` tries many more.
+settings.register_profile("deepg", deadline=None, max_examples=50 * int(os.environ.get("DEEPG_FUZZ", "1")))
 settings.load_profile("deepg")
 
 
