@@ -88,7 +88,7 @@ def launcher_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--workers", type=click.IntRange(1), metavar="N", help="Of the launcher; left out: 1."),
         click.option(
-            "--launcher", metavar="L", help="Let workers be asked: ray, or a plugin's; or its table of options."
+            "--launcher", metavar="L", help="Let its workers do it: ray, or a plugin's; or its table of options."
         ),
     ):
         command = option(command)

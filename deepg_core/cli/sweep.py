@@ -16,6 +16,7 @@ from deepg_core.cli.options import (
     installed_backend_option,
     json_log_option,
     json_option,
+    launcher_options,
     set_option,
     spec_argument,
 )
@@ -50,6 +51,7 @@ from deepg_core.cli.streams import print_message
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Left out: NAME_sweep beside the runs.")
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
+@launcher_options
 @installed_backend_option
 @set_option
 @json_option

@@ -1,4 +1,4 @@
-"""`deepg sweep`: one spec with several values of some keys, trained one after the other, and which is best."""
+"""`deepg sweep`: one spec with several values of some keys, and which is best."""
 
 from __future__ import annotations
 
@@ -14,23 +14,21 @@ from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import decide_spec_goals
 from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
+from deepg_core.assembly.launcher import name_launcher
 from deepg_core.atomic import write_text
-from deepg_core.commands.run import run
+from deepg_core.commands.trials import Trials
 from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.history import History
 from deepg_core.history.monitors import monitor_names
 from deepg_core.network.goal import measured_names
-from deepg_core.paths import write_path
 from deepg_core.place import find_place
 from deepg_core.plugins.bugs import blaming_plugins
-from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.load import draft_spec, load_spec
 from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.sweeps import Outcome, Space, Sweep, Trial
 from deepg_core.sweeps.halving import keep_best, plan_rungs
 from deepg_core.sweeps.ranking import rank, read_plan, write_plan
-from deepg_core.sweeps.space import write_value
 from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
@@ -52,6 +50,8 @@ def sweep(
     output: str | Path | None = None,
     backend: str | None = None,
     resume: bool = False,
+    launcher: str | None = None,
+    workers: int | None = None,
 ) -> Sweep:
     """Train a spec with several values of some keys, and rank them.
 
@@ -64,6 +64,8 @@ def sweep(
     :param seed: of what is drawn.
     :param output: the folder; left out: `NAME_sweep` beside the runs.
     :param resume: go on with a sweep that was interrupted; one that is finished is left as it is.
+    :param launcher: what starts workers that train a trial each, at the same time: its name, or a table as `run.launcher`.
+    :param workers: how many of them.
     :raises DeepgError: an option, the spec or a combination cannot be used, or no trial could be trained.
     """
     if (size := find_place().size) > 1:
@@ -72,7 +74,9 @@ def sweep(
     first = load_spec(spec, overrides, backend=backend, needs=_NEEDS)
     trials = Space.parse(grid, ranges).trials(samples, seed)
     folder = Path(output).absolute() if output else first.path(first.run.output) / f"{first.name}_sweep"
-    told = _Sweep(spec, list(overrides), backend, metric, folder, trials, first)
+    launched = name_launcher(launcher, workers)
+    runs = Trials(Path(spec).absolute(), overrides, backend, folder, len(trials), launched)
+    told = _Sweep(spec, list(overrides), backend, metric, folder, trials, first, runs)
     told.check()
     if not first.training.epochs:
         raise OptionError("", "there is nothing to compare: training.epochs is 0", "--set training.epochs=1, or more")
@@ -91,6 +95,7 @@ class _Sweep:
     folder: Path
     trials: list[Trial]
     first: Spec
+    runs: Trials
     outcomes: dict[int, Outcome] = field(factory=dict)
 
     def check(self) -> None:
@@ -102,6 +107,11 @@ class _Sweep:
         for trial in self.trials:
             values = [*self.overrides, *trial.overrides]
             design, data = assemble(*draft_spec(self.spec, values, backend=self.backend, needs=_NEEDS))
+            if self.runs.launcher and design.spec.run.launcher:
+                message = (
+                    "--launcher: its workers train a trial each, and `run.launcher` has several train one together"
+                )
+                raise OptionError("", message, "leave one of them out")
             if changed := [name for name, value in _own(self.first).items() if _own(design.spec)[name] != value]:
                 raise OptionError("", f"{changed[0]} cannot be varied: {_OWN}", f"--set {changed[0]}=... is for all")
             self._check_metric(design, data)
@@ -135,8 +145,8 @@ class _Sweep:
         for number, epochs in enumerate(rungs):
             if len(rungs) > 1:
                 logger.info("%s for %s", count_of(len(alive), "trial"), count_of(epochs, "epoch"))
-            for trial in alive:
-                self.outcomes[trial.number] = self._train(trial, epochs)
+            for trial, problem in self.runs.train(alive, epochs):
+                self.outcomes[trial.number] = self._outcome(trial, epochs, problem)
                 self._tell().write()
             if eta and number < len(rungs) - 1:
                 alive = list(self._go_on(alive, eta))
@@ -156,19 +166,10 @@ class _Sweep:
             elif self.outcomes[trial.number].value is not None:
                 self.outcomes[trial.number] = self.outcomes[trial.number].stopped()
 
-    def _train(self, trial: Trial, epochs: int) -> Outcome:
-        """Train one, from where it stands. That it fails is an outcome, too."""
-        folder = RunFolder(self.folder / trial.name)
-        if len(_history(folder)) < epochs or not folder.has_report():  # the last thing that a run writes
-            logger.info("%s of %d: %s", trial.name, len(self.trials), " ".join(trial.overrides))
-            output = write_value(write_path(self.folder))
-            where = [f"run.output={output}", f"run.name={trial.name}", f"training.epochs={epochs}"]
-            try:
-                run(self.spec, [*self.overrides, *trial.overrides, *where], backend=self.backend, resume=True)
-            except DeepgError as error:
-                logger.warning("%s failed: %s", trial.name, error)
-                return Outcome(trial, f"failed: {' '.join(str(error).split())}")
-        return Outcome.of_history(trial, self.metric, History(_history(folder)[:epochs]))
+    def _outcome(self, trial: Trial, epochs: int, problem: str | None) -> Outcome:
+        if problem:
+            return Outcome(trial, f"failed: {problem}")
+        return Outcome.of_history(trial, self.metric, History(self.runs.history(trial)[:epochs]))
 
     def _tell(self) -> Sweep:
         """Say how it stands, and write the best spec."""
@@ -194,7 +195,3 @@ def _make_folder(path: Path) -> None:
 def _own(spec: Spec) -> dict[str, object]:
     """Give what the sweep sets in each trial."""
     return {"run.name": spec.name, "run.output": spec.run.output, "training.epochs": spec.training.epochs}
-
-
-def _history(folder: RunFolder) -> History:
-    return folder.read_history() if folder.path.is_dir() and (folder.path / "history.json").exists() else History()

@@ -61,6 +61,29 @@ def test_layers_that_hear_of_batches_in_order_are_asked_by_one(launched, folder,
     )  # fmt: skip
 
 
+GRID = ("--set-grid", "model.learning_rate=[0.01,1e30]", "--set", "training.epochs=1", "--metric", "loss")
+
+
+@pytest.mark.slow
+def test_the_trials_of_a_sweep_are_what_one_trains(launched, folder, tmp_path):
+    for name, more in {"one": (), "two": ("--launcher", "processes", "--workers", "2")}.items():
+        code, _, errors = launched("sweep", folder / "spec.toml", *GRID, "-o", tmp_path / name, *more)
+        assert code == 0, errors
+    assert "trial_001 of 2 is trained: model.learning_rate=0.01" in errors
+    assert "trial_002 failed: " in errors
+    one, two = ((tmp_path / name / "trials.tsv").read_text() for name in ("one", "two"))
+    assert one == two.replace(str(tmp_path / "two"), str(tmp_path / "one"))
+
+
+def test_trials_that_have_workers_of_their_own_are_refused(launched, folder, tmp_path):
+    args = ("sweep", folder / "spec.toml", *GRID, "--set", TWO, "--launcher", "processes", "-o", tmp_path / "out")
+    code, _, errors = launched(*args)
+    assert (code, errors.splitlines()[0]) == (
+        2, "error: --launcher: its workers train a trial each, and `run.launcher` has several train one together"
+    )  # fmt: skip
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
 def test_two_train_and_go_on_with_what_is_finished(launched, folder, tmp_path):
     args = ("run", folder / "spec.toml", "--set", TWO, "--set", f"run.output={tmp_path}")

@@ -163,3 +163,19 @@ def test_an_evaluation_is_what_one_makes(deepg, folder, tmp_path):
         assert code == 0, errors
     one, two = ({it.name: it.read_bytes() for it in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert one == two
+
+
+def test_trials_of_a_sweep_survive_their_worker(deepg, folder, tmp_path):
+    grid = ("--set-grid", "model.learning_rate=[0.01,0.02,0.005]", "--set", "training.epochs=1", "--metric", "loss")
+    run = tmp_path / "two" / "trial_001"
+
+    def kill():
+        os.kill(json.loads((run / ".owner").read_text())["process"], signal.SIGKILL)
+
+    thread = after_a_checkpoint(run, kill)
+    for name, more in {"one": (), "two": ("--launcher", "ray", "--workers", "2")}.items():
+        code, _, errors = deepg("sweep", folder / "spec.toml", *grid, "-o", tmp_path / name, *more)
+        assert code == 0, errors
+    assert not thread.is_alive()
+    one, two = ((tmp_path / name / "trials.tsv").read_text() for name in ("one", "two"))
+    assert one == two

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from deepg_core.commands import sweep as module
+from deepg_core.commands import trials
 from deepg_core.errors import DeepgError, OptionError
 from deepg_core.spec.load import load_spec
 
@@ -62,7 +63,7 @@ class Runs:
 @pytest.fixture
 def runs(monkeypatch):
     made = Runs()
-    monkeypatch.setattr(module, "run", made)
+    monkeypatch.setattr(trials, "run", made)
     return made
 
 

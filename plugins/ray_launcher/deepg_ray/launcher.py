@@ -7,7 +7,6 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,14 +68,32 @@ class RayLauncher(Launcher[RayOptions]):
             again = {"max_restarts": self.config.max_failures, "max_task_retries": self.config.max_failures}
             size = {"num_cpus": self.config.cpus_per_worker, "num_gpus": self.config.gpus_per_worker}
             actor = ray.remote(Mapper).options(**again, **size)
-            mappers = [actor.remote(make) for _ in range(self.config.workers)]
-            under_way, turns = deque[Any](), cycle(mappers)
+            hands = [_Hand(actor.remote(make)) for _ in range(self.config.workers)]
+            under_way = deque[Any]()
             for item in items:
-                under_way.append(next(turns).call.remote(item))
-                if len(under_way) > _AHEAD * len(mappers):
+                under_way.append(min(hands, key=_Hand.load).give(item))
+                if len(under_way) > _AHEAD * len(hands):
                     yield fetch(under_way.popleft())
             while under_way:
                 yield fetch(under_way.popleft())
+
+
+class _Hand:
+    """A worker that maps, and what it has not finished."""
+
+    def __init__(self, mapper: Any) -> None:
+        self._mapper, self._under_way = mapper, list[Any]()
+
+    def load(self) -> int:
+        """Count what it has to do: items take a second or an hour, so turns would leave some with nothing."""
+        if self._under_way:
+            _, self._under_way = ray.wait(self._under_way, num_returns=len(self._under_way), timeout=0)
+        return len(self._under_way)
+
+    def give(self, item: Any) -> Any:
+        """Have it do one more."""
+        self._under_way.append(called := self._mapper.call.remote(item))
+        return called
 
 
 class Mapper:
