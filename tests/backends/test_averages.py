@@ -102,3 +102,10 @@ def test_a_step_that_is_left_out_is_not_averaged_on_keras():
         scale = optimizer.state()["loss_scale"][0]
         optimizer.learn([tf.constant([slope] * 2, tf.float32) * scale])
     np.testing.assert_allclose(averages.state()["average/a"], 0.1 * 0.9 + 0.9 * 0.8, rtol=1e-6)
+
+
+def test_they_are_the_same_in_all_workers_before_the_first_step(backend, small):
+    """Memory that nobody wrote to may hold anything: workers compare it, and a nan would stay."""
+    graph, config = small()
+    for key, array in averages_of(averaging(backend, graph, config)).items():
+        np.testing.assert_array_equal(array, 0, err_msg=key)

@@ -17,7 +17,7 @@ class Averages:
 
     def __init__(self, variables: Mapping[str, Any], decay: float) -> None:
         self._variables, self._decay = variables, decay
-        self._held = {key: tf.Variable(held.value, trainable=False) for key, held in variables.items()}
+        self._held = {key: tf.Variable(tf.zeros_like(held.value), trainable=False) for key, held in variables.items()}
 
     def follow(self, before: Tensor, after: Tensor) -> None:
         """Go towards the variables where the optimizer took a step, and so counts one more; with fp16 some are left out."""

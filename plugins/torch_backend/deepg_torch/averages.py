@@ -19,7 +19,7 @@ class Averages:
         self._places, self._decay = places, decay
         self._tensors = [tensor for place in places.values() for tensor in place.tensors]
         self._held: dict[str, list[Tensor]] = {
-            key: [t.detach().clone() for t in its.tensors] for key, its in places.items()
+            key: [torch.zeros_like(t) for t in its.tensors] for key, its in places.items()
         }
         self._all = [tensor for held in self._held.values() for tensor in held]
 
