@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import tomli_w
@@ -20,6 +20,8 @@ from deepg_core.spec.overrides import OverrideError, split_override
 
 Value = Any
 """What TOML can hold."""
+_TRIES: Final = 100
+"""Draws for each that is wanted, of which most are alike where a range has few whole numbers."""
 
 
 @frozen
@@ -88,7 +90,8 @@ class Space:
         )
 
     def trials(self, samples: int | None, seed: int) -> list[Trial]:
-        """Give what is tried: all combinations or, where `samples` or ranges are given, so many draws.
+        """Give what is tried: all combinations or, where `samples` or ranges are given, so many draws,
+        no two of them the same; fewer where there are no more.
 
         :raises OptionError: there are ranges, and no number of draws.
         """
@@ -98,11 +101,14 @@ class Space:
             return [Trial(number, points[place]) for number, place in enumerate(chosen, start=1)]
         if samples is None:
             raise OptionError("", "--set-random needs --samples, how many draws there are")
-        rng = np.random.default_rng(seed)
-        return [
-            Trial(number, points[rng.integers(len(points))] | {key: it.draw(rng) for key, it in self.ranges.items()})
-            for number in range(1, samples + 1)
-        ]
+        rng, drawn = np.random.default_rng(seed), dict[str, dict[str, Value]]()
+        for _ in range(_TRIES * samples):
+            ranged = {key: it.draw(rng) for key, it in self.ranges.items()}
+            values = points[rng.integers(len(points))] | ranged
+            drawn.setdefault(repr(values), values)
+            if len(drawn) == samples:
+                break
+        return [Trial(number, values) for number, values in enumerate(drawn.values(), start=1)]
 
 
 def write_value(value: Value) -> str:

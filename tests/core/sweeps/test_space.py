@@ -48,6 +48,12 @@ def test_numbers_are_drawn_from_their_range():
     assert all(trial["a.c"] is True for trial in trials)
 
 
+def test_no_draw_comes_twice():
+    trials = Space.parse([], ["a.b=1:4"]).trials(9, 0)
+    assert [trial.number for trial in trials] == [1, 2, 3, 4]
+    assert sorted(trial.values["a.b"] for trial in trials) == [1, 2, 3, 4]
+
+
 def test_values_are_overrides():
     (trial,) = Space.parse(["a.b=[{ type = 'x', n = [1, 2] }]", "a.c=['t t']", "a.'d e'=[1e-9]"], []).trials(None, 0)
     assert apply_overrides({}, trial.overrides) == {"a": {"b": {"type": "x", "n": [1, 2]}, "c": "t t", "d e": 1e-9}}
