@@ -90,8 +90,9 @@ class Space:
         )
 
     def trials(self, samples: int | None, seed: int) -> list[Trial]:
-        """Give what is tried: all combinations or, where `samples` or ranges are given, so many draws,
-        no two of them the same; fewer where there are no more.
+        """Give what is tried: all combinations or, where `samples` or ranges are given, so many draws.
+
+        No two are the same; where there are no more, there are fewer.
 
         :raises OptionError: there are ranges, and no number of draws.
         """
