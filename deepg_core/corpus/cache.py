@@ -2,8 +2,9 @@
 
 A corpus is a folder `FILES-STATE` in the cache. FILES is a hash of the paths, the vocabulary and whether qualities are kept,
 STATE of the files' sizes and times, the reader, its code, and `VERSION`. In it lies one `.npy` file for each array of
-`Corpus` (see `DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack, and
-`notes.json` with what the reader noted, if it did. It is built as `.building-...` next to it and renamed when whole, so nobody
+`Corpus` (see `DTYPES`), `checksums.json` with the CRC-32 of the numbers of each, which corpora of earlier versions lack,
+`notes.json` with what the reader noted, if it did, and `near-....json` with the records that are near to some of another corpus
+(`kept_near`), once that was asked. It is built as `.building-...` next to it and renamed when whole, so nobody
 sees half of it, and two runs that build the same one do not disturb each other: the first to rename wins, the other takes
 what lies there.
 """
@@ -99,7 +100,7 @@ def open_corpus(
         _forget_older(folder)
     arrays, said = found
     notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
-    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes)
+    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes, folder=folder)
 
 
 def list_beside(files: Sequence[Path], records: Records) -> list[Path]:

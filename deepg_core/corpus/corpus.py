@@ -48,6 +48,8 @@ class Corpus:
     labels: tuple[int, ...]
     notes: tuple[str, ...] = ()
     """What the reader noted or left out, in a line each."""
+    folder: Path | None = None
+    """Where it lies in the cache; None: nowhere."""
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

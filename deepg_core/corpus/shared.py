@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus, complement
-from deepg_core.corpus.near import find_near_records
+from deepg_core.corpus.kept_near import recall_near_records
 
 _PROBE: Final = 8
 """Letters looked at together, as one uint64."""
@@ -92,7 +92,7 @@ def _add_near(exact: Shared, copies: NDArray[np.int64], train: Corpus, other: Co
 
     :param copies: numbers of the records that are copies.
     """
-    found = find_near_records(train, other)
+    found = recall_near_records(train, other)
     fresh = np.flatnonzero(~_among(found.records.view(np.uint64), copies.view(np.uint64)))
     if not len(fresh):
         return exact

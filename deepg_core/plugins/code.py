@@ -6,6 +6,7 @@ import ast
 import hashlib
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from deepg_core.plugins.frames import root_of
@@ -41,10 +42,13 @@ def _find_file(name: str) -> Path | None:
     return next((path for path in files if rest and path.is_file()), None)
 
 
-def _imported(name: str, path: Path, source: bytes) -> Iterator[str]:
+@cache  # asked of each split: our readers take 25 ms
+def _imported(name: str, path: Path, source: bytes) -> tuple[str, ...]:
     """Name the modules that may be meant by the imports of a module, those within functions too."""
-    if path.suffix != ".py":
-        return
+    return tuple(_list_imports(name, path, source)) if path.suffix == ".py" else ()
+
+
+def _list_imports(name: str, path: Path, source: bytes) -> Iterator[str]:
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
