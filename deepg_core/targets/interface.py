@@ -164,8 +164,10 @@ class TargetFormat(ABC, Generic[Config]):
 
     def lacking(self, label: NDArray[np.int64]) -> list[str]:
         """Give those of `groups` that none of these labels is of: (records,)."""
-        there = set(np.unique(self.group_of(label[label >= 0])).tolist()) if self.groups else set()
-        return [name for number, name in enumerate(self.groups) if number not in there]
+        if not self.groups:
+            return []
+        counts = np.bincount(self.group_of(label[label >= 0]), minlength=len(self.groups))  # np.unique imports numpy.ma
+        return [name for name, count in zip(self.groups, counts.tolist(), strict=False) if not count]
 
     @property
     def groups(self) -> tuple[str, ...]:
