@@ -24,10 +24,11 @@ MODULES = {
     "spread": ("spread",),
     "startup": ("startup",),
     "memory": ("memory",),
+    "growth": ("growth",),
 }
 """Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
-LARGE = {"memory", "spread"}
-"""Measured only when named: one takes 11 GB of disk, the other needs deepg-ray."""
+LARGE = {"memory", "spread", "growth"}
+"""Measured only when named: two take 11 and 21 GB of disk, the other needs deepg-ray."""
 
 
 def main() -> None:

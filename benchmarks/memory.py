@@ -52,7 +52,7 @@ def run(quick: bool) -> list[Row]:
     with folder() as where:
         os.environ["DEEPG_CACHE"] = str(where / "cache")
         for name, bases in sizes.items():
-            _write(where / f"{name}.fasta", bases)
+            write_large(where / f"{name}.fasta", bases)
             (where / f"{name}.toml").write_text(_SPEC.format(name=name, steps=2 if quick else 2000))
             _deepg("check", where / f"{name}.toml")  # reads the files, so that both runs find them read
         peaks = {name: _deepg("run", where / f"{name}.toml") for name in sizes}
@@ -64,7 +64,7 @@ def run(quick: bool) -> list[Row]:
         ]  # fmt: skip
 
 
-def _write(path: Path, bases: int, record: int = 5_000_000) -> None:
+def write_large(path: Path, bases: int, record: int = 5_000_000) -> None:
     """Write records of 1 or 5 Mbases, each the same letters begun elsewhere: they are to be large, not to be learned."""
     record = min(record, bases)
     lines = record // COLUMNS
