@@ -58,7 +58,10 @@ def describe_output(graph: Graph, name: str, signature: Signature | None = None,
     soft = activation in ("softmax", "sigmoid")  # what other functions give is taken as it is
     named = signature.columns.get(target, ()) if signature and target else ()
     columns = named if len(named) == shape[-1] else ()
-    return Output(activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns)
+    partial = signature is not None and signature.partial and activation == "softmax"
+    return Output(
+        activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns, partial=partial
+    )
 
 
 def ends_softly(node: Node) -> bool:
