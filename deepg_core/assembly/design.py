@@ -90,9 +90,7 @@ def _make_parts(
     return encoder, target
 
 
-def _setting(
-    spec: Spec, letters: str, classes: Sequence[str] | None, columns: Mapping[str, Sequence[str]]
-) -> Setting:
+def _setting(spec: Spec, letters: str, classes: Sequence[str] | None, columns: Mapping[str, Sequence[str]]) -> Setting:
     return Setting(
         labels=spec.classes,
         vocabulary=letters,

@@ -73,9 +73,7 @@ class LineageRows:
     @classmethod
     def remembered(cls, columns: Mapping[str, Sequence[str]]) -> LineageRows:
         """Take the classes that a checkpoint remembers of each target."""
-        return cls(
-            {name: tuple(classes) for name, classes in columns.items()}, np.zeros((0, len(columns)), np.int64)
-        )
+        return cls({name: tuple(classes) for name, classes in columns.items()}, np.zeros((0, len(columns)), np.int64))
 
     @property
     def numeric(self) -> bool:
@@ -89,7 +87,8 @@ class LineageRows:
 
     def used(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
         """Leave out rows that are of no class at any rank."""
-        return np.where((self.places >= 0).any(axis=1)[label], label, -1)
+        told: NDArray[np.bool_] = np.any(self.places >= 0, axis=1)
+        return np.where(told[label], label, -1)
 
     def targets(self, label: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
         """Give for each rank float32 (batch, classes): 1 at the class of each row, all 0 where the path ends above."""

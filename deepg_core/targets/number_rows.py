@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from attrs import frozen
@@ -34,18 +35,18 @@ class NumberRows:
         :raises DataError: a cell holds no number.
         """
         found = [[table.column(name) for name in group] for group in split]
-        unknown = [name for group, its in zip(split, found, strict=True) for name, at in zip(group, its, strict=True) if at is None]
+        unknown = [name for name in chain.from_iterable(split) if table.column(name) is None]
         if unknown:
-            message = f"has no column `{unknown[0]}`"
-            raise OptionError("target_split", f"{table.path.name} {message}", f"it has {', '.join(table.columns)}")
-        places = [[at for at in its if at is not None] for its in found] or [range(len(table.columns))]
+            message = f"{table.path.name} has no column `{unknown[0]}`"
+            raise OptionError("target_split", message, f"it has {', '.join(table.columns)}")
+        places = [[at for at in its if at is not None] for its in found] or [list(range(len(table.columns)))]
         return cls(table.columns, split, places, table.numbers())
 
     @classmethod
     def remembered(cls, classes: tuple[str, ...], split: Split) -> NumberRows:
         """Take the classes that a checkpoint remembers."""
         columns = classes or tuple(name for group in split for name in group)
-        places = [[columns.index(name) for name in group] for group in split] or [range(len(columns))]
+        places = [[columns.index(name) for name in group] for group in split] or [list(range(len(columns)))]
         return cls(columns, split, places, np.zeros((0, len(columns)), np.float32))
 
     @property
