@@ -76,7 +76,7 @@ def evaluate_opened(opened: Opened, options: Judging, output: Path | None) -> Ev
     }
     if output:
         records = join_tables({it.part.target: it.records for it in verdicts}, "record", several=several)
-        records |= judgement.calls.records if judgement.calls else {}
+        records = {**(judgement.calls.records if judgement.calls else {}), **records}
         files = join_tables({it.part.target: it.files for it in verdicts}, "file", several=several)
         named = _name_records(records, material)
         write_folder(output, Files(report=report, records=named, files=files, pictures=pictures))
