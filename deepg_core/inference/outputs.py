@@ -72,10 +72,8 @@ def describe_outputs(
 
 
 def find_lineage(feed: Feed, asked: Sequence[Asked]) -> Lineage | None:
-    """Give the taxonomy whose ranks the outputs are, if they are ranks and their probabilities make 1."""
-    if not feed.target.ranks or any(type(its.scores) is not ClassScores for its in asked):
-        return None
-    return Lineage.of({its.target: its.scores.names for its in asked})
+    """Give the taxonomy whose ranks the outputs are, if they are."""
+    return Lineage.of({its.target: its.scores.names for its in asked}) if feed.target.ranks else None
 
 
 def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, names: tuple[str, ...]) -> Asked:

@@ -170,6 +170,10 @@ def test_each_rank_has_a_temperature(trained, deepg_here, tmp_path):
     [
         ('target.ranks=["a", "b", "c", "d"]', "names 4 ranks, but no path of t.csv has more than 3"),
         ('target.target_split=[["a"]]', "`target_split` is of columns of numbers, and `taxonomy` of paths"),
+        (
+            "model.last_layer_activation=sigmoid",
+            "`domain` is classes of which one is right: its output ends in a softmax",
+        ),
         ("training.class_weight=auto", "the targets of `label_csv` are no classes"),
     ],
 )

@@ -51,10 +51,8 @@ def judge_calls(subject: Subject, lineage: Lineage, gathered: Sequence[Gathered]
 
 
 def find_lineage(feed: Feed | None, parts: Sequence[Part]) -> Lineage | None:
-    """Give the taxonomy whose ranks the outputs are, if they are ranks and their probabilities make 1."""
-    if feed is None or not feed.target.ranks or any(part.kind != "classes" for part in parts):
-        return None
-    return Lineage.of({part.target: part.names for part in parts})
+    """Give the taxonomy whose ranks the outputs are, if they are."""
+    return Lineage.of({part.target: part.names for part in parts}) if feed and feed.target.ranks else None
 
 
 def _first_truth(told: Told) -> Numbers:
