@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -43,15 +44,21 @@ class Design:
         return self.drawn
 
 
-def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequence[Path] | None = None) -> Feed:
+def design_feed(
+    spec: Spec,
+    classes: Sequence[str] | None = None,
+    tables: Sequence[Path] | None = None,
+    columns: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Feed:
     """Make encoder and target format, and what else makes inputs of windows.
 
     :param classes: those that a checkpoint remembers: then tables need not be there any more, and options were checked when
         it was trained. None: they follow from the spec.
+    :param columns: what it remembers of each target, beside its classes.
     :param tables: those that give inputs; None: the spec's own where the classes follow from it, else none.
     :raises SpecError: everything that is wrong with them, each at its place.
     """
-    encoder, target = _make_parts(spec, classes)
+    encoder, target = _make_parts(spec, classes, columns)
     if classes is None and (found := list(refuse_conflicts(spec, target, encoder))):
         raise spec.error(*found)
     with spec.blaming("encoder"):
@@ -63,7 +70,9 @@ def design_feed(spec: Spec, classes: Sequence[str] | None = None, tables: Sequen
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
 
-def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, TargetFormat]:
+def _make_parts(
+    spec: Spec, classes: Sequence[str] | None, columns: Mapping[str, Sequence[str]]
+) -> tuple[Encoder, TargetFormat]:
     """Make both; what is wrong with either is reported together."""
     problems: list[Problem] = []
     letters = getattr(spec.encoder.config, "vocabulary", "")
@@ -72,7 +81,7 @@ def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, Tar
         examine_encoder(encoder)
         letters = encoder.vocabulary
     with spec.collecting(problems, "target"):
-        target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes))
+        target = spec.choice("target").make(TargetFormat, _setting(spec, letters, classes, columns))
         examine_format(target)
         if not problems:
             check_window(spec, target, encoder)
@@ -81,12 +90,13 @@ def _make_parts(spec: Spec, classes: Sequence[str] | None) -> tuple[Encoder, Tar
     return encoder, target
 
 
-def _setting(spec: Spec, letters: str, classes: Sequence[str] | None) -> Setting:
+def _setting(spec: Spec, letters: str, classes: Sequence[str] | None, columns: Mapping[str, Sequence[str]]) -> Setting:
     return Setting(
         labels=spec.classes,
         vocabulary=letters,
         folder=spec.path("."),
         classes=tuple(classes or ()),
+        columns={name: tuple(its) for name, its in columns.items()},
         trained=classes is not None,
     )
 

@@ -33,7 +33,8 @@ def describe_unlabelled(corpus: Corpus, target: TargetFormat, label: NDArray[np.
         lack = "none of the labels" if target.named else "no label"  # those that the spec names, or any
         yield f"{len(without):,} of {len(label):,} sequences{files} have {lack} and are not used: {names}"
     if empty := target.lacking(label):
-        yield f"no sequence is of {'class' if len(empty) == 1 else 'the classes'} {quote_all(empty)}"
+        named = list_some([quote_all([name]) for name in empty])
+        yield f"no sequence is of {'class' if len(empty) == 1 else 'the classes'} {named}"
 
 
 def describe_windowless(corpus: Corpus, plan: Plan, groups: dict[str, Records], *, padding: bool) -> Iterator[str]:

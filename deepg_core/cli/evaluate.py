@@ -46,6 +46,13 @@ from deepg_core.cli.options import (
 @click.option("--no-baselines", is_flag=True, help="Leave out what does without a network.")
 @click.option("--no-controls", is_flag=True, help="Leave out shuffled windows.")
 @click.option("--no-calibration", is_flag=True, help="Do not apply what `deepg calibrate` stored.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Of calls along a taxonomy, as that of `deepg predict`.",
+)
 @batch_size_option
 @asked_backend_option
 @device_option

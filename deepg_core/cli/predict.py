@@ -36,7 +36,13 @@ from deepg_core.cli.options import (
 @click.option("--tracks", type=PATH, metavar="DIR", help="A bedGraph file for each class.")
 @click.option("--bigwig", is_flag=True, help="BigWig beside each bedGraph file.")
 @click.option("--regions", type=PATH, metavar="FILE", help="BED of stretches where a class reaches --threshold.")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Of regions.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Of regions, and of calls along a taxonomy.",
+)
 @click.option("--min-region", type=click.IntRange(1), default=1, show_default=True, help="Bases of a region.")
 @click.option("--fasta-out", type=PATH, metavar="DIR", help="CLASS.fasta with the records that are called so.")
 @click.option("--both-strands", is_flag=True, help="Mean over both strands.")

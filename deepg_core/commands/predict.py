@@ -19,7 +19,7 @@ from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, s
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.question import Question, check_numbers, make_pieces
+from deepg_core.inference.question import Question, check_numbers, check_threshold, make_pieces
 from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
@@ -77,8 +77,7 @@ def predict(
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     check_numbers(step=step, batch_size=batch_size, min_region=min_region)
     launched = name_launcher(launcher, workers)
-    if not 0 <= threshold <= 1:  # what is not a number is neither
-        raise OptionError("", f"--threshold: must be from 0 to 1, not {threshold}")
+    check_threshold(threshold)
     wanted = Wanted(
         output=_path(output),
         windows=_path(windows),
@@ -90,7 +89,12 @@ def predict(
         fasta_out=_path(fasta_out),
     )
     question = Question(
-        step=step, batch_size=batch_size, padding=padding, both_strands=both_strands, min_length=min_length
+        step=step,
+        batch_size=batch_size,
+        padding=padding,
+        both_strands=both_strands,
+        min_length=min_length,
+        threshold=threshold,
     )
     wanted.refuse_places()
     journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
@@ -115,7 +119,7 @@ def predict(
         )
     opened = open_checkpoint(loaded, added=added)
     predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launched is None)
-    asked, asker = predictor.asked, predictor.asker
+    asker = predictor.asker
     origin = Origin.of(opened, backend, device)
     make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
     spread = Spread(launched, make) if launched else None
@@ -130,7 +134,7 @@ def predict(
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
-        sinks = choose_sinks(wanted, opened, asked, asker.grid, found)
+        sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()
         counts = Job(predictor, pieces, sinks, journal, spread=spread).run(entry)

@@ -72,7 +72,7 @@ def _bring_to_life(
     if backend:
         component = plugin_manager().get("trainer", backend, TrainerComponent)
         spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))
-    feed = None if spec.gives_arrays else design_feed(spec, stored.labels)
+    feed = None if spec.gives_arrays else design_feed(spec, stored.labels, columns=stored.targets)
     trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
     if trained:
         take_weights(trainer, stored.network)

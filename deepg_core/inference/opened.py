@@ -114,7 +114,7 @@ def open_checkpoint(
         what = "was trained on ready arrays" if stored.history else "reads more than letters"
         message = f"{what}, which no file of sequences gives; `dg.load_model(...).predict` takes arrays"
         raise DataError(message, path)
-    feed = design_feed(spec, stored.labels, tables=[Path(table) for table in added])
+    feed = design_feed(spec, stored.labels, [Path(table) for table in added], stored.targets)
     require_inputs(path, feed, stored)
     return Opened(path, stored, spec, feed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from deepg_core.checkpoints import Checkpoint
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.errors import DeepgError
 from deepg_core.inference.calibrated import heat
+from deepg_core.inference.lineage import Lineage
 from deepg_core.inference.scores import ClassScores, FlagScores, LetterScores, NumberScores, Scores
 from deepg_core.network import Graph
 from deepg_core.network.losses.decide import describe_output
@@ -67,6 +69,11 @@ def describe_outputs(
     ]
     heats = calibration.temperatures
     return [evolve(its, scores=evolve(its.scores, temperature=heats.get(its.node))) for its in asked]
+
+
+def find_lineage(feed: Feed, asked: Sequence[Asked]) -> Lineage | None:
+    """Give the taxonomy whose ranks the outputs are, if they are."""
+    return Lineage.of({its.target: its.scores.names for its in asked}) if feed.target.ranks else None
 
 
 def _describe(graph: Graph, node: str, target: str, prefix: str, spelled: Feed | None, names: tuple[str, ...]) -> Asked:

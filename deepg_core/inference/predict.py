@@ -14,10 +14,11 @@ from deepg_core.inference.ask import Asker, Asking
 from deepg_core.inference.composition import count_letters, describe_letters
 from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.grid import Numbers
+from deepg_core.inference.lineage import THRESHOLD, Lineage
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Piece
-from deepg_core.inference.scores import Columns, Values
+from deepg_core.inference.scores import ClassScores, Columns, Values
 from deepg_core.inference.tally import Stats, add_windows, fill_stats
 from deepg_core.inference.told import Said, Speaker
 
@@ -28,12 +29,16 @@ class Predictor(Speaker):
 
     :param trainer: None where others ask (`spread`).
     :param windows: whether what is said of each window is wanted.
+    :param lineage: where the outputs are ranks of a taxonomy.
+    :param threshold: of its calls.
     """
 
     trainer: Answers | None
     asked: Sequence[Asked]
     asker: Asker
     windows: bool = False
+    lineage: Lineage | None = None
+    threshold: float = THRESHOLD
 
     def say(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Said]]:
         """Give what the network says of each piece: of its records statistics of letters, then those of each output."""
@@ -74,9 +79,20 @@ class Predictor(Speaker):
             **describe_letters(stats[0]),
             "num_prediction": stats[1]["windows"].astype(np.int64),
         }
+        if self.lineage:
+            columns |= self._call(self.lineage, stats[1:])
         for asked, its in zip(self.asked, stats[1:], strict=True):
             columns |= asked.scores.records(its)
         return columns
+
+    def _call(self, lineage: Lineage, stats: Sequence[Stats]) -> Columns:
+        means = [
+            asked.scores.means(its)
+            for asked, its in zip(self.asked, stats, strict=True)
+            if isinstance(asked.scores, ClassScores)
+        ]
+        mean, raw = zip(*means, strict=True)
+        return lineage.columns(lineage.call(raw, mean, self.threshold))
 
 
 def _require_numbers(item: Asking, answer: NDArray[np.float32]) -> None:

@@ -12,6 +12,7 @@ from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
+from deepg_core.inference.lineage import THRESHOLD
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.padding import Padding
@@ -35,6 +36,8 @@ class Question:
     padding: Padding | None = None
     both_strands: bool = False
     min_length: int = 0
+    threshold: float = THRESHOLD
+    """Of calls along a taxonomy."""
 
 
 def check_numbers(**options: int | None) -> None:
@@ -46,6 +49,15 @@ def check_numbers(**options: int | None) -> None:
         if number is not None and not 1 <= number <= MOST:
             limit = "at least 1" if number < 1 else f"at most {MOST:,}"
             raise OptionError("", f"--{name.replace('_', '-')}: must be {limit}, not {number}")
+
+
+def check_threshold(threshold: float) -> None:
+    """Refuse what is no probability.
+
+    :raises OptionError: it is not from 0 to 1.
+    """
+    if not 0 <= threshold <= 1:  # what is not a number is neither
+        raise OptionError("", f"--threshold: must be from 0 to 1, not {threshold}")
 
 
 def lay_grid(opened: Opened, question: Question) -> Grid:

@@ -68,8 +68,8 @@ class ClassScores(Scores):
 
     def records(self, stats: Stats) -> Columns:
         """Give deepG's columns, and the class with the highest mean, that mean, and the entropy of the means in bits."""
+        mean, raw = self.means(stats)
         with np.errstate(invalid="ignore"):
-            mean, raw = (stats[name] / stats["windows"][:, None] for name in ("sum", "raw"))
             votes = stats["votes"] / stats["windows"][:, None]
         most = np.where(np.isfinite(stats["max"]), stats["max"], np.nan)
         return {
@@ -78,6 +78,11 @@ class ClassScores(Scores):
             **self._named("vote_perc", votes),
             **{self.prefix + name: column for name, column in self._verdict(mean, raw).items()},
         }
+
+    def means(self, stats: Stats) -> tuple[Values, Values]:
+        """Give the means of records, with the temperature and without: (records, classes) each."""
+        with np.errstate(invalid="ignore"):
+            return stats["sum"] / stats["windows"][:, None], stats["raw"] / stats["windows"][:, None]
 
     def _verdict(self, mean: Values, raw: Values) -> Columns:
         there = ~np.isnan(mean[:, 0])

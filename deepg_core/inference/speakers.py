@@ -12,7 +12,7 @@ from deepg_core.inference.activate import Activator
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.opened import Opened, open_checkpoint
-from deepg_core.inference.outputs import describe_outputs
+from deepg_core.inference.outputs import describe_outputs, find_lineage
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
 from deepg_core.inference.predict import Predictor
@@ -51,7 +51,7 @@ def make_predictor(
     asker = make_asker(opened, question, asked)
     nodes = [its.node for its in asked]
     answers = opened.share(nodes, asker.grid.step, question.batch_size) if here else None
-    return Predictor(answers, asked, asker, windows)
+    return Predictor(answers, asked, asker, windows, find_lineage(opened.feed, asked), question.threshold)
 
 
 def open_predictor(origin: Origin, question: Question, calibration: Calibration, windows: bool) -> Predictor:

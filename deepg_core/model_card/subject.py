@@ -37,7 +37,7 @@ def open_subject(path: Path) -> Subject:
     """
     stored = load_checkpoint(path)
     spec = load_text(move_along(stored.spec, path), path, watched=False)
-    feed = None if spec.gives_arrays else design_feed(spec, stored.labels)
+    feed = None if spec.gives_arrays else design_feed(spec, stored.labels, columns=stored.targets)
     graph = stored.network.graph
     columns = {name: tuple(names) for name, names in stored.targets.items()}
     known = Signature(graph.inputs, dict.fromkeys(columns, ()), columns=columns)

@@ -60,6 +60,9 @@ class Goal:
             message = f"{title} gives {gave}, but predictions have {len(wanted)} axes: one number for each"
             raise PluginError(message)
         counted = ops.ones_like(losses)
+        if self.output.partial:
+            counted = ops.above(ops.sum(target), 0.0)
+            losses = losses * counted
         if weight is not None:
             for _ in range(len(losses.shape) - len(weight.shape)):
                 weight = weight[..., None]

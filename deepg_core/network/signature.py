@@ -23,6 +23,8 @@ class Signature:
     """Names of the target's last axis, in order, where they have names."""
     numeric: bool = False
     """Whether the targets are numbers to come near to, not classes."""
+    partial: bool = False
+    """Whether a row of zeros of a target of classes means that the class is not known."""
     whole: frozenset[str] = frozenset()
     """Names of the inputs and targets that are whole numbers, int32."""
     width: int | None = None

@@ -7,7 +7,7 @@ from typing import Final
 
 from deepg_core.errors import DeepgError
 from deepg_core.reports.evidence import Evidence
-from deepg_core.reports.judged import Interval, Judged
+from deepg_core.reports.judged import Interval, Judged, read_calls
 from deepg_core.reports.section import Block, Said, Table, Topic
 from deepg_core.words import count_of, shorten, spell_value
 
@@ -45,12 +45,25 @@ def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
         rows += [[metric, *_list_values(part, metric, its)] for metric, its in part.metrics.items()]
         yield Table(rows, title=name, numbers=True)
         yield from _list_classes(part)
+    yield from _list_ranks(evidence)
     metrics = dict.fromkeys(metric for part in judged.values() for metric in part.metrics)
     yield Said(tuple(f"`{it}`: {_WORDS[it][0]}; {_WORDS[it][1]}" for it in metrics if it in _WORDS))
     if warnings := tuple(f"warning: {text}" for text in report.get("warnings") or ()):
         yield Said(warnings)
     if "its evaluation is older than its newest checkpoint" in evidence.told.notes:
         yield Said((f"it is older than the newest checkpoint; {_say_again(evidence)}",))
+
+
+def _list_ranks(evidence: Evidence) -> Iterator[Block]:
+    calls = read_calls(evidence.told.evaluation, evidence.told.path)
+    if calls is None:
+        return
+    rows = [["rank", "called", "stopped there", "right of those called", "95 % interval", "sequences known"]]
+    for rank, its in calls.ranks.items():
+        shares = [_share(it.value) for it in (its.called, its.stopped, its.precision)]
+        rows.append([rank, *shares, spell_interval(its.precision), f"{its.known:,}"])
+    yield Table(rows, title="calls along the taxonomy", numbers=True)
+    yield Said((f"a sequence is called down to the last rank at which the confidence is at least {calls.threshold:g}",))
 
 
 def _list_values(part: Judged, metric: str, its: Interval) -> list[str]:

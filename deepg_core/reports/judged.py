@@ -68,12 +68,43 @@ class Judged:
 
 
 @frozen
+class Called:
+    """Calls along a taxonomy, at a rank."""
+
+    known: int
+    called: Interval
+    stopped: Interval
+    precision: Interval
+
+
+@frozen
+class Calls:
+    """Calls along a taxonomy."""
+
+    threshold: float
+    records: int
+    ranks: dict[str, Called]
+
+
+@frozen
 class _Head:
     """What an evaluation says beside its outputs."""
 
     windows: int = 0
     records: int = 0
     warnings: list[str] = field(factory=list)
+    calls: Calls | None = None
+
+
+def read_calls(report: Mapping[str, Any], run: Path) -> Calls | None:
+    """Read what is said of calls along a taxonomy; None where there are no ranks.
+
+    :raises DeepgError: it is damaged.
+    """
+    try:
+        return cattrs.structure(report, _Head).calls
+    except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:
+        raise _damaged(run) from error
 
 
 def read_judged(report: Mapping[str, Any], run: Path) -> dict[str, Judged]:
@@ -91,7 +122,11 @@ def read_judged(report: Mapping[str, Any], run: Path) -> dict[str, Judged]:
         parts = report.get("outputs") or {"": report}
         return {name: _read_part(part) for name, part in parts.items()}
     except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:
-        raise DeepgError(f"{run / 'evaluation'}/evaluation.json is not what `deepg evaluate` writes") from error
+        raise _damaged(run) from error
+
+
+def _damaged(run: Path) -> DeepgError:
+    return DeepgError(f"{run / 'evaluation'}/evaluation.json is not what `deepg evaluate` writes")
 
 
 def _read_part(part: Mapping[str, Any]) -> Judged:

@@ -17,7 +17,7 @@ from deepg_core.targets.wavenet import WavenetTarget
 _FORMATS: Final = {
     "label_folder": (LabelFolder, "LabelFolderFormat", "the class of the folder or file a window comes from"),
     "label_header": (LabelHeader, "LabelHeaderFormat", "the class that the header names"),
-    "label_csv": (LabelCsv, "LabelCsvFormat", "classes or numbers from a table, by file or header"),
+    "label_csv": (LabelCsv, "LabelCsvFormat", "classes, numbers or a taxonomy from a table, by file or header"),
     "target_right": (TargetRight, "TargetRightFormat", "language model: the letters that follow the window"),
     "target_middle_lstm": (
         TargetMiddle,

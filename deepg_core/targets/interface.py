@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic
 
 import numpy as np
-from attrs import evolve, fields, frozen
+from attrs import evolve, field, fields, frozen
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
@@ -28,6 +28,8 @@ class Setting:
     """Where the spec lies: paths in it are relative to this."""
     classes: tuple[str, ...] = ()
     """The classes that a checkpoint remembers, where its target has any. Empty in training."""
+    columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """What it remembers of each target: name -> what `columns_of` gave. Empty in training."""
     trained: bool = False
     """Whether a checkpoint is loaded: files that a target is made from need not be there any more."""
 
@@ -124,6 +126,10 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether it looks at `Windows.record` or `Windows.start`, so that sequences must not be joined before."""
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
+    partial: bool = False
+    """Whether a row of zeros of a target of classes means that the class is not known: then it does not count there."""
+    ranks: tuple[str, ...] = ()
+    """Names of the targets that are ranks of a taxonomy, from the highest on; `columns_of` gives the paths of their classes."""
 
     def __init__(self, config: Config, setting: Setting = Setting()) -> None:
         """Take the options and what the spec says elsewhere.

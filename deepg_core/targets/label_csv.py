@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from attrs import Attribute, field, frozen
-from attrs.validators import ge, min_len
+from attrs.validators import ge, min_len, optional
 from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
@@ -20,11 +21,22 @@ from deepg_core.csv_table import Table, read_table
 from deepg_core.errors import DataError, OptionError
 from deepg_core.paths import resolve_path
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
+from deepg_core.targets.lineage_rows import LineageRows
+from deepg_core.targets.number_rows import NumberRows
 
 
 def _groups(instance: Any, attribute: Attribute[Any], value: tuple[tuple[str, ...], ...]) -> None:  # noqa: ARG001
     if any(not group for group in value):
         raise ValueError("must be lists of columns, none of them empty")
+
+
+def _rank_names(instance: Any, attribute: Attribute[Any], value: tuple[str, ...]) -> None:  # noqa: ARG001
+    wrong = [name for name in value if not re.fullmatch(r"\w[\w .-]*", name)]
+    if wrong:
+        message = f"must be names of letters, digits, blanks, `_`, `-` and `.`, unlike {wrong[0]!r}"
+        raise ValueError(message)
+    if len({name.casefold() for name in value}) < len(value):
+        raise ValueError("names a rank twice (upper and lower case are the same)")
 
 
 @frozen(kw_only=True)
@@ -38,36 +50,57 @@ class LabelCsv:
     semicolon with decimal commas. What has no row in it is not used."""
     target_split: tuple[tuple[str, ...], ...] = field(default=(), validator=_groups)
     """Columns of each output, for networks with several; left out: all make one."""
+    taxonomy: str | None = field(default=None, validator=optional(min_len(1)))
+    """The column with paths like `Bacteria;Pseudomonadota;Gammaproteobacteria`: each rank is a target, and other columns
+    are not used."""
+    ranks: tuple[str, ...] = field(default=(), validator=_rank_names)
+    """Names of the ranks of these paths, from the highest on, and so how many are used; left out: all, `level_1`,
+    `level_2`, ..."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.ranks and self.taxonomy is None:
+            raise ValueError("`ranks` are those of paths: name the column that holds them, `taxonomy`")
+        if self.target_split and self.taxonomy is not None:
+            raise ValueError("`target_split` is of columns of numbers, and `taxonomy` of paths; leave one of them out")
 
 
 class LabelCsvFormat(TargetFormat[LabelCsv]):
     """Input the whole window; target float32 (batch, columns), the row of the window's file or header.
 
     Where every row of each output is a distribution (numbers of at least 0 that make 1) its columns are classes,
-    otherwise numbers.
+    otherwise numbers. Of a taxonomy each rank is a target (batch, classes), a row of zeros where the path ends above.
     """
 
     def __init__(self, config: LabelCsv, setting: Setting = Setting()) -> None:  # noqa: B008 - it is frozen
         super().__init__(config, setting)
         self._found: WeakKeyDictionary[Corpus, NDArray[np.int64]] = WeakKeyDictionary()  # 1 us for each header
-        self._loaded = setting.trained or bool(setting.classes)
-        unknown = [name for group in config.target_split for name in group if self._place(name) is None]
-        if unknown:
-            message = f"{config.target_from_csv} has no column `{unknown[0]}`"
-            raise OptionError("target_split", message, f"it has {', '.join(self._columns)}")
-        self.by_header = not self._loaded and self._table.key == "header"
-        self.numeric = not self._distributions
-        self.classes = () if self.numeric or config.target_split else self._columns
+        loaded = setting.trained or bool(setting.classes)
+        self._rows = self._remember() if loaded else self._read()
+        self.by_header = not loaded and self._table.key == "header"
+        self.numeric, self.classes, self.partial = self._rows.numeric, self._rows.classes, config.taxonomy is not None
+        self.ranks = tuple(self._rows.ranks) if isinstance(self._rows, LineageRows) and not self.classes else ()
+
+    def _remember(self) -> NumberRows | LineageRows:
+        if self.config.taxonomy is not None:
+            return LineageRows.remembered(self.setting.columns)
+        return NumberRows.remembered(self.setting.classes, self.config.target_split)
+
+    def _read(self) -> NumberRows | LineageRows:
+        with _located():
+            if self.config.taxonomy is not None:
+                return LineageRows.of_table(self._table, self.config.taxonomy, self.config.ranks)
+            return NumberRows.of_table(self._table, self.config.target_split)
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Give the columns, where they are classes."""
-        return self.classes
+        """Give the columns, where they are classes; of a taxonomy the whole paths."""
+        return self._rows.groups
 
     def label(self, corpus: Corpus) -> NDArray[np.int64]:
         """Give the number of each record's row, -1 where it has none."""
         with _located():
-            label = self._rows_of(corpus)
+            found = self._rows_of(corpus)
+        label = np.where(found >= 0, self._rows.used(found), -1)
         if not (label >= 0).any():
             names = corpus.headers() if self._table.key == "header" else [path.name for path in corpus.files]
             there = f"{self._table.key}s of the data are {', '.join(map(repr, names[:3]))}"
@@ -85,27 +118,21 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
                 yield from self._unmatched_headers(list(corpora))
 
     def group_of(self, label: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Give the class of each row: its largest column."""
-        return np.where(label >= 0, self._rows.argmax(axis=1)[label], -1)
+        """Give the class of each row: its largest column; of a taxonomy its whole path."""
+        return self._rows.group_of(label)
 
     def lacking(self, label: NDArray[np.int64]) -> list[str]:
         """Give the classes of which all these rows have nothing."""
-        highest = self._rows[label[label >= 0]].max(axis=0, initial=0)
-        return [name for name, most in zip(self.groups, highest.tolist(), strict=False) if not most > 0]
+        return self._rows.lacking(label)
 
     def cut(self, windows: Windows) -> Example:
         """Take every window whole."""
-        rows = self._rows[windows.label] if len(self._rows) else np.zeros((len(windows.label), len(self._columns)))
-        rows = rows.astype(np.float32)
-        if not self.config.target_split:
-            return Example({"input_1": windows.letters}, {"target_1": rows})
-        targets = {name: rows[:, place] for name, place in zip(self._names, self._places, strict=True)}
+        targets: dict[str, NDArray[Any]] = dict(self._rows.targets(windows.label))
         return Example({"input_1": windows.letters}, targets)
 
     def columns_of(self, target: str) -> tuple[str, ...]:
-        """Give the columns of the table that make a target."""
-        groups = self.config.target_split or (self._columns,)
-        return dict(zip(self._names, groups, strict=True)).get(target, ())
+        """Give the columns of the table that make a target, or the classes of a rank."""
+        return self._rows.columns_of(target)
 
     def _rows_of(self, corpus: Corpus) -> NDArray[np.int64]:
         if corpus not in self._found and self._table.key == "header":
@@ -137,41 +164,6 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
     def _table(self) -> Table:
         with _located():
             return read_table(resolve_path(self.setting.folder, self.config.target_from_csv))
-
-    @property
-    def _columns(self) -> tuple[str, ...]:
-        if self._loaded:
-            return self.setting.classes or tuple(name for group in self.config.target_split for name in group)
-        return self._table.columns
-
-    @cached_property
-    def _rows(self) -> NDArray[np.float32]:
-        """The table's numbers; none where a checkpoint is loaded and the table need not be there."""
-        if self._loaded:
-            return np.zeros((0, len(self._columns)), np.float32)
-        with _located():
-            return self._table.numbers()
-
-    @property
-    def _names(self) -> list[str]:
-        return [f"target_{number}" for number in range(1, max(len(self.config.target_split), 1) + 1)]
-
-    @property
-    def _places(self) -> list[list[int]]:
-        """The columns of each output."""
-        groups = self.config.target_split or [self._columns]
-        return [[place for name in group if (place := self._place(name)) is not None] for group in groups]
-
-    def _place(self, name: str) -> int | None:
-        """The place of a column, in any case."""
-        if self._loaded:
-            return self._columns.index(name)
-        return self._table.column(name)
-
-    @property
-    def _distributions(self) -> bool:
-        sums = [self._rows[:, place].sum(axis=1) for place in self._places]
-        return bool((self._rows >= 0).all() and np.allclose(sums, 1, atol=1e-4))
 
 
 def _describe(corpus: Corpus, record: int) -> tuple[str, Path]:

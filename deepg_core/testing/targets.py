@@ -83,10 +83,11 @@ class TargetFormatContract(Contract):
     ) -> None:
         """Beside a checkpoint the files that a target was made of need not be there: classes come from it."""
         (empty := tmp_path / "elsewhere").mkdir()
-        kept = attrs.evolve(setting, folder=empty, classes=tuple(target.classes), trained=True)
+        windows = draw_windows(4, target.window)
+        columns = {name: tuple(target.columns_of(name)) for name in target.cut(windows).targets}
+        kept = attrs.evolve(setting, folder=empty, classes=tuple(target.classes), columns=columns, trained=True)
         loaded: TargetFormat = component.load()(config, kept)
         assert (loaded.window, tuple(loaded.classes)) == (target.window, tuple(target.classes))
-        windows = draw_windows(4, target.window)
         for name, part in target.cut(windows).inputs.items():
             np.testing.assert_array_equal(loaded.cut(windows).inputs[name], part, err_msg=name)
         shapes = [{name: part.shape for name, part in it.cut(windows).targets.items()} for it in (target, loaded)]

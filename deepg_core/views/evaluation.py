@@ -17,6 +17,7 @@ def format_evaluation(report: Mapping[str, Any]) -> str:
     head = f"{where}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}"
     parts = report.get("outputs") or {"": report}
     texts = [text for name, part in parts.items() for text in _format_part(name, part)]
+    texts += list(_format_calls(report["calls"])) if "calls" in report else []
     warnings = "\n".join(f"warning: {text}" for text in report["warnings"])
     return "\n\n".join(filter(None, [head, *texts, warnings]))
 
@@ -66,6 +67,20 @@ def _format_classes(classes: Mapping[str, Mapping[str, Any]]) -> str:
     more = len(classes) - len(shown)
     text = format_table(rows, right=frozenset(range(1, len(columns) + 1)))
     return text + (f"\nand {count_of(more, 'class')} more in evaluation.json" if more else "")
+
+
+def _format_calls(calls: Mapping[str, Any]) -> Iterator[str]:
+    sure = f"a confidence of at least {calls['threshold']:g}"
+    yield f"calls of {count_of(calls['records'], 'record')}, down to the last rank with {sure}:"
+    rows = [["rank", "called", "stopped there", "right of those called", "95 %", "known"]]
+    for rank, its in calls["ranks"].items():
+        shares = [_share(its[name]) for name in ("called", "stopped", "precision")]
+        rows.append([rank, *shares, _interval(its["precision"]), f"{its['known']:,}"])
+    yield format_table(rows, right=frozenset(range(1, len(rows[0]))))
+
+
+def _share(its: Mapping[str, float | None]) -> str:
+    return "-" if its["value"] is None else f"{its['value']:.1%}"
 
 
 def _interval(its: Mapping[str, float | None]) -> str:

@@ -82,13 +82,15 @@ CASES = {
 def made(trainer_on):
     """Makes a trainer of one dense layer with the loss of a case."""
 
-    def make(backend, case, sequence):
+    def make(backend, case, sequence, **more):
         kind, activation, options, _ = CASES[case]
         draw = Drawing()
         graph = draw.graph(draw(Dense(WIDTH, activation), draw.input("x", (LENGTH, 4) if sequence else (4,))))
         target = (LENGTH,) if sequence else ()
         whole = frozenset({"y"} if kind.startswith("sparse") else ())
-        signature = Signature(graph.inputs, {"y": target if whole else (*target, WIDTH)}, whole=whole, width=WIDTH)
+        signature = Signature(
+            graph.inputs, {"y": target if whole else (*target, WIDTH)}, whole=whole, width=WIDTH, **more
+        )
         config = ModelConfig(loss_fn=kind, **options)
         return trainer_on(backend, graph, config, decided=decide_goals(graph, config, signature))
 
@@ -139,6 +141,22 @@ def test_a_network_that_is_sure_and_wrong_has_a_loss_and_a_gradient(made, backen
     assert np.isfinite(fetch_only(trainer).loss)
     for gradient in gradients_of(trainer, inputs, targets).values():
         assert np.isfinite(gradient).all()
+
+
+def test_a_row_of_zeros_moves_nothing_where_classes_may_be_unknown(made, backend):
+    """Smoothed labels would make a target of it."""
+    trainer = made(backend, "smoothed", sequence=False, partial=True)
+    inputs, rows, _ = batch("categorical", sequence=False)
+    rows[2:] = 0
+    (values,) = trainer.predict(inputs, ["dense"])
+    expected = crossentropy(values.astype(np.float64), smooth(rows))[:2]
+    trainer.evaluate(inputs, {"y": rows})
+    totals = fetch_only(trainer)
+    assert (totals.loss, totals.count) == (pytest.approx(expected.sum(), rel=1e-5), 2)
+    found = gradients_of(trainer, inputs, {"y": rows})
+    alone = gradients_of(trainer, {"x": inputs["x"][:2]}, {"y": rows[:2]})
+    for name, gradient in found.items():
+        np.testing.assert_allclose(gradient, alone[name] * 2 / BATCH, atol=1e-6)
 
 
 def test_every_loss_is_compared():

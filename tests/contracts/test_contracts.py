@@ -97,6 +97,15 @@ class TestLabelCsvOfSeveralOutputs(TestLabelCsv):
     options = {**TestLabelCsv.options, "target_split": [["c"], ["a", "b"]]}  # noqa: RUF012
 
 
+class TestLabelCsvOfATaxonomy(TestLabelCsv):
+    options = {**TestLabelCsv.options, "taxonomy": "taxon", "ranks": ["phylum", "class"]}  # noqa: RUF012
+
+    @pytest.fixture
+    def setting(self, tmp_path):
+        (tmp_path / "table.csv").write_text("file,taxon\n2.fasta,p\n1.fasta,q;c\n3.fasta,q;d\n")
+        return Setting(folder=tmp_path)
+
+
 class TestTargetRight(testing.TargetFormatContract):
     name = "target_right"
     options = {"maxlen": 4, "target_len": 2}  # noqa: RUF012

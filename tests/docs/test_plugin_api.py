@@ -124,7 +124,7 @@ def test_members_of_a_corpus_are_those_that_are_shown():
     names = {re.sub(r"\(.*", "", name.strip("`")) for name, *_ in rows("Corpus")} - {"len"}
     assert [name for name in names if not hasattr(Corpus, name) and name not in attrs.fields_dict(Corpus)] == []
     assert {name for name in attrs.fields_dict(Corpus) if not name.startswith("_")} - names == {
-        "header_text", "header_offsets", "notes",
+        "header_text", "header_offsets", "notes", "folder",
     }  # fmt: skip
 
 

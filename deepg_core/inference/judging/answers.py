@@ -103,7 +103,7 @@ def _tell(
     if weight is not None:  # what does not count in the loss
         wide = np.broadcast_to(weight.reshape(len(weight), -1), (len(given), positions))
         told = told.chosen(wide.ravel() > 0)
-    return told.known()
+    return told
 
 
 def _of_classes(part: Part, classes: Numbers, positions: int) -> NDArray[Any]:
@@ -130,6 +130,11 @@ class Gathered:
 
     @property
     def told(self) -> Told:
+        """What has a truth."""
+        return self.every.known()
+
+    @property
+    def every(self) -> Told:
         """All of it."""
         width = len(self._told) and self._told[0].predicted.shape[1]
         parts = [(it.predicted, it.truth, it.record, it.example) for it in self._told]
@@ -140,5 +145,7 @@ class Gathered:
 
     def rivals(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
         """Give what each baseline says: name, float32 (n, width)."""
+        truth = self.every.truth
+        known = truth >= 0 if truth.ndim == 1 else np.ones(len(truth), bool)
         for name, parts in self._rivals.items():
-            yield name, np.concatenate(parts)
+            yield name, np.concatenate(parts)[known]

@@ -82,7 +82,7 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
     total = max(int(SHARE * seconds / each), _LEAST)
     most = table.max_windows
     if most is None and material.source.once().examples > total:
-        most = max(total // max(len(material.source.signature.classes) if material.of_classes else 1, 1), 1)
+        most = max(total // material.groups, 1)
         logger.info("evaluating %s: a tenth of the training's time", material.describe_limit(most))
     letters = sum(trained.data.source(split).contents().bases or 0 for split in {"train", material.split})
     return Judging(

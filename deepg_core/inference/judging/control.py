@@ -46,7 +46,7 @@ class Shuffled:
 
     def add(self, told: Sequence[Told]) -> list[Told]:
         """Keep what is said of each output; give it as the calibration has it."""
-        told = [calibrate_told(self._subject, part, its) for part, its in zip(self._parts, told, strict=True)]
+        told = [calibrate_told(self._subject, part, its.known()) for part, its in zip(self._parts, told, strict=True)]
         for gathered, its in zip(self.gathered, told, strict=True):
             if gathered.part.kind != "letters":
                 gathered.add(its, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from attrs import frozen
 
 from deepg_core.evaluation.picture import Picture
 from deepg_core.inference.judging.folder import Files, write_folder
-from deepg_core.inference.judging.judge import Verdict, judge
+from deepg_core.inference.judging.judge import Judgement, judge
 from deepg_core.inference.judging.leaks import warn_of_leaks
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import Opened
@@ -64,25 +64,27 @@ def evaluate_opened(opened: Opened, options: Judging, output: Path | None) -> Ev
     :raises DeepgError: there is no window, or the folder cannot be written.
     """
     material, train = opened.material, opened.train
-    verdicts = judge(opened.subject, material, train, options)
+    judgement = judge(opened.subject, material, train, options)
+    verdicts = judgement.verdicts
     leaks = list(warn_of_leaks(train, material)) if train and options.leaks else []
-    report = _report(opened, options, verdicts, leaks)
-    several = len(verdicts) > 1
+    report = _report(opened, options, judgement, leaks)
+    several = opened.subject.several
     pictures = {
         f"{it.part.target}_{name}" if several else name: picture
         for it in verdicts
         for name, picture in it.pictures.items()
     }
     if output:
-        records = join_tables({it.part.target: it.records for it in verdicts}, "record")
-        files = join_tables({it.part.target: it.files for it in verdicts}, "file")
+        records = join_tables({it.part.target: it.records for it in verdicts}, "record", several=several)
+        records = {**(judgement.calls.records if judgement.calls else {}), **records}
+        files = join_tables({it.part.target: it.files for it in verdicts}, "file", several=several)
         named = _name_records(records, material)
         write_folder(output, Files(report=report, records=named, files=files, pictures=pictures))
     return Evaluation(report, output, pictures)
 
 
-def _report(opened: Opened, options: Judging, verdicts: Sequence[Verdict], leaks: list[str]) -> dict[str, Any]:
-    several = len(verdicts) > 1
+def _report(opened: Opened, options: Judging, judgement: Judgement, leaks: list[str]) -> dict[str, Any]:
+    several, verdicts, calls = opened.subject.several, judgement.verdicts, judgement.calls
     said = [f"{it.part.target}: {text}" if several else text for it in verdicts for text in it.warnings]
     head = {
         "model": str(opened.subject.path),
@@ -95,6 +97,7 @@ def _report(opened: Opened, options: Judging, verdicts: Sequence[Verdict], leaks
     }
     parts = {it.part.target: it.about for it in verdicts}
     body = {"outputs": parts} if several else next(iter(parts.values()))
+    body |= {"calls": calls.about} if calls else {}
     return {**head, **body, "warnings": [*leaks, *said]}
 
 

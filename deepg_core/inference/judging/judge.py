@@ -14,6 +14,7 @@ from deepg_core.errors import DeepgError
 from deepg_core.evaluation.picture import Picture
 from deepg_core.evaluation.verdicts import warn_of_few
 from deepg_core.inference.judging.answers import Gathered, Told, answer_all, calibrate_told
+from deepg_core.inference.judging.calls import CallVerdict, find_lineage, judge_calls
 from deepg_core.inference.judging.control import NAME, Shuffled, describe_control
 from deepg_core.inference.judging.letter_rivals import LetterRivals
 from deepg_core.inference.judging.letters import LetterJudge
@@ -44,7 +45,17 @@ class Verdict:
     windows: int = 0
 
 
-def judge(subject: Subject, material: Material, train: Material | None, options: Judging) -> list[Verdict]:
+@frozen(eq=False)
+class Judgement:
+    """What came of a network."""
+
+    verdicts: list[Verdict]
+    """Of each output of which some truth is known."""
+    calls: CallVerdict | None
+    """Of its calls along a taxonomy, where its outputs are ranks."""
+
+
+def judge(subject: Subject, material: Material, train: Material | None, options: Judging) -> Judgement:
     """Evaluate each output of a network.
 
     :param train: what baselines learn from; None where it cannot be read.
@@ -75,17 +86,22 @@ def judge(subject: Subject, material: Material, train: Material | None, options:
             one.add(told[one.part], its_rivals.predict(words))
         turned = dict(zip(parts, shuffled.add(said_shuffled[0]), strict=True)) if shuffled and said_shuffled else {}
         for part, judge_ in letters.items():
-            judge_.add(calibrate_told(subject, part, told[part]), examples, turned.get(part))
+            judge_.add(calibrate_told(subject, part, told[part].known()), examples, turned.get(part))
     subject.reset_states()
     controls = [one for one in shuffled.gathered if one.part in plain] if shuffled else [None] * len(plain)
     done = {
         one.part: _conclude(subject, one, control, its_rivals, material, options)
         for one, control, its_rivals in zip(gathered, controls, rivals, strict=True)
+        if one.told.count or not material.partial
     }
     for part, judge_ in letters.items():
         about, warnings, records, files, picture = judge_.conclude(material, options)
         done[part] = Verdict(part, about, tuple(warnings), records, files, {"letters": picture}, judge_.count)
-    return [done[part] for part in parts]
+    if not done:
+        raise DeepgError("of no window a class is known at any rank; evaluate on other windows, with --split or files")
+    lineage = find_lineage(material.feed, parts)
+    calls = judge_calls(subject, lineage, gathered, options) if lineage else None
+    return Judgement([done[part] for part in parts if part in done], calls)
 
 
 def _fit(parts: Sequence[Part], train: Material | None, options: Judging) -> list[Rivals]:

@@ -57,6 +57,17 @@ class Material:
         """Say whether `open` tells classes apart."""
         return self.classed or bool(self.feed and self.feed.target.groups)
 
+    @property
+    def partial(self) -> bool:
+        """Say whether there may be windows of which a target says nothing."""
+        return bool(self.feed and self.feed.target.partial)
+
+    @property
+    def groups(self) -> int:
+        """Count the classes that `open` takes windows of."""
+        named = self.feed.target.groups if self.feed else ()
+        return max(len(self.source.signature.classes or named), 1) if self.of_classes else 1
+
     def describe_limit(self, most: int) -> str:
         """Say how many windows are taken at most."""
         return f"at most {most:,} windows{' of each class' if self.of_classes else ''}"

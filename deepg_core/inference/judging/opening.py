@@ -146,7 +146,7 @@ def _open_data(
         material, train = _open_arrays(spec, inputs, split, known=known)
         _compare(material.source.signature, stored, path)
         return material, train
-    feed = design_feed(spec, None if known else stored.labels, tables if inputs else None)
+    feed = design_feed(spec, None if known else stored.labels, tables if inputs else None, stored.targets)
     if inputs:
         require_inputs(path, feed, stored)
     _compare(feed.signature(), stored, path)

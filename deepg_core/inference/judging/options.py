@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Arrays
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
+from deepg_core.inference.lineage import THRESHOLD
 from deepg_core.inference.overlap import Answers
 from deepg_core.launchers import Launcher
 from deepg_core.launchers.interface import Item
@@ -41,6 +42,8 @@ class Judging:
     controls: bool = True
     sample: int = SAMPLE
     """Training windows that baselines learn from."""
+    threshold: float = THRESHOLD
+    """Of calls along a taxonomy."""
     leaks: bool = True
     """Whether records that training has too are looked for."""
 
@@ -61,6 +64,11 @@ class Subject:
     """Whose workers are asked; None: this process."""
     make: Callable[[], Answers] | None = None
     """Brings the network to life in a worker."""
+
+    @property
+    def several(self) -> bool:
+        """Say whether it has several outputs."""
+        return len(self.graph.outputs) > 1
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew; workers are asked about networks without any."""

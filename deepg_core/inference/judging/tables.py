@@ -53,12 +53,13 @@ def list_files(part: Part, told: Told, material: Material) -> Columns:
     return {"file": names, "records": np.bincount(number, minlength=len(names)), "windows": windows, **means}
 
 
-def join_tables(tables: Mapping[str, Columns], key: str) -> Columns:
+def join_tables(tables: Mapping[str, Columns], key: str, *, several: bool) -> Columns:
     """Put the tables of several outputs beside each other, by their key; that of a single one stays as it is.
 
-    :param tables: output -> table, whose keys rise; columns get its name as a prefix.
+    :param tables: output -> table, whose keys rise.
+    :param several: whether columns get the name of the output as a prefix.
     """
-    if len(tables) == 1:
+    if not several:
         return next(iter(tables.values()))
     keys = np.unique(np.concatenate([table[key] for table in tables.values()]))
     joined: Columns = {key: keys}

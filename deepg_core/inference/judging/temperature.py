@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,6 +17,7 @@ from deepg_core.inference.judging.answers import Gathered, Told, answer
 from deepg_core.inference.judging.opening import Opened
 from deepg_core.inference.judging.parts import Part, describe_parts
 
+logger = logging.getLogger(__name__)
 MOST: Final = 1 << 20
 """Predictions that a temperature is fitted on: letters of a genome are many more, and would be no better."""
 
@@ -43,9 +46,9 @@ def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitt
     subject.reset_states()
     for examples in material.examples(its, "calibrating"):
         for one, told in zip(gathered, answer(subject, soft, material.passes, examples), strict=True):
-            one.add(_some(told, its.examples), {})
+            one.add(_some(told.known(), its.examples), {})
     subject.reset_states()
-    each = {one.part.node: _fit(one.part, one.told) for one in gathered}
+    each = _fit_each(gathered)
     values = {node: found.value for node, found in each.items()}
     return Fitted(Calibration(values, material.split, its.examples), each)
 
@@ -57,7 +60,29 @@ def _some(told: Told, examples: int) -> Told:
     return told if every == 1 else told.chosen(np.arange(told.count) % every == 0)
 
 
+def _fit_each(gathered: Sequence[Gathered]) -> dict[str, Temperature]:
+    """Fit those that can be; of several outputs the others are named.
+
+    :raises DeepgError: none can.
+    """
+    each: dict[str, Temperature] = {}
+    faults = []
+    for one in gathered:
+        try:
+            each[one.part.node] = _fit(one.part, one.told)
+        except DeepgError as fault:
+            faults.append(fault)
+    if not each:
+        raise faults[0]
+    for its in faults:
+        logger.warning("%s", its)
+    return each
+
+
 def _fit(part: Part, told: Told) -> Temperature:
+    if not told.count:
+        message = f"`{part.node}`: of no window the class is known, and there is nothing to fit a temperature on"
+        raise DeepgError(message)
     probabilities, truth = (told.predicted, told.truth) if part.exclusive else _as_pairs(told)
     with np.errstate(divide="ignore"):
         found = fit_temperature(np.log(probabilities), truth)

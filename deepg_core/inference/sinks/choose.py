@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +11,9 @@ from attrs import frozen
 
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import refuse_inputs
-from deepg_core.inference.grid import Grid
 from deepg_core.inference.opened import Opened
-from deepg_core.inference.outputs import Asked, locate_letters
+from deepg_core.inference.outputs import locate_letters
+from deepg_core.inference.predict import Predictor
 from deepg_core.inference.scores import ClassScores, FlagScores
 from deepg_core.inference.sinks.called import CalledSink
 from deepg_core.inference.sinks.draft import STDOUT
@@ -107,12 +108,13 @@ def _below(folder: Path | None) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
-def choose_sinks(wanted: Wanted, opened: Opened, asked: Sequence[Asked], grid: Grid, inputs: Inputs) -> dict[str, Sink]:
+def choose_sinks(wanted: Wanted, opened: Opened, predictor: Predictor, inputs: Inputs) -> dict[str, Sink]:
     """Make the sinks.
 
     :raises OptionError: the network does not give what one is of, or records are none that places can be named in.
     """
     _refuse_joined(wanted, opened)
+    asked, grid = predictor.asked, predictor.asker.grid
     sinks: dict[str, Sink] = {"output": MemorySink() if wanted.output is None else TableSink(wanted.output)}
     letters = any(its.letters for its in asked)
     if wanted.windows:
@@ -127,7 +129,10 @@ def choose_sinks(wanted: Wanted, opened: Opened, asked: Sequence[Asked], grid: G
     if wanted.regions:
         _refuse(not all(isinstance(its.scores, ClassScores) for its in asked), "regions", "no probabilities of classes")
         sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region)
-    if wanted.fasta_out:
+    if wanted.fasta_out and predictor.lineage:
+        paths = tuple(dict.fromkeys(chain.from_iterable(predictor.lineage.classes.values())))
+        sinks["fasta_out"] = CalledSink(wanted.fasta_out, inputs, paths, "call")
+    elif wanted.fasta_out:
         callers = [its.scores for its in asked if type(its.scores) is ClassScores]
         several = len(callers) > 1 or any(isinstance(its.scores, FlagScores) for its in asked)
         _refuse(len(callers) != 1, "fasta-out", "several classes of a record" if several else "no class of a record")

@@ -47,7 +47,7 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
 def describe_output(graph: Graph, name: str, signature: Signature | None = None, target: str | None = None) -> Output:
     """Say what an output is.
 
-    :raises OptionError: it has not the shape of its target.
+    :raises OptionError: it has not the shape of its target, or may not know the class and is no softmax.
     """
     shape = graph.shapes[name]
     if signature and target and shape != (wanted := signature.output_shape(target)):
@@ -56,9 +56,15 @@ def describe_output(graph: Graph, name: str, signature: Signature | None = None,
     whole = signature is not None and target in signature.whole
     activation = getattr(graph.layer(name), "activation", "linear")
     soft = activation in ("softmax", "sigmoid")  # what other functions give is taken as it is
+    partial = signature is not None and signature.partial
+    if partial and activation != "softmax":
+        message = f"`{target}` is classes of which one is right: its output ends in a softmax, not in `{activation}`"
+        raise OptionError("last_layer_activation", message, "leave it out")
     named = signature.columns.get(target, ()) if signature and target else ()
     columns = named if len(named) == shape[-1] else ()
-    return Output(activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns)
+    return Output(
+        activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns, partial=partial
+    )
 
 
 def ends_softly(node: Node) -> bool:

@@ -23,6 +23,8 @@ class Output:
     """Whether its targets are whole numbers, int32 (batch, ...), of which it gives the probability of each."""
     columns: tuple[str, ...] = ()
     """Names of the numbers of the last axis, where they have names."""
+    partial: bool = False
+    """Whether a target that is a row of zeros means that the class is not known: it does not count."""
 
 
 class Loss(ABC, Generic[Config]):

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import pytest
 from attrs import evolve
 from mutants import Mutants, caught_by
 
-from deepg_core.csv_table import read_table
 from deepg_core.targets import Setting
 from deepg_core.targets.label_csv import LabelCsvFormat
 from deepg_core.targets.label_folder import LabelFolderFormat
@@ -109,15 +106,14 @@ class TestLabelHeader(Mutants, TargetFormatContract):
 
 @caught_by("test_a_loaded_model_cuts_the_same", r"table\.csv")
 class NeedsItsTable(LabelCsvFormat):
-    @cached_property
-    def _rows(self):
-        return read_table(self.setting.folder / self.config.target_from_csv).numbers()
+    def _remember(self):
+        return self._read()
 
 
 @caught_by(LABELS, "a record that is not used is of no class")
 class GroupsWhatIsUnused(LabelCsvFormat):
     def group_of(self, label):
-        return self._rows.argmax(axis=1)[label]
+        return self._rows.rows.argmax(axis=1)[label]
 
 
 class TestLabelCsv(Mutants, TargetFormatContract):

@@ -333,3 +333,15 @@ def test_the_error_of_numbers_is_a_mean_over_the_columns():
     found = added(goal, np.asarray([[2.0, -1.0], [1.0, 1.0]]), np.asarray([[1.0, -1.0], [1.0, -3.0]]), None)
     assert found["absolute_error"] == 0.5 + 2.0
     assert found["loss"] == 0.5 + 8.0
+
+
+def test_a_row_of_zeros_does_not_count_where_classes_may_be_unknown():
+    """Its loss is 0, with smoothed labels too, and no metric sees it."""
+    draw = Drawing()
+    graph = draw.graph(draw(Dense(2, "softmax"), draw.input("input_1", (3,)), name="out"))
+    signature = Signature({"input_1": (3,)}, {"phylum": (2,)}, partial=True)
+    goal = decide_goals(graph, ModelConfig(label_smoothing=0.2), signature, ["acc"])["out"]
+    logits, target = np.zeros((3, 2), np.float32), np.array([[0, 1], [0, 0], [1, 0]], np.float32)
+    judged = goal.judge(NumpyOps(), logits, target, np.array([2, 1, 0], np.float32))
+    np.testing.assert_allclose(judged.losses, [2 * np.log(2), 0, 0], rtol=1e-6)
+    assert judged.counted.tolist() == [1, 0, 0]

@@ -43,6 +43,41 @@ def test_metrics_have_intervals_and_words(evidence_of):
     ]
 
 
+CALLS = {
+    "threshold": 0.8,
+    "records": 20,
+    "ranks": {
+        "phylum": {
+            "known": 20,
+            "called": {"value": 0.9, "low": 0.8, "high": 1.0},
+            "stopped": {"value": 0.25, "low": 0.1, "high": 0.4},
+            "precision": {"value": 0.875, "low": 0.75, "high": 1.0},
+        },
+        "class": {
+            "known": 0,
+            "called": {"value": 0.65, "low": 0.5, "high": 0.8},
+            "stopped": {"value": 0.65, "low": 0.5, "high": 0.8},
+            "precision": {"value": None, "low": None, "high": None},
+        },
+    },
+}
+
+
+def test_calls_along_a_taxonomy_have_a_table(evidence_of):
+    section = EVALUATION.write(evidence_of(evaluation={**CLASSES, "calls": CALLS}))
+    assert tables(section)[2] == [
+        ["rank", "called", "stopped there", "right of those called", "95 % interval", "sequences known"],
+        ["phylum", "90.0%", "25.0%", "87.5%", "0.750 to 1.000", "20"],
+        ["class", "65.0%", "65.0%", "-", "-", "0"],
+    ]
+    assert "a sequence is called down to the last rank at which the confidence is at least 0.8" in said(section)
+
+
+def test_calls_that_are_damaged_are_said(evidence_of):
+    section = EVALUATION.write(evidence_of(evaluation={**CLASSES, "calls": {**CALLS, "ranks": 5}}))
+    assert section.reason.endswith("evaluation.json is not what `deepg evaluate` writes")
+
+
 def test_without_an_evaluation_the_command_is_said(evidence_of):
     evidence = evidence_of()
     run = evidence.run.path

@@ -161,8 +161,12 @@ def test_a_class_is_lacking_where_no_row_has_any_of_it(target):
     ]
 
 
-def test_target_split_names_columns_in_any_case(target):
-    assert target(CLASSES, split=(("SEA",), ("Soil",)))._places == [[1], [0]]
+def test_target_split_names_columns_in_any_case(target, windows):
+    its = target(CLASSES, split=(("SEA",), ("Soil",)))
+    assert {name: part.tolist() for name, part in its.cut(windows("ACG", label=[1])).targets.items()} == {
+        "target_1": [[0.75]],
+        "target_2": [[0.25]],
+    }
 
 
 @pytest.mark.parametrize(
