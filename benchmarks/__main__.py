@@ -25,10 +25,11 @@ MODULES = {
     "startup": ("startup",),
     "memory": ("memory",),
     "growth": ("growth",),
+    "gpu": ("gpu",),
 }
 """Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
-LARGE = {"memory", "spread", "growth"}
-"""Measured only when named: two take 11 and 21 GB of disk, the other needs deepg-ray."""
+LARGE = {"memory", "spread", "growth", "gpu"}
+"""Measured only when named: two take 11 and 21 GB of disk, others need deepg-ray, or a GPU."""
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from deepg_core.assembly.assemble import assemble
 from deepg_core.assembly.backend import make_trainer
 from deepg_core.models import ModelConfig
+from deepg_core.models.gated_cnn import GatedCnn, GatedCnnBuilder
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Graph, Network, Signature
@@ -46,11 +47,18 @@ def transformer_network(maxlen: int, dropout: float = 0.0) -> tuple[Graph, Model
     return TransformerBuilder(config).build(signature, 1).graph, config
 
 
+def gated_network(maxlen: int) -> tuple[Graph, ModelConfig]:
+    """Draw `gated_cnn` with its defaults, for windows of thousands of letters."""
+    config = GatedCnn(layer_dense=(CLASSES,), dropout=0.0)
+    return GatedCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
+
+
 NETWORKS: Final = {
     "seed": seed_network,
     "large": partial(seed_network, layer_lstm=(1500,)),
     "residual CNN": residual_network,
     "transformer": transformer_network,
+    "gated CNN": gated_network,
     "seed with dropout": partial(seed_network, dropout_lstm=0.2, dropout_dense=(0.5,)),
     "transformer with dropout": partial(transformer_network, dropout=0.1),
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from deepg_torch.network import TorchNetwork
 from torch import Tensor, nn
 
 from benchmarks.data import Arrays
 from benchmarks.measure import Clocked, Row, clocked
-from benchmarks.networks import BATCH, CLASSES
+from benchmarks.networks import BATCH, CLASSES, gated_network
 from benchmarks.step import compare
 
 
@@ -80,19 +83,29 @@ class Attentive(nn.Module):
         return self.dense(x.mean(1))
 
 
-def by_hand(name: str, arrays: Arrays) -> Clocked:
-    """Make the loop; its arrays are channels first and its targets class numbers beforehand, as torch likes them."""
+def by_hand(name: str, arrays: Arrays, device: str = "cpu") -> Clocked:
+    """Make the loop; its arrays are on the device, channels first and targets class numbers, as torch likes them.
+
+    A gated CNN is that of our own layers.
+    """
     x, y = arrays[0], arrays[1].argmax(1)
-    x = np.ascontiguousarray(x.transpose(0, 2, 1)) if x.ndim == 3 else x
-    made = {"seed": Handwritten, "residual CNN": Residual, "transformer": lambda: Attentive(x.shape[1])}
-    model = made[name]()
-    optimizer, loss_of = torch.optim.Adam(model.parameters()), nn.CrossEntropyLoss()
+    if name == "gated CNN":
+        ours = TorchNetwork(gated_network(x.shape[1])[0])
+        model: Callable[[Tensor], Tensor] = lambda x: ours({"input_1": x})[0]  # noqa: E731
+        module: nn.Module = ours.train().to(device)
+    else:
+        x = np.ascontiguousarray(x.transpose(0, 2, 1)) if x.ndim == 3 else x
+        made = {"seed": Handwritten, "residual CNN": Residual, "transformer": lambda: Attentive(x.shape[1])}
+        model = module = made[name]().to(device)
+    optimizer, loss_of = torch.optim.Adam(module.parameters()), nn.CrossEntropyLoss()
+    windows, classes = torch.from_numpy(x).to(device), torch.from_numpy(y).to(device)
 
     def epoch() -> None:
-        for i in range(0, len(x), BATCH):
+        for i in range(0, len(windows), BATCH):
             optimizer.zero_grad()
-            logits = model(torch.from_numpy(x[i : i + BATCH]))
-            loss_of(logits, torch.from_numpy(y[i : i + BATCH])).backward()
+            loss_of(model(windows[i : i + BATCH]), classes[i : i + BATCH]).backward()
             optimizer.step()
+        if device != "cpu":
+            torch.cuda.synchronize()
 
     return clocked(epoch)

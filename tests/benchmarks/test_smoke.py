@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,9 +39,9 @@ def test_json_has_the_ratio():
 @pytest.fixture(scope="module")
 def rows():
     """Those of the benchmarks that need frameworks, of one process."""
-    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "--json"))
-    assert len(found) == 6 + 2 + 5
-    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:]}
+    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "gpu", "--json"))
+    assert len(found) == 6 + 2 + 5 + 6
+    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:13], "gpu": found[13:]}
 
 
 @pytest.mark.slow
@@ -67,6 +68,21 @@ def test_a_checkpoint_and_an_epoch_are_measured(rows):
         for backend in ("torch", "keras")
         for what in (" vs a loop by hand", ": waiting for data")
     ]
+
+
+@pytest.mark.slow
+def test_what_is_for_a_gpu_runs_without_one_where_it_is_quick(rows):
+    assert [row["what"].partition(" on ")[0] for row in rows["gpu"]] == ["gated CNN, maxlen 200,"] * 3 + [
+        "seed, maxlen 50,"
+    ] * 3
+    assert all(0 < row["ours"] <= 100 for row in rows["gpu"] if row["unit"] == "%")
+
+
+def test_without_a_gpu_its_script_says_so(tmp_path):
+    environment = {**os.environ, "PYTHON": sys.executable, "CUDA_VISIBLE_DEVICES": ""}
+    script = ROOT / "benchmarks" / "gpu.sh"
+    done = subprocess.run(["bash", script, tmp_path], env=environment, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "no GPU that PyTorch can use\n")
 
 
 def test_an_unknown_name_is_refused():
