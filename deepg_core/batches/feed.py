@@ -121,6 +121,7 @@ class Feed:
             fed.targets,
             classes=tuple(self.encoder.classes if letters else self.target.classes),
             numeric=self.target.numeric,
+            loss=self.target.loss,
             width=self.encoder.numbers,
             causal=self.target.causal,
             columns={name: names for name, names in named.items() if fed.targets[name].shape[1:][-1:] == (len(names),)},

@@ -124,6 +124,11 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether it looks at `Windows.record` or `Windows.start`, so that sequences must not be joined before."""
     numeric: bool = False
     """Whether the target is numbers to come near to, not the probability of classes."""
+    loss: str = ""
+    """The loss of a format without labels, which compares what the network gives of the windows of a batch. Then the target
+    is nothing: zeros (batch, 1)."""
+    both_strands: bool = False
+    """Whether every input of letters comes with its reverse complement, as with `sampling.reverse_complement_encoding`."""
 
     def __init__(self, config: Config, setting: Setting = Setting()) -> None:
         """Take the options and what the spec says elsewhere.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Generic
+from typing import ClassVar, Final, Generic
 
 from attrs import frozen
 
+from deepg_core.network.layers import Shape
 from deepg_core.network.ops import Ops, Tensor
 from deepg_core.plugins import Config
+
+UNLABELLED: Final = "unlabelled"
+"""What stands in the place of an activation where a target format has no labels: the network is compared with itself."""
 
 
 @frozen(kw_only=True)
@@ -16,13 +20,15 @@ class Output:
     """What is known of an output before anything is computed."""
 
     activation: str
-    """Of its layer: "softmax", "sigmoid" or another."""
+    """Of its layer: "softmax", "sigmoid" or another; `UNLABELLED` where nothing is labelled."""
     width: int
     """Numbers of the last axis."""
     whole: bool = False
     """Whether its targets are whole numbers, int32 (batch, ...), of which it gives the probability of each."""
     columns: tuple[str, ...] = ()
     """Names of the numbers of the last axis, where they have names."""
+    positions: Shape = ()
+    """The axes between the batch and the last one."""
 
 
 class Loss(ABC, Generic[Config]):
@@ -51,7 +57,8 @@ class Loss(ABC, Generic[Config]):
     """
 
     activations: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid", "linear")
-    """Activations of the outputs that it can be of."""
+    """Activations of the outputs that it can be of. Of "unlabelled" ones it compares what the network gives of the windows
+    of a batch with each other, and gives one number for each window."""
     whole: ClassVar[bool] = False
     """Whether its targets are whole numbers."""
     name: str = ""
@@ -73,3 +80,7 @@ class Loss(ABC, Generic[Config]):
         :param logits: the output before its softmax or sigmoid.
         :param target: of the same shape, or whole numbers (batch, ...) where `whole`.
         """
+
+    def judge(self, ops: Ops, logits: Tensor, target: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Give the losses, and what `Predictions.ranks` holds: nothing, where there are labels."""
+        return self(ops, logits, target), ()
