@@ -11,8 +11,8 @@ SHOWN: Final = 3
 
 
 def count_of(count: int, noun: str) -> str:
-    """Write `1 file`, `1,200 files`, `2 classes`."""
-    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+    """Write `1 file`, `1,200 files`, `2 classes`, `3 patches`."""
+    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith(('s', 'tch')) else 's'}"
 
 
 def list_some(names: Sequence[str], shown: int = SHOWN) -> str:

@@ -62,6 +62,7 @@ def _pairs(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
         "pairs that are too short are left out: `padding` cannot fill them up": options.padding,
         "both reads of a pair have a strand of their own: `reverse_complement` does not apply": options.reverse_complement,
         "reads are paired as they are: `reverse_complement_encoding` does not apply": options.reverse_complement_encoding,
+        f"`{_name(spec)}` reads both strands of one sequence, a pair is two": target.both_strands,
         "a pair is one window: `proportion_per_seq` cannot cut it": options.proportion_per_seq,
         "`set_learning` makes one input of windows, pairs have two": target.sets,
     }
@@ -103,19 +104,17 @@ def _sets(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Proble
         yield Problem(key, "states are written window by window, and a set is of several", "leave [states] out")
 
 
-def _strands(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+def _strands(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
     foreign = sorted(set(encoder.vocabulary) - set(IUPAC))
-    for name in ("reverse_complement", "reverse_complement_encoding"):
-        if foreign and getattr(spec.sampling, name):
+    options = ("reverse_complement", "reverse_complement_encoding")
+    asking = [("sampling", name) for name in options if getattr(spec.sampling, name)]
+    for key in [*asking, ("target", "type")] if target.both_strands else asking:
+        if foreign:
             message = f"letters like {foreign[0]!r} of the vocabulary have no complement"
-            yield Problem(("sampling", name), message, "leave it out")
-        elif (
-            encoder.discards
-            and (lost := _lost_on_the_other_strand(encoder.vocabulary))
-            and getattr(spec.sampling, name)
-        ):
+            yield Problem(key, message, "leave it out")
+        elif encoder.discards and (lost := _lost_on_the_other_strand(encoder.vocabulary)):
             message = f"the complement of {lost} is not in the vocabulary, and encoder.ambiguous discards such windows"
-            yield Problem(("sampling", name), message, 'leave it out, or use ambiguous = "zero"')
+            yield Problem(key, message, 'leave it out, or use ambiguous = "zero"')
 
 
 def _passes(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001

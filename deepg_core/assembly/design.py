@@ -66,7 +66,7 @@ def design_feed(
         if spec.sampling.concat_seq is not None and any(table.by_header for table in added):
             message = "the rows of `data.added_label_path` are of headers, and joined sequences have one header"
             raise spec.error(Problem(("sampling", "concat_seq"), message, "leave one of them out"))
-        turned = spec.sampling.reverse_complement_encoding
+        turned = spec.sampling.reverse_complement_encoding or target.both_strands
         return Feed(target, encoder, turned=turned, paired=spec.paired, added=added)
 
 

@@ -68,6 +68,9 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
     if spec.training and spec.training.accumulate > 1 and any(getattr(node.layer, "stateful", False) for node in graph):
         message = "learns from a batch in parts, and `stateful` layers go from one whole batch to the next"
         problems.append(Problem(("training", "accumulate"), message, "leave one of them out"))
+    if spec.training and spec.training.accumulate > 1 and signature.loss:
+        message = "learns from a batch in parts, and without labels all windows of a batch are compared"
+        problems.append(Problem(("training", "accumulate"), message, "leave it out"))
     with spec.collecting(problems, "model"):
         goals = decide_goals(graph, builder.config, signature, metrics)
         with spec.collecting(problems):

@@ -91,7 +91,9 @@ class SequenceData(Data):
         options, target = self.spec.sampling, self.feed.target
         shuffle = options.shuffle_windows
         if shuffle is None:  # consecutive windows make a set, and files are drawn whole: both end where all is mixed
-            shuffle = bool(target.classes or target.ranks) and not (target.sets or options.sample_by_file_size)
+            # Without labels the windows beside each other are what one is told from: of all files, not of one record.
+            mixed = bool(target.classes or target.ranks or target.loss)
+            shuffle = mixed and not (target.sets or options.sample_by_file_size)
         return Plan(
             length=target.window,
             step=options.step or target.config.maxlen,

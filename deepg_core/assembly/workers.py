@@ -30,12 +30,15 @@ def require_place(spec: Spec) -> Place:
 def require_workers(spec: Spec, count: int, what: str) -> None:
     """Make sure that so many workers can train together.
 
-    :raises SpecError: the backend trains in one process.
+    :raises SpecError: the backend, or what is to be learned, trains in one process.
     """
     backend = require_backend(spec)
     if count > 1 and not backend.component.workers:
         message = f"the backend `{backend.name}` trains in one process, and {what} {count}"
         raise spec.error(Problem(("run", "backend"), message, "start one, or use a backend such as `torch`"))
+    if count > 1 and spec.unlabelled:
+        message = f"compares all windows of a batch, and each worker has a share of it; {what} {count}"
+        raise spec.error(Problem(("target", "type"), message, "train in one process"))
 
 
 @contextmanager

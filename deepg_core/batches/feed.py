@@ -122,6 +122,7 @@ class Feed:
             classes=tuple(self.encoder.classes if letters else self.target.classes),
             numeric=self.target.numeric,
             partial=self.target.partial,
+            loss=self.target.loss,
             width=self.encoder.numbers,
             causal=self.target.causal,
             columns={name: names for name, names in named.items() if fed.targets[name].shape[1:][-1:] == (len(names),)},

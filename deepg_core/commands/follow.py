@@ -27,7 +27,7 @@ def follow(loop: Loop, design: Design, data: Data, folder: RunFolder, *, finishe
     spec, trainer = data.spec, loop.trainer
     if spec.states and not (finished and folder.current_states()):
         write_states(spec.states, data.states(), trainer, design.network.graph, folder)
-    if spec.evaluate and spec.training.kept:
+    if spec.evaluate and spec.training.kept and not spec.unlabelled:
         steps, batch = spec.training.steps_per_epoch, loop.train.batch_size
         trained = Trained(data=data, trainer=trainer, folder=folder, history=loop.history, batch=batch, steps=steps)
         _evaluate(trained, spec.evaluate)
@@ -38,7 +38,8 @@ def follow(loop: Loop, design: Design, data: Data, folder: RunFolder, *, finishe
 
 def is_whole(spec: Spec, data: Data, folder: RunFolder) -> bool:
     """Say whether all that follows a training is there, too."""
-    judged = spec.evaluate and spec.training.kept and (spec.evaluate.split or {"test", "validation"} & set(data.splits))
+    kept = spec.training.kept and not spec.unlabelled
+    judged = spec.evaluate and kept and (spec.evaluate.split or {"test", "validation"} & set(data.splits))
     return (
         folder.has_report()
         and not (spec.states and not folder.current_states())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from attrs import evolve, frozen
@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from deepg_core.batches import Feed
 from deepg_core.checkpoints import Checkpoint
 from deepg_core.checkpoints.calibration import Calibration
-from deepg_core.errors import DeepgError
+from deepg_core.errors import DataError, DeepgError
 from deepg_core.inference.calibrated import heat
 from deepg_core.inference.lineage import Lineage
 from deepg_core.inference.scores import ClassScores, FlagScores, LetterScores, NumberScores, Scores
 from deepg_core.network import Graph
 from deepg_core.network.losses.decide import describe_output
 from deepg_core.targets import Windows
+
+NOTHING_CALLED: Final = (
+    "learned without labels, so it says nothing of a window: take its layers over, with `deepg states --layer context` or "
+    '`model.type = "transfer"`'
+)
 
 
 @frozen(eq=False)
@@ -49,7 +54,10 @@ def describe_outputs(
     :param feed: None of ready arrays.
     :param calibration: what their scores apply.
     :raises DeepgError: one has an axis that is neither classes nor letters.
+    :raises DataError: the network learned without labels.
     """
+    if feed and feed.target.loss:
+        raise DataError(f"the network {NOTHING_CALLED}")
     graph = stored.network.graph
     targets = list(feed.signature().targets if feed else stored.targets or ["target_1"])
     spelled = (

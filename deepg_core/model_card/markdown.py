@@ -83,7 +83,11 @@ def _write_uses(card: Card) -> Iterator[str]:
     yield "## How to Get Started with the Model"
     checkpoint = card["model"]["checkpoint"].rpartition("/")[2]
     inputs = "sequences.fasta" if card["model"]["window"] else "rows.npz"
-    yield f"```\ndeepg predict {checkpoint} {inputs} -o predictions.tsv\n```"
+    kinds = {its["kind"] for its in card["model"]["outputs"].values()}
+    verb, rest = (
+        ("states", "--layer context -o states.h5") if kinds == {"unlabelled"} else ("predict", "-o predictions.tsv")
+    )
+    yield f"```\ndeepg {verb} {checkpoint} {inputs} {rest}\n```"
 
 
 def _write_data(data: dict[str, Any] | None) -> Iterator[str]:

@@ -58,7 +58,7 @@ def describe_network(subject: Subject) -> dict[str, Any]:
         "outputs": {
             part.target: {
                 "layer": part.node,
-                "kind": part.kind,
+                "kind": "unlabelled" if subject.spec.unlabelled else part.kind,
                 "shape": list(network.graph.shapes[part.node]),
                 "names": list(part.names) if _are_named(subject, part) else [],
             }

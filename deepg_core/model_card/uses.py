@@ -23,6 +23,9 @@ _NOUNS: Final = {"classes": "class", "labels": "label", "numbers": "number"}
 def list_uses(subject: Subject) -> Iterator[str]:
     """Say what it reads and what it gives, a sentence for each output."""
     reads = _describe_input(subject)
+    if subject.spec.unlabelled:
+        yield f"It reads {reads}. It learned without labels: other networks take over its layers `encoder` and `context`."
+        return
     for part in subject.parts:
         where = f", in its output `{part.target}`" if len(subject.parts) > 1 else ""
         what = _WHAT[part.kind].format(_name(part))
@@ -38,7 +41,9 @@ def list_misuses(subject: Subject, data: Mapping[str, Any] | None) -> Iterator[s
     """
     if any(part.kind == "classes" for part in subject.parts):
         yield "Whatever is none of its classes: it has no answer for that, and names one of them all the same."
-    if any(part.kind == "numbers" for part in subject.parts):
+    if subject.spec.unlabelled:
+        yield "Calling anything: it has no classes."
+    elif any(part.kind == "numbers" for part in subject.parts):
         yield "Numbers outside of the range that the training data have."
     yield from _list_sequences(subject, data or {})
     yield (
@@ -54,7 +59,7 @@ def _list_sequences(subject: Subject, data: Mapping[str, Any]) -> Iterator[str]:
         return
     if not sampling.padding and not subject.spec.paired:
         yield f"Sequences shorter than {count_of(feed.target.window, 'letter')}: they have no window."
-    if not sampling.reverse_complement and not sampling.reverse_complement_encoding:
+    if not (sampling.reverse_complement or sampling.reverse_complement_encoding or feed.target.both_strands):
         yield "The other strand: it has seen the strand that is in the files, and no other."
     train = data.get("train", {})
     share = f", {train['ambiguous'] / train['bases']:.2%} of the training data" if train.get("bases") else ""

@@ -11,6 +11,7 @@ from deepg_core.models.lstm_cnn import LstmCnn
 from deepg_core.models.lstm_cnn_multi_input import LstmCnnMultiInput
 from deepg_core.models.lstm_cnn_target_middle import LstmCnnTargetMiddle
 from deepg_core.models.lstm_cnn_time_dist import LstmCnnTimeDist
+from deepg_core.models.self_supervised import SelfSupervised
 from deepg_core.models.transfer import Transfer
 from deepg_core.models.transformer import Transformer
 from deepg_core.models.twin_network import TwinNetwork
@@ -27,6 +28,10 @@ _BUILDERS: Final[dict[str, tuple[type, str]]] = {
     "wavenet": (Wavenet, "causal convolutions that predict at each letter the next (deepG's create_model_wavenet)"),
     "genomenet": (GenomeNet, "what GenomeNet-Architect searches (deepG's create_model_genomenet)"),
     "gated_cnn": (GatedCnn, "gated dilated convolutions, for windows of thousands of letters"),
+    "self_supervised": (
+        SelfSupervised,
+        "an encoder of patches and their context, without labels (deepG's train_model_cpc)",
+    ),
     "transfer": (Transfer, "layers and weights of checkpoints, and a new end"),
 }
 """Name, which is that of its module -> config, whose name with `Builder` is that of the class, and summary."""

@@ -13,6 +13,7 @@ from deepg_core.errors import CheckpointError, OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
+from deepg_core.models.self_supervised import CONTEXT
 from deepg_core.network import Drawing, Graph, GraphError, Network, Shape, Signature
 from deepg_core.network.layers import Activation, Average, AverageOfProbabilities, Concatenate, Flatten, Input
 from deepg_core.network.per_layer import as_tuple, spread_over_targets, validate_each
@@ -177,7 +178,12 @@ def _columns(vocabulary: str) -> str:
 
 
 def _before_head(graph: Graph) -> list[str]:
-    """Give what feeds the last dense layer; of both strands, where what that gives of them is averaged."""
+    """Give what feeds the last dense layer, or the context of `self_supervised`.
+
+    Of both strands, where what that gives of them is averaged.
+    """
+    if CONTEXT in graph.shapes:
+        return [CONTEXT]
     nodes, heads = {node.name: node for node in graph}, list(graph.outputs[:1])
     while all(isinstance(nodes[head].layer, _AFTER_HEAD) for head in heads):
         heads = [name for head in heads for name in nodes[head].inbound]

@@ -11,7 +11,7 @@ from attrs import frozen
 from deepg_core.errors import PluginError
 from deepg_core.history.monitors import EACH, registered_metrics
 from deepg_core.network.graph import Graph
-from deepg_core.network.losses import Loss, Output, decide_losses
+from deepg_core.network.losses import UNLABELLED, Loss, Output, decide_losses
 from deepg_core.network.metrics import Metric, Predictions, Statistic, choose_metrics
 from deepg_core.network.objective import Objective
 from deepg_core.network.ops import Ops, Tensor
@@ -52,8 +52,9 @@ class Goal:
         :param weight: (batch,) or (batch, positions), how much each example counts; None: all the same, 1.
         :raises PluginError: the loss is not one number for each prediction.
         """
-        losses: Any = self.loss(ops, logits, target)
-        shape, wanted = getattr(losses, "shape", None), logits.shape[:-1]
+        losses, ranks = self.loss.judge(ops, logits, target)
+        wanted = logits.shape[:1] if self.output.activation == UNLABELLED else logits.shape[:-1]
+        shape = getattr(losses, "shape", None)
         if shape is None or len(shape) != len(wanted):
             gave = f"a `{type(losses).__name__}`" if shape is None else f"{len(shape)} axes"
             title = self.loss.title or f"the loss {type(self.loss).__name__}"
@@ -67,7 +68,7 @@ class Goal:
             for _ in range(len(losses.shape) - len(weight.shape)):
                 weight = weight[..., None]
             losses, counted = losses * weight, counted * ops.above(weight, 0.0)
-        return Predictions(logits, target, losses, counted)
+        return Predictions(logits, target, losses, counted, ranks)
 
     def add_up(self, ops: Ops, predictions: Predictions) -> dict[str, Tensor]:
         """Give what a batch adds to each statistic: name -> tensor.

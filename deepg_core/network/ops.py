@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +15,10 @@ Tensor = Any
 
 
 class Ops(Protocol):
-    """The functions of a backend that losses and metrics are made of. Operators of tensors (+, -, *, @) are its own."""
+    """The functions of a backend that losses and metrics are made of.
+
+    Operators of tensors (+, -, *, %, @) and slices are its own.
+    """
 
     def log_softmax(self, x: Tensor) -> Tensor:
         """Over the last axis."""
@@ -49,10 +53,28 @@ class Ops(Protocol):
     def one_hot(self, x: Tensor, depth: int) -> Tensor:
         """Unit vectors of whole numbers: (...) -> (..., depth) float32."""
 
+    def pick(self, x: Tensor, places: Tensor) -> Tensor:
+        """The number at a place of the last axis: (..., n) and whole numbers, spread to (...), -> (...)."""
+
+    def rows(self, x: Tensor) -> Tensor:
+        """Numbers of the rows, from 0 on, whole: (batch, ...) -> (batch,)."""
+
+    def unit_rows(self, x: Tensor) -> Tensor:
+        """A unit vector for each row: (batch, ...) -> (batch, batch) float32."""
+
+    def reshape(self, x: Tensor, shape: Sequence[int]) -> Tensor:
+        """The same numbers in another shape; -1 stands for the axis that follows from the others."""
+
+    def transpose(self, x: Tensor, axes: Sequence[int]) -> Tensor:
+        """All axes in another order."""
+
+    def reverse(self, x: Tensor, axis: int) -> Tensor:
+        """One axis from its end to its beginning."""
+
     def ones_like(self, x: Tensor) -> Tensor:
         """Ones of x's shape, float32."""
 
-    def constant(self, array: NDArray[np.float32]) -> Tensor:
+    def constant(self, array: NDArray[np.float32 | np.int32]) -> Tensor:
         """An array of numpy's."""
 
     def total(self, x: Tensor) -> Tensor:

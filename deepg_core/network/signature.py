@@ -33,6 +33,8 @@ class Signature:
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
     columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """Target -> names of its last axis, where they have names: of classes, or of numbers."""
+    loss: str = ""
+    """The loss where there are no labels; the targets are then nothing, and outputs may have any shape."""
     beside: frozenset[str] = frozenset()
     """Names of the inputs that are rows of tables, (columns,), or sequences that such rows spell, (columns, letters)."""
 

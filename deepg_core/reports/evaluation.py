@@ -34,6 +34,8 @@ _WORDS: Final = {
 
 def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
     report = evidence.told.evaluation
+    if not report and _has_no_labels(evidence):
+        raise DeepgError("there are no labels: the history says how well the right ones are found")
     if not report:
         how = f"`deepg evaluate {evidence.told.path} -o {evidence.run.evaluation}` makes one of the validation data"
         raise DeepgError(f"there is no evaluation: {how}")
@@ -64,6 +66,13 @@ def _list_ranks(evidence: Evidence) -> Iterator[Block]:
         rows.append([rank, *shares, spell_interval(its.precision), f"{its.known:,}"])
     yield Table(rows, title="calls along the taxonomy", numbers=True)
     yield Said((f"a sequence is called down to the last rank at which the confidence is at least {calls.threshold:g}",))
+
+
+def _has_no_labels(evidence: Evidence) -> bool:
+    try:
+        return evidence.data().spec.unlabelled
+    except DeepgError:  # the data are gone: another section says so
+        return False
 
 
 def _list_values(part: Judged, metric: str, its: Interval) -> list[str]:

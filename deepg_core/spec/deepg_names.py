@@ -20,6 +20,8 @@ DEEPG_NAMES: Final = {
     "last_activation": "model.last_layer_activation",
     "layer_name": "model.layer",
     "layer_names": "model.layer",
+    "learningrate": "model.learning_rate",
+    "learningrate_schedule": "training.schedule",
     "losses": "model.loss_fn",
     "lr_plateau_factor": "training.reduce_lr_on_plateau.factor",
     "model_seed": "run.seed",

@@ -101,6 +101,11 @@ class Spec:
         return bool(self.reader and self.reader.component.arrays)
 
     @property
+    def unlabelled(self) -> bool:
+        """Whether the target format has no labels, so that a network is compared with itself."""
+        return bool(self.target and getattr(self.target.component.load(), "loss", ""))
+
+    @property
     def paired(self) -> bool:
         """Whether files are read in pairs."""
         return bool(getattr(self.reader.config, "paired", False) if self.reader else self.reader_table.get("paired"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deepg_core.plugins import Component, hookimpl
+from deepg_core.targets.cpc import Unlabelled
 from deepg_core.targets.label_csv import LabelCsv
 from deepg_core.targets.label_folder import LabelFolder
 from deepg_core.targets.label_header import LabelHeader
@@ -27,6 +28,8 @@ _FORMATS: Final = {
     "target_middle_cnn": (TargetMiddle, "TargetMiddleCnnFormat", "language model: a letter from both sides, joined"),
     "wavenet": (WavenetTarget, "WavenetFormat", "language model: at each letter the one that follows"),
     "masked_lm": (MaskedLm, "MaskedLmFormat", "language model: letters that are hidden"),
+    "cpc": (Unlabelled, "CpcFormat", "no labels: parts of the window that come later (deepG's CPC)"),
+    "self_genomenet": (Unlabelled, "SelfGenomenetFormat", "no labels: the other strand (deepG's Self-GenomeNet)"),
 }
 """Name -> config, class in the module of that name, summary."""
 

@@ -130,6 +130,11 @@ class TargetFormat(ABC, Generic[Config]):
     """Whether a row of zeros of a target of classes means that the class is not known: then it does not count there."""
     ranks: tuple[str, ...] = ()
     """Names of the targets that are ranks of a taxonomy, from the highest on; `columns_of` gives the paths of their classes."""
+    loss: str = ""
+    """The loss of a format without labels, which compares what the network gives of the windows of a batch. Then the target
+    is nothing: zeros (batch, 1)."""
+    both_strands: bool = False
+    """Whether every input of letters comes with its reverse complement, as with `sampling.reverse_complement_encoding`."""
 
     def __init__(self, config: Config, setting: Setting = Setting()) -> None:
         """Take the options and what the spec says elsewhere.

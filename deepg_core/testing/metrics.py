@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from deepg_core.network.losses import Output
+from deepg_core.network.losses import UNLABELLED, Output
 from deepg_core.network.metrics import Metric, Predictions
 from deepg_core.network.ops import activate
 from deepg_core.plugins import MetricComponent
@@ -43,7 +43,7 @@ class MetricContract(Contract):
     def test_it_says_what_it_can_be_measured_of(self, component: MetricComponent) -> None:
         """Activations are some of those that an output can have."""
         assert component.outputs
-        assert set(component.outputs) <= {"softmax", "sigmoid", "linear"}
+        assert set(component.outputs) <= {"softmax", "sigmoid", "linear", UNLABELLED}
 
     def test_sums_have_the_shape_they_should(self, metrics: list[Metric]) -> None:
         """A trainer makes room for them before anything is counted; what counts is whole numbers; rows are predictions."""
@@ -142,6 +142,8 @@ def _predictions(metric: Metric, shape: tuple[int, ...], turned: int | None = No
     :param turned: left out, these have nothing to do with their targets; 0: they are right; else wrong.
     """
     ops, output, rng = NumpyOps(), metric.output, np.random.default_rng(0)
+    if output.activation == UNLABELLED:
+        return _compared(shape[0], turned, rng)
     numbers = rng.integers(0, output.width, shape).astype(np.int32)
     vectors = np.eye(output.width, dtype=np.float32)[numbers]
     logits = rng.normal(size=vectors.shape).astype(np.float32)
@@ -152,17 +154,26 @@ def _predictions(metric: Metric, shape: tuple[int, ...], turned: int | None = No
     return Predictions(logits, numbers if output.whole else vectors, losses, np.ones(shape, np.float32))
 
 
+def _compared(windows: int, turned: int | None, rng: np.random.Generator) -> Predictions:
+    """Draw what a network without labels is asked: three questions of a window at one distance, two at another."""
+    drawn = [rng.integers(0, 9, (windows, questions)).astype(np.float32) for questions in (3, 2)]
+    ranks = drawn if turned is None else [np.full_like(its, 99 * turned) for its in drawn]
+    nothing, ones = np.zeros((windows, 1), np.float32), np.ones(windows, np.float32)
+    return Predictions(nothing, nothing, ranks[0].mean(-1), ones, tuple(ranks))
+
+
 def _rows(predictions: Predictions, rows: slice | NDArray[np.bool_]) -> Predictions:
     """Take some examples."""
     of = predictions
-    return Predictions(of.logits[rows], of.target[rows], of.losses[rows], of.counted[rows])
+    ranks = tuple(its[rows] for its in of.ranks)
+    return Predictions(of.logits[rows], of.target[rows], of.losses[rows], of.counted[rows], ranks)
 
 
 def _weighed(predictions: Predictions, weight: NDArray[np.float32]) -> Predictions:
     """Weigh examples by 0 or 1."""
     of = predictions
     weight = weight.reshape(-1, *[1] * (of.losses.ndim - 1))
-    return Predictions(of.logits, of.target, of.losses * weight, of.counted * weight)
+    return Predictions(of.logits, of.target, of.losses * weight, of.counted * weight, of.ranks)
 
 
 def _sums(metric: Metric, predictions: Predictions) -> list[NDArray[Any]]:

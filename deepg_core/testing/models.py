@@ -33,6 +33,8 @@ class ModelBuilderContract(Contract):
     def test_the_graph_fits_the_signature(self, builder: ModelBuilder) -> None:
         """Inputs and outputs have the names and shapes that were asked for."""
         graph = examine_network(builder, builder.build(self.signature, 1), self.signature).graph
+        if self.signature.loss:  # what is compared has any shape
+            return
         wanted = [self.signature.output_shape(target) for target in self.signature.targets]
         given = [graph.shapes[name] for name in graph.outputs]
         assert given == wanted, f"outputs are {given}; the signature wants {wanted}"

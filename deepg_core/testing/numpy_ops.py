@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,35 @@ class NumpyOps:
         """Unit vectors of whole numbers: (...) -> (..., depth)."""
         return np.eye(depth, dtype=np.float32)[x]
 
+    def pick(self, x: Array, places: Array) -> Array:
+        """The number at a place of the last axis."""
+        return np.take_along_axis(x, np.broadcast_to(places, x.shape[:-1])[..., None], -1)[..., 0]
+
+    def rows(self, x: Array) -> Array:
+        """Numbers of the rows: (batch,)."""
+        return np.arange(len(x))
+
+    def unit_rows(self, x: Array) -> Array:
+        """A unit vector for each row: (batch, batch)."""
+        return np.eye(len(x), dtype=np.float32)
+
+    def reshape(self, x: Array, shape: Sequence[int]) -> Array:
+        """The same numbers in another shape."""
+        return x.reshape(shape)
+
+    def transpose(self, x: Array, axes: Sequence[int]) -> Array:
+        """All axes in another order."""
+        return x.transpose(axes)
+
+    def reverse(self, x: Array, axis: int) -> Array:
+        """One axis from its end to its beginning."""
+        return np.flip(x, axis)
+
     def ones_like(self, x: Array) -> Array:
         """Ones of x's shape."""
         return np.ones(x.shape, np.float32)
 
-    def constant(self, array: NDArray[np.float32]) -> Array:
+    def constant(self, array: NDArray[np.float32 | np.int32]) -> Array:
         """The array itself."""
         return array
 

@@ -59,6 +59,7 @@ _PAGES = {
         "The spec": "docs/spec",
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
+        "Learning without labels": "docs/self-supervision",
         "Sweeps": "docs/sweep",
         "From a laptop to a cluster": "docs/scaling",
         "From deepG in R": "docs/coming-from-deepg",

@@ -35,6 +35,8 @@ STRANDS = Signature({"input_1": (24, 4), "input_2": (24, 4)}, {"target_1": (3,)}
 TWINS = Signature({"input_1": (24, 4), "input_2": (24, 4)}, {"target_1": (1,)}, numeric=True)
 SET = Signature({"input_1": (3, 16, 4)}, {"target_1": (3,)})
 THREE = Signature({f"input_{i}": (16, 4) for i in (1, 2, 3)}, {"target_1": (3,)})
+COMPARED = Signature({"input_1": (24, 4)}, {"target_1": (1,)}, loss="cpc")
+BOTH_STRANDS = Signature({"input_1": (24, 4), "input_2": (24, 4)}, {"target_1": (1,)}, loss="self_genomenet")
 PLACES = Signature({"input_1": (24, 4)}, {"target_1": (24, 4)}, causal=True)
 LETTERS = Signature({"input_1": (16,)}, {"target_1": (16,)}, whole=frozenset({"input_1", "target_1"}), width=6)
 
@@ -55,6 +57,10 @@ def lstm_cnn(signature=WINDOW, trained=True, **options):
 
 
 TWO = {"filters": [4, 8], "kernel_size": [4, 3]}
+PATCHES = {
+    "patchlen": 8, "stride": 0.5, "stepsmin": 0, "encoder": {"filters": 4, "kernel_size": 3, "pooling": "max_ch_last"},
+    "context": {"layer_lstm": 5},
+}  # fmt: skip
 CASES = {
     "strides_valid": lstm_cnn(
         **TWO, strides=[2, 1], pool_size=[1, 2], padding="valid", use_bias=False, layer_lstm=[5, 4],
@@ -82,6 +88,15 @@ CASES = {
     "both_strands": lstm_cnn(
         **{**TWO, "kernel_size": [5, 3]}, reverse_complement_conv=True, loss_fn="mse", solver="rmsprop",
         learning_rate=0.0003, weight_decay=0.01,
+    ),
+    "patches": Case(
+        "self_supervised", COMPARED,
+        {**PATCHES, "stepsmax": 2, "target_dim": 6, "loss_fn": {"type": "cpc", "emb_scale": 0.5},
+         "context": {"filters": 5, "kernel_size": 2, "padding": "causal"}},
+    ),
+    "strands": Case("self_supervised", BOTH_STRANDS, {**PATCHES, "stepsmax": 2}),
+    "strands_of_deepg": Case(
+        "self_supervised", BOTH_STRANDS, {**PATCHES, "stepsmax": 1, "loss_fn": "self_genomenet_deepg"}, trained=False
     ),
     "middle_lstm": Case(
         "lstm_cnn_target_middle", SIDES,

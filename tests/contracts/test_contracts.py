@@ -135,6 +135,17 @@ class TestMaskedLm(testing.TargetFormatContract):
     options = {"maxlen": 20, "mask_rate": 0.3, "random_rate": 0.2, "identity_rate": 0.1, "block_len": 2}  # noqa: RUF012
 
 
+class TestCpc(testing.TargetFormatContract):
+    name = "cpc"
+    options = {"maxlen": 5}  # noqa: RUF012
+    known = {"ACGTN": {"input_1": "ACGTN", "target_1": [0.0]}}  # noqa: RUF012
+
+
+class TestSelfGenomeNet(testing.TargetFormatContract):
+    name = "self_genomenet"
+    options = {"maxlen": 20}  # noqa: RUF012
+
+
 def test_every_installed_target_format_is_examined():
     examined = {kind.name for kind in globals().values() if getattr(kind, "kind", None) == "target"}
     assert examined == {entry.component.name for entry in plugin_manager().all("target")}
@@ -197,6 +208,14 @@ class TestGatedCnn(testing.ModelBuilderContract):
 class TestGenomeNet(testing.ModelBuilderContract):
     name = "genomenet"
     options = {"number_of_cnn_layers": 2, "filters_0": 4, "filters_end": 8}  # noqa: RUF012
+
+
+class TestSelfSupervised(testing.ModelBuilderContract):
+    name = "self_supervised"
+    options = {  # noqa: RUF012
+        "patchlen": 8, "stride": 0.5, "encoder": {"filters": 4, "kernel_size": 3}, "context": {"layer_lstm": 3}
+    }  # fmt: skip
+    signature = Signature({"input_1": (24, 4)}, {"target_1": (1,)}, loss="cpc")
 
 
 class TestTransfer(testing.ModelBuilderContract):

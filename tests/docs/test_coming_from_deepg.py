@@ -26,6 +26,7 @@ TABLES = {
     "Batches": GENERATORS,
     "create_model_...": ("create_model_*",),
     "remove_add_layers, merge_models": ("remove_add_layers", "merge_models"),
+    "train_model_cpc": ("train_model_cpc",),
     "predict_model": ("predict_model",),
     "evaluate_model": ("evaluate_model",),
     "integrated_gradients": ("integrated_gradients",),

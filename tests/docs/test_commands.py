@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import h5py
 import pytest
 from shown_commands import ROOT, blocks, commands, run, warm_shell
 from worked_example import call
@@ -62,6 +63,23 @@ def test_the_commands_of_the_page_on_sweeps(tmp_path, monkeypatch):
     for line in commands(ROOT / "docs/sweep.md"):
         call(f"{line} {small}")
     assert len((tmp_path / "rates" / "trials.tsv").read_text().splitlines()) == 5
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_page_on_self_supervision(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs/self-supervision.md"
+    specs = [text for _, language, text in blocks(page) if language == "toml"]
+    for name, text in zip(("pretrain.toml", "after.toml"), specs, strict=True):
+        (tmp_path / name).write_text(text)
+    small = (
+        "--set training.epochs=1 --set training.steps_per_epoch=1 --set evaluate=false --set training.tensorboard=false"
+    )
+    for line in commands(page):
+        call(f"{line} {small}" if line.startswith("deepg run") else line)
+    with h5py.File("context.h5") as file:
+        assert file["states"].shape[1:] == (7, 64)
 
 
 def test_the_job_for_slurm_is_sound_shell():

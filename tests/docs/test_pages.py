@@ -26,6 +26,7 @@ RUN = {
     "docs/plugin-api.md",
     "docs/report.md",
     "docs/scaling.md",
+    "docs/self-supervision.md",
     "docs/states.md",
     "docs/sweep.md",
     "docs/writing-a-plugin.md",

@@ -132,11 +132,13 @@ def test_operations_give_the_shapes_that_are_shown():
     ops, floats, whole = NumpyOps(), np.ones((2, 3, 4), np.float32), np.ones((2, 3), np.int64)
     given = {
         "exponent": 2.0, "low": 0.0, "bound": 0.0, "depth": 5, "width": 6, "array": floats, "rows": whole,
-        "columns": whole, "counted": np.ones((2, 3), np.float32),
+        "columns": whole, "counted": np.ones((2, 3), np.float32), "places": whole, "shape": (6, -1), "axes": (2, 0, 1),
+        "axis": 1,
     }  # fmt: skip
     shapes = {
         "(..., n)": (2, 3, 4), "(...)": (2, 3), "(..., depth)": (2, 3, 5), "()": (), "(n,)": (4,),
-        "(width, width)": (6, 6), "the same": (2, 3, 4),
+        "(width, width)": (6, 6), "the same": (2, 3, 4), "(batch,)": (2,), "(batch, batch)": (2, 2), "that shape": (6, 4),
+        "those axes": (4, 2, 3),
     }  # fmt: skip
     shown = rows("Ops")
     for call_, _, gives in shown:

@@ -11,7 +11,9 @@ import pytest
 
 from deepg_core.history.schedules import Plateau
 from deepg_core.models.interface import ModelConfig
-from deepg_core.models.parts.tower_options import Tower
+from deepg_core.models.parts.tower_options import Tower, TowerOptions
+from deepg_core.models.self_supervised import Context, Encoder, SelfSupervised
+from deepg_core.network.losses.contrast import Steps
 from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.kept import Checkpoints
@@ -153,8 +155,18 @@ def test_what_has_no_table_is_listed(kind):
     assert sorted(row[1].strip("`") for row in rows) == sorted(e.component.name for e in EVERY if e.kind == kind)
 
 
-def test_options_of_losses_are_those_of_every_model():
+def test_options_of_losses_are_those_of_every_model_or_of_the_one_without_labels():
     shared = {field.name for field in attrs.fields(ModelConfig)}
+    unlabelled = {field.name for field in attrs.fields(SelfSupervised)}
     for entry in EVERY:
         if entry.kind == "loss":
-            assert {field.name for field in attrs.fields(entry.component.config)} <= shared
+            options = unlabelled if issubclass(entry.component.config, Steps) else shared
+            assert {field.name for field in attrs.fields(entry.component.config)} <= options
+
+
+@pytest.mark.parametrize(("option", "config"), [("encoder", Encoder), ("context", Context)])
+def test_the_towers_of_a_network_without_labels_have_the_options_of_all_towers(option, config):
+    family = {field.name for field in attrs.fields(TowerOptions)}
+    own = sorted(key_of(field) for field in attrs.fields(config) if field.name not in family)
+    (row,) = [row for row in tables("self_supervised")[0] if row["key"] == f"`{option}`"]
+    assert own == re.findall(r"and `(\w+)`", row["meaning"])

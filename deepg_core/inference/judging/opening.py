@@ -26,6 +26,7 @@ from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, n
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import BATCH_SIZE, Subject
 from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
+from deepg_core.inference.outputs import NOTHING_CALLED
 from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.launchers import Launcher
 from deepg_core.network import Signature
@@ -75,6 +76,8 @@ def open_evaluation(
     stored = load_checkpoint(path)
     own = _open_own(path, stored, backend, device)
     told = _read_other(Path(spec)) if spec else own
+    if own.unlabelled:
+        raise DataError(NOTHING_CALLED, path)
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
     material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split or "validation")
     if launcher and any(getattr(node.layer, "stateful", False) for node in stored.network.graph):

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from deepg_core.errors import OptionError
 from deepg_core.models.parts.pooling import Draw
-from deepg_core.models.parts.tower_options import Tower
+from deepg_core.models.parts.tower_options import TowerOptions
 from deepg_core.network.layers import (
     Add,
     AveragePooling1D,
@@ -21,7 +21,7 @@ from deepg_core.network.layers import (
 from deepg_core.network.per_layer import as_tuple
 
 
-def draw_convolutions(draw: Draw, x: str, length: int, config: Tower, *, pool_first: bool = False) -> str:
+def draw_convolutions(draw: Draw, x: str, length: int, config: TowerOptions, *, pool_first: bool = False) -> str:
     """Draw them in deepG's order: the first with pooling, then batch normalisation, the others the other way round.
 
     :param length: of the sequence `x`.
@@ -48,7 +48,7 @@ def _chain(draw: Draw, x: str, layers: Sequence[Layer]) -> str:
     return x
 
 
-def _blocks(config: Tower) -> Iterator[_Block]:
+def _blocks(config: TowerOptions) -> Iterator[_Block]:
     columns = [config.convolved(option) for option in ("strides", "dilation_rate", "pool_size")]
     for numbers in zip(as_tuple(config.filters), as_tuple(config.kernel_size), *columns, strict=True):
         yield _Block(config, *numbers)
@@ -58,7 +58,7 @@ def _blocks(config: Tower) -> Iterator[_Block]:
 class _Block:
     """The numbers of one convolution, and the layers that are made of them."""
 
-    config: Tower
+    config: TowerOptions
     filters: int
     kernel_size: int
     strides: int

@@ -1,16 +1,16 @@
-"""deepG's nine ways to end a sequence: its `flatten_method`, `gap_inputs`, `gap_time_dist` and `pool_flatten`."""
+"""deepG's nine ways to end a sequence, its `flatten_method`, `gap_inputs`, `gap_time_dist`, `pool_flatten`; and `last`."""
 
 from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from deepg_core.network.layers import Concatenate, Flatten, GlobalAveragePooling1D, GlobalMaxPooling1D, Layer
+from deepg_core.network.layers import Concatenate, Flatten, GlobalAveragePooling1D, GlobalMaxPooling1D, Layer, Reduce
 
 __all__ = ["draw_pooling"]
 
 Pooling = Literal[
     "max_ch_first", "max_ch_last", "average_ch_first", "average_ch_last", "both_ch_first", "both_ch_last",
-    "all", "none", "flatten",
+    "all", "none", "flatten", "last",
 ]  # fmt: skip
 _FIRST = (GlobalAveragePooling1D(channels_first=True), GlobalMaxPooling1D(channels_first=True))
 _LAST = (GlobalAveragePooling1D(), GlobalMaxPooling1D())
@@ -24,8 +24,10 @@ _LAYERS: dict[Pooling, tuple[Layer, ...]] = {
     "all": _FIRST + _LAST,
     "none": (),
     "flatten": (Flatten(),),
+    "last": (Reduce("last"),),
 }
-"""ch_last pools over the sequence, (length, channels) -> (channels,); ch_first over the channels -> (length,)."""
+"""ch_last pools over the sequence, (length, channels) -> (channels,); ch_first over the channels -> (length,); last takes
+the last place -> (channels,)."""
 
 
 class Draw(Protocol):

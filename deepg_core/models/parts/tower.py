@@ -5,7 +5,7 @@ from __future__ import annotations
 from deepg_core.errors import OptionError
 from deepg_core.models.parts.convolutions import draw_convolutions
 from deepg_core.models.parts.pooling import Draw, Pooling, draw_pooling
-from deepg_core.models.parts.tower_options import Tower, check_tower
+from deepg_core.models.parts.tower_options import TowerOptions, check_tower
 from deepg_core.network.drawing import Drawing
 from deepg_core.network.layers import LSTM, Add, Bidirectional, Concatenate, Layer, Masking, Shape, TimeDistributed
 from deepg_core.network.per_layer import as_tuple
@@ -14,13 +14,21 @@ __all__ = ["draw_tower"]
 
 
 def draw_tower(
-    draw: Draw, x: str, shape: Shape, config: Tower, end: Pooling = "flatten", *, pool_first: bool = False
+    draw: Draw,
+    x: str,
+    shape: Shape,
+    config: TowerOptions,
+    end: Pooling = "flatten",
+    *,
+    pool_first: bool = False,
+    sequence: bool = False,
 ) -> str:
     """Draw a sequence's way to its features: (length, channels) -> (features,). All LSTMs but the last give sequences.
 
     :param shape: of the sequence `x`.
     :param end: what ends the sequence where no LSTM does; "none" leaves it as it is.
     :param pool_first: pool before batch normalisation after every convolution, not the first alone.
+    :param sequence: the last LSTM gives one, too.
     :raises OptionError: options do not go together, or nothing is left of the sequence.
     """
     check_tower(config, shape[1])
@@ -28,11 +36,11 @@ def draw_tower(
     x = draw_convolutions(draw, x, shape[0], config, pool_first=pool_first)
     lstms = as_tuple(config.layer_lstm)
     for number, units in enumerate(lstms, start=1):
-        x = draw(_lstm(config, units, sequences=number < len(lstms)), x, *masking)
+        x = draw(_lstm(config, units, sequences=sequence or number < len(lstms)), x, *masking)
     return x if lstms else draw_pooling(draw, x, end)
 
 
-def _lstm(config: Tower, units: int, *, sequences: bool) -> LSTM:
+def _lstm(config: TowerOptions, units: int, *, sequences: bool) -> LSTM:
     return (Bidirectional if config.bidirectional else LSTM)(
         units,
         return_sequences=sequences,
@@ -42,7 +50,7 @@ def _lstm(config: Tower, units: int, *, sequences: bool) -> LSTM:
     )
 
 
-def chosen_end(draw: Drawing, config: Tower, option: str) -> Pooling:
+def chosen_end(draw: Drawing, config: TowerOptions, option: str) -> Pooling:
     """Give what ends the sequence: the option's pooling, or flattening where it is left out.
 
     Noted in the drawing: an LSTM has ended it already, or the sequence is to stay.

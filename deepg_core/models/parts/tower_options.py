@@ -14,12 +14,12 @@ from deepg_core.models.interface import ModelConfig
 from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.words import count_of
 
-__all__ = ["Tower", "check_tower"]
+__all__ = ["Tower", "TowerOptions", "check_tower"]
 
 
-@frozen(kw_only=True)
-class Tower(ModelConfig):
-    """Options that deepG's LSTM/CNN networks share, named as there.
+@frozen(kw_only=True, slots=False)
+class TowerOptions:
+    """Options of a tower, named as deepG's LSTM/CNN networks have them.
 
     A list holds one number a layer; a number alone means one layer.
     """
@@ -60,17 +60,23 @@ class Tower(ModelConfig):
     """Share of each LSTM's input features that is dropped."""
     recurrent_dropout_lstm: float = field(default=0.0, validator=[ge(0), lt(1)])
     """Share of each LSTM's state features that is dropped."""
-    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
-    """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
-    dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
-    """Dropout before each dense layer."""
 
     def convolved(self, option: str) -> tuple[int, ...]:
         """Give an option's number for each convolution: 1 where it is left out."""
         return as_tuple(getattr(self, option)) or (1,) * len(as_tuple(self.kernel_size))
 
 
-def check_tower(config: Tower, channels: int) -> None:
+@frozen(kw_only=True)
+class Tower(TowerOptions, ModelConfig):
+    """Options that deepG's LSTM/CNN networks share: those of a tower and of the dense layers behind it."""
+
+    layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
+    """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
+    dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
+    """Dropout before each dense layer."""
+
+
+def check_tower(config: TowerOptions, channels: int) -> None:
     """Refuse options that do not go together.
 
     :param channels: of the sequence.
@@ -80,7 +86,7 @@ def check_tower(config: Tower, channels: int) -> None:
     raise_together([*(error for check in checks for error in check(config)), *_check_both_strands(config, channels)])
 
 
-def _check_counts(config: Tower) -> Iterator[OptionError]:
+def _check_counts(config: TowerOptions) -> Iterator[OptionError]:
     convolutions = len(as_tuple(config.kernel_size))
     for option in ("filters", "strides", "dilation_rate", "pool_size"):
         count = len(as_tuple(getattr(config, option)))
@@ -89,7 +95,7 @@ def _check_counts(config: Tower) -> Iterator[OptionError]:
             yield OptionError(option, f"has {given}, but `kernel_size` has {expected}")
 
 
-def _check_lstms(config: Tower) -> Iterator[OptionError]:
+def _check_lstms(config: TowerOptions) -> Iterator[OptionError]:
     lstms, convolutions = as_tuple(config.layer_lstm), as_tuple(config.kernel_size)
     if not lstms and not convolutions:
         yield OptionError("", "the network has neither convolution nor LSTM", "give `filters` or `layer_lstm`")
@@ -102,7 +108,7 @@ def _check_lstms(config: Tower) -> Iterator[OptionError]:
             yield OptionError(option, "is for LSTMs, but there is none", "give `layer_lstm`, or leave it out")
 
 
-def _check_convolutions(config: Tower) -> Iterator[OptionError]:
+def _check_convolutions(config: TowerOptions) -> Iterator[OptionError]:
     for option, default in (("padding", "same"), ("use_bias", True)):
         if not as_tuple(config.kernel_size) and getattr(config, option) != default:
             help_ = "give `filters` and `kernel_size`, or leave it out"
@@ -118,7 +124,7 @@ def _check_convolutions(config: Tower) -> Iterator[OptionError]:
             yield OptionError(option, message, "give more `filters`, or leave it out")
 
 
-def _check_residual_blocks(config: Tower) -> Iterator[OptionError]:
+def _check_residual_blocks(config: TowerOptions) -> Iterator[OptionError]:
     if config.residual_block and config.padding != "same":
         message = f'cannot be "{config.padding}" with `residual_block`: what is added must be as long'
         yield OptionError("padding", message, 'use "same"')
@@ -127,7 +133,7 @@ def _check_residual_blocks(config: Tower) -> Iterator[OptionError]:
         yield OptionError("residual_block_length", message, "give `residual_block = true`, or leave it out")
 
 
-def _check_size_reduction(config: Tower) -> Iterator[OptionError]:
+def _check_size_reduction(config: TowerOptions) -> Iterator[OptionError]:
     for filters in as_tuple(config.filters)[1:] if config.size_reduction_1Dconv else ():
         if filters % 4:
             message = f"has {filters}, but `size_reduction_1Dconv` needs a quarter of it"
@@ -135,7 +141,7 @@ def _check_size_reduction(config: Tower) -> Iterator[OptionError]:
             break
 
 
-def _check_both_strands(config: Tower, channels: int) -> Iterator[OptionError]:
+def _check_both_strands(config: TowerOptions, channels: int) -> Iterator[OptionError]:
     kernels, option = as_tuple(config.kernel_size), "reverse_complement_conv"
     if not config.reverse_complement_conv:
         return

@@ -12,6 +12,7 @@ from deepg_core.network.layers.convolution import (
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
     MaxPooling1D,
+    Patches,
     ReverseComplementConv1D,
     ZeroPadding1D,
     find_paddings,
@@ -49,7 +50,7 @@ LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer
     for layer in (
         Input, Conv1D, ReverseComplementConv1D, MaxPooling1D, AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
-        ZeroPadding1D, Cropping1D,
+        ZeroPadding1D, Cropping1D, Patches,
         Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
         Dense, Activation, LeakyReLU, Dropout, SpatialDropout1D, BatchNormalization, LayerNormalization, Flatten, Reshape,
         Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Columns, Stack, Reduce, Distance,
@@ -92,6 +93,7 @@ __all__ = [
     "MultiHeadAttention",
     "Multiply",
     "Native",
+    "Patches",
     "PositionEmbedding",
     "Reduce",
     "Reshape",

@@ -121,6 +121,24 @@ class Cropping1D(ZeroPadding1D):
 
 
 @frozen
+class Patches(Layer):
+    """Pieces of one length: (length, channels) -> (pieces, size, channels), pieces = (length - size) // stride + 1.
+
+    Places behind the last whole piece are left out.
+    """
+
+    prefix: ClassVar[str] = "patches"
+    size: int = field(validator=ge(1))
+    stride: int = field(validator=ge(1))
+    """Places from the beginning of a piece to that of the next."""
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Give (pieces, size, channels)."""
+        ((length, channels),) = shapes
+        return (max((length - self.size) // self.stride + 1, 0), self.size, channels)
+
+
+@frozen
 class _GlobalPooling1D(Layer):
     """Over the sequence, (length, channels) -> (channels,); with `channels_first` over the channels -> (length,)."""
 

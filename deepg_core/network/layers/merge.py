@@ -118,10 +118,10 @@ class Stack(Layer):
 
 @frozen
 class Reduce(Layer):
-    """Sum, mean or maximum over the first axis: (m, ...) -> (...) (deepG's layer_aggregate_time_dist)."""
+    """Sum, mean or maximum over the first axis, or the last on it: (m, ...) -> (...) (deepG's layer_aggregate_time_dist)."""
 
     prefix: ClassVar[str] = "reduce"
-    method: Literal["sum", "mean", "max"] = field(default="sum", validator=in_(("sum", "mean", "max")))
+    method: Literal["sum", "mean", "max", "last"] = field(default="sum", validator=in_(("sum", "mean", "max", "last")))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Give the shape without its first axis."""

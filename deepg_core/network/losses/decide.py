@@ -9,7 +9,7 @@ from attrs import evolve, fields, fields_dict
 from deepg_core.errors import OptionError
 from deepg_core.network.graph import Graph, GraphError, Node
 from deepg_core.network.layers import Activation, Conv1D, Dense
-from deepg_core.network.losses.interface import Loss, Output
+from deepg_core.network.losses.interface import UNLABELLED, Loss, Output
 from deepg_core.network.objective import LossFn, Objective
 from deepg_core.network.per_layer import spread_over_targets
 from deepg_core.network.signature import Signature
@@ -37,7 +37,9 @@ def decide_losses(graph: Graph, objective: Objective, signature: Signature | Non
         for name, target in zip(graph.outputs, targets, strict=True)
     }
     decided = {
-        name: _make_loss(loss_fn, output, objective, known=signature is not None)
+        name: _make_loss(
+            loss_fn or (signature.loss if signature else None), output, objective, known=signature is not None
+        )
         for (name, output), loss_fn in zip(outputs.items(), asked, strict=True)
     }
     _refuse_unused(list(decided.values()), objective)
@@ -50,6 +52,8 @@ def describe_output(graph: Graph, name: str, signature: Signature | None = None,
     :raises OptionError: it has not the shape of its target, or may not know the class and is no softmax.
     """
     shape = graph.shapes[name]
+    if signature and signature.loss:
+        return Output(activation=UNLABELLED, width=shape[-1], positions=shape[:-1])
     if signature and target and shape != (wanted := signature.output_shape(target)):
         message = f"the network gives {shape} for `{target}`, but the target has the shape {wanted}"
         raise OptionError("", message)
@@ -63,7 +67,12 @@ def describe_output(graph: Graph, name: str, signature: Signature | None = None,
     named = signature.columns.get(target, ()) if signature and target else ()
     columns = named if len(named) == shape[-1] else ()
     return Output(
-        activation=activation if soft else "linear", width=shape[-1], whole=whole, columns=columns, partial=partial
+        activation=activation if soft else "linear",
+        width=shape[-1],
+        whole=whole,
+        columns=columns,
+        partial=partial,
+        positions=shape[:-1],
     )
 
 
@@ -93,11 +102,17 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective, *, 
     usual = plugin_manager().default("loss", _usual_loss(output))
     component, table = find_loss(loss_fn) if loss_fn else (usual, {})
     kind: type[Loss] = component.load()
+    if (
+        not known and UNLABELLED in kind.activations
+    ):  # a loaded network, which has no targets: its loss says what they were
+        output = evolve(output, activation=UNLABELLED)
     if output.activation not in kind.activations:
+        if UNLABELLED in (output.activation, *kind.activations):
+            raise OptionError("loss_fn", *_describe_labels(component.name, output))
         wanted = " or ".join(kind.activations)
         message = f"`{component.name}` needs a {wanted}, but the last layer is {output.activation}"
         raise OptionError("loss_fn", message)
-    if not known:  # a loaded network, which has no targets: its loss says what they were
+    if not known:  # likewise
         output = evolve(output, whole=kind.whole)
     elif output.whole != kind.whole:
         what = "whole numbers" if output.whole else "no whole numbers"
@@ -109,12 +124,18 @@ def _make_loss(loss_fn: LossFn | None, output: Output, objective: Objective, *, 
         config, problems = structure_table(table, component.config, ("loss_fn",))
     if problems:
         raise OptionError(problems[0].dotted, problems[0].message, problems[0].help)
-    shared = {name: getattr(objective, name) for name in _OPTIONS if name in names and name not in table}
+    shared = {name: getattr(objective, name) for name in names if hasattr(objective, name) and name not in table}
     with blaming_plugins(component):
         loss = kind(evolve(config, **shared), output)
     loss.name = component.name
     loss.title = "" if component.plugin is None or component.plugin.ours else component.title
     return loss
+
+
+def _describe_labels(name: str, output: Output) -> tuple[str, str]:
+    if output.activation == UNLABELLED:
+        return f"`{name}` compares with labels, and this target has none", "leave it out: it follows from `target.type`"
+    return f"`{name}` is of targets without labels", 'set `target.type = "cpc"` or "self_genomenet", or leave it out'
 
 
 def find_loss(loss_fn: LossFn) -> tuple[Component, dict[str, Any]]:

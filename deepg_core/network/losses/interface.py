@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Generic
+from typing import ClassVar, Final, Generic
 
 from attrs import frozen
 
+from deepg_core.network.layers import Shape
 from deepg_core.network.ops import Ops, Tensor
 from deepg_core.plugins import Config
+
+UNLABELLED: Final = "unlabelled"
+"""What stands in the place of an activation where a target format has no labels: the network is compared with itself."""
 
 
 @frozen(kw_only=True)
@@ -16,7 +20,7 @@ class Output:
     """What is known of an output before anything is computed."""
 
     activation: str
-    """Of its layer: "softmax", "sigmoid" or another."""
+    """Of its layer: "softmax", "sigmoid" or another; `UNLABELLED` where nothing is labelled."""
     width: int
     """Numbers of the last axis."""
     whole: bool = False
@@ -25,6 +29,8 @@ class Output:
     """Names of the numbers of the last axis, where they have names."""
     partial: bool = False
     """Whether a target that is a row of zeros means that the class is not known: it does not count."""
+    positions: Shape = ()
+    """The axes between the batch and the last one."""
 
 
 class Loss(ABC, Generic[Config]):
@@ -53,7 +59,8 @@ class Loss(ABC, Generic[Config]):
     """
 
     activations: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid", "linear")
-    """Activations of the outputs that it can be of."""
+    """Activations of the outputs that it can be of. Of "unlabelled" ones it compares what the network gives of the windows
+    of a batch with each other, and gives one number for each window."""
     whole: ClassVar[bool] = False
     """Whether its targets are whole numbers."""
     name: str = ""
@@ -75,3 +82,7 @@ class Loss(ABC, Generic[Config]):
         :param logits: the output before its softmax or sigmoid.
         :param target: of the same shape, or whole numbers (batch, ...) where `whole`.
         """
+
+    def judge(self, ops: Ops, logits: Tensor, target: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Give the losses, and what `Predictions.ranks` holds: nothing, where there are labels."""
+        return self(ops, logits, target), ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from deepg_core.network.losses import UNLABELLED
 from deepg_core.plugins import MetricComponent, NoOptions, hookimpl
 
-_ANY: Final = ("softmax", "sigmoid", "linear")
+_ANY: Final = ("softmax", "sigmoid", "linear", UNLABELLED)
 _CLASSES: Final = ("softmax", "sigmoid")
 _NUMBERS: Final = ("linear",)
+_UNLABELLED: Final = (UNLABELLED,)
 
 
 @hookimpl
@@ -40,6 +42,10 @@ def deepg_metrics() -> Iterator[MetricComponent]:
         ("softmax",),
         higher_is_better=False,
     )
+    yield _metric(
+        "top1_acc", "top:TopOne", "top-1 accuracy among the candidates of a batch", _UNLABELLED, usual=_UNLABELLED
+    )
+    yield _metric("top5_acc", "top:TopFive", "top-5 accuracy among them", _UNLABELLED, usual=_UNLABELLED)
 
 
 def _metric(name: str, place: str, summary: str, outputs: tuple[str, ...] = _CLASSES, **more: Any) -> MetricComponent:

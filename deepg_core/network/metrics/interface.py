@@ -28,6 +28,9 @@ class Predictions:
     """(batch, ...): of each prediction, times its weight."""
     counted: Tensor
     """(batch, ...) float32: 1 for predictions of a weight above 0, else 0."""
+    ranks: tuple[Tensor, ...] = ()
+    """Without labels: of each distance that is asked about, how many of the others are taken for the right one before it,
+    (batch, questions) float32."""
 
     def of_examples(self, ops: Ops) -> Tensor:
         """Give the loss of each example, of positions the mean: (batch,)."""

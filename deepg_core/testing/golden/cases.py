@@ -77,6 +77,8 @@ _POOLING: dict[str, layers.Layer] = {
     "global_max_of_channels": layers.GlobalMaxPooling1D(channels_first=True),
     "zero_padding": layers.ZeroPadding1D(1, 2),
     "cropping": layers.Cropping1D(1, 3),
+    "patches": layers.Patches(3, 2),
+    "patches_apart": layers.Patches(2, 3),
 }
 _LSTM: dict[str, layers.Layer] = {
     "last": layers.LSTM(2),
@@ -140,6 +142,7 @@ _SET: dict[str, layers.Layer] = {
     "sum": layers.Reduce("sum"),
     "mean": layers.Reduce("mean"),
     "max": layers.Reduce("max"),
+    "last": layers.Reduce("last"),
     "of_four_axes": layers.BatchNormalization(),
 }
 

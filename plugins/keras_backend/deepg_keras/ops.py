@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,31 @@ class TensorFlowOps:
         """Place of the largest number on the last axis."""
         return tf.argmax(x, -1)
 
+    def pick(self, x: Tensor, places: Tensor) -> Tensor:
+        """The number at a place of the last axis."""
+        places = tf.broadcast_to(places, tf.shape(x)[:-1])
+        return tf.gather(x, places, batch_dims=len(x.shape) - 1)
+
+    def rows(self, x: Tensor) -> Tensor:
+        """Numbers of the rows: (batch,)."""
+        return tf.range(tf.shape(x)[0])
+
+    def unit_rows(self, x: Tensor) -> Tensor:
+        """A unit vector for each row: (batch, batch)."""
+        return tf.eye(tf.shape(x)[0])
+
+    def reshape(self, x: Tensor, shape: Sequence[int]) -> Tensor:
+        """The same numbers in another shape."""
+        return tf.reshape(x, shape)
+
+    def transpose(self, x: Tensor, axes: Sequence[int]) -> Tensor:
+        """All axes in another order."""
+        return tf.transpose(x, axes)
+
+    def reverse(self, x: Tensor, axis: int) -> Tensor:
+        """One axis from its end to its beginning."""
+        return tf.reverse(x, [axis])
+
     def ones_like(self, x: Tensor) -> Tensor:
         """Ones of x's shape."""
         return tf.ones_like(x)
@@ -63,7 +89,7 @@ class TensorFlowOps:
         """Unit vectors of whole numbers: (...) -> (..., depth)."""
         return tf.one_hot(x, depth)
 
-    def constant(self, array: NDArray[np.float32]) -> Tensor:
+    def constant(self, array: NDArray[np.float32 | np.int32]) -> Tensor:
         """A numpy array as a tensor."""
         return tf.constant(array)
 

@@ -44,7 +44,7 @@ LAYERS = (
     "Dense", "Activation", "LeakyReLU", "Dropout", "SpatialDropout1D", "BatchNormalization", "LayerNormalization",
     "Flatten", "Reshape", "Add", "Multiply", "Average", "AverageOfProbabilities", "Maximum", "Concatenate", "Columns",
     "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition", "MultiHeadAttention",
-    "TimeDistributed", "Native", "Slice",
+    "TimeDistributed", "Native", "Slice", "Patches",
 )  # fmt: skip
 """What `deepg_torch.layers` realises."""
 

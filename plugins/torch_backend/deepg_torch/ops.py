@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from attrs import frozen
@@ -56,6 +58,30 @@ class TorchOps:
         """Place of the largest number on the last axis."""
         return x.argmax(-1)
 
+    def pick(self, x: Tensor, places: Tensor) -> Tensor:
+        """The number at a place of the last axis."""
+        return x.gather(-1, places.long().expand(x.shape[:-1])[..., None])[..., 0]
+
+    def rows(self, x: Tensor) -> Tensor:
+        """Numbers of the rows: (batch,)."""
+        return torch.arange(len(x), device=x.device)
+
+    def unit_rows(self, x: Tensor) -> Tensor:
+        """A unit vector for each row: (batch, batch)."""
+        return torch.eye(len(x), device=x.device)
+
+    def reshape(self, x: Tensor, shape: Sequence[int]) -> Tensor:
+        """The same numbers in another shape."""
+        return x.reshape(tuple(shape))
+
+    def transpose(self, x: Tensor, axes: Sequence[int]) -> Tensor:
+        """All axes in another order."""
+        return x.permute(tuple(axes))
+
+    def reverse(self, x: Tensor, axis: int) -> Tensor:
+        """One axis from its end to its beginning."""
+        return x.flip(axis)
+
     def ones_like(self, x: Tensor) -> Tensor:
         """Ones of x's shape."""
         return torch.ones_like(x)
@@ -64,7 +90,7 @@ class TorchOps:
         """Unit vectors of whole numbers: (...) -> (..., depth)."""
         return (x[..., None] == torch.arange(depth, device=x.device)).float()
 
-    def constant(self, array: NDArray[np.float32]) -> Tensor:
+    def constant(self, array: NDArray[np.float32 | np.int32]) -> Tensor:
         """A numpy array as a tensor."""
         return torch.from_numpy(array).to(self.device)
 

@@ -34,5 +34,5 @@ def test_what_core_has_of_a_kind_is_one(kind):
 
 def test_components_of_a_kind_come_as_its_records():
     metrics = plugin_manager().components("metric", KINDS["metric"].component)
-    assert [metric.name for metric in metrics if metric.usual] == ["acc", "f1", "loss", "mae"]
+    assert [metric.name for metric in metrics if metric.usual] == ["acc", "f1", "loss", "mae", "top1_acc", "top5_acc"]
     assert [metric.name for metric in metrics if metric.is_usual("sigmoid")] == ["acc", "loss", "mae"]

@@ -308,6 +308,7 @@ def test_every_config_is_structured_from_what_it_requires():
         "a string or an array of strings": "x",
         "an array of strings": ["x"],
         "an integer or an array of integers": 2,
+        "a table": {},
     }
     for entry in plugin_manager().all():
         config = entry.component.config

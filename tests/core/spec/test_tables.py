@@ -94,4 +94,4 @@ def test_a_seed_is_not_negative():
 def test_what_best_may_mean():
     (found,) = complaint(Training, checkpoints={"monitor": "accuracy"})
     assert found.startswith('expected "val_loss", "val_acc", "val_auc", ')
-    assert found.endswith('"pearson", "perplexity" or "r2", got a string ("accuracy")')
+    assert found.endswith('"r2", "top1_acc" or "top5_acc", got a string ("accuracy")')

@@ -51,6 +51,7 @@ FORMULAS: Final[dict[type[layers.Layer], Formula]] = {
     layers.AveragePooling1D: lambda layer, _, x: np.nanmean(_pooling(layer, x), 2),
     layers.ZeroPadding1D: lambda layer, _, x: np.pad(x, ((0, 0), (layer.left, layer.right), (0, 0))),
     layers.Cropping1D: lambda layer, _, x: x[:, layer.left : x.shape[1] - layer.right],
+    layers.Patches: lambda layer, _, x: _windows(x, layer.size, layer.stride, "valid"),
     layers.GlobalAveragePooling1D: _global_average,
     layers.GlobalMaxPooling1D: lambda layer, _, x: x.max(2 if layer.channels_first else 1),
 }

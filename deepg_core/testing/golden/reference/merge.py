@@ -12,7 +12,12 @@ from deepg_core.network import layers
 from deepg_core.testing.golden.reference.activations import sigmoid, softmax
 from deepg_core.testing.golden.reference.layer import Array, Formula, Held
 
-_REDUCED: Final[dict[str, Callable[..., Array]]] = {"sum": np.sum, "mean": np.mean, "max": np.max}
+_REDUCED: Final[dict[str, Callable[..., Array]]] = {
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "last": lambda x, axis: np.take(x, -1, axis),
+}
 
 
 def _average_of_probabilities(layer: layers.AverageOfProbabilities, _: Held, *values: Array) -> Array:

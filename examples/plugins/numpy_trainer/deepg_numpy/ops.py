@@ -42,6 +42,31 @@ class TapeOps:
     def above(self, x, bound):
         return Value((x.array > bound).astype(np.float32))
 
+    def pick(self, x, places):
+        index = np.broadcast_to(places.array.astype(np.int64), x.shape[:-1])[..., None]
+
+        def back(g):
+            whole = np.zeros_like(x.array)
+            np.put_along_axis(whole, index, g[..., None], -1)
+            return whole
+
+        return Value(np.take_along_axis(x.array, index, -1)[..., 0], (x, back))
+
+    def rows(self, x):
+        return Value(np.arange(len(x.array)))
+
+    def unit_rows(self, x):
+        return Value(np.eye(len(x.array), dtype=np.float32))
+
+    def reshape(self, x, shape):
+        return x.reshape(*shape)
+
+    def transpose(self, x, axes):
+        return Value(x.array.transpose(axes), (x, lambda g: g.transpose(np.argsort(axes))))
+
+    def reverse(self, x, axis):
+        return Value(np.flip(x.array, axis), (x, lambda g: np.flip(g, axis)))
+
     def ones_like(self, x):
         return Value(np.ones(x.shape, np.float32))
 

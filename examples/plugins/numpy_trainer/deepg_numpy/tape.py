@@ -54,13 +54,16 @@ class Value:
         )
 
     def __matmul__(self, matrix):
-        """(..., n) @ (n, m)."""
+        """(..., n) @ (n, m), or (b, l, n) @ (b, n, m)."""
         matrix = lift(matrix)
         return Value(
             self.array @ matrix.array,
-            (self, lambda g: g @ matrix.array.T),
-            (matrix, lambda g: _rows(self.array).T @ _rows(g)),
+            (self, lambda g: g @ np.swapaxes(matrix.array, -1, -2)),
+            (matrix, lambda g: _of_matrix(self.array, g, matrix.array.ndim)),
         )
+
+    def __mod__(self, number):
+        return Value(self.array % number)
 
     def __neg__(self):
         return self * -1
@@ -107,6 +110,10 @@ def _fit(gradient, shape):
     gradient = gradient.sum(tuple(range(gradient.ndim - len(shape))))
     repeated = tuple(axis for axis, size in enumerate(shape) if size == 1 and gradient.shape[axis] > 1)
     return gradient.sum(repeated, keepdims=True) if repeated else gradient
+
+
+def _of_matrix(array, g, axes):
+    return _rows(array).T @ _rows(g) if axes == 2 else np.swapaxes(array, -1, -2) @ g
 
 
 def _rows(array):

@@ -2,12 +2,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from deepg_numpy.ops import OPS
 from deepg_numpy.tape import Value, find_gradients
 
 import deepg_core as dg
 from deepg_core.checkpoints import find_checkpoint, load_checkpoint
+from deepg_core.network.losses import Output
+from deepg_core.plugins import plugin_manager
 from deepg_core.runs.folder import RunFolder
-from deepg_core.testing import ModelBuilderContract, TrainerContract
+from deepg_core.testing import ModelBuilderContract, NumpyOps, TrainerContract
 
 SPEC = Path(__file__).parents[1] / "spec.toml"
 
@@ -75,3 +78,21 @@ def test_gradients_are_slopes():
                 moved[place] += step
                 sums.append(formula(**{key: Value(it) for key, it in (arrays | {name: moved}).items()}).array.sum())
             assert gradient[place] == pytest.approx((sums[0] - sums[1]) / 2e-6, rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("loss", "shape"), [("cpc", (5, 6)), ("self_genomenet", (2, 5, 6)), ("self_genomenet_deepg", (2, 5, 6))]
+)
+def test_losses_without_labels_have_the_gradients_that_differences_give(loss, shape):
+    component = plugin_manager().get("loss", loss)
+    formula = component.load()(component.config(), Output(activation="unlabelled", width=6, positions=shape[:-1]))
+    given = np.random.default_rng(0).normal(size=(3, *shape))
+    value = Value(given, asked=True)
+    losses = formula(OPS, value, None)
+    (found,) = find_gradients({losses: np.ones(3)}, [value])
+    for at in [(0,) * given.ndim, tuple(size - 1 for size in given.shape), (1, *(1,) * len(shape))]:
+        step = np.zeros_like(given)
+        step[at] = 1e-4
+        sides = [formula(NumpyOps(), given + sign * step, None).sum() for sign in (1, -1)]
+        assert found[at] == pytest.approx((sides[0] - sides[1]) / 2e-4, abs=1e-5)
+    assert np.abs(found).max() > 0.01

@@ -39,6 +39,7 @@ LAYERS: Final[dict[type[Layer], Callable[..., Any]]] = {
     layers.GlobalMaxPooling1D: convolution.global_max_pooling1d,
     layers.ZeroPadding1D: convolution.zero_padding1d,
     layers.Cropping1D: convolution.cropping1d,
+    layers.Patches: convolution.patches,
     layers.Masking: recurrent.masking,
     layers.LSTM: recurrent.lstm,
     layers.GRU: recurrent.gru,

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from deepg_core.network import Shape, layers
 from deepg_core.network.layers import find_paddings
 from deepg_keras.engine import keras
 from deepg_keras.layers.dense import find_activation
-from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
 from deepg_keras.layers.recurrent import Seen
+
+
+@register
+class Patches(Layer):  # type: ignore[misc]
+    """Pieces of one length."""
+
+    def __init__(self, size: int, stride: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.size, self.stride = size, stride
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """Map (batch, length, c) to (batch, pieces, size, c)."""
+        starts = np.arange(0, x.shape[1] - self.size + 1, self.stride)
+        return keras.ops.take(x, starts[:, None] + np.arange(self.size), axis=1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the options."""
+        return {**super().get_config(), "size": self.size, "stride": self.stride}
 
 
 def conv1d(layer: layers.Conv1D, name: str, shape: Shape) -> KerasLayer | Part:
@@ -77,6 +97,11 @@ def zero_padding1d(layer: layers.ZeroPadding1D, name: str, _: Shape) -> KerasLay
 def cropping1d(layer: layers.Cropping1D, name: str, _: Shape) -> KerasLayer:
     """Less at both ends."""
     return keras.layers.Cropping1D((layer.left, layer.right), name=name)
+
+
+def patches(layer: layers.Patches, name: str, _: Shape) -> KerasLayer:
+    """Pieces of one length."""
+    return Patches(layer.size, layer.stride, name=name)
 
 
 def global_average_pooling1d(layer: layers.GlobalAveragePooling1D, name: str, *_: Shape) -> Part:

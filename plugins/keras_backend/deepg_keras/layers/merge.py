@@ -61,7 +61,7 @@ class AverageOfProbabilities(Layer):  # type: ignore[misc]
 
 @register
 class Reduce(Layer):  # type: ignore[misc]
-    """Sum, mean or maximum over the first axis after the batch."""
+    """Sum, mean or maximum over the first axis after the batch, or the last on it."""
 
     def __init__(self, method: str, **options: Any) -> None:
         super().__init__(**options)
@@ -69,7 +69,7 @@ class Reduce(Layer):  # type: ignore[misc]
 
     def call(self, x: KerasTensor) -> KerasTensor:
         """Map (batch, m, ...) to (batch, ...)."""
-        return getattr(keras.ops, self.method)(x, 1)
+        return x[:, -1] if self.method == "last" else getattr(keras.ops, self.method)(x, 1)
 
     def get_config(self) -> dict[str, Any]:
         """Give the options."""

@@ -26,6 +26,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.GlobalMaxPooling1D: convolution.GlobalMaxPooling1D,
     layers.ZeroPadding1D: convolution.ZeroPadding1D,
     layers.Cropping1D: convolution.ZeroPadding1D,
+    layers.Patches: convolution.Patches,
     layers.Masking: masking.Masking,
     layers.LSTM: recurrent.LSTM,
     layers.GRU: recurrent.GRU,

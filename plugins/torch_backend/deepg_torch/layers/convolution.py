@@ -112,6 +112,18 @@ class ZeroPadding1D(nn.Module):
         return pad(x, self.sides)
 
 
+class Patches(nn.Module):
+    """Pieces of one length."""
+
+    def __init__(self, layer: layers.Patches, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+        self.size, self.stride = layer.size, layer.stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, c) to (batch, pieces, size, c)."""
+        return x.unfold(1, self.size, self.stride).transpose(2, 3)
+
+
 class GlobalAveragePooling1D(nn.Module):
     """The mean along the length, or of the channels."""
 

@@ -98,7 +98,7 @@ class Stack(_Merge):
 
 
 class Reduce(nn.Module):
-    """Sum, mean or maximum over the first axis after the batch."""
+    """Sum, mean or maximum over the first axis after the batch, or the last on it."""
 
     def __init__(self, layer: layers.Reduce, shape: Shape) -> None:  # noqa: ARG002
         super().__init__()
@@ -111,6 +111,8 @@ class Reduce(nn.Module):
                 return x.sum(1)
             case "mean":
                 return x.mean(1)
+            case "last":
+                return x[:, -1]
         return x.amax(1)
 
 
