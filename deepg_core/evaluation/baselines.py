@@ -41,7 +41,9 @@ def share_classes(truth: NDArray[np.int64], classes: int) -> NDArray[np.float64]
     return shares
 
 
-def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: int, penalty: float = 1) -> Predict:
+def fit_logistic(
+    words: NDArray[np.float32], truth: NDArray[np.int64], classes: int, penalty: float = 1, *, balanced: bool = False
+) -> Predict:
     """Learn classes by logistic regression (scikit-learn, standardised).
 
     A class that is not in training has probability 0.
@@ -49,6 +51,7 @@ def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: 
     :param words: float32 (m, words), see `share_words`; or other features of the windows.
     :param truth: int64 (m,).
     :param penalty: of half the sum of the squared weights, beside the sum of the losses.
+    :param balanced: whether each class counts the same, however many windows it has.
     :raises NoBaselineError: scikit-learn is not installed, or there is a single class.
     """
     require_logistic()
@@ -61,7 +64,9 @@ def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: 
     standardise = fit_scale(words)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # where it stops it is a baseline, too
-        model = LogisticRegression(C=1 / penalty, max_iter=_STEPS).fit(standardise(words), truth)
+        model = LogisticRegression(C=1 / penalty, max_iter=_STEPS, class_weight="balanced" if balanced else None).fit(
+            standardise(words), truth
+        )
 
     def predict(words: NDArray[np.float32]) -> NDArray[np.float32]:
         probabilities = np.zeros((len(words), classes), np.float32)

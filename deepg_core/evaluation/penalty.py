@@ -22,7 +22,7 @@ Numbers = NDArray[np.int64]
 
 
 def choose_penalty(features: NDArray[np.float32], truth: Numbers, groups: Sequence[Numbers], classes: int) -> float:
-    """Choose the penalty of `fit_logistic` by cross-validation.
+    """Choose the penalty of a balanced `fit_logistic` by cross-validation.
 
     Windows that resemble each other stay in one fold: those of a file where each class has two, else those of a record. From
     the strongest penalty on, the first is taken that the next one does not better.
@@ -49,9 +49,11 @@ def _sum_losses(
     folds: Sequence[tuple[Numbers, Numbers]],
     penalty: float,
 ) -> float:
-    predict = (fit_logistic(features[fitted], truth[fitted], classes, penalty) for fitted, _ in folds)
-    pairs = zip(predict, (held for _, held in folds), strict=True)
-    return sum(float(negative_log(its(features[held]), truth[held]).sum()) for its, held in pairs)
+    weights, total = 1 / np.maximum(np.bincount(truth, minlength=classes), 1), 0.0
+    for fitted, held in folds:
+        predict = fit_logistic(features[fitted], truth[fitted], classes, penalty, balanced=True)
+        total += float(negative_log(predict(features[held]), truth[held]) @ weights[truth[held]])
+    return total
 
 
 def _split(truth: Numbers, groups: Sequence[Numbers], classes: int) -> Iterator[tuple[Numbers, Numbers]]:

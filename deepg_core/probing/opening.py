@@ -114,7 +114,11 @@ def _choose_split(spec: Spec, split: str | None) -> str:
     there = [name for name in ("test", "validation") if spec.data_paths(name) or name in taken]
     if not there or split not in (None, *there):
         message = f"the spec has no data.{split or 'validation'}, which a probe is scored on"
-        raise OptionError("", message, f"use --split {there[0]}" if there else "add it, or data.test, to the spec")
+        raise OptionError(
+            "",
+            message,
+            f"use --split {there[0]}" if there else "name a spec that has data.validation or data.test with --spec",
+        )
     return split or there[0]
 
 

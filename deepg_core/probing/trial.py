@@ -80,7 +80,7 @@ def _try(
         for name in names:
             features = train.features[name]
             penalty = choose_penalty(features[chosen], truth, groups, classes)
-            given = fit_logistic(features[chosen], truth, classes, penalty)(scored.features[name])
+            given = fit_logistic(features[chosen], truth, classes, penalty, balanced=True)(scored.features[name])
             metrics = _score(given, scored, options)
             yield Trial(name, fraction, seed, int(chosen.sum()), len(np.unique(groups[0])), penalty, metrics)
 

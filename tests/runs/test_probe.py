@@ -41,7 +41,9 @@ def test_it_is_a_regression_on_what_the_layer_says(finished, deepg_here, tmp_pat
     features, seen = (model.activations(letters, "conv1d").mean(1) for letters in (train, scored))
     scaler = StandardScaler().fit(features)
     network = report["curve"][0]["results"]["network"]
-    ours = LogisticRegression(C=1 / network["penalty"][0], max_iter=1000).fit(scaler.transform(features), truth)
+    ours = LogisticRegression(C=1 / network["penalty"][0], max_iter=1000, class_weight="balanced").fit(
+        scaler.transform(features), truth
+    )
     given = ours.predict_proba(scaler.transform(seen))
     metrics = {name: its["value"] for name, its in network["metrics"].items()}
     assert (report["windows"], report["curve"][0]["windows"], report["shape"]) == (144, [len(truth)], [30, 8])

@@ -50,3 +50,10 @@ def test_of_one_class_there_is_nothing_to_choose(rng):
     with pytest.raises(NoBaselineError, match="fewer than two classes"):
         fit_logistic(rng.normal(size=(5, 2)).astype(np.float32), np.zeros(5, np.int64), 2, choose_penalty(
             rng.normal(size=(5, 2)).astype(np.float32), np.zeros(5, np.int64), [], 2))  # fmt: skip
+
+
+def test_a_rare_class_counts_as_much(rng):
+    truth = (np.arange(300) % 10 == 0).astype(np.int64)
+    features = (truth[:, None] + rng.normal(size=(300, 1))).astype(np.float32)
+    plain, balanced = (fit_logistic(features, truth, 2, balanced=its)(features).argmax(1) for its in (False, True))
+    assert plain[truth == 1].mean() < 0.3 < 0.5 < balanced[truth == 1].mean()
