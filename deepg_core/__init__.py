@@ -1,8 +1,8 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `init`, `run`, `sweep`, `bench`, `predict`, `states`, `evaluate`, `calibrate`,
-`explain`, `report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`, `read_attributions`. They are
-imported when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `run`, `sweep`, `bench`, `predict`, `states`, `evaluate`, `probe`,
+`calibrate`, `explain`, `report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`,
+`read_attributions`. They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deepg_core.commands.explain_windows import explain
     from deepg_core.commands.init import init
     from deepg_core.commands.predict import predict
+    from deepg_core.commands.probe import probe
     from deepg_core.commands.report import report
     from deepg_core.commands.run import run
     from deepg_core.commands.schema import schema
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from deepg_core.inference.model import Model
     from deepg_core.inference.predictions import Predictions
     from deepg_core.plugins.manager import add_plugin
+    from deepg_core.probing.probe import Probe
     from deepg_core.reports import Report
     from deepg_core.spec.load import load_spec
     from deepg_core.states.read import States, read_states
@@ -40,9 +42,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Report", "States", "Sweep",
-    "add_plugin", "bench", "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec",
-    "new_model", "predict", "read_attributions", "read_states", "report", "run", "schema", "states", "sweep",
+    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Probe", "Report", "States",
+    "Sweep", "add_plugin", "bench", "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec",
+    "new_model", "predict", "probe", "read_attributions", "read_states", "report", "run", "schema", "states", "sweep",
 ]  # fmt: skip
 
 _WHERE = {
@@ -67,6 +69,8 @@ _WHERE = {
     "new_model": "deepg_core.inference.make",
     "Predictions": "deepg_core.inference.predictions",
     "predict": "deepg_core.commands.predict",
+    "Probe": "deepg_core.probing.probe",
+    "probe": "deepg_core.commands.probe",
     "states": "deepg_core.commands.states",
     "read_states": "deepg_core.states.read",
     "report": "deepg_core.commands.report",

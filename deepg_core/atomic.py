@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from deepg_core.errors import DataError, DeepgError
+from deepg_core.words import list_some
 
 __all__ = ["write_any", "write_text", "write_whole"]
 
@@ -96,6 +97,28 @@ def refuse_existing(path: Path) -> None:
     """
     if path.exists() or path.is_symlink():
         raise DataError("is there already; remove it, name another file, or replace it by --overwrite", path)
+
+
+def refuse_folder(path: Path, ours: Callable[[str], bool], what: str, *, overwrite: bool) -> None:
+    """Refuse to put a folder where something is, and with `overwrite` where something else is.
+
+    :param ours: whether such a folder may hold a file of this name.
+    :param what: what the folder is, for messages.
+    :raises DataError: something is there, or the path lies below a file.
+    """
+    if next((above for above in path.absolute().parents if above.exists()), path).is_file():
+        raise DataError("lies below a file; name another folder", path)
+    if path.is_dir() and not path.is_symlink():
+        names = sorted(entry.name for entry in path.iterdir())
+        foreign = [name for name in names if not ours(name)]
+        if not names:
+            return
+        if overwrite and foreign:
+            raise DataError(f"holds {list_some(foreign)}, so it is no {what}; name another folder", path)
+    elif overwrite and path.exists():
+        raise DataError("is no folder; name another output", path)
+    if path.exists() and not overwrite:
+        raise DataError("is there already; name another output, or replace it with --overwrite", path)
 
 
 def require_place(path: Path) -> None:

@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "predict": "Ask a trained network about sequences.",
     "states": "Write what layers say along sequences.",
     "evaluate": "Measure how good a trained network is.",
+    "probe": "Say whether a layer holds the labels.",
     "calibrate": "Make its probabilities what they promise.",
     "explain": "Say which letters make a network say what it says.",
     "report": "Write all about a run on one page.",

@@ -19,7 +19,7 @@ Predict = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 _STEPS: Final = 1000
 """Of the regression."""
 _ROUNDING: Final = 1e-6
-"""Of frequencies as float32: what deviates less is constant."""
+"""Of float32, as a share of the mean: what deviates less is constant."""
 
 
 class NoBaselineError(DeepgError):
@@ -41,28 +41,32 @@ def share_classes(truth: NDArray[np.int64], classes: int) -> NDArray[np.float64]
     return shares
 
 
-def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: int) -> Predict:
-    """Learn classes by logistic regression (scikit-learn, penalty 1, standardised).
+def fit_logistic(
+    words: NDArray[np.float32], truth: NDArray[np.int64], classes: int, penalty: float = 1, *, balanced: bool = False
+) -> Predict:
+    """Learn classes by logistic regression (scikit-learn, standardised).
 
     A class that is not in training has probability 0.
 
-    :param words: float32 (m, words), see `share_words`.
+    :param words: float32 (m, words), see `share_words`; or other features of the windows.
     :param truth: int64 (m,).
+    :param penalty: of half the sum of the squared weights, beside the sum of the losses.
+    :param balanced: whether each class counts the same, however many windows it has.
     :raises NoBaselineError: scikit-learn is not installed, or there is a single class.
     """
-    try:
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        message = 'needs scikit-learn, which is not installed: pip install "deepg-core[evaluate]"'
-        raise NoBaselineError(message) from error
+    require_logistic()
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
     present = np.unique(truth)
     if len(present) < 2:
         raise NoBaselineError("the training windows are of fewer than two classes")
     standardise = fit_scale(words)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # where it stops it is a baseline, too
-        model = LogisticRegression(max_iter=_STEPS).fit(standardise(words), truth)
+        model = LogisticRegression(C=1 / penalty, max_iter=_STEPS, class_weight="balanced" if balanced else None).fit(
+            standardise(words), truth
+        )
 
     def predict(words: NDArray[np.float32]) -> NDArray[np.float32]:
         probabilities = np.zeros((len(words), classes), np.float32)
@@ -70,6 +74,18 @@ def fit_logistic(words: NDArray[np.float32], truth: NDArray[np.int64], classes: 
         return probabilities
 
     return predict
+
+
+def require_logistic() -> None:
+    """Make sure that there is what fits a logistic regression.
+
+    :raises NoBaselineError: scikit-learn is not installed.
+    """
+    try:
+        import sklearn.linear_model  # noqa: F401
+    except ImportError as error:
+        message = 'needs scikit-learn, which is not installed: pip install "deepg-core[evaluate]"'
+        raise NoBaselineError(message) from error
 
 
 def fit_labels(words: NDArray[np.float32], truth: NDArray[np.bool_]) -> Predict:
@@ -104,5 +120,5 @@ def fit_ridge(words: NDArray[np.float32], truth: NDArray[np.floating]) -> Predic
 def fit_scale(train: NDArray[np.float32]) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
     """Give what takes the mean of `train` for 0 and its deviation for 1; columns that never change in it are 0."""
     mean, deviation = train.mean(0, dtype=np.float64), train.std(0, dtype=np.float64)
-    scale = np.where(deviation > _ROUNDING * mean, deviation, np.inf)
+    scale = np.where(deviation > _ROUNDING * np.abs(mean), deviation, np.inf)
     return lambda words: (words - mean) / scale

@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
-from deepg_core.evaluation.measured import Measured, Weights, or_null, whole
+from deepg_core.evaluation.measured import Measured, Measures, Weights, or_null, whole
 
 DRAWS: Final = 1000
 _PERCENTILES: Final = (2.5, 97.5)
@@ -35,13 +36,19 @@ def estimate(measured: Measured, draws: int = DRAWS, seed: int = 0) -> dict[str,
 
     Draws in which a metric is undefined (a class is missing) are left out of its interval.
     """
-    values = measured.measure(whole(measured))
-    blocks = draw_records(measured.records, draws, seed, max(1, _BLOCK // measured.size))
-    drawn = [measured.measure(weights) for weights in blocks] if measured.records > 1 else []
-    return {
-        name: Estimate(float(value[0]), *_interval(np.concatenate([block[name] for block in drawn] or [np.empty(0)])))
-        for name, value in values.items()
-    }
+    return {name: summarise(values) for name, values in draw_metrics(measured, draws, seed).items()}
+
+
+def draw_metrics(measured: Measured, draws: int = DRAWS, seed: int = 0) -> Measures:
+    """Give each metric of all records and, behind it, of each draw of them: (1 + draws,), or (1,) of a single record."""
+    blocks = draw_records(measured.records, draws if measured.records > 1 else 0, seed, max(1, _BLOCK // measured.size))
+    parts = [measured.measure(whole(measured)), *map(measured.measure, blocks)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def summarise(values: NDArray[np.float64]) -> Estimate:
+    """Give the first of some values, see `draw_metrics`, and the interval of the others."""
+    return Estimate(float(values[0]), *_interval(values[1:]))
 
 
 def draw_records(records: int, draws: int, seed: int, block: int) -> Iterator[Weights]:
@@ -53,7 +60,7 @@ def draw_records(records: int, draws: int, seed: int, block: int) -> Iterator[We
         yield np.bincount(drawn.ravel(), minlength=rows * records).reshape(rows, records)
 
 
-def _interval(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float]:
+def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
     defined = values[~np.isnan(values)]
     if not len(defined):
         return math.nan, math.nan

@@ -79,6 +79,7 @@ _PAGES = {
     "Ask a network": {
         "Predict": "docs/predict",
         "Evaluate": "docs/evaluate",
+        "Probe": "docs/probe",
         "States": "docs/states",
         "Explain": "docs/explain",
         "Report": "docs/report",

@@ -86,6 +86,7 @@ def test_help_lists_the_commands(outcomes):
         "  predict     Ask a trained network about sequences.\n"
         "  states      Write what layers say along sequences.\n"
         "  evaluate    Measure how good a trained network is.\n"
+        "  probe       Say whether a layer holds the labels.\n"
         "  calibrate   Make its probabilities what they promise.\n"
         "  explain     Say which letters make a network say what it says.\n"
         "  report      Write all about a run on one page.\n"

@@ -22,7 +22,7 @@ def test_the_commands_of_the_page_on_data(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["states", "explain", "report"])
+@pytest.mark.parametrize("name", ["states", "explain", "report", "probe"])
 def test_the_commands_about_what_a_network_does(tmp_path, monkeypatch, name):
     """In this process, which imports a framework once."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))

@@ -24,6 +24,7 @@ RUN = {
     "docs/data.md",
     "docs/explain.md",
     "docs/plugin-api.md",
+    "docs/probe.md",
     "docs/report.md",
     "docs/scaling.md",
     "docs/self-supervision.md",

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from deepg_core.errors import DataError, DeepgError
+from deepg_core.atomic import refuse_folder
+from deepg_core.errors import DeepgError
 from deepg_core.evaluation.picture import Picture
 from deepg_core.inference.judging.tables import Columns, write_table
-from deepg_core.words import list_some
 
 REPORT: Final = "evaluation.json"
 _ENDINGS: Final = (".png", ".svg")
@@ -35,19 +35,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
 
     :raises DataError: something is.
     """
-    if next((above for above in path.absolute().parents if above.exists()), path).is_file():
-        raise DataError("lies below a file; name another folder", path)
-    if path.is_dir() and not path.is_symlink():
-        names = sorted(entry.name for entry in path.iterdir())
-        foreign = [name for name in names if not _is_ours(name)]
-        if not names:
-            return
-        if overwrite and foreign:
-            raise DataError(f"holds {list_some(foreign)}, so it is no evaluation; name another folder", path)
-    elif overwrite and path.exists():
-        raise DataError("is no folder; name another output", path)
-    if path.exists() and not overwrite:
-        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    refuse_folder(path, _is_ours, "evaluation", overwrite=overwrite)
 
 
 def write_folder(path: Path, files: Files) -> None:

@@ -74,8 +74,8 @@ def open_evaluation(
         raise OptionError("", "--added: a split has the tables of its spec; leave it out, or give INPUT")
     path = find_checkpoint(Path(model))
     stored = load_checkpoint(path)
-    own = _open_own(path, stored, backend, device)
-    told = _read_other(Path(spec)) if spec else own
+    own = open_own(path, stored, backend, device)
+    told = read_other(Path(spec)) if spec else own
     if own.unlabelled:
         raise DataError(NOTHING_CALLED, path)
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
@@ -95,18 +95,23 @@ def open_evaluation(
     return Opened(subject, material, train)
 
 
-def open_splits(spec: Spec) -> Data:
-    """Open the splits of a run's own spec whose files are still there.
+def open_splits(spec: Spec, needed: Sequence[str] = ()) -> Data:
+    """Open the splits of a spec whose files are still there.
 
+    :param needed: those whose files must be.
     :raises DeepgError: the spec does not fit what is installed, or a file cannot be used.
     """
-    found = _list_readable(spec, ())
+    found = _list_readable(spec, needed)
     if spec.gives_arrays:
         return ArrayData(spec, found, open_arrays(spec, found))
     return SequenceData(spec, found, design_feed(spec))
 
 
-def _open_own(path: Path, stored: Checkpoint, backend: str | None, device: str | None) -> Spec:
+def open_own(path: Path, stored: Checkpoint, backend: str | None, device: str | None) -> Spec:
+    """Read the spec that a network was trained with, to be asked on a backend.
+
+    :raises DeepgError: it does not fit what is installed, or there is no such backend or device.
+    """
     return choose_backend(load_text(move_along(stored.spec, path), path, watched=False), backend, device)
 
 
@@ -120,7 +125,7 @@ def _open_answers(
 ) -> Answers:
     """Bring a network to life, here or in a worker, which reads its checkpoint first."""
     stored = stored or load_checkpoint(path)
-    network, spec = stored.network, _open_own(path, stored, backend, device)
+    network, spec = stored.network, open_own(path, stored, backend, device)
     trainer = make_trainer(spec, bind_network(spec, network, stored.vocabulary))
     take_weights(trainer, network)
     if not isinstance(step, int):
@@ -128,7 +133,11 @@ def _open_answers(
     return share_overlaps(trainer, network, network.graph.outputs, step, batch_size, partial(start_part, spec))
 
 
-def _read_other(path: Path) -> Spec:
+def read_other(path: Path) -> Spec:
+    """Read a spec that names other data; no backend need be there for it.
+
+    :raises SpecError: all that is wrong with it.
+    """
     spec, problems = draft_spec(path, spare=("trainer",))
     spec = spec if spec.gives_arrays else choose_reader(spec, problems)
     if problems:
@@ -136,11 +145,16 @@ def _read_other(path: Path) -> Spec:
     return spec
 
 
+def knows_data(spec: Spec, path: Path) -> bool:
+    """Say whether a spec names data; that of a file of Keras names the file itself."""
+    return spec.data is not None and [its.path for its in spec.data_paths("train")] != [path.absolute()]
+
+
 def _open_data(
     spec: Spec, stored: Checkpoint, path: Path, inputs: Sequence[str | Path], tables: Sequence[Path], split: str
 ) -> tuple[Material, Material | None]:
-    known = spec.data is not None and [its.path for its in spec.data_paths("train")] != [path.absolute()]
-    if not inputs and not known:  # a file of Keras
+    known = knows_data(spec, path)
+    if not inputs and not known:
         message = f"{path} does not say what it was trained on; give files as CLASS=PATH, or a spec with --spec"
         raise OptionError("", message)
     if spec.gives_arrays:

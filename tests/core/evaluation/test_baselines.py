@@ -10,6 +10,7 @@ from deepg_core.evaluation.baselines import (
     fit_labels,
     fit_logistic,
     fit_ridge,
+    fit_scale,
     predict_constant,
     share_classes,
 )
@@ -87,3 +88,11 @@ def test_words_that_are_constant_in_training_have_no_say(composed, constant):
     seen[:, 3] = constant
     predict = fit_ridge(seen, truth[:, None].astype(np.float32))
     np.testing.assert_array_equal(predict(seen), predict(words))
+
+
+@pytest.mark.parametrize("constant", [-0.3, 0, 0.3])
+def test_what_never_changes_says_nothing_whatever_it_is(rng, constant):
+    values = np.stack([np.full(50, constant), rng.normal(size=50)], 1).astype(np.float32)
+    found = fit_scale(values)(values)
+    np.testing.assert_array_equal(found[:, 0], 0)
+    np.testing.assert_allclose([found[:, 1].mean(), found[:, 1].std()], [0, 1], atol=1e-6)
