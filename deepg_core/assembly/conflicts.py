@@ -123,6 +123,9 @@ def _passes(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Prob
     if options.proportion_per_seq and options.padding:
         message = "takes parts of sequences, and `padding` fills up whole ones that are short"
         yield Problem(("sampling", "proportion_per_seq"), message, "leave one of them out")
+    if options.padding == "right" and not target.masks and _letters(target) is not None:
+        message = '"right" fills up behind a sequence, where the letters are that are to be predicted'
+        yield Problem(("sampling", "padding"), message, "set it to true, which fills up before it, or leave it out")
     if options.sample_by_file_size and options.shuffle_windows:
         message = "draws file after file, and `shuffle_windows` mixes their windows, long files having more of them"
         yield Problem(("sampling", "sample_by_file_size"), message, "leave one of them out")

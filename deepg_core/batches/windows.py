@@ -65,7 +65,10 @@ class WindowSource(Source):
         """(records,): what the target format says of each record, -1 where it does not use it."""
         self.bound = feed.bound(corpus, augmentations)
         self.class_weight, self.sample_weight = class_weight, sample_weight
-        gather = partial(gather_windows, corpus, length=plan.length, label=self.label, random=False)
+        self._gather = partial(
+            gather_windows, corpus, length=plan.length, label=self.label, fill_right=plan.padding == "right"
+        )
+        gather = partial(self._gather, random=False)
         self._weighing = Weighing(window_weights, gather, counted=counted) if window_weights else None
         self._accept = self._weighing.accept if self._weighing else None
         self._told_apart = labelled and groups is None
@@ -107,7 +110,7 @@ class WindowSource(Source):
         :param random: whether masks and noise may be drawn for them.
         """
         qualities = "qualities" in self.feed.encoder.needs
-        windows = gather_windows(self.corpus, picks, self.plan.length, self.label, qualities=qualities, random=random)
+        windows = self._gather(picks, qualities=qualities, random=random)
         fed = self.bound(windows)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 

@@ -27,6 +27,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.ZeroPadding1D: convolution.ZeroPadding1D,
     layers.Cropping1D: convolution.ZeroPadding1D,
     layers.Masking: masking.Masking,
+    layers.PaddingMask: masking.PaddingMask,
     layers.LSTM: recurrent.LSTM,
     layers.GRU: recurrent.GRU,
     layers.Bidirectional: recurrent.LSTM,
