@@ -8,7 +8,7 @@ from deepg_core.network import layers
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Layer
 
-__all__ = ["find_open_input", "masks_padding"]
+__all__ = ["find_open_input"]
 
 _ALIKE: Final = (
     layers.Input, layers.Masking, layers.PaddingMask, layers.LSTM, layers.GRU,
