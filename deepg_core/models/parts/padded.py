@@ -26,17 +26,16 @@ __all__ = ["PaddedDrawing"]
 
 _TAKING: Final = (LSTM, GRU, MultiHeadAttention, BatchNormalization, GlobalAveragePooling1D, GlobalMaxPooling1D)
 """Layers whose second input says which places count."""
-_CONVOLUTIONS: Final = (Conv1D, ReverseComplementConv1D)
 _POOLINGS: Final = (MaxPooling1D, AveragePooling1D)
 
 
 class PaddedDrawing(Drawing):
     """Draws a network as `Drawing` does, and for a sequence that is `masked` the mask with each layer.
 
-    A convolution sees zeros behind the last letter, as behind the end of a window; poolings leave out what is not of letters
-    alone; statistics, means, maxima, attention and recurrent layers pass over the rest. All of it is exact for convolutions
-    and poolings with "valid" or "causal", and "same" without strides; with these what "same" adds depends on the length, and a
-    builder refuses it. A window too short for one place of a pooling has one, made of zeros too.
+    A convolution with "same" sees zeros behind the last letter, as behind the end of a window; poolings leave out what is
+    not of letters alone; statistics, means, maxima, attention and recurrent layers pass over the rest. All of it is exact
+    for convolutions and poolings with "valid" or "causal", and "same" without strides; with these what "same" adds depends
+    on the length, and a builder refuses it. A window too short for one place has one, made of what fills it up.
     """
 
     def __init__(self) -> None:
@@ -62,7 +61,7 @@ class PaddedDrawing(Drawing):
         mask = self._masks.get(inbound[0])
         if mask is None:
             return super().__call__(layer, *inbound, name=name)
-        if isinstance(layer, _CONVOLUTIONS) and layer.kernel_size > 1:
+        if _looks_behind(layer):
             inbound = (self._blanked(inbound[0], mask),)
         if isinstance(layer, _TAKING) and not getattr(layer, "channels_first", False):
             inbound = (*inbound, mask)
@@ -90,6 +89,13 @@ class PaddedDrawing(Drawing):
         mask = call(Cropping1D(wide - 1, 0), mask) if wide > 1 else mask
         mask = call(MaxPooling1D(1, strides), mask) if strides > 1 else mask
         return call(PaddingMask(), mask)  # at least one place is there
+
+
+def _looks_behind(layer: Layer) -> bool:
+    """Say whether a place that counts is made of places behind it that may not: "causal" and "valid" see none."""
+    if isinstance(layer, Conv1D) and layer.padding != "same":
+        return False
+    return isinstance(layer, Conv1D | ReverseComplementConv1D) and layer.kernel_size > 1
 
 
 def _ends(layer: Layer) -> bool:

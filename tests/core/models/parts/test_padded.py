@@ -13,7 +13,7 @@ from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
 from deepg_core.models.lstm_cnn_target_middle import LstmCnnTargetMiddle, LstmCnnTargetMiddleBuilder
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Signature
-from deepg_core.network.layers import Add, Cropping1D, Multiply, PaddingMask
+from deepg_core.network.layers import Add, Conv1D, Cropping1D, Multiply, PaddingMask
 from deepg_core.testing.golden.reference import compute
 
 LENGTH, NUMBERS = 20, 6
@@ -116,6 +116,19 @@ def test_what_looks_beside_itself_is_fed_zeros_and_each_mask_is_drawn_once():
     assert fed["conv1d_3"] == ("multiply_1",)  # of one place
     assert fed["global_max_pooling1d"] == ("layer_normalization_1", "padding_mask_1")
     assert sum(isinstance(node.layer, PaddingMask | Cropping1D) for node in graph) == 3
+
+
+@pytest.mark.parametrize(("name", "options"), [CASES[5], CASES[6], CASES[9]])
+def test_what_looks_not_behind_itself_needs_no_zeros(name, options):
+    graph = build(name, **options).graph
+    fed = {node.name: node for node in graph}
+    assert not [
+        its
+        for its in graph
+        if isinstance(its.layer, Conv1D)
+        and isinstance(fed[its.inbound[0]].layer, Multiply)
+        and fed[its.inbound[0]].inbound[1].startswith("padding_mask")
+    ]
 
 
 @pytest.mark.parametrize(("name", "options"), CASES)
