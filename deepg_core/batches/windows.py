@@ -15,6 +15,7 @@ from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once, pass_some
+from deepg_core.batches.shortened import shorten_windows
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.batches.weighing import Weighing
@@ -111,6 +112,8 @@ class WindowSource(Source):
         """
         qualities = "qualities" in self.feed.encoder.needs
         windows = self._gather(picks, qualities=qualities, random=random)
+        if self.plan.random_length:
+            windows = shorten_windows(windows, self.plan.random_length)
         fed = self.bound(windows)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 

@@ -24,6 +24,8 @@ class Plan:
     """Consecutive windows that make one example (set learning)."""
     padding: bool | Literal["right"] = False
     """Whether a record shorter than a window gives one, filled up on its left, or on its right."""
+    random_length: int | None = None
+    """Letters that are left at least of a window in training, the others cut off; None: all are."""
     max_samples: int | None = None
     """Windows of a file in a pass: a run of them, begun at random."""
     proportion_per_seq: float | None = None
