@@ -21,6 +21,7 @@ _PART: Final = "sampling.max_samples takes some rows of each file, other ones in
 _SAMPLING: Final = {
     "step": ("rows are windows that are cut already", None),
     "padding": ("all rows of an array are of one length", None),
+    "random_length": ("rows are windows that are cut already", None),
     "balance": ("rows come as the files have them, whatever their class", None),
     "proportion_per_seq": ("a row is given whole", _PART),
     "proportion_entries": ("files hold rows, not sequences", _PART),

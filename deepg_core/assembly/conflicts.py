@@ -122,9 +122,24 @@ def _passes(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Prob
     if options.proportion_per_seq and options.padding:
         message = "takes parts of sequences, and `padding` fills up whole ones that are short"
         yield Problem(("sampling", "proportion_per_seq"), message, "leave one of them out")
+    if options.padding == "right" and not target.masks and _letters(target) is not None:
+        message = '"right" fills up behind a sequence, where the letters are that are to be predicted'
+        yield Problem(("sampling", "padding"), message, "set it to true, which fills up before it, or leave it out")
     if options.sample_by_file_size and options.shuffle_windows:
         message = "draws file after file, and `shuffle_windows` mixes their windows, long files having more of them"
         yield Problem(("sampling", "sample_by_file_size"), message, "leave one of them out")
+
+
+def _lengths(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    least, key, maxlen = spec.sampling.random_length, ("sampling", "random_length"), target.config.maxlen
+    if least is None:
+        return
+    if spec.sampling.padding != "right":
+        yield Problem(key, "leaves windows of different lengths, filled up on their right", 'set padding = "right"')
+    if target.masks or _letters(target) is not None:
+        yield Problem(key, "cuts off letters that are to be predicted", "leave it out")
+    if least > maxlen:
+        yield Problem(key, f"is {least:,}, but a window has {maxlen:,} letters", f"at most {maxlen:,}, target.maxlen")
 
 
 def _words(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:
@@ -181,7 +196,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
-    _joined, _pairs, _lists, _sets, _strands, _passes, _words, _named, _weights, _kept, _added,
+    _joined, _pairs, _lists, _sets, _strands, _passes, _lengths, _words, _named, _weights, _kept, _added,
 )  # fmt: skip
 
 

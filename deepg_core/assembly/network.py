@@ -15,6 +15,7 @@ from deepg_core.network import Graph, GraphError, Network, Signature
 from deepg_core.network.goal import decide_goals, measured_names
 from deepg_core.network.layers import LAYERS, CustomLayer
 from deepg_core.network.layers.registered import find_layer
+from deepg_core.network.lengths import masks_padding
 from deepg_core.network.metrics.choose import check_metrics
 from deepg_core.plugins import Component
 from deepg_core.plugins.component import describe_lacking
@@ -59,6 +60,7 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
     """Give what is wrong with a network that could be drawn, or with what is to be done with it."""
     problems: list[Problem] = []
     metrics = spec.training.metrics if spec.training else None
+    problems += _check_padding(spec, graph)
     with spec.collecting(problems, "model"):
         check_network(graph)
     with spec.collecting(problems, "model"):
@@ -81,6 +83,20 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
         check_metrics(builder.config.metrics, outputs)
         check_kept(spec, graph, goals)
     return problems
+
+
+def _check_padding(spec: Spec, graph: Graph) -> Iterator[Problem]:
+    """Find what hides from a network where its windows end."""
+    if not masks_padding(graph) or spec.gives_arrays:
+        return
+    if spec.sampling.padding is True:
+        message = (
+            "fills up windows before their first letter, and the network passes over what is behind their last one"
+        )
+        yield Problem(("sampling", "padding"), message, 'set padding = "right"')
+    if getattr(spec.encoder.config, "add_noise", None):
+        message = "is added to what fills up a window, too, which the network then takes for letters"
+        yield Problem(("encoder", "add_noise"), message, "leave it out, or `model.mask_padding`")
 
 
 def check_clips(config: ModelConfig) -> None:

@@ -37,7 +37,8 @@ from deepg_core.spec.tables import SPLITS
 from deepg_core.targets.label_header import LabelHeaderFormat
 
 PLANNED: Final = (
-    *("batch_size", "padding", "max_samples", "proportion_per_seq", "proportion_entries", "skip_amb_nuc"),
+    *("batch_size", "padding", "random_length", "max_samples", "proportion_per_seq", "proportion_entries"),
+    "skip_amb_nuc",
     *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
 )
 """Options of `[sampling]` that a plan takes as they are."""

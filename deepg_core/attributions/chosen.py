@@ -33,7 +33,7 @@ class Chosen:
     start: Numbers
     """Where the window begins in its record; below 0 where padding stands before it."""
     padded: Numbers
-    """Positions of padding with which the window begins on both strands."""
+    """Positions of padding with which the window begins on both strands; below 0: with which it ends."""
 
     def __len__(self) -> int:
         """Count them."""
@@ -67,10 +67,13 @@ def _of_asking(asker: Asker, asking: Asking, before: int) -> Chosen:
     piece = asking.piece
     headers = np.array([*piece.corpus.headers(), ""], dtype=object)[:-1]  # a list of equal texts stays one-dimensional
     start, padded = asking.start, np.zeros(len(asking.start), np.int64)
-    if asker.padding == "standard":
+    if asker.padding in ("standard", "right"):
         ends = (piece.all_before + piece.corpus.lengths)[asking.record]
         padded = np.maximum(asker.grid.reach - ends, 0)
+    if asker.padding == "standard":
         start = np.where(padded > 0, -padded, start)
+    elif asker.padding == "right":
+        padded = -padded
     letters = np.where(asking.windows.letters == PADDING, np.uint8(ord("-")), asking.windows.letters)
     sequence = np.ascontiguousarray(letters).view(f"S{letters.shape[1]}")[:, 0]
     if asker.grid.in_set > 1:

@@ -32,8 +32,10 @@ def refuse_strands(opened: Opened, ready: Ready, padding: Padding) -> None:
         reason = f"the complement of `{alone[0]}` is not in the vocabulary, {vocabulary}"
     elif prod(shape) != shape[-1]:
         reason = f"`{target.layer}` says something of each of its positions, which are others on the other strand"
-    elif padding == "standard" and opened.spec.sampling.reverse_complement_encoding:
-        reason = "the network reads the other strand too, and padding stands before both (--padding none adds none)"
+    elif padding in ("standard", "right") and opened.spec.sampling.reverse_complement_encoding:
+        reason = (
+            "the network reads the other strand too, and padding stands on one side of both (--padding none adds none)"
+        )
     if reason:
         raise OptionError("", f"--both-strands: {reason}; leave it out")
 
@@ -48,7 +50,7 @@ def find_complements(vocabulary: str) -> NDArray[np.int64]:
 def mean_of_strands(here: Attribution, there: Attribution, prepared: Prepared, padded: Numbers) -> Attribution:
     """Give the mean, at the letters of the strand that is here.
 
-    :param padded: (windows,): positions of padding with which both strands begin.
+    :param padded: (windows,): positions of padding with which both strands begin; below 0: with which they end.
     """
 
     def mean(one: Arrays | None, other: Arrays | None) -> Arrays | None:
@@ -91,7 +93,7 @@ def _find_columns(name: str, width: int, prepared: Prepared) -> Numbers:
 
 
 def _turn(array: NDArray[np.float32], padded: Numbers, columns: Numbers) -> NDArray[np.float32]:
-    """Turn (windows, ..., length, width) round, but for padding, which stays before the letters."""
+    """Turn (windows, ..., length, width) round, but for padding, which stays where it is."""
     length = array.shape[-2]
     place = (padded[:, None] - 1 - np.arange(length)) % length
     places = place.reshape(len(array), *(1,) * (array.ndim - 3), length, 1)

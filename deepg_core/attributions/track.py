@@ -37,6 +37,8 @@ def locate_inputs(feed: Feed, reading: Reading, prepared: Prepared, padding: Pad
         reason = "the network reads sets of windows"
     elif padding == "self":
         reason = "--padding self repeats letters, which then are at several places"
+    elif padding == "right":
+        reason = "--padding right puts positions behind the ends of records (--padding none adds none)"
     elif feed.encoder.word > 1:
         reason = f"the network reads words of {feed.encoder.word} letters"
     cut = {} if reason else _cut(feed)

@@ -53,7 +53,8 @@ class Augmentation(ABC, Generic[Config]):
     def augment(self, letters: NDArray[np.uint8], draw: NDArray[np.uint64]) -> NDArray[np.uint8]:
         """Give the changed letters: uint8 (batch, length), of the same shape.
 
-        :param letters: codes of upper-case ASCII, `PADDING` before a short sequence, `MASK` where one was hidden, which is
-            never so where `moves_letters` (`deepg_core.encoders`); both have to stay where they are. Not to be written into.
+        :param letters: codes of upper-case ASCII, `PADDING` before a short sequence or behind it, `MASK` where one was hidden,
+            which is never so where `moves_letters` (`deepg_core.encoders`); both have to stay where they are. Not to be
+            written into.
         :param draw: (batch,) a random number for each window.
         """

@@ -8,8 +8,8 @@ from attrs.validators import ge, le
 from numpy.typing import NDArray
 
 from deepg_core.augmentations.interface import Augmentation
+from deepg_core.augmentations.letters import find_letters
 from deepg_core.corpus.alphabet import IUPAC
-from deepg_core.corpus.codes import PADDING
 from deepg_core.corpus.corpus import complement
 from deepg_core.errors import OptionError
 from deepg_core.sampling.draws import draw_integers
@@ -42,11 +42,10 @@ class InversionAugmentation(Augmentation[Inversion]):
 
     def augment(self, letters: NDArray[np.uint8], draw: NDArray[np.uint64]) -> NDArray[np.uint8]:
         """Write the letters of the stretch from its other end; the rest of the window is not touched."""
-        width = letters.shape[1]
-        padding = (letters == PADDING).sum(axis=1)
-        low, high = (np.minimum(most, width - padding) for most in (self.config.invert_min, self.config.invert_max))
+        first, count = find_letters(letters)
+        low, high = (np.minimum(most, count) for most in (self.config.invert_min, self.config.invert_max))
         length = draw_integers(draw, low, high, 1)
-        start = draw_integers(draw, padding, width - length, 2)
+        start = draw_integers(draw, first, first + count - length, 2)
         row, place = np.nonzero(np.arange(length.max(initial=0)) < length[:, None])
         changed = letters.copy()
         changed[row, start[row] + place] = complement(letters[row, start[row] + length[row] - 1 - place])

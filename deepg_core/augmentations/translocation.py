@@ -8,7 +8,7 @@ from attrs.validators import ge, le
 from numpy.typing import NDArray
 
 from deepg_core.augmentations.interface import Augmentation
-from deepg_core.corpus.codes import PADDING
+from deepg_core.augmentations.letters import find_letters
 from deepg_core.sampling.draws import draw_integers
 
 
@@ -33,12 +33,11 @@ class TranslocationAugmentation(Augmentation[Translocation]):
     moves_letters = True
 
     def augment(self, letters: NDArray[np.uint8], draw: NDArray[np.uint64]) -> NDArray[np.uint8]:
-        """Gather each letter from where it was; padding stays, and the letters behind it go round."""
-        padding = (letters == PADDING).sum(axis=1)[:, None]
+        """Gather each letter from where it was; padding stays, and the letters beside it go round."""
+        first, count = (its[:, None] for its in find_letters(letters))
         shift = draw_integers(draw, self.config.shift_min, self.config.shift_max, 1)
         shift = np.where(draw_integers(draw, 0, 1, 2) == 1, shift, -shift)[:, None]
         place = np.arange(letters.shape[1])
-        size = np.maximum(letters.shape[1] - padding, 1)
-        return np.take_along_axis(
-            letters, np.where(place < padding, place, padding + (place - padding - shift) % size), axis=1
-        )
+        inside = (place >= first) & (place < first + count)
+        moved = first + (place - first - shift) % np.maximum(count, 1)
+        return np.take_along_axis(letters, np.where(inside, moved, place), axis=1)

@@ -15,6 +15,7 @@ from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.once import pass_once, pass_some
+from deepg_core.batches.shortened import shorten_windows
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
 from deepg_core.batches.unused import describe_missing, describe_unlabelled, describe_windowless
 from deepg_core.batches.weighing import Weighing
@@ -65,7 +66,10 @@ class WindowSource(Source):
         """(records,): what the target format says of each record, -1 where it does not use it."""
         self.bound = feed.bound(corpus, augmentations)
         self.class_weight, self.sample_weight = class_weight, sample_weight
-        gather = partial(gather_windows, corpus, length=plan.length, label=self.label, random=False)
+        self._gather = partial(
+            gather_windows, corpus, length=plan.length, label=self.label, fill_right=plan.padding == "right"
+        )
+        gather = partial(self._gather, random=False)
         self._weighing = Weighing(window_weights, gather, counted=counted) if window_weights else None
         self._accept = self._weighing.accept if self._weighing else None
         self._told_apart = labelled and groups is None
@@ -107,7 +111,9 @@ class WindowSource(Source):
         :param random: whether masks and noise may be drawn for them.
         """
         qualities = "qualities" in self.feed.encoder.needs
-        windows = gather_windows(self.corpus, picks, self.plan.length, self.label, qualities=qualities, random=random)
+        windows = self._gather(picks, qualities=qualities, random=random)
+        if self.plan.random_length:
+            windows = shorten_windows(windows, self.plan.random_length)
         fed = self.bound(windows)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 

@@ -75,8 +75,8 @@ batch_size_option = click.option(
 device_option = click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
 padding_option = click.option(
     "--padding",
-    type=click.Choice(["none", "standard", "maxlen", "self"]),
-    help="Of records shorter than a window; left out: standard if the network was trained so, else none.",
+    type=click.Choice(["none", "standard", "right", "maxlen", "self"]),
+    help="Of records shorter than a window; left out: standard or right if the network was trained so, else none.",
 )
 added_option = click.option(
     "--added", type=PATH, multiple=True, metavar="TABLE", help="Input from a table, in the order of training."

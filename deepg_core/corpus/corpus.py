@@ -79,23 +79,36 @@ class Corpus:
         return [text[start:stop].decode() for start, stop in pairwise(ends)]
 
     def windows(
-        self, record: NDArray[np.int64], start: NDArray[np.int64], reverse: NDArray[np.bool_], length: int
+        self,
+        record: NDArray[np.int64],
+        start: NDArray[np.int64],
+        reverse: NDArray[np.bool_],
+        length: int,
+        *,
+        fill_right: bool = False,
     ) -> NDArray[np.uint8]:
         """Gather windows: uint8 (batch, length).
 
-        Records shorter than `length` are given whole, at the right end, with zeros (padding) before them.
+        Records shorter than `length` are given whole, at the right end, with zeros (padding) before them; with `fill_right`
+        at the left end, with zeros behind them.
 
         :param record: (batch,) record of each window.
         :param start: (batch,) where it starts in its record.
         :param reverse: (batch,) whether to give its reverse complement.
         """
-        return self._gathered(self.letters, complement, record, start, reverse, length)
+        return self._gathered(self.letters, complement, record, start, reverse, length, fill_right)
 
     def window_qualities(
-        self, record: NDArray[np.int64], start: NDArray[np.int64], reverse: NDArray[np.bool_], length: int
+        self,
+        record: NDArray[np.int64],
+        start: NDArray[np.int64],
+        reverse: NDArray[np.bool_],
+        length: int,
+        *,
+        fill_right: bool = False,
     ) -> NDArray[np.uint8]:
         """Gather the quality characters of the same windows, turned with their letters: uint8 (batch, length)."""
-        return self._gathered(self.qualities, lambda qualities: qualities, record, start, reverse, length)
+        return self._gathered(self.qualities, lambda qualities: qualities, record, start, reverse, length, fill_right)
 
     def _gathered(
         self,
@@ -105,6 +118,7 @@ class Corpus:
         start: NDArray[np.int64],
         reverse: NDArray[np.bool_],
         length: int,
+        fill_right: bool,
     ) -> NDArray[np.uint8]:
         fits = self.lengths[record] >= length
         if fits.all():
@@ -113,7 +127,7 @@ class Corpus:
             window = np.zeros((len(record), length), np.uint8)
             if fits.any():
                 window[fits] = _view(flat, length)[self.offsets[record[fits]] + start[fits]]
-            window[~fits] = self._padded(flat, record[~fits], reverse[~fits], length)
+            window[~fits] = self._padded(flat, record[~fits], reverse[~fits], length, fill_right)
             window[reverse & ~fits] = turn(window[reverse & ~fits])
         rows = np.flatnonzero(reverse & fits)
         # Reversed as the widest words that the length is a multiple of: 8 letters at a time take a sixth of single ones.
@@ -124,11 +138,16 @@ class Corpus:
         return window
 
     def _padded(
-        self, flat: NDArray[np.uint8], record: NDArray[np.int64], reverse: NDArray[np.bool_], length: int
+        self,
+        flat: NDArray[np.uint8],
+        record: NDArray[np.int64],
+        reverse: NDArray[np.bool_],
+        length: int,
+        fill_right: bool,
     ) -> NDArray[np.uint8]:
         lengths = self.lengths[record][:, None]
-        place = np.arange(length) - (length - lengths)
-        inside = place >= 0
+        place = np.arange(length) - (0 if fill_right else length - lengths)
+        inside = (place >= 0) & (place < lengths)
         place = np.where(reverse[:, None], lengths - 1 - place, place)
         window = np.zeros(inside.shape, np.uint8)
         window[inside] = flat[(self.offsets[record][:, None] + place)[inside]]

@@ -13,8 +13,11 @@ from deepg_core.errors import OptionError
 from deepg_core.explainers.interface import Explainer
 from deepg_core.explainers.reading import Reading
 from deepg_core.explainers.rewire import (
+    hold_masks,
     list_embeddings,
+    list_masks,
     name_letters,
+    name_places,
     open_embeddings,
     order_columns,
     spell_embeddings,
@@ -77,6 +80,8 @@ def prepare_subject(
     elif embeddings and not explainer.letters:
         changed, convert = open_embeddings(changed, layer), _embed(trainer, list(embeddings))
         embedded |= set(embeddings)
+    if masks := list_masks(changed.graph):
+        changed, convert = hold_masks(changed, layer), _hold(masks)  # what reads columns has no embedding
     if changed is not network:
         changed = _end_plainly(changed, layer)
         trainer = compile_(changed)
@@ -112,6 +117,13 @@ def _spell(graph: Graph, embeddings: dict[str, str], letters: int) -> Callable[[
         columns = order_columns(letters, graph.layer(name).input_dim)  # type: ignore[attr-defined]
         rows[name] = np.eye(len(columns), dtype=np.float32)[np.argsort(columns)]
     return lambda inputs: inputs | {name_letters(name): rows[name][inputs[fed]] for name, fed in embeddings.items()}
+
+
+def _hold(masks: dict[str, str]) -> Callable[[Arrays], Arrays]:
+    def convert(inputs: Arrays) -> Arrays:
+        return inputs | {name_places(name): (inputs[fed] != 0).any(-1).astype(np.int32) for name, fed in masks.items()}
+
+    return convert
 
 
 def _embed(trainer: Trainer, embeddings: list[str]) -> Callable[[Arrays], Arrays]:

@@ -19,6 +19,7 @@ from deepg_core.network.layers import (
     Flatten,
     Input,
     Layer,
+    PaddingMask,
     Reshape,
     ReverseComplementConv1D,
     TimeDistributed,
@@ -91,6 +92,37 @@ def spell_embeddings(network: Network, layer: str, letters: int) -> Network:
             vectors = np.asarray(weights.pop(f"{node.name}/embeddings"))
             weights[f"{node.name}/kernel"] = vectors[order_columns(letters, count)]
     return cut_network(Network(evolve(network.graph, nodes=tuple(nodes)), weights), layer)
+
+
+def list_masks(graph: Graph) -> dict[str, str]:
+    """Give the masks of padding that are made of an input of columns: name -> name of the input."""
+    columns = {node.name for node in graph if isinstance(node.layer, Input) and node.layer.dtype == "float32"}
+    return {
+        node.name: node.inbound[0]
+        for node in graph
+        if isinstance(node.layer, PaddingMask) and node.inbound[0] in columns
+    }
+
+
+def hold_masks(network: Network, layer: str) -> Network:
+    """Let masks of padding be made of inputs of their own, int32 (length,), named by `name_places`.
+
+    So a window keeps its letters in number, whatever its rows become on the way to a baseline.
+    """
+    nodes: list[Node] = []
+    masks, shapes = list_masks(network.graph), network.graph.shapes
+    for node in network.graph:
+        if node.name in masks:
+            name = name_places(node.name)
+            nodes.append(Node(name, Input(shapes[masks[node.name]][:1], "int32")))
+            node = evolve(node, inbound=(name,))
+        nodes.append(node)
+    return cut_network(evolve(network, graph=evolve(network.graph, nodes=tuple(nodes))), layer)
+
+
+def name_places(mask: str) -> str:
+    """Name the input of whole numbers, 0 at padding, that a mask is made of."""
+    return f"{mask}_places"
 
 
 def name_letters(embedding: str) -> str:

@@ -84,7 +84,7 @@ class Asker:
     def _starts(self, piece: Piece) -> tuple[Numbers, Numbers]:
         """Give (record, start) of all examples; with padding, short records have one."""
         lengths, seen = piece.all_before + piece.corpus.lengths, piece.all_seen
-        if self.padding not in ("self", "standard"):
+        if self.padding not in ("self", "standard", "right"):
             return self.grid.starts(lengths, seen)
         short = (lengths >= max(self.grid.least, 1)) & (lengths < self.grid.reach)
         short[-1:] &= not piece.goes_on
@@ -105,7 +105,9 @@ class Asker:
 
     def _gather(self, corpus: Corpus, picks: Picks) -> Windows:
         qualities = "qualities" in self.feed.encoder.needs
-        windows = gather_windows(corpus, picks, self.grid.window, qualities=qualities, random=False)
+        windows = gather_windows(
+            corpus, picks, self.grid.window, qualities=qualities, random=False, fill_right=self.padding == "right"
+        )
         missing = self.feed.target.window - self.grid.window
         if not missing:
             return windows

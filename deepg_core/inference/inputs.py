@@ -15,6 +15,7 @@ from deepg_core.errors import DataError
 from deepg_core.inference.letters import LetterReader, shorten_value
 from deepg_core.network import Graph
 from deepg_core.network.layers import Embedding, Input
+from deepg_core.network.lengths import masks_padding
 from deepg_core.words import count_of
 
 Given = str | Sequence[str] | NDArray[Any] | Mapping[str, ArrayLike]
@@ -31,7 +32,7 @@ class InputReader:
 
     def __init__(self, graph: Graph, feed: Feed | None) -> None:
         self._shapes = graph.inputs
-        self._letters = LetterReader(feed) if feed else None
+        self._letters = LetterReader(feed, shorter=masks_padding(graph)) if feed else None
         tables = len(graph.inputs) - len(feed.signature().inputs) if feed else 0
         first = [f"input_{number}" for number in range(1, tables + 1)]  # a feed names them so, whenever they are drawn
         self._tables = {name: graph.inputs[name] for name in first if name in graph.inputs}

@@ -24,11 +24,12 @@ class LetterReader:
     """Makes inputs of texts.
 
     :param feed: what makes inputs of letters in training.
+    :param shorter: whether texts may be shorter than the input: the network passes over what fills them up.
     """
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, *, shorter: bool = False) -> None:
         target = feed.target
-        self._feed, self._window = feed, target.window
+        self._feed, self._window, self._shorter = feed, target.window, shorter
         self._lengths = (target.window, target.config.maxlen) if _input_first(feed) else (target.window,)
         allowed = allowed_letters(feed.encoder.vocabulary)
         self._allowed = {*allowed, *allowed.lower()}
@@ -61,18 +62,22 @@ class LetterReader:
             message = f"window {number} is no text but {shorten_value(given)}; the model reads {self._wanted}"
             raise DataError(message)
         foreign = set(text) - self._allowed
-        if len(text) not in self._lengths or foreign:
+        if not self._fits(len(text)) or foreign:
             first = next((letter for letter in text if letter in foreign), "")
             also = f", {first!r} among them" if foreign else ""
-            message = (
-                f"window {number} has {len(text)} letters{also}; the model reads {self._lengths[-1]} letters of ASCII"
-            )
-            raise DataError(message)
+            raise DataError(f"window {number} has {len(text)} letters{also}; the model reads {self._each}")
         return text
+
+    def _fits(self, length: int) -> bool:
+        return length in self._lengths or (self._shorter and 0 < length < self._lengths[-1])
+
+    @property
+    def _each(self) -> str:
+        return f"{'1 to ' if self._shorter else ''}{self._lengths[-1]} letters of ASCII"
 
     @property
     def _wanted(self) -> str:
-        each = f"{self._lengths[-1]} letters of ASCII"
+        each = self._each
         return each if self._in_set == 1 else f"sets of {self._in_set} windows, one after the other, of {each} each"
 
     def _counted(self, count: int) -> str:

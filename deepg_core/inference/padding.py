@@ -13,9 +13,9 @@ from deepg_core.corpus import Corpus
 from deepg_core.encoders import PADDING
 from deepg_core.inference.grid import Grid
 
-Padding = Literal["none", "standard", "maxlen", "self"]
-"""none: a record without a window has none; standard: padding stands before it; maxlen: a window of padding stands before
-every record; self: it is repeated."""
+Padding = Literal["none", "standard", "right", "maxlen", "self"]
+"""none: a record without a window has none; standard: padding stands before it; right: behind it; maxlen: a window of padding
+stands before every record; self: it is repeated."""
 Numbers = NDArray[np.int64]
 
 
@@ -29,7 +29,7 @@ class Filled:
 
 
 def fill_records(corpus: Corpus, begins: NDArray[np.bool_], grid: Grid, padding: Padding) -> Filled:
-    """Fill records up. `standard` needs nothing done: a corpus gives windows of short records that way.
+    """Fill records up. `standard` and `right` need nothing done: a corpus gives windows of short records so.
 
     :param begins: (records,): whether the first letters of a record are at hand.
     """

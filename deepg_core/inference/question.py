@@ -19,6 +19,7 @@ from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import BothStrands, Hidden, Once, Passes
 from deepg_core.inference.pieces import SIZE, Pieces
 from deepg_core.inference.sources import Inputs
+from deepg_core.network.lengths import masks_padding
 from deepg_core.words import quote_all
 
 MOST: Final = 2**31 - 1
@@ -70,6 +71,9 @@ def lay_grid(opened: Opened, question: Question) -> Grid:
     if padding != "none" and (spec.paired or target.sets):
         what = "a pair of reads" if spec.paired else "a set of windows"
         raise OptionError("", f"--padding: {what} cannot be filled up; use none")
+    if padding in ("standard", "maxlen") and masks_padding(opened.checkpoint.network.graph):
+        message = f"{padding} puts padding before a record, and the network passes over what is behind one; use right"
+        raise OptionError("", f"--padding: {message}")
     step = spec.sampling.step
     return Grid(
         window=target.window,
@@ -82,7 +86,8 @@ def lay_grid(opened: Opened, question: Question) -> Grid:
 
 def choose_padding(opened: Opened, question: Question) -> Padding:
     """Take the padding that is asked for, else that of the training."""
-    return question.padding or ("standard" if opened.spec.sampling.padding else "none")
+    trained: Padding = "right" if (side := opened.spec.sampling.padding) == "right" else "standard" if side else "none"
+    return question.padding or trained
 
 
 def choose_passes(opened: Opened, question: Question, asked: Sequence[Asked]) -> Passes:

@@ -13,6 +13,7 @@ from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
+from deepg_core.models.parts.padded import PaddedDrawing
 from deepg_core.models.parts.pooling import draw_pooling
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
@@ -45,6 +46,8 @@ class GatedCnn(ModelConfig):
     """Dropout at the end of each block."""
     causal: bool = False
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
+    mask_padding: bool = False
+    """Pass over what fills up the end of a window (`sampling.padding = "right"`): it gives what it would give alone."""
     global_pooling: Literal["average_ch_last", "max_ch_last", "both_ch_last"] = "both_ch_last"
     """What ends the sequence where the target is one for the window."""
     layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
@@ -78,7 +81,7 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for one input (length, channels), rows of tables, and targets (units,) or (length, units)."""
-        config, draw, pool = self.config, Drawing(), 1
+        config, draw, pool = self.config, PaddedDrawing(), 1
         rows, alone = draw_rows(draw, signature)
         name, (length, channels) = require_columns(alone, "gated_cnn")
         places = predicts_each_place(signature, length, "gated_cnn", causal=config.causal)
@@ -89,7 +92,12 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
         if places and config.global_pooling != GatedCnn().global_pooling:
             message = f"ends the sequence, but the target has a prediction for each of {length} letters"
             draw.note(OptionError("global_pooling", message, "leave it out"))
-        x = self._convolution(draw, draw.input(name, (length, channels)), config.stem_kernel_size, activation="relu")
+        if places and config.mask_padding:
+            message = f"is for a prediction for the window, but the target has one for each of {length} letters"
+            draw.note(OptionError("mask_padding", message, "leave it out"))
+        x = draw.input(name, (length, channels))
+        x = draw.masked(x, x) if config.mask_padding else x
+        x = self._convolution(draw, x, config.stem_kernel_size, activation="relu")
         x = draw(MaxPooling1D(pool), x) if pool > 1 else x
         for dilation in config.dilations:
             x = self._block(draw, x, dilation)

@@ -15,14 +15,13 @@ from deepg_core.models.parts.attention_block import draw_attention_block
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_one_sequence
+from deepg_core.models.parts.padded import PaddedDrawing
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
-from deepg_core.network import Drawing, Network
+from deepg_core.network import Network
 from deepg_core.network.layers import (
     Embedding,
-    Masking,
     MultiHeadAttention,
     PositionEmbedding,
-    Reshape,
     SinusoidalPosition,
 )
 from deepg_core.network.per_layer import align_options, as_tuple, validate_each
@@ -51,7 +50,8 @@ class Transformer(ModelConfig):
     causal: bool = False
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
     mask_padding: bool = False
-    """Whether attention leaves out places without a letter: padding, and in one-hot input all rows of zeros."""
+    """Pass over what fills up the end of a window (`sampling.padding = "right"`), in attention and in poolings over the
+    sequence: it then gives what it would give alone."""
     flatten_method: Pooling = "flatten"
     """How the places become one; `none` keeps them, for targets that have one prediction for each."""
     layer_dense: int | tuple[int, ...] = field(default=(), validator=validate_each(SIZE))
@@ -71,7 +71,7 @@ class TransformerBuilder(ModelBuilder[Transformer]):
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for int32 (length,), or with `embed_dim` 0 float32 (length, channels), and rows of tables."""
         config = self.config
-        draw, blocks = Drawing(), list[tuple[Any, ...]]()
+        draw, blocks = PaddedDrawing(), list[tuple[Any, ...]]()
         rows, alone = draw_rows(draw, signature)
         name, shape = self._input(alone)
         with draw.noting():
@@ -82,11 +82,11 @@ class TransformerBuilder(ModelBuilder[Transformer]):
             self._check_places(places, shape[0])
         with draw.noting():
             blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
-        x, *mask = self._embedded(draw, name, shape, signature.width or 1)
+        x = self._embedded(draw, name, shape, signature.width or 1)
         width = config.embed_dim or shape[-1]
         for head_size, num_heads, ff_dim, dropout in blocks:
             attention = MultiHeadAttention(num_heads, head_size, causal=config.causal)
-            x = draw_attention_block(draw, x, width, attention, ff_dim, dropout, *mask)
+            x = draw_attention_block(draw, x, width, attention, ff_dim, dropout)
         x = join_labels(draw, rows, signature, draw_pooling(draw, x, config.flatten_method))
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
@@ -101,18 +101,14 @@ class TransformerBuilder(ModelBuilder[Transformer]):
             raise OptionError("embed_dim", message, 'set `encoder.type = "one_hot"`, or e.g. `embed_dim = 64`')
         return require_one_sequence(signature, "transformer", axes=1 if whole else 2)
 
-    def _embedded(self, draw: Drawing, name: str, shape: tuple[int, ...], numbers: int) -> list[str]:
-        """Give the rows with their positions and, with `mask_padding`, the mask."""
+    def _embedded(self, draw: PaddedDrawing, name: str, shape: tuple[int, ...], numbers: int) -> str:
+        """Give the rows with their positions."""
         config = self.config
-        x = rows = draw.input(name, shape, "int32" if config.embed_dim else "float32")
+        x = draw.input(name, shape, "int32" if config.embed_dim else "float32")
         if config.embed_dim:
             x = draw(Embedding(numbers, config.embed_dim), x)
         x = draw(PositionEmbedding() if config.pos_encoding == "embedding" else SinusoidalPosition(config.n), x)
-        if not config.mask_padding:
-            return [x]
-        if config.embed_dim:  # a mask is of rows: each number becomes a row of one
-            rows = draw(Reshape((shape[0], 1)), rows)
-        return [x, draw(Masking(), rows)]
+        return draw.masked(x, name) if config.mask_padding else x
 
     def _check_positions(self) -> None:
         waves = self.config.pos_encoding == "sinusoid"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -22,8 +22,10 @@ class Plan:
     """Examples in a batch, or of each group."""
     samples_per_target: int = 1
     """Consecutive windows that make one example (set learning)."""
-    padding: bool = False
-    """Whether a record shorter than a window gives one, filled up on its left."""
+    padding: bool | Literal["right"] = False
+    """Whether a record shorter than a window gives one, filled up on its left, or on its right."""
+    random_length: int | None = None
+    """Letters that are left at least of a window in training, the others cut off; None: all are."""
     max_samples: int | None = None
     """Windows of a file in a pass: a run of them, begun at random."""
     proportion_per_seq: float | None = None

@@ -68,7 +68,7 @@ def find_starts(corpus: Corpus, records: Numbers, plan: Plan) -> Runs:
     if plan.skip_amb_nuc is not None:
         few = corpus.ambiguous[records] / np.maximum(lengths, 1) <= plan.skip_amb_nuc
         records, lengths = records[few], lengths[few]
-    fits = (plan.part(lengths) >= plan.length) | (plan.padding & (lengths > 0))
+    fits = (plan.part(lengths) >= plan.length) | (bool(plan.padding) & (lengths > 0))
     records, lengths = records[fits], lengths[fits]
     whole = Runs(records, np.zeros(len(records), np.int64), np.maximum(lengths - plan.length, 0))
     tainted = corpus.ambiguous[records] > 0 if plan.discard else np.zeros(0, bool)

@@ -117,8 +117,11 @@ class Sampling:
     balance: Literal["equal", "proportional"] | None = None
     """equal: a batch has as many windows of each class, in blocks; proportional: as many as the data have. Left out:
     equal for `label_folder`, proportional for all else."""
-    padding: bool = False
-    """Whether a sequence shorter than a window gives one, filled up on its left."""
+    padding: bool | Literal["right"] = False
+    """Whether a sequence shorter than a window gives one: true fills it up on its left, "right" on its right, as
+    `model.mask_padding` needs it."""
+    random_length: int | None = field(default=None, validator=optional(COUNT))
+    """Cut each window of the training to a random length, from this to all of its letters."""
     max_samples: int | None = field(default=None, validator=optional(COUNT))
     """Take no more windows than this of a file in a pass: a run of them that begins at random."""
     proportion_per_seq: float | None = field(default=None, validator=_SHARE)

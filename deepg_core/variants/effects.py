@@ -16,6 +16,7 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import Asked, describe_outputs
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sources import Inputs
+from deepg_core.network.lengths import masks_padding
 from deepg_core.targets import Windows
 from deepg_core.variants.vcf import Variant
 from deepg_core.variants.windows import check_reference, complain_of_missing, cut_alleles, find_records
@@ -55,13 +56,14 @@ def score_variants(
     scores: Values = np.full((len(variants), 2, len(names)), np.nan)
     known: set[str] = set()
     vocabulary = known_letters(opened.feed.encoder.vocabulary)
+    behind = masks_padding(opened.checkpoint.network.graph)
     for name, record in find_records(reference.read, reference.files, vocabulary, places):
         known.add(name)
         for row in places[name]:
             check_reference(vcf, variants[row], record, reference.files[0])
         spelled = [row for row in places[name] if variants[row].spelled]
         for rows in _batches(spelled, max(batch_size // 2, 1)):
-            pairs = [cut_alleles(variants[row], record, opened.feed.target.window) for row in rows]
+            pairs = [cut_alleles(variants[row], record, opened.feed.target.window, fill_right=behind) for row in rows]
             windows = np.array(pairs).reshape(2 * len(rows), -1)
             scores[rows] = _ask(opened, asked, windows).reshape(len(rows), 2, -1)
     missing = [variant for variant in variants if variant.chrom not in known]

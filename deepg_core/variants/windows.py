@@ -75,10 +75,10 @@ def check_reference(vcf: Path, variant: Variant, record: Letters, reference: Pat
         raise complain(vcf, variant.line, f"{what}; use the reference that the variants were called against")
 
 
-def cut_alleles(variant: Variant, record: Letters, length: int) -> tuple[Letters, Letters]:
+def cut_alleles(variant: Variant, record: Letters, length: int, *, fill_right: bool = False) -> tuple[Letters, Letters]:
     """Give both windows, uint8 (length,), which begin at one place, with the middle of REF in theirs.
 
-    At the ends of a record they are moved inwards; what a record lacks is padding before it.
+    At the ends of a record they are moved inwards; what a record lacks is padding before it, or behind it.
     """
     first, stop = variant.pos - 1, variant.pos - 1 + len(variant.ref)
     alt = np.frombuffer(variant.alt.encode("ascii"), np.uint8)
@@ -86,8 +86,9 @@ def cut_alleles(variant: Variant, record: Letters, length: int) -> tuple[Letters
     start = max(min(first + len(variant.ref) // 2 - length // 2, shorter - length), 0)
     whole = record[start : start + length]
     changed = np.concatenate([record[start:first], alt, record[stop : stop + length]])[:length]
-    return _pad(whole, length), _pad(changed, length)
+    return _pad(whole, length, fill_right), _pad(changed, length, fill_right)
 
 
-def _pad(letters: Letters, length: int) -> Letters:
-    return np.pad(letters, (length - len(letters), 0), constant_values=PADDING)
+def _pad(letters: Letters, length: int, fill_right: bool) -> Letters:
+    missing = length - len(letters)
+    return np.pad(letters, (0, missing) if fill_right else (missing, 0), constant_values=PADDING)

@@ -44,7 +44,7 @@ EXAMPLES: Final[dict[str, tuple[Layer, tuple[Shape, ...]]]] = {
         (layers.MaxPooling1D(4), SEQUENCE), (layers.AveragePooling1D(4), SEQUENCE),
         (layers.GlobalAveragePooling1D(), SEQUENCE), (layers.GlobalMaxPooling1D(), SEQUENCE),
         (layers.ZeroPadding1D(1, 2), SEQUENCE), (layers.Cropping1D(1, 2), SEQUENCE), (layers.Masking(), SEQUENCE),
-        (layers.Patches(40, 20), SEQUENCE),
+        (layers.Patches(40, 20), SEQUENCE), (layers.PaddingMask(), SEQUENCE),
         (layers.LSTM(16), SEQUENCE), (layers.GRU(16), SEQUENCE), (layers.Bidirectional(16), SEQUENCE),
         (layers.BidirectionalGRU(16, return_sequences=True), SEQUENCE), (layers.Dense(16), VECTOR),
         (layers.Activation("relu"), VECTOR), (layers.LeakyReLU(), VECTOR), (layers.Dropout(0.5), VECTOR),

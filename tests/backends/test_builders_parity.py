@@ -67,8 +67,8 @@ CASES = {
         label_smoothing=0.1, clipnorm=0.5,
     ),
     "causal_gap": lstm_cnn(
-        **TWO, dilation_rate=[1, 3], padding="causal", gap=True, layer_dense=[6, 3], label_noise_matrix=NOISE,
-        solver="sgd", learning_rate=0.02, momentum=0.9, global_clipnorm=1.0,
+        **TWO, dilation_rate=[1, 3], padding="causal", gap=True, mask_padding=True, layer_dense=[6, 3],
+        label_noise_matrix=NOISE, solver="sgd", learning_rate=0.02, momentum=0.9, global_clipnorm=1.0,
     ),
     "residual": lstm_cnn(
         filters=[16, 32], kernel_size=[4, 3], strides=[1, 2], pool_size=[1, 3], residual_block=True,
@@ -151,7 +151,8 @@ CASES = {
     "gated_places": Case("gated_cnn", PLACES, {"causal": True, "filters": 5, "blocks": 3, "dropout": 0.0}),
     "gated_window": Case(
         "gated_cnn", WINDOW,
-        {"filters": 5, "stem_kernel_size": 8, "blocks": 2, "pool_size": 4, "dropout": 0.0, "loss_fn": "mse"},
+        {"filters": 5, "stem_kernel_size": 8, "blocks": 2, "pool_size": 4, "dropout": 0.0, "loss_fn": "mse",
+         "mask_padding": True},
         trained=False,
     ),
     "genomenet_gap": Case(

@@ -71,6 +71,7 @@ maxlen = 3
 [sampling]
 step = 3
 padding = true
+random_length = 2
 balance = "equal"
 batch_size = [3, 4]
 proportion_per_seq = 0.5
@@ -278,6 +279,7 @@ def test_options_that_can_do_nothing_are_refused_with_their_reasons(outcomes):
         "target.type": "ready arrays hold their targets, and `wavenet` cuts sequences",
         "sampling.step": f"{nothing}rows are windows that are cut already",
         "sampling.padding": f"{nothing}all rows of an array are of one length",
+        "sampling.random_length": f"{nothing}rows are windows that are cut already",
         "sampling.balance": f"{nothing}rows come as the files have them, whatever their class",
         "sampling.batch_size": "rows of all classes come mixed",
         "sampling.proportion_per_seq": f"{nothing}a row is given whole",

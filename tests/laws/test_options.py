@@ -116,6 +116,8 @@ class Expected:
                 yield f"sampling.{name}"
         if "proportion_per_seq" in sampling and self.padding:
             yield "sampling.proportion_per_seq"
+        if self.padding == "right" and self.kind in LETTERS and self.kind != "masked_lm":
+            yield "sampling.padding"
         if sampling.get("sample_by_file_size") and sampling.get("shuffle_windows"):
             yield "sampling.sample_by_file_size"
         yield from self._of_joined()
@@ -358,7 +360,8 @@ def _windows_are_of_their_records(expected, batch, records, allowed):
         assert not reverse or expected.sampling.get("reverse_complement")
         assert start in allowed[record]
         read = "".join(COMPLEMENT[letter] for letter in reversed(stretch)) if reverse else stretch
-        assert letters.tobytes().decode() == read.rjust(expected.length, "\0")
+        filled = read.ljust if expected.padding == "right" else read.rjust
+        assert letters.tobytes().decode() == filled(expected.length, "\0")
         assert expected.label(name, header) is not None
 
 

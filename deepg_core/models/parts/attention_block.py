@@ -11,16 +11,15 @@ EPSILON = 1e-6
 
 
 def draw_attention_block(
-    draw: Drawing, x: str, width: int, attention: MultiHeadAttention, ff_dim: int, dropout: float = 0.0, *mask: str
+    draw: Drawing, x: str, width: int, attention: MultiHeadAttention, ff_dim: int, dropout: float = 0.0
 ) -> str:
     """Draw a block that normalises after each of its halves: attention and two dense layers.
 
     :param x: (length, width); so is what it gives.
     :param ff_dim: units of the first dense layer.
     :param dropout: after each half.
-    :param mask: a `Masking`, where places are not looked at.
     """
-    x = _added(draw, x, draw(attention, x, *mask), dropout)
+    x = _added(draw, x, draw(attention, x), dropout)
     return _added(draw, x, draw(Dense(width), draw(Dense(ff_dim, activation="relu"), x)), dropout)
 
 

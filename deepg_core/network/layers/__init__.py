@@ -30,6 +30,7 @@ from deepg_core.network.layers.dense import (
     SpatialDropout1D,
 )
 from deepg_core.network.layers.layer import Input, Layer, Shape, Variable
+from deepg_core.network.layers.masking import Masking, PaddingMask
 from deepg_core.network.layers.merge import (
     Add,
     Average,
@@ -44,14 +45,14 @@ from deepg_core.network.layers.merge import (
 )
 from deepg_core.network.layers.native import Native, Slice
 from deepg_core.network.layers.nested import TimeDistributed
-from deepg_core.network.layers.recurrent import GRU, LSTM, Bidirectional, BidirectionalGRU, Masking
+from deepg_core.network.layers.recurrent import GRU, LSTM, Bidirectional, BidirectionalGRU
 
 LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer
     for layer in (
         Input, Conv1D, ReverseComplementConv1D, MaxPooling1D, AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D,
         ZeroPadding1D, Cropping1D, Patches,
-        Masking, LSTM, GRU, Bidirectional, BidirectionalGRU,
+        Masking, PaddingMask, LSTM, GRU, Bidirectional, BidirectionalGRU,
         Dense, Activation, LeakyReLU, Dropout, SpatialDropout1D, BatchNormalization, LayerNormalization, Flatten, Reshape,
         Add, Multiply, Average, AverageOfProbabilities, Maximum, Concatenate, Columns, Stack, Reduce, Distance,
         Embedding, PositionEmbedding, SinusoidalPosition, MultiHeadAttention, TimeDistributed, Native, Slice,
@@ -93,6 +94,7 @@ __all__ = [
     "MultiHeadAttention",
     "Multiply",
     "Native",
+    "PaddingMask",
     "Patches",
     "PositionEmbedding",
     "Reduce",

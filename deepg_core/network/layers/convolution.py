@@ -159,7 +159,7 @@ class GlobalAveragePooling1D(_GlobalPooling1D):
 
 @frozen
 class GlobalMaxPooling1D(_GlobalPooling1D):
-    """The maximum."""
+    """The maximum; a second input as above (all it skips: the least float)."""
 
     prefix: ClassVar[str] = "global_max_pooling1d"
 

@@ -70,7 +70,8 @@ class SpatialDropout1D(Dropout):
 class BatchNormalization(Layer):
     """Normalisation over all axes but the last; the running variance is the biased one, as in Keras.
 
-    Then times gamma, unless `scale` is off, plus beta, unless `center` is.
+    Then times gamma, unless `scale` is off, plus beta, unless `center` is. With a second input, a `Masking` or `PaddingMask`,
+    mean and variance of a batch are of the places that it does not skip, of which there must be one.
     """
 
     prefix: ClassVar[str] = "batch_normalization"

@@ -13,17 +13,6 @@ Merge = Literal["concat", "sum", "mul", "ave"]
 
 
 @frozen
-class Masking(Layer):
-    """Marks the places whose numbers are all 0; as a second input of a recurrent layer it makes that skip them.
-
-    Of whole numbers, (length,), these are the places that are 0.
-    A skipped place leaves the state as it is, and its output is that of the place before (zeros at the beginning).
-    """
-
-    prefix: ClassVar[str] = "masking"
-
-
-@frozen
 class _Recurrent(Layer):
     """What reads a sequence in its order, or backwards: (length, in) -> (units,) or (length, units)."""
 

@@ -27,6 +27,8 @@ class Case:
     layer: layers.Layer
     inputs: tuple[str, ...] = ("window",)
     masked: bool = False
+    before: bool = True
+    """Whether a dense layer stands before it."""
 
 
 def _cases(group: str, table: dict[str, layers.Layer], **options: Any) -> tuple[Case, ...]:
@@ -147,11 +149,16 @@ _SET: dict[str, layers.Layer] = {
 }
 
 GROUPS: Final[dict[str, tuple[Case, ...]]] = {
-    "dense": _cases("dense", _DENSE),
+    "dense": (
+        *_cases("dense", _DENSE),
+        Case("dense_padding_mask", layers.PaddingMask(), ("masked",), before=False),
+        Case("dense_masked_batch_normalization", layers.BatchNormalization(momentum=0.75), ("seen",), masked=True),
+    ),
     "convolution": _cases("convolution", _CONVOLUTION),
     "pooling": (
         *_cases("pooling", _POOLING),
         Case("pooling_masked_average", layers.GlobalAveragePooling1D(), ("seen",), masked=True),
+        Case("pooling_masked_max", layers.GlobalMaxPooling1D(), ("seen",), masked=True),
     ),
     "lstm": _cases("lstm", _LSTM),
     "masked_lstm": _cases("masked_lstm", _MASKED_LSTM, inputs=("masked",), masked=True),
@@ -165,7 +172,7 @@ GROUPS: Final[dict[str, tuple[Case, ...]]] = {
         *_cases("merge", _MERGE, inputs=("window", "second", "third")),
         *_cases("vector", _VECTOR, inputs=("vector",)),
         *_cases("distance", _DISTANCE, inputs=("vector", "other")),
-        Case("embedding", layers.Embedding(7, 3), ("numbers",)),
+        Case("embedding", layers.Embedding(7, 3), ("numbers",), before=False),
     ),
     "set": _cases("set", _SET, inputs=("set",)),
 }  # fmt: skip
@@ -187,7 +194,7 @@ def draw_cases(cases: Collection[Case]) -> Graph:
 def _draw_case(draw: Drawing, case: Case) -> str:
     ends = ["", *(f"_{name}" for name in case.inputs[1:])]
     fed = list(case.inputs)
-    if not isinstance(case.layer, layers.Embedding):
+    if case.before:
         fed = [
             draw(layers.Dense(CHANNELS), name, name=f"{case.name}_before{end}")
             for name, end in zip(case.inputs, ends, strict=True)

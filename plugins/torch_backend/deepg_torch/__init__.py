@@ -40,7 +40,8 @@ class TorchOptions:
 
 LAYERS = (
     "Input", "Conv1D", "ReverseComplementConv1D", "MaxPooling1D", "AveragePooling1D", "GlobalAveragePooling1D",
-    "GlobalMaxPooling1D", "ZeroPadding1D", "Cropping1D", "Masking", "LSTM", "GRU", "Bidirectional", "BidirectionalGRU",
+    "GlobalMaxPooling1D", "ZeroPadding1D", "Cropping1D", "Masking", "PaddingMask", "LSTM", "GRU", "Bidirectional",
+    "BidirectionalGRU",
     "Dense", "Activation", "LeakyReLU", "Dropout", "SpatialDropout1D", "BatchNormalization", "LayerNormalization",
     "Flatten", "Reshape", "Add", "Multiply", "Average", "AverageOfProbabilities", "Maximum", "Concatenate", "Columns",
     "Stack", "Reduce", "Distance", "Embedding", "PositionEmbedding", "SinusoidalPosition", "MultiHeadAttention",

@@ -186,8 +186,8 @@ class KeepsTheUnbiasedVariance(
 
 
 class OtherMomentum(dense.BatchNormalization):
-    def __init__(self, layer, shape):
-        super().__init__(layer, shape)
+    def __init__(self, layer, *shapes):
+        super().__init__(layer, *shapes)
         self.momentum = 1 - self.momentum
 
 

@@ -12,7 +12,8 @@ from deepg_core.errors import OptionError
 
 METHODS = ("integrated_gradients", "saliency", "input_x_gradient", "ism", "occlusion")
 READS_BOTH = (
-    "the network reads the other strand too, and padding stands before both (--padding none adds none); leave it out"
+    "the network reads the other strand too, and padding stands on one side of both (--padding none adds none); "
+    "leave it out"
 )
 POSITIONS = "`conv1d` says something of each of its positions, which are others on the other strand; leave it out"
 TURN = str.maketrans("ACGT", "TGCA")

@@ -30,6 +30,7 @@ def test_each_window_has_one_of_the_stretches_that_may_be_and_all_come():
 
 def test_a_window_that_is_shorter_is_turned_as_a_whole_and_padding_stays():
     assert set(inverted("\0\0AAC", 9, 20)) == {"\0\0GTT"}
+    assert set(inverted("AAC\0\0", 9, 20)) == {"GTT\0\0"}
     assert set(inverted("\0\0", 9, 20)) == {"\0\0"}
 
 

@@ -25,6 +25,7 @@ def test_a_window_is_shifted_to_either_side_and_goes_round():
 
 def test_padding_stays():
     assert shifted("\0\0ABC", 1, 1) == {"\0\0BCA", "\0\0CAB"}
+    assert shifted("ABC\0\0", 1, 1) == {"BCA\0\0", "CAB\0\0"}
     assert shifted("\0", 1, 1) == {"\0"}
 
 

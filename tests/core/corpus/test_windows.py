@@ -23,10 +23,11 @@ def spelled(letters):
     return [row.tobytes().replace(b"\0", b"-").decode() for row in letters]
 
 
-def expected(sequence, start, reverse, length):
+def expected(sequence, start, reverse, length, fill_right):
     """One window, letter by letter."""
     window = sequence[start : start + length]
-    return (turned(window) if reverse else window).rjust(length, "-")
+    window = turned(window) if reverse else window
+    return window.ljust(length, "-") if fill_right else window.rjust(length, "-")
 
 
 @given(records, st.integers(1, 25), st.data())
@@ -35,11 +36,12 @@ def test_a_window_is_a_slice_of_its_record_or_its_reverse_complement(corpus_of, 
     starts = [data.draw(st.integers(0, max(0, len(sequences[record]) - length))) for record in chosen]
     reverse = [data.draw(st.booleans()) for _ in chosen]
     arrays = np.array(chosen), np.array(starts), np.array(reverse)
-    letters = corpus_of([sequences]).windows(*arrays, length)
+    fill_right = data.draw(st.booleans())
+    letters = corpus_of([sequences]).windows(*arrays, length, fill_right=fill_right)
     assert letters.shape == (len(chosen), length)
     assert letters.dtype == np.uint8
     assert spelled(letters) == [
-        expected(sequences[record], start, turn, length)
+        expected(sequences[record], start, turn, length, fill_right)
         for record, start, turn in zip(chosen, starts, reverse, strict=True)
     ]
 

@@ -23,9 +23,11 @@ from deepg_core.network.layers import (
     Dense,
     Embedding,
     Flatten,
+    GlobalAveragePooling1D,
     GlobalMaxPooling1D,
     Masking,
     Native,
+    PaddingMask,
     Reshape,
     TimeDistributed,
 )
@@ -126,6 +128,23 @@ def test_the_vectors_of_an_embedding_are_explained(compile_, of):
     if of == "probability":
         values = compile_(network).predict(numbers(), ["dense"])[0][:, 0]
         np.testing.assert_allclose(found.f_input, values, atol=1e-5)
+
+
+@pytest.mark.parametrize("compile_", ["torch"], indirect=True)
+@pytest.mark.parametrize("baseline", ["zero", "uniform", "shuffle"])
+def test_on_the_way_to_a_baseline_a_window_keeps_its_length(compile_, baseline):
+    draw = Drawing()
+    x = draw.input("x", (8, 4))
+    mask = draw(PaddingMask(), x)
+    graph = draw.graph(draw(Dense(3, "sigmoid"), draw(GlobalAveragePooling1D(), draw(Conv1D(4, 3, "tanh"), x), mask)))
+    network = Network(graph, {key: 3 * array for key, array in initial_weights(graph, 3).items()})
+    letters = {"x": np.eye(6, dtype=np.float32)[numbers()["x"]][..., 1:5]}
+    letters["x"][2, 5:] = letters["x"][3, 1:] = 0
+    explainer = IntegratedGradientsExplainer(IntegratedGradients(steps=20, rule="gauss_legendre", baseline=baseline))
+    given, found = explain(prepare(network, compile_, "0"), explainer, letters)
+    assert given["padding_mask_places"].sum(1).tolist() == [6, 7, 5, 1]  # 0 within a window, too: only ends count
+    np.testing.assert_allclose(found.completeness_error, 0, atol=1e-5)
+    np.testing.assert_allclose(found.f_input, compile_(network).predict(letters, ["dense"])[0][:, 0], atol=1e-6)
 
 
 @pytest.mark.parametrize("explainer", [IsmExplainer(NoOptions()), OcclusionExplainer(Occlusion(block=2))])

@@ -33,6 +33,7 @@ def test_windows_of_short_records(pieces_of):
     whole = [(1, 0, "ACGTA"), (1, 3, "TACGT")]
     assert ask(pieces_of([records])) == whole
     assert ask(pieces_of([records]), "standard") == [(0, -3, "...AC"), *whole]
+    assert ask(pieces_of([records]), "right") == [(0, 0, "AC..."), *whole]
     assert ask(pieces_of([records]), "self") == [(0, 0, "ACACA"), *whole]
     assert ask(pieces_of([records], least=5), "self") == whole
 
@@ -43,7 +44,7 @@ def test_padding_before_every_record(pieces_of):
 
 
 @settings(max_examples=15)
-@given(st.integers(0, 999), st.sampled_from(["none", "standard", "self", "maxlen"]), st.integers(1, 9))
+@given(st.integers(0, 999), st.sampled_from(["none", "standard", "right", "self", "maxlen"]), st.integers(1, 9))
 def test_the_same_windows_come_whatever_the_pieces(pieces_of, draw_records, seed, padding, batch_size):
     records, lead = draw_records(8, 30, seed), 4 if padding == "maxlen" else 0
     wanted = ask(pieces_of([records], size=10_000, lead=lead), padding, 10_000)

@@ -43,6 +43,18 @@ def test_the_input_alone_is_enough_where_the_target_follows_it():
     np.testing.assert_array_equal(whole, alone)
 
 
+def test_shorter_texts_are_filled_up_behind_where_the_network_passes_over_that():
+    feed = Feed(LabelFolderFormat(LabelFolder(maxlen=4), Setting(labels=("a", "b"))), OneHotEncoder(OneHot()))
+    letters = LetterReader(feed, shorter=True)
+    (encoded,) = letters.encode(["AC", "ACGT"], []).values()
+    assert encoded.sum(-1).tolist() == [[1, 1, 0, 0], [1, 1, 1, 1]]
+    for text in ("", "ACGTA"):
+        with pytest.raises(
+            DataError, match=rf"^window 0 has {len(text)} letters; the model reads 1 to 4 letters of ASCII$"
+        ):
+            letters.encode([text], [])
+
+
 @pytest.mark.parametrize(
     ("texts", "said"),
     [

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from deepg_core.errors import OptionError
 from deepg_core.models.transformer import Transformer, TransformerBuilder
 from deepg_core.network import Graph, Signature
-from deepg_core.network.layers import Masking, MultiHeadAttention, SinusoidalPosition
+from deepg_core.network.layers import MultiHeadAttention, PaddingMask, SinusoidalPosition
 
 
 def numbers(length, target, width=6, whole=True, **more):
@@ -128,12 +128,13 @@ def test_causal_reaches_every_attention():
 
 
 @pytest.mark.parametrize(("signature", "embed_dim"), [(numbers(10, (2,)), 8), (columns(), 0)])
-def test_the_mask_is_made_of_rows_and_feeds_every_attention(signature, embed_dim):
-    graph = build(signature, embed_dim=embed_dim, mask_padding=True, head_size=(4, 4))
-    nodes = {node.name: node for node in graph}
-    (mask,) = (node for node in graph if isinstance(node.layer, Masking))
-    assert graph.shapes[mask.name] == ((10, 1) if embed_dim else (10, 4))
-    assert [nodes[name].inbound[1] for name in ("multi_head_attention", "multi_head_attention_1")] == ["masking"] * 2
+def test_the_mask_is_made_of_the_input_and_feeds_every_attention_and_pooling(signature, embed_dim):
+    graph = build(signature, embed_dim=embed_dim, mask_padding=True, head_size=(4, 4), flatten_method="both_ch_last")
+    (mask,) = (node for node in graph if isinstance(node.layer, PaddingMask))
+    assert (mask.inbound, graph.shapes[mask.name]) == (("input_1",), (10, 1))
+    masked = [node.name for node in graph if node.inbound[1:] == ("padding_mask",)]
+    pooled = ["global_average_pooling1d", "global_max_pooling1d"]
+    assert masked == ["multi_head_attention", "multi_head_attention_1", *pooled]
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ def test_records_of_which_too_little_is_read_are_left_out(corpus_of):
 
 
 def test_padding_gives_a_short_record_one_window_and_an_empty_one_none(corpus_of):
-    assert starts_of(corpus_of([["A", "", "ACGTA"]]), plan(4, padding=True)) == [(0, 0), (2, 0), (2, 1)]
+    for side in (True, "right"):
+        assert starts_of(corpus_of([["A", "", "ACGTA"]]), plan(4, padding=side)) == [(0, 0), (2, 0), (2, 1)]
 
 
 def test_runs_whose_starts_are_all_too_near_are_left_out():

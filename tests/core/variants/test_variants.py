@@ -88,10 +88,12 @@ def test_both_windows_begin_at_one_place(pos, ref, alt, first, second):
     assert [window.tobytes().decode() for window in windows] == [first, second]
 
 
-def test_a_short_record_is_filled_up_on_its_left():
+def test_a_short_record_is_filled_up():
     record = np.frombuffer(b"ACGT", np.uint8)
     windows = cut_alleles(Variant(1, "x", 2, ".", "CG", "C"), record, 6)
     assert [window.tobytes() for window in windows] == [b"\0\0ACGT", b"\0\0\0ACT"]
+    windows = cut_alleles(Variant(1, "x", 2, ".", "CG", "C"), record, 6, fill_right=True)
+    assert [window.tobytes() for window in windows] == [b"ACGT\0\0", b"ACT\0\0\0"]
 
 
 def test_alleles_without_letters_have_no_scores(tmp_path, reference, caplog):

@@ -44,6 +44,12 @@ def _global_average(layer: layers.GlobalAveragePooling1D, _: Held, x: Array, mas
     return np.asarray((x * seen).sum(1) / seen.sum(1))
 
 
+def _global_max(layer: layers.GlobalMaxPooling1D, _: Held, x: Array, masking: Array | None = None) -> Array:
+    if masking is not None:
+        x = np.where((masking != 0).any(-1)[..., None], x, -np.inf)
+    return np.asarray(x.max(2 if layer.channels_first else 1))
+
+
 FORMULAS: Final[dict[type[layers.Layer], Formula]] = {
     layers.Conv1D: _convolution,
     layers.ReverseComplementConv1D: _both_strands,
@@ -53,6 +59,6 @@ FORMULAS: Final[dict[type[layers.Layer], Formula]] = {
     layers.Cropping1D: lambda layer, _, x: x[:, layer.left : x.shape[1] - layer.right],
     layers.Patches: lambda layer, _, x: _windows(x, layer.size, layer.stride, "valid"),
     layers.GlobalAveragePooling1D: _global_average,
-    layers.GlobalMaxPooling1D: lambda layer, _, x: x.max(2 if layer.channels_first else 1),
+    layers.GlobalMaxPooling1D: _global_max,
 }
 """Layer -> its formula."""

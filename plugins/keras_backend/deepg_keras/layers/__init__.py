@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deepg_core.errors import OptionError
 from deepg_core.network import Layer, Shape, layers
-from deepg_keras.layers import attention, convolution, dense, merge, native, recurrent
+from deepg_keras.layers import attention, convolution, dense, masking, merge, native, recurrent
 from deepg_keras.layers.custom import custom
 from deepg_keras.layers.nested import of_parts
 from deepg_keras.layers.part import Part
@@ -40,7 +40,8 @@ LAYERS: Final[dict[type[Layer], Callable[..., Any]]] = {
     layers.ZeroPadding1D: convolution.zero_padding1d,
     layers.Cropping1D: convolution.cropping1d,
     layers.Patches: convolution.patches,
-    layers.Masking: recurrent.masking,
+    layers.Masking: masking.masking,
+    layers.PaddingMask: masking.padding_mask,
     layers.LSTM: recurrent.lstm,
     layers.GRU: recurrent.gru,
     layers.Bidirectional: recurrent.bidirectional,

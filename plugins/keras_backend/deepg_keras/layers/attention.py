@@ -7,8 +7,8 @@ from typing import Any
 from deepg_core.network import Shape, layers
 from deepg_core.network.positions import compute_sinusoids
 from deepg_keras.engine import keras
+from deepg_keras.layers.masking import Seen
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
-from deepg_keras.layers.recurrent import Seen
 
 
 @register

@@ -8,10 +8,10 @@ import numpy as np
 
 from deepg_core.network import Shape, layers
 from deepg_core.network.layers import find_paddings
-from deepg_keras.engine import keras
+from deepg_keras.engine import keras, tf
 from deepg_keras.layers.dense import find_activation
+from deepg_keras.layers.masking import Seen
 from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
-from deepg_keras.layers.recurrent import Seen
 
 
 @register
@@ -115,9 +115,26 @@ def global_average_pooling1d(layer: layers.GlobalAveragePooling1D, name: str, *_
     return Part(call, pooling)
 
 
-def global_max_pooling1d(layer: layers.GlobalMaxPooling1D, name: str, _: Shape) -> KerasLayer:
-    """The maximum over the sequence or the channels."""
-    return keras.layers.GlobalMaxPooling1D(_format(layer.channels_first), name=name)
+def global_max_pooling1d(layer: layers.GlobalMaxPooling1D, name: str, *_: Shape) -> Part:
+    """The maximum over the sequence or the channels; a second value says which places do not count."""
+    pooling = keras.layers.GlobalMaxPooling1D(_format(layer.channels_first), name=name)
+    only = SeenAlone(name=f"{name}_mask")
+
+    def call(x: KerasTensor, masking: KerasTensor = None) -> KerasTensor:
+        return pooling(x if masking is None else only([x, masking]))
+
+    return Part(call, pooling)
+
+
+@register
+class SeenAlone(Layer):  # type: ignore[misc]
+    """Puts the least float where a mask skips a place."""
+
+    def call(self, values: list[KerasTensor]) -> KerasTensor:
+        """Map (batch, length, c) and a mask to (batch, length, c)."""
+        x, masking = values
+        least = tf.as_dtype(x.dtype).min
+        return keras.ops.where(keras.ops.expand_dims(Seen().call(masking), -1), x, least)
 
 
 def _format(channels_first: bool) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras
-from deepg_keras.layers.part import KerasLayer, KerasTensor, register
+from deepg_keras.layers.masking import skipping
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
 
 
 @register  # type: ignore[untyped-decorator]
@@ -47,11 +48,12 @@ def spatial_dropout1d(layer: layers.SpatialDropout1D, name: str, _: Shape) -> Ke
     return keras.layers.SpatialDropout1D(layer.rate, name=name)
 
 
-def batch_normalization(layer: layers.BatchNormalization, name: str, _: Shape) -> KerasLayer:
-    """Batch normalisation."""
-    return keras.layers.BatchNormalization(
+def batch_normalization(layer: layers.BatchNormalization, name: str, *_: Shape) -> Part:
+    """Batch normalisation; a second value says which places do not count."""
+    norm = keras.layers.BatchNormalization(
         momentum=layer.momentum, epsilon=layer.epsilon, center=layer.center, scale=layer.scale, name=name
     )
+    return skipping(norm, name)
 
 
 def layer_normalization(layer: layers.LayerNormalization, name: str, _: Shape) -> KerasLayer:

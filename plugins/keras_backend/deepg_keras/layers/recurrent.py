@@ -9,33 +9,8 @@ import attrs
 from deepg_core.network import Shape, layers
 from deepg_keras.engine import keras, tf
 from deepg_keras.layers.dense import find_activation
-from deepg_keras.layers.part import KerasLayer, KerasTensor, Layer, Part, register
-
-
-@register
-class Seen(Layer):  # type: ignore[misc]
-    """Says which places a `Masking` does not skip: those where a number is not 0."""
-
-    def call(self, x: KerasTensor) -> KerasTensor:
-        """Map (batch, length, channels), or whole numbers (batch, length), to bool (batch, length)."""
-        seen = keras.ops.not_equal(x, 0)
-        return seen if len(x.shape) == 2 else keras.ops.any(seen, -1)
-
-
-@register
-class Unmasked(Layer):  # type: ignore[misc]
-    """Takes off the mask that Keras hands on with a value: only a layer with a second input skips places."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.supports_masking = True
-
-    def call(self, x: KerasTensor) -> KerasTensor:
-        """Give x."""
-        return keras.ops.copy(x)
-
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
-        """Give none."""
+from deepg_keras.layers.masking import skipping
+from deepg_keras.layers.part import KerasLayer, KerasTensor, Part, register
 
 
 @register
@@ -73,31 +48,26 @@ class StatefulLSTM(keras.layers.LSTM):  # type: ignore[misc]
             held.assign(self._none)
 
 
-def masking(_: layers.Masking, name: str, __: Shape) -> KerasLayer:
-    """Give the input: the places to skip are those that are 0."""
-    return keras.layers.Identity(name=name)
-
-
 def lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> Part:
     """LSTM."""
-    return _skipping(_lstm(layer, name, *shapes), name)
+    return skipping(_lstm(layer, name, *shapes), name)
 
 
 def bidirectional(layer: layers.Bidirectional, name: str, *shapes: Shape) -> Part:
     """Two LSTMs."""
     backward = _lstm(_turned(layer), "backward_lstm", *shapes)
-    return _skipping(_both(_lstm(layer, "lstm", *shapes), backward, layer.merge, name), name)
+    return skipping(_both(_lstm(layer, "lstm", *shapes), backward, layer.merge, name), name)
 
 
 def gru(layer: layers.GRU, name: str, *shapes: Shape) -> Part:
     """GRU."""
-    return _skipping(_gru(layer, name, *shapes), name)
+    return skipping(_gru(layer, name, *shapes), name)
 
 
 def bidirectional_gru(layer: layers.BidirectionalGRU, name: str, *shapes: Shape) -> Part:
     """Two GRUs."""
     backward = _gru(_turned(layer), "backward_gru", *shapes)
-    return _skipping(_both(_gru(layer, "gru", *shapes), backward, layer.merge, name), name)
+    return skipping(_both(_gru(layer, "gru", *shapes), backward, layer.merge, name), name)
 
 
 def _lstm(layer: layers.LSTM, name: str, *shapes: Shape) -> KerasLayer:
@@ -128,13 +98,3 @@ def _turned(layer: Any) -> Any:
 
 def _both(forward: KerasLayer, backward: KerasLayer, merge: str, name: str) -> KerasLayer:
     return keras.layers.Bidirectional(forward, backward_layer=backward, merge_mode=merge, name=name)
-
-
-def _skipping(layer: KerasLayer, name: str) -> Part:
-    """Let a second value, if there is one, say which places to skip."""
-    seen, unmasked = Seen(name=f"{name}_mask"), Unmasked(name=f"{name}_unmasked")
-
-    def call(x: KerasTensor, masking: KerasTensor = None) -> KerasTensor:
-        return layer(x) if masking is None else unmasked(layer(x, mask=seen(masking)))
-
-    return Part(call, layer)

@@ -28,6 +28,7 @@ MODULES: Final[dict[type[Layer], Callable[..., nn.Module]]] = {
     layers.Cropping1D: convolution.ZeroPadding1D,
     layers.Patches: convolution.Patches,
     layers.Masking: masking.Masking,
+    layers.PaddingMask: masking.PaddingMask,
     layers.LSTM: recurrent.LSTM,
     layers.GRU: recurrent.GRU,
     layers.Bidirectional: recurrent.LSTM,

@@ -142,6 +142,8 @@ class GlobalAveragePooling1D(nn.Module):
 class GlobalMaxPooling1D(GlobalAveragePooling1D):
     """The maximum along the length, or of the channels."""
 
-    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Map (batch, length, c) to (batch, c), or (batch, length)."""
+        if masking is not None:
+            x = x.masked_fill(~find_seen(masking)[..., None], torch.finfo(x.dtype).min)
         return x.amax(self.axis)

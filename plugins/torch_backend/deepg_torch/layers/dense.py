@@ -8,6 +8,7 @@ from torch.nn.functional import layer_norm
 
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed, place_same
 from deepg_torch.workers import mean_of_all
 
@@ -55,17 +56,17 @@ class BatchNormalization(nn.Module):
     running_mean: Tensor
     running_var: Tensor
 
-    def __init__(self, layer: layers.BatchNormalization, shape: Shape) -> None:
+    def __init__(self, layer: layers.BatchNormalization, shape: Shape, *_: Shape) -> None:
         super().__init__()
         self.momentum, self.epsilon, self.shared = layer.momentum, layer.epsilon, False
         self.weight, self.bias = _affine(layer, shape[-1])
         self.register_buffer("running_mean", torch.zeros(shape[-1]))
         self.register_buffer("running_var", torch.ones(shape[-1]))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, masking: Tensor | None = None) -> Tensor:
         """Normalise over all axes but the last; in training also move the running statistics."""
-        if self.shared and self.training:
-            return self._forward_shared(x)
+        if self.training and (self.shared or masking is not None):
+            return self._forward_written_out(x, masking)
         channels_first = x.transpose(1, -1)
         unbiased = self.running_var.clone()
         y = torch.batch_norm(
@@ -76,17 +77,28 @@ class BatchNormalization(nn.Module):
             self._move_variance(unbiased, x.numel() // x.shape[-1])
         return y.transpose(1, -1)
 
-    def _forward_shared(self, x: Tensor) -> Tensor:
-        """Normalise by mean and variance over the examples of all workers, which have equally many each."""
+    def _forward_written_out(self, x: Tensor, masking: Tensor | None) -> Tensor:
+        """Normalise by mean and variance over the places that count, of the examples of all workers if they share them."""
         wide, axes = x.float(), tuple(range(x.ndim - 1))
-        mean = mean_of_all(wide.mean(axes))
-        variance = mean_of_all((wide - mean).square().mean(axes))
+        seen = None if masking is None else find_seen(masking)[..., None].float()
+
+        def mean_of(values: Tensor) -> Tensor:
+            if seen is None:
+                return self._of_all(values.mean(axes))
+            return self._of_all((values * seen).mean(axes)) / self._of_all(seen.mean())
+
+        mean = mean_of(wide)
+        variance = mean_of((wide - mean).square())
         with torch.no_grad():
             self.running_mean.lerp_(mean, 1 - self.momentum)
             self.running_var.lerp_(variance, 1 - self.momentum)
         y = (wide - mean) * torch.rsqrt(variance + self.epsilon)
         y = y if self.weight is None else y * self.weight
         return (y if self.bias is None else y + self.bias).to(x.dtype)
+
+    def _of_all(self, mean: Tensor) -> Tensor:
+        """Give the mean over all workers, which have equally many examples each, if there are others."""
+        return mean_of_all(mean) if self.shared else mean
 
     @torch.no_grad()
     def _move_variance(self, unbiased: Tensor, count: int) -> None:

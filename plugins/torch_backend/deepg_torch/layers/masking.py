@@ -19,6 +19,20 @@ class Masking(nn.Module):
         return x
 
 
+class PaddingMask(nn.Module):
+    """Marks the places up to the last one that is not zero."""
+
+    def __init__(self, layer: layers.PaddingMask, shape: Shape) -> None:  # noqa: ARG002
+        super().__init__()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (batch, length, channels), or whole numbers (batch, length), to (batch, length, 1)."""
+        places = torch.arange(1, x.shape[1] + 1, device=x.device)
+        last = (find_seen(x) * places).amax(1, keepdim=True).clamp(min=1)
+        mask = (places <= last)[..., None]
+        return mask.to(x.dtype if x.is_floating_point() else torch.get_default_dtype())
+
+
 def find_seen(masking: Tensor) -> Tensor:
     """Say which places are not skipped: (batch, length, channels) or whole numbers (batch, length) -> (batch, length)."""
     return masking.ne(0) if masking.ndim == 2 else masking.ne(0).any(-1)
