@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ class PretrainedBuilder(ModelBuilder[Pretrained]):
         draw = Drawing()
         name, length = self._input(signature, words)
         draw.input(name, (length,), "int32")
-        pen = Pen(draw, config, Tensors(folder, *prefixes), words, name, signature.width or 0)
+        pen = Pen(draw, config, Tensors(folder, *prefixes), words, name, signature.width or 0, self.config.freeze)
         x = draw_body(pen, length)
         x, taken = self._cut(draw, x), set(draw.graph(x).shapes)
         x = self._pooled(pen, x)
@@ -80,9 +81,14 @@ class PretrainedBuilder(ModelBuilder[Pretrained]):
         shapes, layer = draw.graph(x).shapes, self.config.layer or x
         if shapes.get(layer) == shapes[x]:
             return layer
-        blocks = ", ".join(name for name in shapes if name.startswith("layer_") and name.count("_") == 1)
-        reason = f"the model has no layer `{layer}`" if layer not in shapes else f"`{layer}` gives {shapes[layer]}"
-        raise OptionError("layer", f"{reason}, not rows of {shapes[x][1]} for each token", f"e.g. {blocks}")
+        blocks = ", ".join(name for name in shapes if re.fullmatch(r"layer_\d+", name))
+        if layer in shapes:
+            message = f"`{layer}` gives {shapes[layer]}, and not a row of {shapes[x][1]} for each token"
+        else:
+            message = f"the model has no layer `{layer}`"
+        raise OptionError(
+            "layer", message, f"its blocks are {blocks}; `deepg summary` without `layer` names all layers"
+        )
 
     def _pooled(self, pen: Pen, x: str) -> str:
         """End the tokens as `pooling` says, without those that the tokenizer adds and, for the mean, without padding."""

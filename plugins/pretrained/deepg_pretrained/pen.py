@@ -31,6 +31,8 @@ class Pen:
     """The input: numbers of words, (length,)."""
     count: int
     """How many different numbers there may be."""
+    frozen: bool
+    """Whether nothing of it learns: then nothing is dropped either."""
     makers: dict[str, Maker] = field(factory=dict)
     """`layer/variable` -> what makes it."""
 
@@ -61,7 +63,7 @@ class Pen:
 
     def drop(self, x: str, rate: float) -> str:
         """Draw dropout; none at a rate of 0."""
-        return self.draw(Dropout(rate), x) if rate else x
+        return self.draw(Dropout(rate), x) if rate and not self.frozen else x
 
     def embedding(self, source: str, width: int) -> tuple[str, dict[str, Maker]]:
         """Draw the embedding of the words, and give what makes the rows of the tokens that the tokenizer adds.
