@@ -59,6 +59,7 @@ _PAGES = {
         "The spec": "docs/spec",
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
+        "Pretrained models": "docs/pretrained",
         "Sweeps": "docs/sweep",
         "From a laptop to a cluster": "docs/scaling",
         "From deepG in R": "docs/coming-from-deepg",
@@ -113,6 +114,7 @@ _PAGES = {
         "PyTorch": "plugins/torch_backend/README",
         "Keras": "plugins/keras_backend/README",
         "Ray": "plugins/ray_launcher/README",
+        "Pretrained models": "plugins/pretrained/README",
         "The demo's sequences": "examples/16s_vs_bacteria/PROVENANCE",
     },
 }
