@@ -153,6 +153,15 @@ def test_a_config_that_cannot_be(copy, change, reason):
     assert refuse(folder)[1].startswith(f"{folder / 'config.json'}: {reason}")
 
 
+def test_heads_that_cannot_be_turned(copy):
+    folder = copy("nt", num_attention_heads=4, position_embedding_type="rotary")
+    numbers, encoder = encode(folder, "ACGT")
+    with pytest.raises(OptionError) as caught:
+        build(folder, numbers.shape[1], encoder)
+    reason = "`position_embedding_type` is rotary, and heads have an odd width, 3"
+    assert caught.value.message == f"{folder / 'config.json'}: {reason}"
+
+
 def test_a_config_of_another_size_than_the_weights(copy):
     folder = copy("bert", intermediate_size=24)
     place = f"`encoder.layer.0.intermediate.dense.weight` in {folder / 'model.safetensors'}"

@@ -15,10 +15,10 @@ SEQUENCES = {
 LAST = {"bert": "layer_2"}
 
 
-def compare(name, backend, padding):
-    """Ask about each sequence by itself, with so many places of padding before it."""
+def compare(name, backend, padding, many=9):
+    """Ask about each of so many sequences by itself, with so many places of padding before it."""
     due = np.load(GOLDEN / "states.npz")
-    for number, text in enumerate(SEQUENCES[name]):
+    for number, text in enumerate(SEQUENCES[name][:many]):
         numbers, encoder = encode(GOLDEN / name, "." * padding + text)
         network = build(GOLDEN / name, numbers.shape[1], encoder)
         (found,) = ask(network, LAST.get(name, "last_hidden_state"), numbers, backend)
@@ -35,7 +35,7 @@ def test_torch_gives_what_its_makers_give(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SEQUENCES)
 def test_keras_gives_what_its_makers_give(name):
-    compare(name, "keras", 0)
+    compare(name, "keras", 0, many=1)
 
 
 @pytest.mark.parametrize("name", ["bert", "nt", "esm"])

@@ -78,6 +78,7 @@ def test_the_file_of_tokenizers(read):
         {"vocab": [*SPECIAL, *WORDS, "AAA"]},
         {"vocab": [*SPECIAL, *WORDS[1:]]},
         {"vocab": SPECIAL},
+        {"vocab": [*SPECIAL, "ACGT" * 5]},
     ],
 )
 def test_pieces_of_many_lengths_are_refused(read, files):

@@ -21,7 +21,15 @@ def head_count(config: ModelConfigFile, width: int) -> int:
 
 
 def draw_attention(pen: Pen, x: str, its: str, width: int, heads: int, *, rotary: bool = False) -> str:
-    """Draw self-attention and its projections."""
+    """Draw self-attention and its projections.
+
+    :raises OptionError: heads that are turned have an odd width.
+    """
+    if rotary and width // heads % 2:
+        message = (
+            f"{pen.config.path}: `position_embedding_type` is rotary, and heads have an odd width, {width // heads}"
+        )
+        raise OptionError("from", message)
     parts = [pen.dense(x, f"{its}.self.{name}", width, width) for name in ("query", "key", "value")]
     words = pen.vocabulary
     layer = TokenAttention(heads, rotary, words.first is not None, words.last is not None)

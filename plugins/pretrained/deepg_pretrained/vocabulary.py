@@ -67,7 +67,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     lengths = sorted({len(text) for text in texts})
     letters = _choose_letters(folder, texts)
     word = lengths[-1]
-    words = ["".join(word) for word in product(letters, repeat=word)] if word < 16 else []
+    words = ["".join(word) for word in product(letters, repeat=word)] if len(letters) ** word <= len(texts) else []
     if len(lengths) > 1 + (lengths[0] == 1 and word > 1) or not all(text in texts for text in words) or not words:
         raise _refuse_pieces(folder)
     rest = word > 1 and lengths[0] == 1
