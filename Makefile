@@ -41,7 +41,7 @@ docs: $(VENV)/.installed
 	@echo "docs/html/index.html"
 
 wheels: $(VENV)/.installed
-	for part in . plugins/readers plugins/torch_backend plugins/keras_backend plugins/ray_launcher; do \
+	for part in . plugins/readers plugins/torch_backend plugins/keras_backend plugins/ray_launcher plugins/pretrained; do \
 		$(BIN)/python -m build --wheel --outdir dist $$part || exit 1; \
 	done
 

@@ -17,6 +17,7 @@ from deepg_core.errors import DataError
 from deepg_core.examination import examine_encoder, examine_format
 from deepg_core.network import Network, Signature
 from deepg_core.spec.problem import Problem, missing_table
+from deepg_core.spec.resolved import resolve_paths
 from deepg_core.spec.spec import Spec
 from deepg_core.targets import Setting, TargetFormat
 
@@ -77,7 +78,7 @@ def _make_parts(
     problems: list[Problem] = []
     letters = getattr(spec.encoder.config, "vocabulary", "")
     with spec.collecting(problems, "encoder"):
-        encoder = spec.encoder.make(Encoder)
+        encoder = resolve_paths(spec, spec.encoder).make(Encoder)  # which is not told where the spec lies
         examine_encoder(encoder)
         letters = encoder.vocabulary
     with spec.collecting(problems, "target"):

@@ -24,7 +24,7 @@ _SURROUNDINGS: Final = {
     *(errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EMFILE, errno.EIO),
 }
 """What a disk that is full, or a path that leads nowhere, raises in anybody's code."""
-_OURS: Final = ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "deepg_ray")
+_OURS: Final = ("deepg_core", "deepg_readers", "deepg_torch", "deepg_keras", "deepg_ray", "deepg_pretrained")
 
 _CALL: Final = re.compile(r"(?:Can't instantiate abstract class )?(\w+)(?: with|\.\w+\(\)|\(\))")
 """What Python says of a class that lacks a method, or of a call with other arguments."""

@@ -32,6 +32,8 @@ KNOWN_ELSEWHERE: Final = {
     ("trainer", "torch"): "deepg-torch",
     ("trainer", "keras"): "deepg-keras",
     ("launcher", "ray"): "deepg-ray",
+    ("encoder", "pretrained"): "deepg-pretrained",
+    ("model", "pretrained"): "deepg-pretrained",
 }
 """Components that deepG has, but perhaps not this installation: (kind, name) -> distribution."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-OURS: Final = ("deepg-core", "deepg-readers", "deepg-torch", "deepg-keras", "deepg-ray")
+OURS: Final = ("deepg-core", "deepg-readers", "deepg-torch", "deepg-keras", "deepg-ray", "deepg-pretrained")
 """Distributions of deepG itself. Where nobody names a component, theirs is meant, and a bug in them is ours."""
 FRAMEWORKS: Final = frozenset({"jax", "keras", "tensorflow", "torch"})
 """What takes seconds to import: 4 s for torch."""

@@ -11,7 +11,7 @@ from deepg_core.paths import write_path
 from deepg_core.plugins import KINDS
 from deepg_core.spec.field_types import key_of
 from deepg_core.spec.named import choose_named, choose_schedule, list_named
-from deepg_core.spec.spec import Spec
+from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.tables import TABLES
 
 
@@ -58,6 +58,15 @@ def list_paths(spec: Spec, config: Any) -> dict[str, Any]:
     """Give the options of a component that are paths, which its fields say by `metadata={"path": True}`."""
     fields = [field for field in attrs.fields(type(config)) if field.metadata.get("path")]
     return {key_of(field): _absolute(spec, _plain(getattr(config, field.name))) for field in fields}
+
+
+def resolve_paths(spec: Spec, choice: Choice[Any]) -> Choice[Any]:
+    """Give a component's table with absolute paths."""
+    given = list_paths(spec, choice.config)
+    aliases = {key_of(field): field.alias for field in attrs.fields(type(choice.config))}
+    return attrs.evolve(
+        choice, config=attrs.evolve(choice.config, **{aliases[key]: path for key, path in given.items()})
+    )
 
 
 def _options(spec: Spec, config: Any) -> dict[str, Any]:

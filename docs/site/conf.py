@@ -60,6 +60,7 @@ _PAGES = {
         "Windows and batches": "docs/data",
         "Networks": "docs/models",
         "Learning without labels": "docs/self-supervision",
+        "Pretrained models": "docs/pretrained",
         "Sweeps": "docs/sweep",
         "From a laptop to a cluster": "docs/scaling",
         "From deepG in R": "docs/coming-from-deepg",
@@ -115,6 +116,7 @@ _PAGES = {
         "PyTorch": "plugins/torch_backend/README",
         "Keras": "plugins/keras_backend/README",
         "Ray": "plugins/ray_launcher/README",
+        "Pretrained models": "plugins/pretrained/README",
         "The demo's sequences": "examples/16s_vs_bacteria/PROVENANCE",
     },
 }

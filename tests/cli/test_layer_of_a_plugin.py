@@ -80,6 +80,6 @@ def test_it_is_trained_and_its_plugin_is_remembered(tmp_path, deepg, write_seque
     without = deepg("predict", "runs/spec", "a.fasta", "-o", "-", cwd=tmp_path)
     assert (without.returncode, without.stdout) == (2, "")
     assert (
-        "its network cannot be read: unknown layer `scale` (installed: none; to get it: pip install our-scale==1.5)\n"
-        in (without.stderr)
+        "its network cannot be read: unknown layer `scale` (installed: causal_filter, first_token, gelu_tanh, "
+        "token_attention, token_rows; to get it: pip install our-scale==1.5)\n" in without.stderr
     )

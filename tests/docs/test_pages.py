@@ -24,6 +24,7 @@ RUN = {
     "docs/data.md",
     "docs/explain.md",
     "docs/plugin-api.md",
+    "docs/pretrained.md",
     "docs/probe.md",
     "docs/report.md",
     "docs/scaling.md",
@@ -32,7 +33,8 @@ RUN = {
     "docs/sweep.md",
     "docs/writing-a-plugin.md",
 }
-"""Pages whose commands `test_readme.py`, `test_tutorial.py`, `test_commands.py` and `test_plugin_api.py` run."""
+"""Pages whose commands `test_readme.py`, `test_tutorial.py`, `test_commands.py`, `test_plugin_api.py` and
+`tests/pretrained` run."""
 OF_PLUGINS = {"writing-a-plugin.md", "plugin-api.md"}
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 

@@ -24,6 +24,7 @@ PARTS = {
     "plugins/torch_backend": "deepg_torch",
     "plugins/keras_backend": "deepg_keras",
     "plugins/ray_launcher": "deepg_ray",
+    "plugins/pretrained": "deepg_pretrained",
 }
 
 

@@ -103,7 +103,8 @@ def test_a_checkpoint_without_its_plugin_says_how_to_get_it(plugins, tmp_path):
         load_checkpoint(path)
     assert str(caught.value) == (
         f"{path}: its network cannot be read: unknown layer `scale` "
-        "(installed: none; to get it: deepg --plugin scale_layer.py ...)"
+        "(installed: causal_filter, first_token, gelu_tanh, token_attention, token_rows; "
+        "to get it: deepg --plugin scale_layer.py ...)"
     )
 
 

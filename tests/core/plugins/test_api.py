@@ -100,7 +100,7 @@ def test_a_file_of_ones_own_is_asked_too(tmp_path, wanted, said):
 def test_those_of_deepg_say_it(monkeypatch):
     monkeypatch.setattr(api, "API", "3.0")
     broken = {plugin.name: plugin.error for plugin in PluginManager().plugins if plugin.error}
-    assert set(broken) - {"ray"} == {"readers", "torch", "keras"}
+    assert set(broken) - {"ray"} == {"readers", "torch", "keras", "pretrained"}
     assert broken["torch"] == (
         "PluginError: it was written for version 1.0 of the plugin API, and deepg-core 0.1.0 has 3.0: "
         "pip install --upgrade deepg-torch"

@@ -83,4 +83,4 @@ def test_what_is_gone_is_said_with_its_version(named, hint, manager):
     choose_recorded({}, {("encoder", "gone"): "far==1.2"}, FILE)
     with pytest.raises(UnknownComponentError) as caught:
         manager.get("encoder", named)
-    assert caught.value.help.endswith(f"installed: deepg-core:one_hot, integer, our-plugin:one_hot{hint}")
+    assert caught.value.help.endswith(f"installed: deepg-core:one_hot, integer, our-plugin:one_hot, pretrained{hint}")
