@@ -31,6 +31,8 @@ class Signature:
     """Whether the target at a place is a letter that the input shows at a later one: no place may see one after it."""
     columns: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """Target -> names of its last axis, where they have names: of classes, or of numbers."""
+    table: NDArray[Any] | None = field(default=None, eq=False, repr=False)
+    """(codes, ...) float32 or int32: what stands for each code of letters, where arrays may be given as codes."""
     beside: frozenset[str] = frozenset()
     """Names of the inputs that are rows of tables, (columns,), or sequences that such rows spell, (columns, letters)."""
 
