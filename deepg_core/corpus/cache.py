@@ -99,7 +99,8 @@ def open_corpus(
         _forget_older(folder)
     arrays, said = found
     notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
-    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes)
+    plain = arrays["ambiguous"] == 0 if set(vocabulary.upper()) <= set("ACGT") else None
+    return Corpus(**arrays, files=listing.files, labels=listing.labels, plain=plain, notes=notes)
 
 
 def list_beside(files: Sequence[Path], records: Records) -> list[Path]:
