@@ -1,10 +1,10 @@
-"""Batches of shuffled one-hot windows of random strand, against plain numpy and against what a network takes."""
+"""Batches of shuffled windows of random strand, one-hot and as letters, against plain numpy and what a network takes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Final
 
@@ -15,10 +15,11 @@ from benchmarks.data import Arrays, build, folder, write_fasta
 from benchmarks.measure import Row, alternate, clocked
 from benchmarks.networks import demo_trainer
 from deepg_core.batches import Feed
+from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.windows import WindowBatches, WindowSource
 from deepg_core.corpus import Corpus
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
-from deepg_core.sampling import Plan
+from deepg_core.sampling import Plan, Sampler
 from deepg_core.targets import Setting
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 
@@ -31,11 +32,12 @@ def run(quick: bool) -> list[Row]:
     """Measure both; a batch is 4 MB of float32, and at least two are alive, as in training."""
     with folder() as where:
         corpus = _corpus(where, 300_000 if quick else 30_000_000)
-        batches = _batches(corpus)
+        source, batches = _source(corpus), _source(corpus).endless((1, 0))
         count, rounds = (2, 1) if quick else (50, 9)
         others = {"plain numpy": (_plain(corpus), 4), "torch's DataLoader": (_loader(corpus), 20)}
         rows = _against(batches, others, count, rounds)
-        return [*rows, _against_appetite(batches, rows[0].ours, 1 if quick else 5)]
+        rows.append(_against_appetite(batches, rows[0].ours, 1 if quick else 5))
+        return [*rows, *_as_letters(source, batches, count, rounds)]
 
 
 def _corpus(where: Path, bases: int) -> Corpus:
@@ -45,10 +47,10 @@ def _corpus(where: Path, bases: int) -> Corpus:
     return build(files, where / "cache")
 
 
-def _batches(corpus: Corpus) -> WindowBatches:
+def _source(corpus: Corpus) -> WindowSource:
     plan = Plan(length=LENGTH, step=100, batch_size=SIZE, shuffle_windows=True, reverse_complement=True)
     target = LabelFolderFormat(LabelFolder(LENGTH), Setting(("first", "second")))
-    return WindowSource(corpus, Feed(target, OneHotEncoder(OneHot())), plan).endless((1, 0))
+    return WindowSource(corpus, Feed(target, OneHotEncoder(OneHot())), plan)
 
 
 def _against(
@@ -77,6 +79,29 @@ def _against_appetite(batches: WindowBatches, ours: float, rounds: int) -> Row:
     appetite = SIZE / alternate({"step": step}, rounds)["step"]
     what = f"{_WHAT} vs what the demo's network takes"
     return Row(what=what, unit="windows/s", ours=ours, baseline=appetite, wanted_ratio=1)
+
+
+def _as_letters(source: WindowSource, numbers: WindowBatches, count: int, rounds: int) -> list[Row]:
+    """Measure batches as they go to a GPU, which looks letters up by itself, and the parts that they are made in."""
+    letters, sampler = source.endless((1, 0)), Sampler(source.corpus, source.groups, source.plan, (1, 0))
+    letters.coded = True
+    picked = (sampler.pick() for _ in repeat(None))
+    gathered = (gather_windows(source.corpus, sampler.pick(), LENGTH) for _ in repeat(None))
+    parts: dict[str, Iterator[object]] = {"letters": letters, "picked": picked, "gathered": gathered, "": numbers}
+    works = {name: clocked(partial(_take, its, count)) for name, its in parts.items()}
+    rates = {name: SIZE * count / value for name, value in alternate(works, rounds).items()}
+    first = Row(
+        what=f"{_WHAT} as letters vs as float32",
+        unit="windows/s",
+        ours=rates["letters"],
+        baseline=rates[""],
+        wanted=1_000_000,
+    )
+    names = {"picked": "picked", "gathered": "picked, gathered and complemented"}
+    return [
+        first,
+        *(Row(what=f"{_WHAT} {name}", unit="windows/s", ours=rates[part]) for part, name in names.items()),
+    ]
 
 
 def _take(batches: Iterator[object], count: int) -> None:

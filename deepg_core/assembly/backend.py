@@ -67,6 +67,7 @@ def make_trainer(
         check_memory(network.graph)
     trainer = backend.make(Trainer)
     trainer.workers = workers or trainer.workers
+    trainer.table = signature.table if signature else None
     if spec.training and signature:  # where there are no targets nothing is learned
         with spec.blaming("training"):
             _ask(trainer, spec.training, network.graph)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import attrs
@@ -15,20 +15,21 @@ from deepg_core.augmentations import Augmentation
 from deepg_core.batches.added import Added
 from deepg_core.batches.augmented import Augmented
 from deepg_core.batches.extras import CorpusExtras, complement_columns
+from deepg_core.batches.numbering import Coded, Encoded
 from deepg_core.batches.strands import Strands
 from deepg_core.corpus import Corpus
 from deepg_core.encoders import NOTHING, Beside, Encoder
 from deepg_core.examination import (
     WindowError,
     cut_windows,
-    disturb_encoded,
-    encode_letters,
     examine_alone,
     examine_classes,
+    examine_codes,
     examine_encoded,
     examine_names,
     examine_shapes,
     examine_weight,
+    read_table,
 )
 from deepg_core.network import Signature
 from deepg_core.targets import Example, TargetFormat, Windows
@@ -71,6 +72,11 @@ class Feed:
         self.target = target
         self.encoder = encoder.masking() if target.masks else encoder
         self.added = tuple(added)
+        buffered = target.sets is not None and target.sets.buffer_len  # no letter stands for a buffer
+        self.table = None if buffered else read_table(self.encoder)
+        """(codes, ...): what stands for each code, where letters may be given as codes."""
+        self._encoded = Encoded(self.encoder)
+        self._coded = self._encoded if self.table is None else Coded(self.encoder, self.table)
         turn = complement_columns(encoder.vocabulary)
         self._strands = Strands(turn if turned else None, paired)
 
@@ -84,30 +90,39 @@ class Feed:
         beside: Beside = NOTHING,
         added: Sequence[NDArray[Any]] | None = None,
         augmented: Augmented | None = None,
+        *,
+        coded: bool = False,
     ) -> Fed:
-        """Give the arrays for windows; `added` are the rows of the tables, zeros if left out."""
-        return self._encode(cut_windows(self.target, windows), windows, beside, added, augmented)
+        """Give the arrays for windows; `added` are the rows of the tables, zeros if left out.
+
+        :param coded: give letters, inputs and targets, as unsigned codes to look up in `table`, where there is one.
+        """
+        give = self._coded if coded else self._encoded
+        return self._encode(cut_windows(self.target, windows), windows, beside, give, added, augmented)
 
     def _encode(
         self,
         example: Example,
         windows: Windows,
         beside: Beside,
+        give: Encoded | Coded,
         added: Sequence[NDArray[Any]] | None = None,
         augmented: Augmented | None = None,
     ) -> Fed:
         rows = [table.blank(windows) for table in self.added] if added is None else added
         marks = self._marks(windows)
         named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
-        named += list(self._inputs(example, marks, windows, beside, augmented))
-        targets = {name: self._target(part, _of(marks, name), beside) for name, part in example.targets.items()}
+        for place, (name, part, its) in enumerate(self._strands.parts(example, marks, beside, augmented)):
+            draw = None if windows.draw is None else windows.draw + np.uint64(place)  # each input has its own noise
+            named.append((name, give(part, its, draw)))
+        targets = {name: self._target(part, _of(marks, name), beside, give) for name, part in example.targets.items()}
         return self._in_sets(_numbered(named), targets, example.weight)
 
     def signature(self) -> Signature:
         """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
         blank = self._blank()
         example = cut_windows(self.target, blank)
-        fed = self._encode(example, blank, NOTHING)
+        fed = self._encode(example, blank, NOTHING, self._encoded)
         letters = [name for name, part in example.targets.items() if part.dtype == np.uint8]
         for name in letters:
             examine_classes(self.encoder, fed.targets[name])
@@ -124,15 +139,16 @@ class Feed:
             partial=self.target.partial,
             loss=self.target.loss,
             width=self.encoder.numbers,
+            table=self.table,
             causal=self.target.causal,
             columns={name: names for name, names in named.items() if fed.targets[name].shape[1:][-1:] == (len(names),)},
             beside=frozenset(f"input_{number}" for number in range(1, len(self.added) + 1)),
         )
 
-    def examine(self, windows: Windows, fed: Fed, some: Windows, alone: Fed) -> None:
+    def examine(self, windows: Windows, fed: Fed, coded: Fed, some: Windows, alone: Fed) -> None:
         """Compare a batch with what the network is drawn for, and with some of its windows by themselves.
 
-        :param fed: what `encode` gave for the windows.
+        :param fed: what `encode` gave for the windows, and `coded` what it gave as codes.
         :param some: the first of them.
         :param alone: what it gave for these.
         :raises PluginError: target format or encoder give other shapes, numbers that are none to learn from, or others in
@@ -149,6 +165,8 @@ class Feed:
                 examine_encoded(self.encoder, array)
         examine_alone("target", self.target, example.inputs | example.targets, cut.inputs | cut.targets)
         examine_alone("encoder", self.encoder, fed.inputs | fed.targets, alone.inputs | alone.targets)
+        if self.table is not None:
+            examine_codes(self.encoder, self.table, coded.inputs | coded.targets, fed.inputs | fed.targets)
         if fed.weight is not None:
             examine_weight(self.target, self.signature(), fed.weight)
 
@@ -161,20 +179,11 @@ class Feed:
         """Cut the qualities just as the letters were."""
         return None if windows.qualities is None else self.target.cut(attrs.evolve(windows, letters=windows.qualities))
 
-    def _inputs(
-        self, example: Example, marks: Example | None, windows: Windows, beside: Beside, augmented: Augmented | None
-    ) -> Iterator[tuple[str, NDArray[Any]]]:
-        for place, (name, part, its) in enumerate(self._strands.parts(example, marks, beside, augmented)):
-            encoded = encode_letters(self.encoder, part, its) if part.dtype == np.uint8 else part
-            if part.dtype == np.uint8 and windows.draw is not None:  # each input has its own noise
-                encoded = disturb_encoded(self.encoder, encoded, windows.draw + np.uint64(place))
-            yield name, encoded
-
-    def _target(self, part: NDArray[Any], qualities: NDArray[np.uint8] | None, beside: Beside) -> NDArray[Any]:
-        if part.dtype != np.uint8:
-            return part
-        encoded = encode_letters(self.encoder, part, attrs.evolve(beside, qualities=qualities))
-        one_word = part.ndim == 2 and part.shape[1] > 1 and encoded.shape[1] == 1
+    def _target(
+        self, part: NDArray[Any], qualities: NDArray[np.uint8] | None, beside: Beside, give: Encoded | Coded
+    ) -> NDArray[Any]:
+        encoded = give(part, attrs.evolve(beside, qualities=qualities))
+        one_word = part.dtype == np.uint8 and part.ndim == 2 and part.shape[1] > 1 and encoded.shape[1] == 1
         return encoded[:, 0] if one_word else encoded  # a word is one thing to predict, as a letter is
 
     def _in_sets(self, inputs: Arrays, targets: Arrays, weight: NDArray[np.float32] | None) -> Fed:
@@ -196,13 +205,14 @@ class BoundFeed:
         self._places = [table.places(corpus) for table in feed.added]
         self._examined = False
 
-    def __call__(self, windows: Windows) -> Fed:
+    def __call__(self, windows: Windows, *, coded: bool = False) -> Fed:
         """Give the arrays for windows; the first batch is examined.
 
+        :param coded: give letters as codes, where the feed has a table.
         :raises PluginError: a component gives what no network can learn from.
         """
         try:
-            fed = self._encode(windows, self._augment(windows))
+            fed = self._encode(windows, self._augment(windows), coded=coded)
         except WindowError as fault:
             record, start = int(windows.record[fault.row]), int(windows.start[fault.row])
             path, header = self._corpus.files[self._corpus.file[record]], self._corpus.header(record)
@@ -211,15 +221,15 @@ class BoundFeed:
         if not self._examined:
             in_set = self._feed.target.sets.samples_per_target if self._feed.target.sets else 1
             some = windows.first(max(len(windows.letters) // in_set // 2, 1) * in_set)
-            plain = self._encode(windows) if self._augmentations else fed
-            self._feed.examine(windows, plain, some, self._encode(some))
+            plain = self._encode(windows) if self._augmentations or coded else fed
+            self._feed.examine(windows, plain, self._encode(windows, coded=True), some, self._encode(some))
             self._examined = True
         return fed
 
-    def _encode(self, windows: Windows, augmented: Augmented | None = None) -> Fed:
+    def _encode(self, windows: Windows, augmented: Augmented | None = None, *, coded: bool = False) -> Fed:
         tables = zip(self._feed.added, self._places, strict=True)
         rows = [table.rows_at(places[windows.record]) for table, places in tables]
-        return self._feed.encode(windows, self._source.beside(windows), rows, augmented)
+        return self._feed.encode(windows, self._source.beside(windows), rows, augmented, coded=coded)
 
     def _augment(self, windows: Windows) -> Augmented | None:
         if windows.draw is None or not self._augmentations:

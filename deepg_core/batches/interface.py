@@ -29,6 +29,7 @@ class Batch:
 
     inputs: Arrays
     targets: Arrays
+    """Where `Batches.coded` both may hold codes in the place of numbers."""
     weight: NDArray[np.float32] | None
     """How much each example counts in the loss, (batch,) or (batch, positions); None: all the same."""
     windows: Windows
@@ -55,6 +56,9 @@ class Batches(ABC, Iterator[Batch]):
         self._seen = np.zeros(len(corpus.files), bool)
         self.sizes = sampler.sizes
         """Windows of a pass: class -> number; "" where classes are not told apart."""
+        self.coded = False
+        """Whether letters are given as codes, unsigned, for the trainer to look up in the table of the signature. Without
+        one, and of ready arrays, there are no codes."""
         self.start = self._state()
         """Where the sampler stands before the first batch."""
 

@@ -105,16 +105,19 @@ class WindowSource(Source):
             if not len(find_starts(self.corpus, records, self.plan)):
                 yield NoWindowError(name, self.corpus.lengths[records], self.plan.length)
 
-    def batch(self, picks: Picks, after: SamplerState | None = None, *, random: bool = True) -> Batch:
+    def batch(
+        self, picks: Picks, after: SamplerState | None = None, *, random: bool = True, coded: bool = False
+    ) -> Batch:
         """Make a batch of windows that were picked.
 
         :param random: whether masks and noise may be drawn for them.
+        :param coded: give letters as codes, where the signature has a table.
         """
         qualities = "qualities" in self.feed.encoder.needs
         windows = self._gather(picks, qualities=qualities, random=random)
         if self.plan.random_length:
             windows = shorten_windows(windows, self.plan.random_length)
-        fed = self.bound(windows)
+        fed = self.bound(windows, coded=coded)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
 
     def contents(self) -> Contents:
@@ -220,7 +223,7 @@ class WindowBatches(Batches):
         return {name: np.isin(every, self._corpus.file[records]) for name, records in groups.items()}
 
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
-        return self._source.batch(picks, after)
+        return self._source.batch(picks, after, coded=self.coded)
 
 
 def describe_corpus(corpus: Corpus) -> Contents:

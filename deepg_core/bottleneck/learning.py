@@ -45,7 +45,7 @@ class Learning:
 
     def measure(self, seconds: float) -> dict[str, Part]:
         """Measure batches, step, training and, where there is any, validation: each for about a quarter of the time."""
-        batches, unit = self.data.batches("train"), "rows" if self._reads_rows() else "windows"
+        batches, unit = self._batches("train"), "rows" if self._reads_rows() else "windows"
         windows, part = batches.windows_in_batch, seconds / 4
         making, step = self._apart(batches, 2 * part)
         running, self.data_wait = self._pass(self._learn, batches, part / max(making, step))
@@ -62,7 +62,7 @@ class Learning:
         return found
 
     def _validation(self, steps: float, unit: str) -> Part:
-        batches, training = self.data.batches("validation"), self.spec.training
+        batches, training = self._batches("validation"), self.spec.training
         self._pass(self._judge, batches, 1)  # a network is made once more for evaluation
         seconds, _ = self._pass(self._judge, batches, min(steps, training.validation_steps))
         return Part(
@@ -73,7 +73,7 @@ class Learning:
 
     def try_larger(self, seconds: float) -> Iterator[Trial]:
         """Learn from larger batches, and from such as they are."""
-        sizes, batches = self.spec.sampling.batch_size, self.data.batches("train")
+        sizes, batches = self.spec.sampling.batch_size, self._batches("train")
         if not isinstance(sizes, int) or self.trainer.layer_states():  # stateful layers have a batch's size
             return
         small = list(islice(batches, LARGER))
@@ -83,6 +83,11 @@ class Learning:
         each, together = compare(works, seconds)
         change = f"with `sampling.batch_size = {LARGER * sizes}` in the place of {sizes}"
         yield Trial("sampling.batch_size", change, min(each / together, LARGER))  # more is what else the machine did
+
+    def _batches(self, split: str) -> Batches:
+        batches = self.data.batches(split)
+        batches.coded = self.trainer.looks_up
+        return batches
 
     def _reads_rows(self) -> bool:
         return self.data.source("train").contents().bases is None

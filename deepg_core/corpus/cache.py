@@ -100,7 +100,8 @@ def open_corpus(
         _forget_older(folder)
     arrays, said = found
     notes = tuple(line if number is None else f"{listing.files[number]}: {line}" for number, line in said)
-    return Corpus(**arrays, files=listing.files, labels=listing.labels, notes=notes, folder=folder)
+    plain = arrays["ambiguous"] == 0 if set(vocabulary.upper()) <= set("ACGT") else None
+    return Corpus(**arrays, files=listing.files, labels=listing.labels, plain=plain, notes=notes, folder=folder)
 
 
 def list_beside(files: Sequence[Path], records: Records) -> list[Path]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.bounds import LETTERS
 from deepg_core.encoders.interface import NOTHING, Beside, Encoder
 from deepg_core.encoders.vocabulary import distinct_letters, number_letters
-from deepg_core.encoders.words import LONGEST, check_stride, spell_words, word_numbers
+from deepg_core.encoders.words import LONGEST, check_stride, fit_numbers, spell_words, word_numbers
 from deepg_core.errors import OptionError
 
 
@@ -50,6 +50,7 @@ class IntegerEncoder(Encoder[Integer]):
         self.discards = config.ambiguous == "discard"
         self._numbers = number_letters(self.vocabulary)
         self.numbers = len(spell_words(self.vocabulary, config.n_gram)) + 2
+        self.table = self._numbers if config.n_gram == 1 else np.arange(self.numbers, dtype=np.int32)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -62,6 +63,12 @@ class IntegerEncoder(Encoder[Integer]):
         if self.config.n_gram == 1:
             return numbers
         return word_numbers(numbers, self.config.n_gram, self.config.n_gram_stride, len(self.vocabulary))
+
+    def codes(self, letters: NDArray[np.uint8]) -> NDArray[Any]:
+        """Give the letters, or the numbers of words."""
+        if self.config.n_gram == 1:
+            return letters
+        return fit_numbers(self.encode(letters), self.config.n_gram, len(self.vocabulary))
 
     def masking(self) -> Encoder:
         """Give itself: the mask is V + 1 already.

@@ -42,6 +42,9 @@ class Encoder(ABC, Generic[Config]):
 
             def encode(self, letters, beside=NOTHING):
                 return np.isin(letters, (65, 71)).astype(np.float32)[..., None]
+
+    Such a one may also give its `table`: backends whose device is not the host are then given letters, a sixteenth of the
+    bytes of four columns, and look them up there.
     """
 
     vocabulary: str
@@ -56,6 +59,10 @@ class Encoder(ABC, Generic[Config]):
     """How many letters lie between the starts of two words."""
     discards: bool = False
     """Whether windows that touch a letter outside of the vocabulary are left out."""
+    table: NDArray[Any] | None = None
+    """(codes, ...): what `encode` gives of each code, where it gives `table[codes(letters)]` whatever is beside them, and
+    `disturb` nothing else; None where it does not. Of single letters it is
+    `encode(np.arange(256, dtype=np.uint8)[:, None])[:, 0]`."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -73,6 +80,10 @@ class Encoder(ABC, Generic[Config]):
         first axis. Other dtypes are cast: to int32 where there are `numbers`, else to float32. Where one letter is to be
         predicted `length` is 1, and core takes that axis off afterwards.
         """
+
+    def codes(self, letters: NDArray[np.uint8]) -> NDArray[Any]:
+        """Give the rows of `table` for letters (batch, length): unsigned (batch, places). Without words: the letters."""
+        return letters
 
     def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:  # noqa: ARG002
         """Add noise to encoded inputs (never to targets). Without an option for it: none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from attrs import field, frozen
@@ -15,8 +15,11 @@ from deepg_core.encoders.noise import Noise, add_noise
 from deepg_core.encoders.quality import quality_rows
 from deepg_core.encoders.rows import RowTable
 from deepg_core.encoders.vocabulary import distinct_letters, number_letters
-from deepg_core.encoders.words import LONGEST, check_stride, spell_words, word_numbers
+from deepg_core.encoders.words import LONGEST, check_stride, fit_numbers, spell_words, word_numbers
 from deepg_core.errors import OptionError
+
+_LARGEST_TABLE: Final = 1 << 24
+"""Bytes of the rows of all words: those of 5 of four letters take 4 MB, those of 8 would take 17 GB."""
 
 
 @frozen
@@ -56,10 +59,9 @@ class OneHotEncoder(Encoder[OneHot]):
         self._mask = mask
         self._words = spell_words(self.vocabulary, config.n_gram)
         self._numbers = number_letters(self.vocabulary)
-        self.table = self._table()
-        """float32 (256, V): the row of each letter by itself."""
-        wide = quality_rows(self.table).reshape(-1, self.table.shape[1]) if config.use_quality_score else self.table
-        self._rows = RowTable(wide)
+        rows = self._letter_rows()
+        self._rows = RowTable(quality_rows(rows).reshape(-1, rows.shape[1]) if config.use_quality_score else rows)
+        self.table = None if self.needs or config.add_noise else self._table(rows)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -77,6 +79,11 @@ class OneHotEncoder(Encoder[OneHot]):
             encoded *= (coverage / np.float32(self.config.use_coverage)).reshape(-1, *[1] * (encoded.ndim - 1))
         return encoded
 
+    def codes(self, letters: NDArray[np.uint8]) -> NDArray[Any]:
+        """Give the letters, or the numbers of words."""
+        n = self.config.n_gram
+        return letters if n == 1 else fit_numbers(self._word_numbers(letters), n, len(self.vocabulary))
+
     def disturb(self, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:
         """Add the noise of `add_noise`."""
         noise = self.config.add_noise
@@ -88,7 +95,7 @@ class OneHotEncoder(Encoder[OneHot]):
 
     def _looked_up(self, letters: NDArray[np.uint8], beside: Beside) -> NDArray[np.float32]:
         if self.config.n_gram > 1:
-            return self._word_rows(letters)
+            return self._word_rows(self._word_numbers(letters))
         index: NDArray[Any] = letters
         if self.config.use_quality_score and beside.qualities is not None:
             index = beside.qualities.astype(np.uint16) << 8 | letters
@@ -96,10 +103,11 @@ class OneHotEncoder(Encoder[OneHot]):
             index = np.full(letters.shape, ord("~") << 8, np.uint16) | letters  # a window without qualities is trusted
         return self._rows.look_up(index)
 
-    def _word_rows(self, letters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        numbers = word_numbers(
-            self._numbers[letters], self.config.n_gram, self.config.n_gram_stride, len(self.vocabulary)
-        )
+    def _word_numbers(self, letters: NDArray[np.uint8]) -> NDArray[np.int32]:
+        config = self.config
+        return word_numbers(self._numbers[letters], config.n_gram, config.n_gram_stride, len(self.vocabulary))
+
+    def _word_rows(self, numbers: NDArray[np.int32]) -> NDArray[np.float32]:
         flat, words = numbers.ravel(), len(self._words)
         rows = np.zeros((len(flat), words), np.float32)
         known = np.flatnonzero((flat > 0) & (flat <= words))
@@ -108,7 +116,14 @@ class OneHotEncoder(Encoder[OneHot]):
             rows[flat > words] = 1 / words
         return rows.reshape(*numbers.shape, words)
 
-    def _table(self) -> NDArray[np.float32]:
+    def _table(self, rows: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """Give the row of each code; that of letters by themselves is known."""
+        words = len(self._words)
+        if self.config.n_gram == 1:
+            return rows
+        return self._word_rows(np.arange(words + 2, dtype=np.int32)) if 4 * words**2 <= _LARGEST_TABLE else None
+
+    def _letter_rows(self) -> NDArray[np.float32]:
         letters = len(self.vocabulary)
         rows = np.zeros((letters + 2, letters + self._mask), np.float32)
         rows[np.arange(1, letters + 1), np.arange(letters)] = 1

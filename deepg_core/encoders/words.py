@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -37,6 +37,11 @@ def word_numbers(numbers: NDArray[np.int32], n: int, stride: int, letters: int) 
     value = 1 + (words - 1) @ letters ** np.arange(n - 1, -1, -1, dtype=np.int32)
     value = np.where((words > letters).any(-1), letters**n + 1, value)
     return np.where((words == 0).any(-1), 0, value).astype(np.int32)
+
+
+def fit_numbers(numbers: NDArray[np.int32], n: int, letters: int) -> NDArray[Any]:
+    """Give numbers of words, 0..V^n + 1, in the fewest bytes: uint8, uint16 or uint32 of the same shape."""
+    return numbers.astype(np.min_scalar_type(letters**n + 1))
 
 
 def check_stride(n: int, stride: int) -> None:

@@ -2,11 +2,14 @@
 
 from deepg_core.examination.augmented import augment_letters, examine_augmentation
 from deepg_core.examination.encoded import (
+    code_letters,
     disturb_encoded,
     encode_letters,
     examine_classes,
+    examine_codes,
     examine_encoded,
     examine_encoder,
+    read_table,
 )
 from deepg_core.examination.examples import WindowError, cut_windows, examine_format, examine_labels
 from deepg_core.examination.networks import examine_network, examine_outputs, examine_variables, list_module_ends
@@ -22,6 +25,7 @@ __all__ = [
     "ExaminedSchedule",
     "WindowError",
     "augment_letters",
+    "code_letters",
     "cut_windows",
     "describe_value",
     "disturb_encoded",
@@ -29,6 +33,7 @@ __all__ = [
     "examine_alone",
     "examine_augmentation",
     "examine_classes",
+    "examine_codes",
     "examine_encoded",
     "examine_encoder",
     "examine_export",
@@ -44,6 +49,7 @@ __all__ = [
     "examine_written",
     "list_module_ends",
     "name_component",
+    "read_table",
     "refuse",
     "weigh_windows",
 ]

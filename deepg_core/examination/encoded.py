@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -13,6 +14,8 @@ from deepg_core.encoders.integer import find_foreign
 from deepg_core.examination.numbers import NUMBERS, find_infinite, to_float32
 from deepg_core.examination.refusal import describe_value, refuse
 from deepg_core.words import count_of
+
+_TABLE: Final = "it is an array of finite numbers, a row for each code that `codes` gives, 256 of letters"
 
 
 def examine_encoder(encoder: Encoder) -> None:
@@ -54,6 +57,50 @@ def encode_letters(encoder: Encoder, letters: NDArray[np.uint8], beside: Beside)
         raise refuse("encoder", encoder, what, "give int32, or leave `numbers` out")
     numbers: NDArray[Any] = to_float32(encoded) if encoder.numbers is None else encoded.astype(np.int32, copy=False)
     return numbers[:, 0] if single and numbers.shape[1] == 1 else numbers
+
+
+def read_table(encoder: Encoder) -> NDArray[Any] | None:
+    """Give the rows of an encoder's codes, int32 where it gives `numbers`, else float32; None where it has no table.
+
+    :raises PluginError: it is no array of finite numbers.
+    """
+    table: Any = encoder.table
+    if table is None:
+        return None
+    if not isinstance(table, np.ndarray) or table.dtype.kind not in NUMBERS or not table.size:
+        raise refuse("encoder", encoder, f"has {describe_value(table)} as `table`", _TABLE)
+    rows: NDArray[Any] = to_float32(table) if encoder.numbers is None else table.astype(np.int32, copy=False)
+    examine_encoded(encoder, rows)
+    return rows
+
+
+def code_letters(encoder: Encoder, letters: NDArray[np.uint8], rows: int) -> NDArray[Any]:
+    """Give letters (windows, length), or (windows,) of one letter each, as codes: unsigned (windows, places) or (windows,).
+
+    :param rows: how many codes there are.
+    :raises PluginError: the encoder gives something else.
+    """
+    single = letters.ndim == 1
+    codes: Any = encoder.codes(letters[:, None] if single else letters)
+    if not isinstance(codes, np.ndarray) or codes.dtype.kind != "u" or codes.ndim != 2 or len(codes) != len(letters):
+        what = f"gives {describe_value(codes)} as the codes of {count_of(len(letters), 'window')}"
+        raise refuse("encoder", encoder, what, "they are unsigned, (windows, places)")
+    if np.iinfo(codes.dtype).max >= rows and codes.size and codes.max() >= rows:
+        raise refuse("encoder", encoder, f"gives the code {codes.max()}, and its `table` has {rows} rows", _TABLE)
+    return np.ascontiguousarray(codes[:, 0] if single and codes.shape[1] == 1 else codes)
+
+
+def examine_codes(
+    encoder: Encoder, table: NDArray[Any], coded: Mapping[str, NDArray[Any]], encoded: Mapping[str, NDArray[Any]]
+) -> None:
+    """Compare what is looked up with what is encoded: a backend on another device learns from the former.
+
+    :raises PluginError: they differ.
+    """
+    codes = (name for name, array in coded.items() if array.dtype.kind == "u")
+    if not all(np.array_equal(table[coded[name]], encoded[name]) for name in codes):
+        what = "gives other numbers by `encode`, or `disturb`, than by its `table`"
+        raise refuse("encoder", encoder, what, "make them agree, or let `table` be None")
 
 
 def disturb_encoded(encoder: Encoder, encoded: NDArray[Any], draw: NDArray[np.uint64]) -> NDArray[Any]:

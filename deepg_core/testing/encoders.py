@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from deepg_core.encoders import MASK, NOTHING, Beside, Encoder
 from deepg_core.errors import OptionError
-from deepg_core.examination import encode_letters, examine_classes, examine_encoded, examine_encoder, examine_shapes
+from deepg_core.examination import (
+    code_letters,
+    disturb_encoded,
+    encode_letters,
+    examine_classes,
+    examine_codes,
+    examine_encoded,
+    examine_encoder,
+    examine_shapes,
+    read_table,
+)
 from deepg_core.plugins import Component
 from deepg_core.testing.contract import Contract
 from deepg_core.testing.windows import draw_windows
@@ -81,6 +91,16 @@ class EncoderContract(Contract):
                 assert (np.delete(values, number) < values[number]).all(), (
                     f"`{name}` gives {values}: two are the largest"
                 )
+
+    def test_what_is_looked_up_is_what_is_encoded(self, encoder: Encoder) -> None:
+        """A network on another device learns from rows of `table`, another one from what `encode` gives, with its noise."""
+        table, windows = read_table(encoder), draw_windows(20, 30)
+        if table is None:
+            pytest.skip("it has no `table`")
+        assert windows.draw is not None
+        coded = code_letters(encoder, windows.letters, len(table))
+        encoded = disturb_encoded(encoder, encode_letters(encoder, windows.letters, _beside(20, 30)), windows.draw)
+        examine_codes(encoder, table, {"input_1": coded}, {"input_1": encoded})
 
     def test_what_is_known_is_given(self, encoder: Encoder) -> None:
         """Texts whose numbers the author knows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Generic, Literal
+from typing import Any, Generic, Literal
 
 import numpy as np
 from attrs import frozen
@@ -43,7 +43,8 @@ class Trainer(ABC, Generic[Config]):
     in and out as numpy, in Keras' layouts; the trainer keeps everything else on its device.
 
     `inputs` and `targets` are name -> array with the batch on its first axis: float32, or int32 where the graph's input, or
-    the target (`Goal.output.whole`), is whole numbers. Inputs bear the graph's names; targets come in the order of the
+    the target (`Goal.output.whole`), is whole numbers; where it `looks_up`, arrays that are unsigned are codes, in whose place
+    it puts the rows of `table`. Inputs bear the graph's names; targets come in the order of the
     graph's outputs. What a step looks like, but for the framework::
 
         def train(self, inputs, targets, weight=None):
@@ -75,6 +76,8 @@ class Trainer(ABC, Generic[Config]):
         """Decay of the averages of its variables, which follow each step; None: it has none. Set before `compile`, as is"""
         self.compiles = False
         """whether its steps are compiled."""
+        self.table: NDArray[Any] | None = None
+        """(codes, ...) float32 or int32: the row of each code that it is given; None: it is given none. Set before `compile`"""
         self.workers: Workers = Alone()
         """Those that train together. Each is given its share of a batch, and the gradient, as well as what a batch moves
         beside it, is the mean of what all of them find. What else is asked of a trainer is asked of its own share."""
@@ -156,6 +159,11 @@ class Trainer(ABC, Generic[Config]):
     @property
     def on_host(self) -> bool:
         """Whether it computes where numpy does, so that arrays go in and out at the price of a copy; unknown: no."""
+        return False
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether it looks codes up, and does so at less cost than numbers take to come to its device; unknown: no."""
         return False
 
     def reset_states(self) -> None:

@@ -80,6 +80,10 @@ class Loop:
     def _look_on(self) -> LossWatch:
         return LossWatch(self.trainer)
 
+    def __attrs_post_init__(self) -> None:
+        for batches in filter(None, (self.train, self.validation)):
+            batches.coded = self.trainer.looks_up
+
     @property
     def history(self) -> History:
         """The epochs so far."""

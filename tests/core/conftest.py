@@ -30,6 +30,7 @@ def corpus_of():
             qualities=np.zeros(0, np.uint8),
             files=tuple(Path(f"{number}.fasta") for number in range(len(files))),
             labels=tuple(labels or [0] * len(files)),
+            plain=np.asarray(others, np.int64) == 0,
         )
 
     return make

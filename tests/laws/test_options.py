@@ -341,8 +341,20 @@ def _obeys(expected, assembly, batches):
         _windows_are_of_their_records(expected, batch, records, allowed)
     _passes_obey(expected, batches, first, records)
     _one_seed_gives_one_stream(expected, data, first)
+    _codes_stand_for_numbers(design, data, first[0])
     _another_seed_gives_another(expected, design, first, batches)
     _a_restored_sampler_goes_on(data, batches)
+
+
+def _codes_stand_for_numbers(design, data, first):
+    batches, table = data.batches("train"), design.signature.table
+    batches.coded = True
+    coded = next(batches)
+    for arrays, codes in ((first.inputs, coded.inputs), (first.targets, coded.targets)):
+        assert list(arrays) == list(codes)
+        for name, array in codes.items():
+            found = table[array] if array.dtype.kind == "u" else array
+            np.testing.assert_array_equal(found, arrays[name], strict=True)
 
 
 def _windows_are_of_their_records(expected, batch, records, allowed):

@@ -79,11 +79,19 @@ class MasksWithALetter(OneHotEncoder):
         return super().encode(np.where(letters == MASK, np.uint8(ord("A")), letters), beside)
 
 
+@caught_by(
+    "test_what_is_looked_up_is_what_is_encoded", "gives other numbers by `encode`, or `disturb`, than by its `ta"
+)
+class LooksOtherLettersUp(OneHotEncoder):
+    def codes(self, letters):
+        return np.where(letters == ord("A"), np.uint8(ord("C")), letters)
+
+
 class TestOneHot(Mutants, EncoderContract):
     of = "one_hot"
     mutants = (
         SwapsLetters, TakesTheNeighbour, LooksAtOtherWindows, WritesIntoLetters, DrawsItsOwnNoise, PutsTheBatchLast,
-        DividesByNothing, LosesAnAxisOfOne, NamesOneColumnTwice, MasksWithALetter,
+        DividesByNothing, LosesAnAxisOfOne, NamesOneColumnTwice, MasksWithALetter, LooksOtherLettersUp,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from deepg_core.batches.added import Added
 from deepg_core.encoders import Encoder
 from deepg_core.encoders.integer import Integer, IntegerEncoder
 from deepg_core.encoders.one_hot import Noise, OneHot, OneHotEncoder
-from deepg_core.errors import OptionError
+from deepg_core.errors import OptionError, PluginError
 from deepg_core.targets import Example, SetLearning, Setting, TargetFormat
 from deepg_core.targets.label_folder import LabelFolder, LabelFolderFormat
 from deepg_core.targets.masked_lm import MaskedLm, MaskedLmFormat
@@ -242,3 +242,37 @@ def test_a_feed_of_one_corpus_serves_another(described, table, windows):
     feed = Feed(folder(2), NUMBERS, added=[table])
     first, second = (feed.bound(described([["AA"]], paths=[Path(name)])) for name in ("0.fasta", "1.fasta"))
     assert [lists(its(windows("AA")).inputs)["input_1"] for its in (first, second)] == [[[7, 8]], [[9, 10]]]
+
+
+def test_letters_may_be_given_as_codes(windows, table):
+    """Each as one byte; what is looked up is what is encoded otherwise."""
+    feed = Feed(TargetMiddleLstmFormat(TargetMiddle(4)), LETTERS, turned=True, added=[table])
+    its = windows("AAGTN", "CATGC")
+    coded, fed = feed.encode(its, coded=True), feed.encode(its)
+    assert [array.tobytes() for array in (*coded.inputs.values(),)][1:] == [b"AACA", b"TTTG", b"NTCG", b"ANCG"]
+    assert coded.targets["target_1"].tobytes() == b"GT"
+    np.testing.assert_array_equal(feed.table[coded.inputs["input_3"]], fed.inputs["input_3"], strict=True)
+    np.testing.assert_array_equal(coded.inputs["input_1"], fed.inputs["input_1"], strict=True)
+
+
+def test_codes_of_a_set_are_put_together_as_its_numbers_are(windows):
+    sets = SetLearning(2, "concat")
+    its = windows("AC", "GT", "NA", "CC")
+    assert Feed(folder(2, sets), LETTERS).encode(its, coded=True).inputs["input_1"].tobytes() == b"ACGTNACC"
+    buffered = Feed(folder(2, SetLearning(2, "concat", buffer_len=1)), LETTERS)
+    assert buffered.table is None
+    assert buffered.encode(its, coded=True).inputs["input_1"].dtype == np.float32
+
+
+def test_where_more_than_letters_counts_there_are_no_codes(windows):
+    noisy = Feed(folder(2), OneHotEncoder(OneHot(add_noise=Noise("uniform"))))
+    assert noisy.encode(windows("AC"), coded=True).inputs["input_1"].shape == (1, 2, 4)
+
+
+def test_a_table_that_says_other_than_its_encoder_is_refused(windows, described):
+    encoder = OneHotEncoder(OneHot())
+    encoder.table = encoder.table + 1
+    with pytest.raises(
+        PluginError, match=r"^the encoder `one_hot` .* gives other numbers by `encode`, or `disturb`, than by"
+    ):
+        Feed(folder(2), encoder).bound(described([["AA"]]))(windows("AA"))

@@ -18,6 +18,8 @@ def test_a_larger_batch_is_faster_by_its_size_at_most(monkeypatch, clocked, fact
     monkeypatch.setattr(learning, "compare", lambda works, seconds: clocked)
     spec = SimpleNamespace(run=SimpleNamespace(seed=1), sampling=SimpleNamespace(batch_size=8))
     batch = Batch({"x": np.zeros((8, 2))}, {"y": np.zeros((8, 2))}, None, None)
-    trainer = MagicMock(layer_states=dict)
-    (trial,) = learning.Learning(spec, MagicMock(batches=lambda _: repeat(batch)), trainer, {}).try_larger(1.0)
+    trainer, batches = MagicMock(layer_states=dict), MagicMock()
+    batches.__iter__.return_value = repeat(batch)
+    (trial,) = learning.Learning(spec, MagicMock(batches=lambda _: batches), trainer, {}).try_larger(1.0)
+    assert batches.coded is trainer.looks_up
     assert (trial.key, trial.factor) == ("sampling.batch_size", factor)

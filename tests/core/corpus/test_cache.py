@@ -40,6 +40,12 @@ def test_files_are_read_once(two_files, arrays):
     assert [path.name for path in second.files] == ["a.txt", "b.txt"]
 
 
+def test_which_records_hold_the_four_nucleotides_alone_is_known_where_the_vocabulary_says_it(two_files):
+    assert two_files.corpus().plain.tolist() == [False, True, True, True]
+    assert two_files.corpus(vocabulary="ACG").plain.tolist() == [False, True, False, True]
+    assert two_files.corpus(vocabulary="ACGTN").plain is None
+
+
 def test_arrays_are_mapped_and_cannot_be_written(two_files):
     for _ in range(2):
         corpus = two_files.corpus()

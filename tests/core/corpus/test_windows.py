@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepg_core.corpus.corpus import complement
+from deepg_core.corpus.corpus import complement, complement_plain
 
 PAIRS = {"A": "T", "C": "G", "R": "Y", "K": "M", "B": "V", "D": "H", "S": "S", "W": "W", "N": "N"}
 COMPLEMENT = {**PAIRS, **{other: one for one, other in PAIRS.items()}}
@@ -67,6 +68,21 @@ def test_gathering_leaves_the_corpus_as_it_is(corpus_of):
 def test_iupac_letters_are_complemented(letter):
     code = np.array([[ord(letter)]], np.uint8)
     assert complement(code).tobytes().decode() == COMPLEMENT[letter]
+
+
+@given(st.lists(st.text("ACGT", min_size=1, max_size=40), min_size=1, max_size=3), st.integers(1, 40))
+def test_plain_letters_are_complemented_alike(texts, length):
+    letters = np.frombuffer("".join(text.ljust(40, "A") for text in texts).encode(), np.uint8).reshape(-1, 40)
+    for its in (letters[:, :length], letters[:, ::-1]):
+        np.testing.assert_array_equal(complement_plain(its), complement(its), strict=True)
+
+
+def test_what_is_not_known_to_be_plain_is_looked_up(corpus_of):
+    arrays = np.array([0, 0]), np.array([0, 1]), np.array([True, True])
+    for text, turned in (("ACGTT", ["CGT", "ACG"]), ("ACGRY", ["CGT", "YCG"])):
+        known = corpus_of([[text]])
+        for corpus in (known, attrs.evolve(known, plain=None)):
+            assert spelled(corpus.windows(*arrays, 3)) == turned
 
 
 def test_uracil_is_complemented_to_adenine_and_other_codes_stay():

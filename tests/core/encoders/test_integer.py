@@ -72,3 +72,12 @@ def test_words_cannot_be_masked():
     with pytest.raises(OptionError) as error:
         IntegerEncoder(Integer(n_gram=2)).masking()
     assert str(error.value) == "n_gram: `masked_lm` hides letters, which this option leaves no room for"
+
+
+@given(vocabularies, st.integers(1, 3))
+def test_numbers_are_those_of_the_codes(vocabulary, n_gram):
+    encoder = IntegerEncoder(Integer(vocabulary, n_gram=n_gram))
+    letters = np.random.default_rng(n_gram).choice(np.frombuffer(b"ACGTNXYZ-*0\0", np.uint8), (3, 8))
+    codes = encoder.codes(letters)
+    assert codes.dtype == np.min_scalar_type(len(encoder.table) - 1)
+    np.testing.assert_array_equal(encoder.table[codes], encoder.encode(letters), strict=True)

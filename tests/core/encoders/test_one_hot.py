@@ -276,3 +276,27 @@ def test_one_hot_rows_are_those_of_the_numbers(vocabulary, ambiguous, n_gram, te
     rows = np.vstack([np.zeros(words), np.eye(words), others]).astype(np.float32)
     given_rows = OneHotEncoder(OneHot(vocabulary, ambiguous=ambiguous, n_gram=n_gram)).encode(letters)
     np.testing.assert_array_equal(given_rows, rows[numbers], strict=True)
+
+
+@given(vocabularies, st.sampled_from(["zero", "equal", "discard"]), st.integers(1, 3), st.booleans())
+def test_rows_are_those_of_the_codes(vocabulary, ambiguous, n_gram, masking):
+    encoder = OneHotEncoder(OneHot(vocabulary, ambiguous=ambiguous, n_gram=n_gram))
+    encoder = encoder.masking() if masking and n_gram == 1 else encoder
+    letters = np.random.default_rng(n_gram).choice(np.frombuffer(b"ACGTNRX-*0\0\1", np.uint8), (3, 8))
+    codes = encoder.codes(letters)
+    assert codes.dtype == np.min_scalar_type(len(encoder.table) - 1)
+    np.testing.assert_array_equal(encoder.table[codes], encoder.encode(letters), strict=True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"use_quality_score": True},
+        {"use_coverage": 2.0},
+        {"ambiguous": "empirical"},
+        {"add_noise": Noise("uniform")},
+        {"n_gram": 6},
+    ],
+)
+def test_there_is_no_table_where_more_than_letters_counts_or_rows_take_too_much(options):
+    assert OneHotEncoder(OneHot(**options)).table is None

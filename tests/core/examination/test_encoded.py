@@ -9,14 +9,18 @@ from deepg_core.encoders import NOTHING, Beside, Encoder
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.errors import PluginError
 from deepg_core.examination import (
+    code_letters,
     disturb_encoded,
     encode_letters,
     examine_classes,
+    examine_codes,
     examine_encoded,
     examine_encoder,
+    read_table,
 )
 
 LETTERS = np.frombuffer(b"AACCGG", np.uint8).reshape(2, 3)
+TABLE = "it is an array of finite numbers, a row for each code that `codes` gives, 256 of letters"
 BATCH = "the batch stays on the first axis: (windows, length, columns)"
 INT32 = "give int32, or leave `numbers` out"
 HOT = LETTERS[..., None] == np.frombuffer(b"ACGT", np.uint8)
@@ -136,3 +140,53 @@ def test_letters_cannot_be_changed():
 
     with pytest.raises(ValueError, match="read-only"):
         encode_letters(Own(give), LETTERS.copy(), NOTHING)
+
+
+def test_a_table_is_what_a_network_reads():
+    assert read_table(Own(None)) is None
+    assert read_table(Own(None, table=np.eye(256))).dtype == np.float32
+    assert read_table(Own(None, table=np.arange(256), numbers=256)).dtype == np.int32
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ([1.0], f"has a `list` as `table`; {TABLE}"),
+        (np.zeros((0, 4)), f"has float64 (0, 4) as `table`; {TABLE}"),
+        (np.full((256, 4), np.inf), "gives NaN or infinity; numbers are finite"),
+    ],
+)
+def test_what_is_no_table_is_refused(table, message):
+    assert refusal(read_table, Own(None, table=table)) == message
+
+
+def test_codes_of_letters_are_the_letters_side_by_side():
+    found = code_letters(Own(None), LETTERS[:, ::-1], 256)
+    np.testing.assert_array_equal(found, LETTERS[:, ::-1], strict=True)
+    assert found.flags.c_contiguous
+    np.testing.assert_array_equal(code_letters(Own(None), LETTERS[:, 0], 256), LETTERS[:, 0], strict=True)
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (
+            LETTERS.astype(np.int32),
+            "gives int32 (2, 3) as the codes of 2 windows; they are unsigned, (windows, places)",
+        ),
+        (LETTERS[0], "gives uint8 (3,) as the codes of 2 windows; they are unsigned, (windows, places)"),
+        (LETTERS, f"gives the code 71, and its `table` has 71 rows; {TABLE}"),
+    ],
+)
+def test_codes_are_numbers_of_rows(codes, message):
+    assert refusal(code_letters, Own(None, codes=lambda _: codes), LETTERS, 71) == message
+
+
+def test_a_table_and_what_is_encoded_agree():
+    table = np.random.default_rng(0).random((256, 4), np.float32)
+    coded = {"input_1": LETTERS, "target_1": np.zeros(2, np.float32)}
+    examine_codes(Own(None), table, coded, {"input_1": table[LETTERS], "target_1": np.ones(2, np.float32)})
+    message = (
+        "gives other numbers by `encode`, or `disturb`, than by its `table`; make them agree, or let `table` be None"
+    )
+    assert refusal(examine_codes, Own(None), table, coded, {"input_1": table[LETTERS] + 1}) == message

@@ -94,6 +94,31 @@ def test_what_is_measured_is_what_a_trainer_adds_up(make_loop, make_trainer, sou
     assert record["acc"] == np.trace(sums["dense/confusion"]) / 8
 
 
+def test_a_trainer_that_looks_codes_up_is_given_codes(make_loop, make_trainer, source, folder):
+    """In training and validation; what comes of it is the same."""
+    trainer, given = make_trainer(), []
+
+    class LooksUp(type(trainer)):
+        looks_up = True
+
+        def train(self, inputs, targets, weight=None):
+            super().train(self._looked_up(inputs), targets, weight)
+
+        def evaluate(self, inputs, targets, weight=None):
+            super().evaluate(self._looked_up(inputs), targets, weight)
+
+        def _looked_up(self, inputs):
+            given.extend(array.dtype for array in inputs.values())
+            return {name: source.signature.table[array] for name, array in inputs.items()}
+
+    trainer.__class__ = LooksUp
+    options = {"epochs": 1, "steps_per_epoch": 3}
+    found = make_loop(trainer=trainer, validation=source.endless((1, 1)), **options).run(folder)
+    due = make_loop(validation=source.endless((1, 1)), **options).run(folder)
+    assert given == [np.uint8] * 5
+    assert timeless(found) == timeless(due)
+
+
 def test_metrics_are_those_of_the_goals(make_loop, make_trainer, network, config, folder):
     goals, trainer = decide_goals(network.graph, config, metrics=["f1"]), make_trainer()
     trainer.compile(network, config, goals)
