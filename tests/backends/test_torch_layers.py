@@ -24,6 +24,7 @@ from deepg_core.network.layers import (
     Bidirectional,
     BidirectionalGRU,
     Concatenate,
+    Conv1D,
     CustomLayer,
     Dense,
     Layer,
@@ -58,6 +59,32 @@ def normal(*shape):
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Conv1D(5, 4, activation="relu"),
+        Conv1D(5, 3, strides=2, padding="valid"),
+        MaxPooling1D(3),
+        MaxPooling1D(4, padding="same"),
+        AveragePooling1D(2),
+        BatchNormalization(),
+    ],
+    ids=str,
+)
+def test_values_lie_in_memory_as_they_are_handed_on(layer):
+    """Channels last, from the first layer to the last: nothing is copied in between."""
+    part = make_module(layer, (12, 4)).train()
+    assert part(torch.from_numpy(normal(3, 12, 4)).requires_grad_()).is_contiguous()
+
+
+def test_an_activation_in_place_leaves_what_goes_in():
+    x = torch.from_numpy(normal(3, 12, 4))
+    before = x.clone()
+    for layer, given in ((Dense(2, "relu"), x), (Conv1D(2, 1, activation="relu"), x)):
+        make_module(layer, (12, 4))(given)
+    assert torch.equal(x, before)
 
 
 def test_padding_of_a_pooling_counts_for_nothing():

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn.functional import layer_norm
 
 from deepg_core.network import Shape, layers
-from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.activations import ACTIVATIONS, find_in_place
+from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.variables import Place, place_reversed, place_same
 from deepg_torch.workers import mean_of_all
 
@@ -17,7 +18,7 @@ class Dense(nn.Linear):
 
     def __init__(self, layer: layers.Dense, shape: Shape) -> None:
         super().__init__(shape[-1], layer.units, bias=layer.use_bias)
-        self.activation = ACTIVATIONS[layer.activation]
+        self.activation = find_in_place(layer.activation)
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (..., in) to (..., units)."""
@@ -66,15 +67,14 @@ class BatchNormalization(nn.Module):
         """Normalise over all axes but the last; in training also move the running statistics."""
         if self.shared and self.training:
             return self._forward_shared(x)
-        channels_first = x.transpose(1, -1)
         unbiased = self.running_var.clone()
         y = torch.batch_norm(
-            channels_first, self.weight, self.bias, self.running_mean, unbiased,
+            to_picture(x) if x.ndim == 3 else x.transpose(1, -1), self.weight, self.bias, self.running_mean, unbiased,
             self.training, 1 - self.momentum, self.epsilon, torch.backends.cudnn.enabled,
         )  # fmt: skip
         if self.training:
             self._move_variance(unbiased, x.numel() // x.shape[-1])
-        return y.transpose(1, -1)
+        return to_sequence(y) if x.ndim == 3 else y.transpose(1, -1)
 
     def _forward_shared(self, x: Tensor) -> Tensor:
         """Normalise by mean and variance over the examples of all workers, which have equally many each."""
