@@ -1,41 +1,44 @@
 """One network on both backends: training steps and predictions, torch against Keras.
 
 Two frameworks in one process would share threads, and each is slower beside the other's. So each lives in a process of its own,
-and they take turns: one works while the other waits.
+and they take turns: one works while the other waits. Each has one thread, and its processor time counts: torch's threads wait
+for each other after every layer, Keras' take from each other what is left to do, so a machine that is busy beside it would
+decide.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any
 
-from benchmarks.measure import Clocked, Row, clocked
-from benchmarks.networks import BATCH, NETWORKS, seed_trainer
-from benchmarks.step import STEPS, arrays_for, learn, rates
+from benchmarks.measure import Clocked, Row
+from benchmarks.networks import seed_trainer
+from benchmarks.step import PREDICTION, STEPS, TRAINING, arrays_for, ask, learn, rates
 
-BACKENDS: Final = ("torch", "keras")
 Work = tuple[str, str, int, int]
-"""What is done ("training" or "predict"), by which network, on windows how long, in how many batches."""
+"""What is done (`TRAINING` or `PREDICTION`), by which network, on windows how long, in how many batches."""
 
 
 def run(quick: bool) -> list[Row]:
-    """Measure both; of each network the slower backend should come up to the faster one."""
+    """Measure both; quickly, of the smallest network alone."""
     with _opened("torch") as torch, _opened("keras") as keras:
+        backends, networks = {"ours": torch, "baseline": keras}, list(STEPS.items())[: 1 if quick else None]
         return [
-            _row(what, name, maxlen, 2 if quick else steps, 1 if quick else 15, {"ours": torch, "baseline": keras})
-            for what in ("training", "predict")
-            for (name, maxlen), steps in STEPS.items()
+            _row((what, name, maxlen, 2 if quick else steps), 1 if quick else 9, backends)
+            for what in (TRAINING, PREDICTION)
+            for (name, maxlen), steps in networks
         ]
 
 
-def _row(
-    what: str, name: str, maxlen: int, steps: int, rounds: int, backends: dict[str, Callable[[Work], Clocked]]
-) -> Row:
-    works = {who: does((what, name, maxlen, steps)) for who, does in backends.items()}
-    told = f"{what} of the {name} network, maxlen {maxlen}: torch vs keras"
+def _row(work: Work, rounds: int, backends: dict[str, Callable[[Work], Clocked]]) -> Row:
+    what, name, maxlen, steps = work
+    works = {who: prepare(work) for who, prepare in backends.items()}
+    told = f"{what} of the {name} network, maxlen {maxlen}, on one core: torch vs keras"
     return Row(what=told, unit="batches/s", wanted_ratio=1.0, **rates(works, steps, rounds))
 
 
@@ -81,11 +84,12 @@ def _serve(backend: str, connection: Connection[Any, Any]) -> None:
 
 
 def _ready(backend: str, what: str, name: str, maxlen: int, steps: int) -> Clocked:
-    trainer, (x, y) = seed_trainer(backend, maxlen, name), arrays_for(name, steps, maxlen)
-    outputs = list(NETWORKS[name](maxlen)[0].outputs)
+    does = learn if what == TRAINING else partial(ask, name)
+    trainer, arrays = seed_trainer(backend, maxlen, name, threads=1), arrays_for(name, steps, maxlen)
 
-    def predict() -> None:
-        for start in range(0, len(x), BATCH):
-            trainer.predict({"input_1": x[start : start + BATCH]}, outputs)
+    def work() -> float:
+        start = time.process_time()
+        does(trainer, arrays)
+        return time.process_time() - start
 
-    return clocked(predict if what == "predict" else lambda: learn(trainer, (x, y)))
+    return work

@@ -38,9 +38,9 @@ def test_json_has_the_ratio():
 @pytest.fixture(scope="module")
 def rows():
     """Those of the benchmarks that need frameworks, of one process."""
-    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "--json"))
-    assert len(found) == 6 + 2 + 5
-    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:]}
+    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "rivals", "--json"))
+    assert len(found) == 6 + 2 + 5 + 2
+    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:13], "rivals": found[13:]}
 
 
 @pytest.mark.slow
@@ -67,6 +67,16 @@ def test_a_checkpoint_and_an_epoch_are_measured(rows):
         for backend in ("torch", "keras")
         for what in (" vs a loop by hand", ": waiting for data")
     ]
+
+
+@pytest.mark.slow
+def test_both_backends_take_turns_with_a_network(rows):
+    told = [
+        f"{what} of the seed network, maxlen 50, on one core: torch vs keras"
+        for what in ("training step", "prediction")
+    ]
+    assert [row["what"] for row in rows["rivals"]] == told
+    assert all(row["wanted_ratio"] == 1 for row in rows["rivals"])
 
 
 def test_an_unknown_name_is_refused():

@@ -34,8 +34,3 @@ ACTIVATIONS: Final[dict[str, Callable[[Tensor], Tensor]]] = {
     "leaky_relu": lambda x: functional.leaky_relu(x, 0.2),
     "mish": functional.mish,
 }
-
-
-def find_in_place(name: str) -> Callable[[Tensor], Tensor]:
-    """Give an activation for values that nothing else needs, and that may be changed: one pass less, and their memory."""
-    return torch.relu_ if name == "relu" else ACTIVATIONS[name]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, conv1d, conv2d, max_pool2d, pad
 
 from deepg_core.network import Shape, layers
 from deepg_core.network.layers import find_paddings
-from deepg_torch.layers.activations import ACTIVATIONS, find_in_place
+from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed
@@ -26,23 +28,30 @@ class Conv1D(nn.Conv1d):
             channels, layer.filters, layer.kernel_size, layer.strides, min(left, right), layer.dilation_rate,
             bias=layer.use_bias,
         )  # fmt: skip
-        self.activation = find_in_place(layer.activation)
+        self.activation = ACTIVATIONS[layer.activation]
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters)."""
         return self.convolved(x, self.weight, self.bias)
 
-    def convolved(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """Convolve with kernels (filters, in, size) in the place of its own."""
+    def convolved(
+        self, x: Tensor, weight: Tensor, bias: Tensor | None, then: Callable[[Tensor], Tensor] = lambda y: y
+    ) -> Tensor:
+        """Convolve with kernels (filters, in, size).
+
+        :param then: may change what was computed; in views of it that would cost torch a copy of the gradient.
+        """
         x = pad(x, (0, 0, *self.further)) if any(self.further) else x
         stride, padding, dilation = self.stride[0], int(self.padding[0]), self.dilation[0]
         if x.is_cuda:
-            return conv1d(x.transpose(1, 2), weight, bias, stride, padding, dilation).transpose(1, 2)
+            return then(conv1d(x.transpose(1, 2), weight, bias, stride, padding, dilation)).transpose(1, 2)
         sizes = ((1, stride), (0, padding), (1, dilation))
-        return to_sequence(conv2d(to_picture(x), weight.unsqueeze(2), bias, *sizes))
+        return to_sequence(then(conv2d(to_picture(x), weight.unsqueeze(2), bias, *sizes)))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters), activated."""
+        if self.activation is torch.relu:  # in place: a pass and an array less
+            return self.convolved(x, self.weight, self.bias, torch.relu_)
         return self.activation(self.logits(x))
 
     def places(self) -> dict[str, Place]:
@@ -57,14 +66,14 @@ class ReverseComplementConv1D(nn.Module):
     def __init__(self, layer: layers.ReverseComplementConv1D, shape: Shape) -> None:
         super().__init__()
         kernel = layers.Conv1D(layer.filters, layer.kernel_size, layer.activation, use_bias=layer.use_bias)
-        self.there, self.activation = Conv1D(kernel, shape), ACTIVATIONS[layer.activation]
+        self.there = Conv1D(kernel, shape)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, length, filters)."""
         weight, bias = self.there.weight, self.there.bias
         both, biases = torch.cat([weight, weight.flip(1, 2)]), None if bias is None else bias.repeat(2)
         y = self.there.convolved(x, both, biases)
-        there, back = (self.activation(half) for half in y.chunk(2, -1))
+        there, back = (self.there.activation(half) for half in y.chunk(2, -1))
         return torch.maximum(there, back)
 
     def places(self) -> dict[str, Place]:

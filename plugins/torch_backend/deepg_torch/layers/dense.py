@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import layer_norm
 
 from deepg_core.network import Shape, layers
-from deepg_torch.layers.activations import ACTIVATIONS, find_in_place
+from deepg_torch.layers.activations import ACTIVATIONS
 from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.variables import Place, place_reversed, place_same
 from deepg_torch.workers import mean_of_all
@@ -18,7 +18,7 @@ class Dense(nn.Linear):
 
     def __init__(self, layer: layers.Dense, shape: Shape) -> None:
         super().__init__(shape[-1], layer.units, bias=layer.use_bias)
-        self.activation = find_in_place(layer.activation)
+        self.activation = ACTIVATIONS[layer.activation]
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (..., in) to (..., units)."""
