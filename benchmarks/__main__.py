@@ -20,6 +20,7 @@ MODULES = {
     "loop": ("loop_torch", "loop_keras"),
     "checkpoint": ("checkpoint",),
     "predict": ("predict_torch", "predict_keras"),
+    "rivals": ("rivals",),
     "overlap": ("overlap_torch", "overlap_keras"),
     "spread": ("spread",),
     "startup": ("startup",),

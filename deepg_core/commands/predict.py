@@ -59,6 +59,7 @@ def predict(
     reader: str | None = None,
     backend: str | None = None,
     device: str | None = None,
+    precision: str | None = None,
     launcher: str | None = None,
     workers: int | None = None,
     skip_broken: bool = False,
@@ -101,7 +102,7 @@ def predict(
     if resume and not journaled:
         raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
     _refuse_existing(wanted, resume=resume, overwrite=overwrite)
-    loaded = load_network(model, backend, device)
+    loaded = load_network(model, backend, device, precision)
     calibration = load_calibration(loaded.path) if calibrated else Calibration()
     if calibration.temperatures:
         logger.info("%s", calibration.describe())
@@ -120,7 +121,7 @@ def predict(
     opened = open_checkpoint(loaded, added=added)
     predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launched is None)
     asker = predictor.asker
-    origin = Origin.of(opened, backend, device)
+    origin = Origin.of(opened, backend, device, precision)
     make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
     spread = Spread(launched, make) if launched else None
     with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, paths, reader) as found:

@@ -84,16 +84,19 @@ def say_missing_rows(table: Added, missing: Sequence[str]) -> None:
         logger.info(f"{table.path.name} has no row of {list_some(missing)}: zeros stand for it")
 
 
-def load_network(checkpoint: str | Path, backend: str | None = None, device: str | None = None) -> Loaded:
+def load_network(
+    checkpoint: str | Path, backend: str | None = None, device: str | None = None, precision: str | None = None
+) -> Loaded:
     """Load a network from a checkpoint file or a run's folder (its best, else last, checkpoint).
 
     :param backend: left out: the backend it was trained on if it is installed, else any that is.
-    :param device: left out: as in training.
+    :param device: left out: as in training; so `precision`, what layers compute in.
     :raises DeepgError: the checkpoint cannot be read, or the backend is not installed.
     """
     path = find_checkpoint(Path(checkpoint))
     stored = load_checkpoint(path)
-    return Loaded(path, stored, choose_backend(load_text(stored.spec, path, watched=False), backend, device))
+    spec = load_text(stored.spec, path, watched=False)
+    return Loaded(path, stored, choose_backend(spec, backend, device, precision))
 
 
 def open_checkpoint(
@@ -130,21 +133,22 @@ def start_trainer(loaded: Loaded) -> Trainer:
     return trainer
 
 
-def choose_backend(spec: Spec, backend: str | None, device: str | None) -> Spec:
-    """Give a spec with the backend and the device that were asked for, if any.
+def choose_backend(spec: Spec, backend: str | None, device: str | None, precision: str | None = None) -> Spec:
+    """Give a spec with the backend, the device and the precision that were asked for, if any.
 
-    :raises DeepgError: there is no such backend, or the device cannot be one.
+    :raises DeepgError: there is no such backend, or it has no such device or precision.
     """
     chosen = spec.trainer
     if backend:
         component = find_component("trainer", backend, TrainerComponent, "--backend")
         chosen = Choice("trainer", component, component.config())
-    if device and chosen:
-        table, problems = structure_table({"device": device}, chosen.component.config, ("--device",))
-        if problems:
-            raise OptionError("", f"--device: {problems[0].message}")
-        config = attrs.evolve(chosen.config, device=table.device)
-        chosen = attrs.evolve(chosen, config=config)
+    for name, value in (("device", device), ("precision", precision)):
+        if value and chosen:
+            table, problems = structure_table({name: value}, chosen.component.config, (f"--{name}",))
+            if problems:
+                raise OptionError("", f"--{name}: {problems[0].message}")
+            config = attrs.evolve(chosen.config, **{name: getattr(table, name)})
+            chosen = attrs.evolve(chosen, config=config)
     return attrs.evolve(spec, trainer=chosen)
 
 

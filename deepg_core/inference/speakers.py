@@ -11,7 +11,7 @@ from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.activate import Activator
 from deepg_core.inference.ask import Asker
 from deepg_core.inference.grid import Grid
-from deepg_core.inference.opened import Opened, open_checkpoint
+from deepg_core.inference.opened import Opened, load_network, open_checkpoint
 from deepg_core.inference.outputs import describe_outputs, find_lineage
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.passes import Once
@@ -22,22 +22,24 @@ from deepg_core.network.outputs import find_layer
 
 @frozen
 class Origin:
-    """What a worker opens: as `open_checkpoint` takes it, with paths that are absolute."""
+    """What a worker opens: as `load_network` and `open_checkpoint` take it, with paths that are absolute."""
 
     path: Path
     backend: str | None
     device: str | None
     added: tuple[Path, ...]
+    precision: str | None = None
 
     @classmethod
-    def of(cls, opened: Opened, backend: str | None, device: str | None) -> Origin:
+    def of(cls, opened: Opened, backend: str | None, device: str | None, precision: str | None = None) -> Origin:
         """Give what was opened here, with the same options."""
         tables = tuple(table.path.absolute() for table in opened.feed.added)
-        return cls(opened.path.absolute(), backend, device, tables)
+        return cls(opened.path.absolute(), backend, device, tables, precision)
 
     def open(self) -> Opened:
         """Open it."""
-        return open_checkpoint(self.path, self.backend, self.device, self.added)
+        loaded = load_network(self.path, self.backend, self.device, self.precision)
+        return open_checkpoint(loaded, added=self.added)
 
 
 def make_predictor(

@@ -106,3 +106,23 @@ def test_a_model_of_plain_layers_is_plain_keras(small):
     graph, _ = small(bidirectional=True, layer_dense=(5, 3), dropout_dense=(0.1, 0.1))
     layers = KerasNetwork(graph).part(graph.outputs)._flatten_layers(include_self=False)
     assert {type(layer).__module__.partition(".")[0] for layer in layers} == {"keras"}
+
+
+@pytest.mark.parametrize(("dropout", "causal"), [(0.0, False), (0.0, True), (0.3, False)])
+def test_attention_of_a_network_that_learns_gives_what_keras_gives(dropout, causal):
+    draw = Drawing()
+    x = draw.input("x", (7, 6))
+    graph = draw.graph(draw(MultiHeadAttention(2, 3, dropout=dropout, causal=causal), x))
+    values = normal(5, 7, 6)
+    own, fast = (run(network, *graph.outputs, values) for network in (made(graph), made(graph).to_learn()))
+    np.testing.assert_allclose(fast, own, atol=1e-6)
+
+
+def test_attention_with_a_mask_is_that_of_keras():
+    draw = Drawing()
+    x = draw.input("x", (7, 6))
+    graph = draw.graph(draw(MultiHeadAttention(2, 3), x, draw(Masking(), x)))
+    values = normal(5, 7, 6)
+    values[:, 4:] = 0
+    own, fast = (run(network, *graph.outputs, values) for network in (made(graph), made(graph).to_learn()))
+    np.testing.assert_array_equal(fast, own)

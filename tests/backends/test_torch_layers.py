@@ -24,6 +24,7 @@ from deepg_core.network.layers import (
     Bidirectional,
     BidirectionalGRU,
     Concatenate,
+    Conv1D,
     CustomLayer,
     Dense,
     Layer,
@@ -58,6 +59,37 @@ def normal(*shape):
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Conv1D(5, 4, activation="relu"),
+        Conv1D(5, 3, strides=2, padding="valid"),
+        MaxPooling1D(3),
+        MaxPooling1D(4, padding="same"),
+        AveragePooling1D(2),
+        BatchNormalization(),
+    ],
+    ids=str,
+)
+def test_values_lie_in_memory_as_they_are_handed_on(layer):
+    """Channels last, from the first layer to the last: nothing is copied in between."""
+    part = make_module(layer, (12, 4)).train()
+    assert part(torch.from_numpy(normal(3, 12, 4)).requires_grad_()).is_contiguous()
+
+
+def test_an_activation_in_place_leaves_what_goes_in():
+    x = torch.from_numpy(normal(3, 12, 4))
+    before = x.clone()
+    y = make_module(Conv1D(4, 1, activation="relu"), (12, 4))(x)
+    assert torch.equal(x, before)
+    step, steps = y.grad_fn, []
+    while step and step.next_functions:
+        steps.append(step.name())
+        step = step.next_functions[0][0]
+    assert "ReluBackward0" in steps
+    assert "CopySlices" not in steps  # the gradient of what is changed through a view is copied
 
 
 def test_padding_of_a_pooling_counts_for_nothing():

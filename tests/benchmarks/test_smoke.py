@@ -39,9 +39,11 @@ def test_json_has_the_ratio():
 @pytest.fixture(scope="module")
 def rows():
     """Those of the benchmarks that need frameworks, of one process."""
-    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "gpu", "--json"))
-    assert len(found) == 6 + 2 + 5 + 6
-    return {"predict": found[:6], "overlap": found[6:8], "training": found[8:13], "gpu": found[13:]}
+    found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "rivals", "gpu", "--json"))
+    assert len(found) == 6 + 2 + 5 + 2 + 6
+    return {
+        "predict": found[:6], "overlap": found[6:8], "training": found[8:13], "rivals": found[13:15], "gpu": found[15:],
+    }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -83,6 +85,16 @@ def test_without_a_gpu_its_script_says_so(tmp_path):
     script = ROOT / "benchmarks" / "gpu.sh"
     done = subprocess.run(["bash", script, tmp_path], env=environment, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, "no GPU that PyTorch can use\n")
+
+
+@pytest.mark.slow
+def test_both_backends_take_turns_with_a_network(rows):
+    told = [
+        f"{what} of the seed network, maxlen 50, on one core: torch vs keras"
+        for what in ("training step", "prediction")
+    ]
+    assert [row["what"] for row in rows["rivals"]] == told
+    assert all(row["wanted_ratio"] == 1 for row in rows["rivals"])
 
 
 def test_an_unknown_name_is_refused():

@@ -132,6 +132,8 @@ CASES = {
     "arrays": ["classes.h5", "a.fasta", "-o", "o.tsv", "--reader", "arrays"],
     "no backend": ["classes.h5", "a.fasta", "-o", "o.tsv", "--backend", "jax"],
     "no device": ["classes.h5", "a.fasta", "-o", "o.tsv", "--device", "abacus"],
+    "no precision": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "int8"],
+    "bf16": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "bf16"],
     "no letters": ["keras_of_deepg.h5", "a.fasta", "-o", "o.tsv"],
     "no table": ["added.h5", "a.fasta", "-o", "o.tsv"],
     "a table too many": ["classes.h5", "a.fasta", "-o", "o.tsv", "--added", "sizes.csv"],
@@ -473,6 +475,7 @@ WRONG = {
     "no device": (
         'error: --device: "abacus" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
     ),
+    "no precision": 'error: --precision: expected "float32", "bf16" or "fp16", got a string ("int8")',
     "a table too many": (
         "error: classes.h5: reads inputs of the shapes {'input_1': (30, 4)} a window, "
         "and is given {'input_1': (2,), 'input_2': (30, 4)}"
@@ -484,6 +487,12 @@ WRONG = {
 def test_wrong_options_end_in_a_sentence(outcomes, case):
     assert outcomes[case]["code"] == 2
     assert outcomes[case]["err"].splitlines()[-1] == WRONG[case]
+
+
+def test_another_precision_changes_the_last_digits(folder, outcomes):
+    short, exact = (read_table(folder / case)[0]["mean_conf_rich"] for case in ("bf16/o.tsv", "all/out.tsv"))
+    assert short != exact
+    assert float(short) == pytest.approx(float(exact), abs=0.02)
 
 
 def test_records_and_stretches_that_are_asked_for(folder, outcomes):

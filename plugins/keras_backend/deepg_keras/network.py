@@ -17,6 +17,7 @@ from deepg_core.share import Share
 from deepg_keras import engine
 from deepg_keras.engine import keras
 from deepg_keras.layers import realise
+from deepg_keras.layers.attention import hasten
 from deepg_keras.layers.dropout import TensorFlowIntegers, drop
 from deepg_keras.layers.part import KerasTensor, Part
 from deepg_keras.layers.recurrent import StatefulLSTM
@@ -103,7 +104,9 @@ class KerasNetwork:
             state.assign([np.random.SeedSequence([seed, step, *share, number]).generate_state(1)[0], 0])
 
     def to_learn(self) -> KerasNetwork:
-        """Let dropout follow `masks`; until then all layers that Keras has are plain Keras."""
+        """Let dropout follow `masks`, and attention be fast; until then all layers that Keras has are plain Keras."""
+        for part in self._parts.values():
+            hasten(part.layer)
         for name in dict.fromkeys(mask.layer for mask in list_masks(self._graph)):
             drop(self._parts[name].layer, name, self.masks)
         return self

@@ -25,6 +25,7 @@ from deepg_torch import TorchOptions
 from deepg_torch.averages import Averages
 from deepg_torch.compiling import compile_network, refuse_compiling
 from deepg_torch.devices import describe_device, find_device, find_precision
+from deepg_torch.heap import keep_freed_memory
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
@@ -52,6 +53,8 @@ class TorchTrainer(Trainer[TorchOptions]):
             torch.set_num_threads(self.config.threads)
         self._device = find_device(self.config.device, self.workers.place)
         self.device = describe_device(self._device)
+        if self.on_host:
+            keep_freed_memory()
         self._precision = find_precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
         self._together = self.workers.place.size > 1

@@ -1,7 +1,7 @@
 """The graph's layers as torch modules, with Keras' definitions.
 
-Values between layers are (batch, length, channels) as in Keras. torch wants (batch, channels, length) for convolution,
-pooling and batch normalisation; `transpose` makes a view, and those of neighbouring layers cancel out, so nothing is copied.
+Values between layers are (batch, length, channels) as in Keras, in memory too. For convolution, pooling and batch
+normalisation they are seen as pictures (`layout`), which copies nothing.
 """
 
 from __future__ import annotations

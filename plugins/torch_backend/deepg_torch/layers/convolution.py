@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool1d, conv1d, max_pool1d, pad
+from torch.nn.functional import avg_pool2d, conv1d, conv2d, max_pool2d, pad
 
 from deepg_core.network import Shape, layers
 from deepg_core.network.layers import find_paddings
 from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed
 
@@ -29,12 +32,26 @@ class Conv1D(nn.Conv1d):
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters)."""
-        x = x.transpose(1, 2)
-        y: Tensor = super().forward(pad(x, self.further) if any(self.further) else x)
-        return y.transpose(1, 2)
+        return self.convolved(x, self.weight, self.bias)
+
+    def convolved(
+        self, x: Tensor, weight: Tensor, bias: Tensor | None, then: Callable[[Tensor], Tensor] = lambda y: y
+    ) -> Tensor:
+        """Convolve with kernels (filters, in, size).
+
+        :param then: may change what was computed; in views of it that would cost torch a copy of the gradient.
+        """
+        x = pad(x, (0, 0, *self.further)) if any(self.further) else x
+        stride, padding, dilation = self.stride[0], int(self.padding[0]), self.dilation[0]
+        if x.is_cuda:
+            return then(conv1d(x.transpose(1, 2), weight, bias, stride, padding, dilation)).transpose(1, 2)
+        sizes = ((1, stride), (0, padding), (1, dilation))
+        return to_sequence(then(conv2d(to_picture(x), weight.unsqueeze(2), bias, *sizes)))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters), activated."""
+        if self.activation is torch.relu:  # in place: a pass and an array less
+            return self.convolved(x, self.weight, self.bias, torch.relu_)
         return self.activation(self.logits(x))
 
     def places(self) -> dict[str, Place]:
@@ -55,8 +72,8 @@ class ReverseComplementConv1D(nn.Module):
         """Map (batch, length, in) to (batch, length, filters)."""
         weight, bias = self.there.weight, self.there.bias
         both, biases = torch.cat([weight, weight.flip(1, 2)]), None if bias is None else bias.repeat(2)
-        y = conv1d(pad(x.transpose(1, 2), self.there.further), both, biases, padding=self.there.padding)
-        there, back = (self.there.activation(half) for half in y.transpose(1, 2).chunk(2, -1))
+        y = self.there.convolved(x, both, biases)
+        there, back = (self.there.activation(half) for half in y.chunk(2, -1))
         return torch.maximum(there, back)
 
     def places(self) -> dict[str, Place]:
@@ -74,9 +91,8 @@ class MaxPooling1D(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, steps, c)."""
-        x = x.transpose(1, 2)
-        padded = pad(x, self.sides, value=-torch.inf) if any(self.sides) else x
-        return max_pool1d(padded, self.size, self.strides).transpose(1, 2)
+        padded = pad(x, (0, 0, *self.sides), value=-torch.inf) if any(self.sides) else x
+        return to_sequence(max_pool2d(to_picture(padded), (1, self.size), (1, self.strides)))
 
 
 class AveragePooling1D(nn.Module):
@@ -88,15 +104,15 @@ class AveragePooling1D(nn.Module):
         super().__init__()
         self.size, self.strides = layer.pool_size, layer.strides or layer.pool_size
         self.sides = find_paddings(shape[0], self.size, self.strides, layer.padding)
-        share = avg_pool1d(pad(torch.ones(1, 1, shape[0]), self.sides), self.size, self.strides)
-        self.register_buffer("share", share, persistent=False)
+        self.register_buffer("share", self._means(torch.ones(1, shape[0], 1)), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, steps, c)."""
-        x = x.transpose(1, 2)
-        if not any(self.sides):
-            return avg_pool1d(x, self.size, self.strides).transpose(1, 2)
-        return (avg_pool1d(pad(x, self.sides), self.size, self.strides) / self.share).transpose(1, 2)
+        return self._means(x) / self.share if any(self.sides) else self._means(x)
+
+    def _means(self, x: Tensor) -> Tensor:
+        padded = pad(x, (0, 0, *self.sides)) if any(self.sides) else x
+        return to_sequence(avg_pool2d(to_picture(padded), (1, self.size), (1, self.strides)))
 
 
 class ZeroPadding1D(nn.Module):

@@ -8,6 +8,7 @@ from torch.nn.functional import layer_norm
 
 from deepg_core.network import Shape, layers
 from deepg_torch.layers.activations import ACTIVATIONS
+from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.layers.masking import find_seen
 from deepg_torch.variables import Place, place_reversed, place_same
 from deepg_torch.workers import mean_of_all
@@ -67,15 +68,14 @@ class BatchNormalization(nn.Module):
         """Normalise over all axes but the last; in training also move the running statistics."""
         if self.training and (self.shared or masking is not None):
             return self._forward_written_out(x, masking)
-        channels_first = x.transpose(1, -1)
         unbiased = self.running_var.clone()
         y = torch.batch_norm(
-            channels_first, self.weight, self.bias, self.running_mean, unbiased,
+            to_picture(x) if x.ndim == 3 else x.transpose(1, -1), self.weight, self.bias, self.running_mean, unbiased,
             self.training, 1 - self.momentum, self.epsilon, torch.backends.cudnn.enabled,
         )  # fmt: skip
         if self.training:
             self._move_variance(unbiased, x.numel() // x.shape[-1])
-        return y.transpose(1, -1)
+        return to_sequence(y) if x.ndim == 3 else y.transpose(1, -1)
 
     def _forward_written_out(self, x: Tensor, masking: Tensor | None) -> Tensor:
         """Normalise by mean and variance over the places that count, of the examples of all workers if they share them."""
