@@ -26,23 +26,23 @@ STEPS = "test_a_solver_takes_the_steps_of_keras"
 class Changed(TorchTrainer):
     """A trainer that is compiled while a table of the backend has other entries."""
 
-    table, entries = None, None
+    changed, entries = None, None
 
     def compile(self, network, objective, goals):
-        with patch.dict(self.table, self.entries):
+        with patch.dict(self.changed, self.entries):
             super().compile(network, objective, goals)
 
 
 def with_layer(layer, module):
-    return type("Of", (Changed,), {"table": MODULES, "entries": {layer: module}})
+    return type("Of", (Changed,), {"changed": MODULES, "entries": {layer: module}})
 
 
 def with_activation(name, function):
-    return type("Of", (Changed,), {"table": activations.ACTIVATIONS, "entries": {name: function}})
+    return type("Of", (Changed,), {"changed": activations.ACTIVATIONS, "entries": {name: function}})
 
 
 def with_solver(name, solver):
-    return type("Of", (Changed,), {"table": SOLVERS, "entries": {name: solver}})
+    return type("Of", (Changed,), {"changed": SOLVERS, "entries": {name: solver}})
 
 
 def subclass(kind, **methods):
