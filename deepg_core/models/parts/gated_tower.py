@@ -61,15 +61,17 @@ def draw_gated_tower(draw: Draw, x: str, config: GatedTower, pool: int = 1, *, c
     return draw(LayerNormalization(EPSILON), x)
 
 
-def choose_pool(pool_size: int | None, length: int) -> int:
+def choose_pool(pool_size: int | None, length: int, of: str = "window", option: str = "target.maxlen") -> int:
     """Give how much is pooled of so many letters; left out, `POOL` of them.
 
+    :param of: what has the letters, for the message.
+    :param option: what says how many it has.
     :raises OptionError: there are fewer.
     """
     pool = pool_size or min(POOL, length)
     if pool > length:
-        message = f"is more than the window's {length} letters"
-        raise OptionError("pool_size", message, "pool less, or use a longer `target.maxlen`")
+        message = f"is more than the {of}'s {length} letters"
+        raise OptionError("pool_size", message, f"pool less, or use a longer `{option}`")
     return pool
 
 

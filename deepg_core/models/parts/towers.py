@@ -128,7 +128,7 @@ def check_context(config: Context) -> None:
 
 
 def _gated_encoder(draw: Draw, x: str, shape: Shape, config: GatedEncoder) -> str:
-    x = draw_gated_tower(draw, x, config, choose_pool(config.pool_size, shape[0]))
+    x = draw_gated_tower(draw, x, config, choose_pool(config.pool_size, shape[0], "patch", "patchlen"))
     return draw_pooling(draw, x, config.pooling)
 
 

@@ -148,7 +148,7 @@ def test_the_number_of_patches_is_checked():
         ),
         (
             {"encoder": {"type": "gated_cnn", "pool_size": 21}}, "encoder.pool_size",
-            "is more than the window's 20 letters", "pool less, or use a longer `target.maxlen`",
+            "is more than the patch's 20 letters", "pool less, or use a longer `patchlen`",
         ),
         (
             {"encoder": {"type": "wavenet", "residual_blocks": []}}, "encoder.residual_blocks", "is empty",
