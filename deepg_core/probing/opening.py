@@ -19,9 +19,11 @@ from deepg_core.inference.judging.parts import Part
 from deepg_core.network import Network, Signature
 from deepg_core.network.summary import has_native
 from deepg_core.network.surgery import cut_network
+from deepg_core.spec.field_types import join_words
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
+from deepg_core.words import suggest
 
 
 @frozen(eq=False)
@@ -65,6 +67,7 @@ def open_probe(
     *,
     split: str | None = None,
     spec: str | Path | None = None,
+    rank: str | None = None,
     backend: str | None = None,
     device: str | None = None,
     batch_size: int,
@@ -72,6 +75,7 @@ def open_probe(
     """Load a network, and open the training data and another split of its own spec, or of one that gives labels.
 
     :param split: validation or test; left out: test where there is one.
+    :param rank: of a taxonomy, whose classes are told apart.
     :raises DeepgError: the checkpoint, the spec or a file cannot be used, they do not belong together, or no class is known.
     """
     path = find_checkpoint(Path(model))
@@ -85,7 +89,7 @@ def open_probe(
     name = _choose_split(told, split)
     data = open_splits(told, ("train", name))
     signature = data.feed.signature() if isinstance(data, SequenceData) else data.source("train").signature
-    part = _find_part(told, data, signature, path)
+    part = _find_rank(data, signature, rank) or _find_part(told, data, signature, path)
     _compare(signature, network, path)
     data.require_classes()
     train, scored = (_make_material(data, which) for which in ("train", name))
@@ -128,6 +132,25 @@ def _compare(signature: Signature, network: Network, path: Path) -> None:
     if any(given.get(name) != shape for name, shape in wanted.items()):
         message = f"reads inputs of the shapes {wanted} a window, and the spec gives {given}"
         raise DataError(f"{message}; target.maxlen is how long they are", path)
+
+
+def _find_rank(data: Data, signature: Signature, rank: str | None) -> Part | None:
+    """Give the rank that is named; None where labels are no paths of a taxonomy.
+
+    :raises OptionError: none of several is named, or one that there is not.
+    """
+    target = data.feed.target if isinstance(data, SequenceData) else None
+    ranks = target.ranks if target else ()
+    if target and rank in ranks:
+        return Part("", rank, "classes", tuple(target.columns_of(rank)), rank in signature.whole)
+    if rank is not None:
+        near = suggest(rank, ranks)
+        help_ = f"did you mean `{near}`?" if near else f"they are {', '.join(ranks)}" if ranks else "leave it out"
+        raise OptionError("", f"--target: the labels have no rank `{rank}`; {help_}")
+    if ranks:
+        message = f"the labels are paths of {len(ranks)} ranks, and a probe is of one"
+        raise OptionError("", message, f"name it with --target: {join_words(ranks, 'or')}")
+    return None
 
 
 def _find_part(spec: Spec, data: Data, signature: Signature, path: Path) -> Part:
