@@ -17,6 +17,7 @@ from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import knows_data, open_own, open_splits, read_other
 from deepg_core.inference.judging.parts import Part
 from deepg_core.network import Network, Signature
+from deepg_core.network.layers import PaddingMask
 from deepg_core.network.summary import has_native
 from deepg_core.network.surgery import cut_network
 from deepg_core.spec.field_types import join_words
@@ -38,6 +39,8 @@ class Opened:
     """What feeds the layer; a framework's own module is not cut."""
     vocabulary: str
     layer: str
+    mask: str | None
+    """The node that says which places of the layer count, in a network that passes over what fills up a window."""
     part: Part
     """What the classes are."""
     train: Material
@@ -83,7 +86,7 @@ def open_probe(
     if layer not in stored.network.graph.shapes:
         raise OptionError("", "--layer: " + "; ".join(describe_missing(layer, stored.network.graph.shapes)))
     own = open_own(path, stored, backend, device)
-    network = stored.network if has_native(stored.network.graph) else cut_network(stored.network, layer)
+    network, layer, mask = cut_after(stored.network, layer)
     told = _choose_spec(own, path, spec)
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
     name = _choose_split(told, split)
@@ -93,9 +96,23 @@ def open_probe(
     _compare(signature, network, path)
     data.require_classes()
     train, scored = (_make_material(data, which) for which in ("train", name))
-    layer = layer if has_native(network.graph) else network.graph.outputs[0]  # that of a later call has another name
     seen = _open_seen(own) if spec and knows_data(own, path) else None
-    return Opened(path, own, network, stored.vocabulary, layer, part, train, scored, seen)
+    return Opened(path, own, network, stored.vocabulary, layer, mask, part, train, scored, seen)
+
+
+def cut_after(network: Network, layer: str) -> tuple[Network, str, str | None]:
+    """Give what feeds a layer and the mask of its places; their names, which are others after a cut; None: all count.
+
+    A mask goes with a sequence of its length: what changes the one changes the other (`models/parts/padded.py`).
+    """
+    graph = network.graph
+    if has_native(graph):
+        return network, layer, None
+    places = graph.shapes[layer][:-1]
+    masks = [it.name for it in graph if isinstance(it.layer, PaddingMask) and graph.shapes[it.name][:-1] == places]
+    part = cut_network(network, layer, *masks[:1])
+    first, *second = part.graph.outputs
+    return part, first, next(iter(second), None)
 
 
 def _choose_spec(own: Spec, path: Path, other: str | Path | None) -> Spec:
