@@ -28,6 +28,7 @@ def _read_fractions(_: click.Context, __: click.Parameter, text: str) -> tuple[f
 @click.option(
     "--spec", type=PATH, metavar="SPEC", help="Spec that names data and labels; left out: that of the training."
 )
+@click.option("--target", metavar="RANK", help="Of labels that are paths of a taxonomy: the rank that is told apart.")
 @click.option(
     "--split", type=click.Choice(["validation", "test"]), help="That is scored; left out: test where there is one."
 )

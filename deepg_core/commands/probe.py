@@ -29,6 +29,7 @@ def probe(
     *,
     split: str | None = None,
     spec: str | Path | None = None,
+    target: str | None = None,
     max_windows: int = MOST_WINDOWS,
     fractions: Sequence[float] = (1.0,),
     by: By = "windows",
@@ -46,6 +47,7 @@ def probe(
     :param output: the folder; left out, all is in what is returned.
     :param split: test or validation; left out: test where there is one.
     :param spec: a spec that names data and classes; left out: that of the training.
+    :param target: where labels are paths of a taxonomy, the rank whose classes are told apart.
     :param fractions: of the training windows of each class.
     :param by: what a fraction is of: windows, from all files, or files.
     :raises DeepgError: the checkpoint, the data or an option cannot be used.
@@ -67,6 +69,8 @@ def probe(
     if folder:
         refuse_stdout(folder, "a probe is a folder")
         refuse_existing(folder, overwrite=overwrite)
-    opened = open_probe(model, layer, split=split, spec=spec, backend=backend, device=device, batch_size=batch_size)
+    opened = open_probe(
+        model, layer, split=split, spec=spec, rank=target, backend=backend, device=device, batch_size=batch_size
+    )
     logger.info("%s of train and of %s", opened.train.describe_limit(max_windows), opened.scored.split)
     return probe_opened(opened, options, folder)

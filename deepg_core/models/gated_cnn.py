@@ -7,43 +7,26 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import ge, lt, optional
 
-from deepg_core.bounds import LAYERS, SIZE
+from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
+from deepg_core.models.parts.gated_tower import GatedTower, choose_pool, draw_gated_tower
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_columns
 from deepg_core.models.parts.padded import PaddedDrawing
 from deepg_core.models.parts.pooling import draw_pooling
-from deepg_core.network import Drawing, Network
-from deepg_core.network.layers import Add, Conv1D, Dropout, LayerNormalization, MaxPooling1D, Multiply
-from deepg_core.network.layers.layer import ActivationName
+from deepg_core.network import Network
 from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
-EPSILON = 1e-6
-POOL = 8
-"""Letters that become one place, where the target is one for the window."""
-
 
 @frozen(kw_only=True)
-class GatedCnn(ModelConfig):
+class GatedCnn(GatedTower, ModelConfig):
     """Options of `gated_cnn`, which deepG does not have."""
 
-    filters: int = field(default=32, validator=SIZE)
-    """Width of the network: filters of every convolution."""
-    stem_kernel_size: int = field(default=16, validator=SIZE)
-    """Width of the first convolution."""
     pool_size: int | None = field(default=None, validator=optional(SIZE))
     """Max pooling after the first convolution. Left out: 8, and 1 where the target has a prediction for each letter."""
-    blocks: int = field(default=9, validator=LAYERS)
-    """Residual blocks."""
-    kernel_size: int = field(default=3, validator=SIZE)
-    """Width of their convolutions."""
-    dilation_end: int = field(default=256, validator=SIZE)
-    """Dilations are 1, 2, 4, ... up to this, then again from 1."""
-    dropout: float = field(default=0.1, validator=[ge(0), lt(1)])
-    """Dropout at the end of each block."""
     causal: bool = False
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
     mask_padding: bool = False
@@ -54,21 +37,6 @@ class GatedCnn(ModelConfig):
     """Units of each dense layer; the last must be the target's. Left out: one layer of the target's units."""
     dropout_dense: float | tuple[float, ...] = field(default=(), validator=validate_each(ge(0), lt(1)))
     """Dropout before each dense layer."""
-
-    @property
-    def dilations(self) -> tuple[int, ...]:
-        """The dilation of each block."""
-        cycle = self.dilation_end.bit_length()
-        return tuple(2 ** (number % cycle) for number in range(self.blocks))
-
-    def receptive_field(self, pool_size: int) -> int:
-        """Give how many letters a place before the global pooling is made from, with so much pooling.
-
-        8,199 with the defaults. Where this is less than the window, the ends of a window know nothing of each other
-        until the pooling, which keeps no order: give more `blocks`, or a larger `kernel_size`.
-        """
-        places = (self.kernel_size - 1) * sum(self.dilations)
-        return self.stem_kernel_size + pool_size - 1 + places * pool_size
 
 
 class GatedCnnBuilder(ModelBuilder[GatedCnn]):
@@ -97,40 +65,16 @@ class GatedCnnBuilder(ModelBuilder[GatedCnn]):
             draw.note(OptionError("mask_padding", message, "leave it out"))
         x = draw.input(name, (length, channels))
         x = draw.masked(x, x) if config.mask_padding else x
-        x = self._convolution(draw, x, config.stem_kernel_size, activation="relu")
-        x = draw(MaxPooling1D(pool), x) if pool > 1 else x
-        for dilation in config.dilations:
-            x = self._block(draw, x, dilation)
-        x = draw(LayerNormalization(EPSILON), x)
+        x = draw_gated_tower(draw, x, config, pool, causal=config.causal)
         x = x if places else join_labels(draw, rows, signature, draw_pooling(draw, x, config.global_pooling))
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates))
 
-    def _block(self, draw: Drawing, x: str, dilation: int) -> str:
-        config = self.config
-        normal = draw(LayerNormalization(EPSILON), x)
-        values, gates = (
-            self._convolution(draw, normal, config.kernel_size, dilation, activation)
-            for activation in ("linear", "sigmoid")
-        )
-        change = self._convolution(draw, draw(Multiply(), values, gates))
-        change = draw(Dropout(config.dropout), change) if config.dropout else change
-        return draw(Add(), x, change)
-
-    def _convolution(
-        self, draw: Drawing, x: str, width: int = 1, dilation: int = 1, activation: ActivationName = "linear"
-    ) -> str:
-        padding: Literal["causal", "same"] = "causal" if self.config.causal else "same"
-        return draw(Conv1D(self.config.filters, width, activation, padding=padding, dilation_rate=dilation), x)
-
     def _pool(self, length: int, places: bool) -> int:
-        pool = self.config.pool_size or (1 if places else min(POOL, length))
+        pool = self.config.pool_size or 1 if places else choose_pool(self.config.pool_size, length)
         if places and pool > 1:
             message = (
                 f"the target has a prediction for each of {length} letters, but pooling leaves {length // pool} places"
             )
             raise OptionError("pool_size", message, "leave it out, or set `pool_size = 1`")
-        if pool > length:
-            message = f"is more than the window's {length} letters"
-            raise OptionError("pool_size", message, "pool less, or use a longer `target.maxlen`")
         return pool

@@ -13,9 +13,8 @@ from deepg_core.bounds import LETTERS, SIZE
 from deepg_core.errors import OptionError, raise_together
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.inputs import draw_inputs, one_shape
-from deepg_core.models.parts.pooling import Pooling
-from deepg_core.models.parts.tower import draw_tower, part_by_part, refuse_sequence
-from deepg_core.models.parts.tower_options import TowerOptions
+from deepg_core.models.parts.tower import part_by_part
+from deepg_core.models.parts.towers import Context, Encoder, check_context, draw_context, draw_encoder
 from deepg_core.network import Drawing, Network
 from deepg_core.network.layers import Activation, Concatenate, Dense, Patches, Shape, Stack
 from deepg_core.network.losses.contrast import check_steps
@@ -34,26 +33,13 @@ _UNLABELLED: Final = 'set `target.type = "cpc"` or "self_genomenet"'
 
 
 @frozen(kw_only=True)
-class Encoder(TowerOptions):
-    """Options of the encoder: convolutions and LSTMs over each patch, as of `lstm_cnn`."""
-
-    pooling: Pooling = "flatten"
-    """Without LSTM: how a patch becomes one row."""
-
-
-@frozen(kw_only=True)
-class Context(TowerOptions):
-    """Options of the context: causal convolutions and LSTMs along the patches, which all give sequences."""
-
-
-@frozen(kw_only=True)
 class SelfSupervised(ModelConfig, Cpc):
     """Options of `self_supervised`, named as in deepG's train_model_cpc."""
 
     encoder: Encoder
-    """Of each patch: (patchlen, channels) -> (features,)."""
+    """The tower of each patch: (patchlen, channels) -> (features,)."""
     context: Context
-    """Along the patches: (patches, features) -> (patches, width)."""
+    """The tower along the patches: (patches, features) -> (patches, width)."""
     patchlen: int = field(validator=LETTERS)
     """Letters of a patch."""
     stride: float = field(default=0.4, validator=[gt(0), le(1)])
@@ -106,9 +92,9 @@ class SelfSupervisedBuilder(ModelBuilder[SelfSupervised]):
         with draw.noting():
             check_steps(self._steps)
         with draw.noting():
-            raise_together(
-                [*config.errors(shape[0]), *_check_context(config.context), *(_check_strands(config) if others else ())]
-            )
+            raise_together([*config.errors(shape[0]), *(_check_strands(config) if others else ())])
+        with draw.noting(), _within("context"):
+            check_context(config.context)
         encoder = context = patches = draw(Patches(config.patchlen, config.step), first)
         with draw.noting():
             encoder = self._encoded(draw, patches, (config.patchlen, shape[1]))
@@ -125,15 +111,14 @@ class SelfSupervisedBuilder(ModelBuilder[SelfSupervised]):
         return range(self.config.stepsmin, self.config.stepsmax)
 
     def _encoded(self, draw: Drawing, x: str, shape: Shape) -> str:
-        refuse_sequence("encoder.pooling", self.config.encoder.pooling)
         with _within("encoder"):
-            x = draw_tower(part_by_part(draw), x, shape, self.config.encoder, self.config.encoder.pooling)
+            x = draw_encoder(part_by_part(draw), x, shape, self.config.encoder)
         return draw(Activation("linear"), x, name=ENCODER)
 
     def _in_context(self, draw: Drawing, x: str) -> str:
         shape = draw.graph(x).shapes[x]
         with _within("context"):
-            x = draw_tower(draw, x, shape, self.config.context, "none", sequence=True)
+            x = draw_context(draw, x, shape, self.config.context)
         return draw(Activation("linear"), x, name=CONTEXT)
 
     def _one_strand(self, draw: Drawing, encoder: str, context: str) -> str:
@@ -166,16 +151,3 @@ def _check_strands(config: SelfSupervised) -> Iterator[OptionError]:
     for option in ("target_dim", "emb_scale"):
         if getattr(config, option) != fields_dict(SelfSupervised)[option].default:
             yield OptionError(option, "does nothing with both strands", "leave it out")
-
-
-def _check_context(config: Context) -> Iterator[OptionError]:
-    """Refuse what would let a prediction see what it is to predict, or another number of patches."""
-    if config.filters and config.padding != "causal":
-        message = f'cannot be "{config.padding}": a prediction would see the patches that it is to predict'
-        yield OptionError("context.padding", message, 'use "causal"')
-    for option in ("bidirectional", "reverse_complement_conv"):
-        if getattr(config, option):
-            yield OptionError(f"context.{option}", "reads the patches that are to be predicted", "leave it out")
-    for option in ("strides", "pool_size"):
-        if set(config.convolved(option)) - {1}:
-            yield OptionError(f"context.{option}", "must be 1: a context has a place for each patch", "leave it out")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Any, Literal
 
 from attrs import field, frozen
 from attrs.validators import ge, gt, le, lt
@@ -11,42 +10,25 @@ from attrs.validators import ge, gt, le, lt
 from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
-from deepg_core.models.parts.attention_block import draw_attention_block
+from deepg_core.models.parts.attention_tower import AttentionTower, draw_attention_blocks, draw_positions
 from deepg_core.models.parts.head import draw_head
 from deepg_core.models.parts.inputs import draw_rows, join_labels, refuse_rows
 from deepg_core.models.parts.one_sequence import predicts_each_place, require_one_sequence
 from deepg_core.models.parts.padded import PaddedDrawing
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
 from deepg_core.network import Network
-from deepg_core.network.layers import (
-    Embedding,
-    MultiHeadAttention,
-    PositionEmbedding,
-    SinusoidalPosition,
-)
-from deepg_core.network.per_layer import align_options, as_tuple, validate_each
+from deepg_core.network.layers import Embedding
+from deepg_core.network.per_layer import as_tuple, validate_each
 from deepg_core.network.signature import Signature
 
 
 @frozen(kw_only=True)
-class Transformer(ModelConfig):
+class Transformer(AttentionTower, ModelConfig):
     """Options of `transformer`, named as in deepG. Those of a block are a list, or a number that holds for all blocks."""
 
     learning_rate: float = field(default=0.01, validator=[gt(0), lt(inf)])
     embed_dim: int = field(default=64, validator=[ge(0), le(1 << 20)])
     """Width of a letter's embedding; 0: none, the input is one-hot and the network as wide as the vocabulary."""
-    pos_encoding: Literal["embedding", "sinusoid"] = "embedding"
-    """What is added to say where a letter is: rows that are learned, or waves."""
-    n: float = field(default=10000.0, validator=[gt(0), lt(inf)])
-    """Of the waves: the longest is 2 pi n letters long."""
-    head_size: int | tuple[int, ...] = field(default=4, validator=validate_each(SIZE))
-    """Width of queries and keys."""
-    num_heads: int | tuple[int, ...] = field(default=5, validator=validate_each(SIZE))
-    """Heads of each attention."""
-    ff_dim: int | tuple[int, ...] = field(default=8, validator=validate_each(SIZE))
-    """Units of the dense layer within a block."""
-    dropout: float | tuple[float, ...] = field(default=0.0, validator=validate_each(ge(0), lt(1)))
-    """Dropout after the attention and after the dense layers of a block."""
     causal: bool = False
     """Whether a place sees none after it, as a language model must that predicts the next letter at each."""
     mask_padding: bool = False
@@ -70,23 +52,17 @@ class TransformerBuilder(ModelBuilder[Transformer]):
 
     def build(self, signature: Signature, seed: int) -> Network:
         """Draw the network for int32 (length,), or with `embed_dim` 0 float32 (length, channels), and rows of tables."""
-        config = self.config
-        draw, blocks = PaddedDrawing(), list[tuple[Any, ...]]()
+        config, draw = self.config, PaddedDrawing()
         rows, alone = draw_rows(draw, signature)
         name, shape = self._input(alone)
-        with draw.noting():
-            self._check_positions()
         with draw.noting():
             places = predicts_each_place(signature, shape[0], "transformer", causal=config.causal)
             refuse_rows(rows if places else [], shape[0], "transformer")
             self._check_places(places, shape[0])
-        with draw.noting():
-            blocks = align_options(config, "head_size", "num_heads", "ff_dim", "dropout")
         x = self._embedded(draw, name, shape, signature.width or 1)
         width = config.embed_dim or shape[-1]
-        for head_size, num_heads, ff_dim, dropout in blocks:
-            attention = MultiHeadAttention(num_heads, head_size, causal=config.causal)
-            x = draw_attention_block(draw, x, width, attention, ff_dim, dropout)
+        with draw.noting():
+            x = draw_attention_blocks(draw, x, width, config, causal=config.causal)
         x = join_labels(draw, rows, signature, draw_pooling(draw, x, config.flatten_method))
         dense, rates = as_tuple(config.layer_dense), as_tuple(config.dropout_dense)
         return draw.network(seed, *draw_head(draw, x, signature, config, dense, rates, dropout_first=False))
@@ -107,15 +83,9 @@ class TransformerBuilder(ModelBuilder[Transformer]):
         x = draw.input(name, shape, "int32" if config.embed_dim else "float32")
         if config.embed_dim:
             x = draw(Embedding(numbers, config.embed_dim), x)
-        x = draw(PositionEmbedding() if config.pos_encoding == "embedding" else SinusoidalPosition(config.n), x)
+        with draw.noting():
+            x = draw_positions(draw, x, config)
         return draw.masked(x, name) if config.mask_padding else x
-
-    def _check_positions(self) -> None:
-        waves = self.config.pos_encoding == "sinusoid"
-        if not waves and self.config.n != Transformer().n:
-            raise OptionError(
-                "n", "is of waves, but positions are learned", 'set `pos_encoding = "sinusoid"`, or leave it out'
-            )
 
     def _check_places(self, places: bool, length: int) -> None:
         method = self.config.flatten_method

@@ -17,11 +17,14 @@ from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import knows_data, open_own, open_splits, read_other
 from deepg_core.inference.judging.parts import Part
 from deepg_core.network import Network, Signature
+from deepg_core.network.layers import PaddingMask
 from deepg_core.network.summary import has_native
 from deepg_core.network.surgery import cut_network
+from deepg_core.spec.field_types import join_words
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
+from deepg_core.words import suggest
 
 
 @frozen(eq=False)
@@ -36,6 +39,8 @@ class Opened:
     """What feeds the layer; a framework's own module is not cut."""
     vocabulary: str
     layer: str
+    mask: str | None
+    """The node that says which places of the layer count, in a network that passes over what fills up a window."""
     part: Part
     """What the classes are."""
     train: Material
@@ -65,6 +70,7 @@ def open_probe(
     *,
     split: str | None = None,
     spec: str | Path | None = None,
+    rank: str | None = None,
     backend: str | None = None,
     device: str | None = None,
     batch_size: int,
@@ -72,6 +78,7 @@ def open_probe(
     """Load a network, and open the training data and another split of its own spec, or of one that gives labels.
 
     :param split: validation or test; left out: test where there is one.
+    :param rank: of a taxonomy, whose classes are told apart.
     :raises DeepgError: the checkpoint, the spec or a file cannot be used, they do not belong together, or no class is known.
     """
     path = find_checkpoint(Path(model))
@@ -79,19 +86,33 @@ def open_probe(
     if layer not in stored.network.graph.shapes:
         raise OptionError("", "--layer: " + "; ".join(describe_missing(layer, stored.network.graph.shapes)))
     own = open_own(path, stored, backend, device)
-    network = stored.network if has_native(stored.network.graph) else cut_network(stored.network, layer)
+    network, layer, mask = cut_after(stored.network, layer)
     told = _choose_spec(own, path, spec)
     told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
     name = _choose_split(told, split)
     data = open_splits(told, ("train", name))
     signature = data.feed.signature() if isinstance(data, SequenceData) else data.source("train").signature
-    part = _find_part(told, data, signature, path)
+    part = _find_rank(data, signature, rank) or _find_part(told, data, signature, path)
     _compare(signature, network, path)
     data.require_classes()
     train, scored = (_make_material(data, which) for which in ("train", name))
-    layer = layer if has_native(network.graph) else network.graph.outputs[0]  # that of a later call has another name
     seen = _open_seen(own) if spec and knows_data(own, path) else None
-    return Opened(path, own, network, stored.vocabulary, layer, part, train, scored, seen)
+    return Opened(path, own, network, stored.vocabulary, layer, mask, part, train, scored, seen)
+
+
+def cut_after(network: Network, layer: str) -> tuple[Network, str, str | None]:
+    """Give what feeds a layer and the mask of its places; their names, which are others after a cut; None: all count.
+
+    A mask goes with a sequence of its length: what changes the one changes the other (`models/parts/padded.py`).
+    """
+    graph = network.graph
+    if has_native(graph):
+        return network, layer, None
+    places = graph.shapes[layer][:-1]
+    masks = [it.name for it in graph if isinstance(it.layer, PaddingMask) and graph.shapes[it.name][:-1] == places]
+    part = cut_network(network, layer, *masks[:1])
+    first, *second = part.graph.outputs
+    return part, first, next(iter(second), None)
 
 
 def _choose_spec(own: Spec, path: Path, other: str | Path | None) -> Spec:
@@ -128,6 +149,25 @@ def _compare(signature: Signature, network: Network, path: Path) -> None:
     if any(given.get(name) != shape for name, shape in wanted.items()):
         message = f"reads inputs of the shapes {wanted} a window, and the spec gives {given}"
         raise DataError(f"{message}; target.maxlen is how long they are", path)
+
+
+def _find_rank(data: Data, signature: Signature, rank: str | None) -> Part | None:
+    """Give the rank that is named; None where labels are no paths of a taxonomy.
+
+    :raises OptionError: none of several is named, or one that there is not.
+    """
+    target = data.feed.target if isinstance(data, SequenceData) else None
+    ranks = target.ranks if target else ()
+    if target and rank in ranks:
+        return Part("", rank, "classes", tuple(target.columns_of(rank)), rank in signature.whole)
+    if rank is not None:
+        near = suggest(rank, ranks)
+        help_ = f"did you mean `{near}`?" if near else f"they are {', '.join(ranks)}" if ranks else "leave it out"
+        raise OptionError("", f"--target: the labels have no rank `{rank}`; {help_}")
+    if ranks:
+        message = f"the labels are paths of {len(ranks)} ranks, and a probe is of one"
+        raise OptionError("", message, f"name it with --target: {join_words(ranks, 'or')}")
+    return None
 
 
 def _find_part(spec: Spec, data: Data, signature: Signature, path: Path) -> Part:

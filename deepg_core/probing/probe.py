@@ -77,6 +77,7 @@ def _report(opened: Opened, options: Probing, scored: Sample, trials: Sequence[T
         "layer": opened.layer,
         "shape": list(opened.network.graph.shapes[opened.layer]),
         "split": opened.scored.split,
+        "target": opened.part.target,
         "classes": list(opened.part.names),
         "windows": len(scored.truth),
         "records": records,

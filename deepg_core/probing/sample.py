@@ -35,13 +35,13 @@ class Sample:
 
 
 def look_at_layer(opened: Opened, trainer: Trainer) -> Look:
-    """Give what a layer says of windows, the mean over its positions."""
+    """Give what a layer says of windows, the mean over its positions, or those that count."""
+    layers = [name for name in (opened.layer, opened.mask) if name]
     names = tuple(opened.network.graph.inputs)
 
     def look(examples: Examples) -> Features:
         inputs = {name: examples.fed[0].inputs[name] for name in names}
-        (values,) = compute_layers(trainer, inputs, [opened.layer])
-        return average_positions(values)
+        return average_positions(*compute_layers(trainer, inputs, layers))
 
     return look
 
@@ -51,9 +51,14 @@ def look_at_words(material: Material) -> Look:
     return lambda examples: count_words(material, examples.windows)
 
 
-def average_positions(values: Features) -> Features:
-    """Give the mean over all axes but the first and the last: (n, ..., columns) -> (n, columns)."""
-    means: Features = values.reshape(len(values), -1, values.shape[-1]).mean(1)
+def average_positions(values: Features, mask: Features | None = None) -> Features:
+    """Give the mean over all axes but the first and the last: (n, ..., columns) -> (n, columns).
+
+    :param mask: (n, ..., 1), 1 at the places that count, 0 at the others.
+    """
+    weights = np.ones_like(values[..., :1]) if mask is None else mask
+    axes = tuple(range(1, values.ndim - 1))
+    means: Features = (values * weights).sum(axes) / weights.sum(axes)
     return means
 
 

@@ -84,6 +84,11 @@ def list_choices(hint: Any) -> list[Any]:
     return [choice for member in list_members(hint) if get_origin(member) is Literal for choice in get_args(member)]
 
 
+def list_named(members: Iterable[Any]) -> dict[Any, attrs.Attribute[Any]]:
+    """Give those tables of a union that are told apart by their option `type`, each with that option."""
+    return {cls: list_options(cls)["type"] for cls in members if attrs.has(cls) and "type" in list_options(cls)}
+
+
 def list_fitting(hint: Any, value: Any) -> list[Any]:
     """Give the members of a union that have the TOML type of a value, exactly: a boolean is no integer."""
     return [member for member in list_members(hint) if _accepts(member, value)]
@@ -104,7 +109,11 @@ def _shape(kind: Any) -> Any:
 
 def describe_type(hint: Any, plural: bool = False) -> str:
     """Name a type in TOML's words: `an integer or an array of integers`."""
-    return join_words([_describe_member(member, plural) for member in list_members(hint)], "or")
+    members = list_members(hint)
+    words = join_words(dict.fromkeys(_describe_member(member, plural) for member in members), "or")
+    named = list_named(members).values()
+    choices = [choice for option in named for choice in list_choices(option.type)]
+    return f"{words} of `type` {describe_choices(choices)}" if len(named) > 1 else words
 
 
 def _describe_member(member: Any, plural: bool) -> str:

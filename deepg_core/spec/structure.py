@@ -50,6 +50,10 @@ class _RefusedError(Exception):
     """A value does not fit: the message and the help of a problem, whose path cattrs knows."""
 
 
+class _TypeError(_RefusedError):
+    """The same of the `type` that a table names."""
+
+
 class _UnionError(Exception):
     """A value fits no member of a union: the error of each whose TOML type it has."""
 
@@ -104,7 +108,7 @@ def _tuple(hint: Any, converter: cattrs.Converter) -> StructureHook:
 def _union(_: Any, converter: cattrs.Converter) -> StructureHook:
     def hook(value: Any, hint: Any) -> Any:
         errors = []
-        for member in types.list_fitting(hint, value):
+        for member in _of_type(types.list_fitting(hint, value), value):
             try:
                 return converter.structure(value, member)
             except cattrs.BaseValidationError as error:
@@ -112,6 +116,20 @@ def _union(_: Any, converter: cattrs.Converter) -> StructureHook:
         raise _UnionError(*errors)
 
     return hook
+
+
+def _of_type(members: list[Any], value: Any) -> list[Any]:
+    """Of tables that are told apart by their `type` give the one whose it is; the one with a default needs none."""
+    named = types.list_named(members)
+    if len(named) < 2:
+        return members
+    if "type" not in value:
+        return [cls for cls, option in named.items() if option.default is not attrs.NOTHING] or members
+    found = [cls for cls, option in named.items() if types.list_fitting(option.type, value["type"])]
+    if not found:
+        choices = [choice for option in named.values() for choice in types.list_choices(option.type)]
+        raise _TypeError(*_refusal(value["type"], types.describe_choices(choices), choices).args)
+    return found
 
 
 def _table(cls: type, converter: cattrs.Converter) -> StructureHook:
@@ -150,6 +168,8 @@ for scalar in (str, int, float, bool):  # cattrs looks for these elsewhere first
 
 def _problems(error: Exception, value: Any, path: KeyPath) -> list[Problem]:
     """Put the paths back together that cattrs noted; what is no mistake in the spec, but a bug, goes on its way."""
+    if isinstance(error, _TypeError):
+        return [Problem((*path, "type"), *error.args)]
     if isinstance(error, _RefusedError):
         return [Problem(path, *error.args)]
     if isinstance(error, _UnionError):

@@ -98,6 +98,35 @@ CASES = {
     "strands_of_deepg": Case(
         "self_supervised", BOTH_STRANDS, {**PATCHES, "stepsmax": 1, "loss_fn": "self_genomenet_deepg"}, trained=False
     ),
+    "patches_gated": Case(
+        "self_supervised", COMPARED,
+        {**PATCHES, "stepsmax": 1, "target_dim": 6,
+         "encoder": {"type": "gated_cnn", "filters": 4, "stem_kernel_size": 3, "pool_size": 2, "blocks": 2, "dropout": 0.0},
+         "context": {"type": "gated_cnn", "filters": 5, "stem_kernel_size": 2, "blocks": 2, "dropout": 0.0}},
+        trained=False,
+    ),
+    "patches_attended": Case(
+        "self_supervised", COMPARED,
+        {**PATCHES, "stepsmax": 1, "target_dim": 6,
+         "encoder": {"type": "transformer", "embed_dim": 6, "num_heads": 2, "pooling": "average_ch_last"},
+         "context": {"type": "transformer", "embed_dim": 5, "num_heads": 2, "pos_encoding": "sinusoid"}},
+        trained=False,
+    ),
+    "patches_of_waves": Case(
+        "self_supervised", BOTH_STRANDS,
+        {**PATCHES, "stepsmax": 1,
+         "encoder": {"type": "wavenet", "residual_blocks": 2, "initial_kernel_size": 3, "initial_filters": 6},
+         "context": {"type": "wavenet", "residual_blocks": [1, 2], "initial_kernel_size": 2, "initial_filters": 8}},
+        trained=False,
+    ),
+    "patches_of_genomenet": Case(
+        "self_supervised", BOTH_STRANDS,
+        {**PATCHES, "stepsmax": 1,
+         "encoder": {"type": "genomenet", "number_of_cnn_layers": 2, "conv_block_count": 2, "filters_0": 4,
+                     "filters_end": 6, "max_pool_end": 2, "residual_block": True, "model_type": "recurrent",
+                     "recurrent_type": "gru", "recurrent_units": 5}},
+        trained=False,
+    ),
     "middle_lstm": Case(
         "lstm_cnn_target_middle", SIDES,
         {"layer_lstm": 4, "filters": [4], "kernel_size": [3], "pool_size": [2], "solver": "adamw", "weight_decay": 0.1},

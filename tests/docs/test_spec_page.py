@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import attrs
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from deepg_core.history.schedules import Plateau
 from deepg_core.models.interface import ModelConfig
 from deepg_core.models.parts.tower_options import Tower, TowerOptions
-from deepg_core.models.self_supervised import Context, Encoder, SelfSupervised
+from deepg_core.models.parts.towers import Context, Encoder
+from deepg_core.models.self_supervised import SelfSupervised
 from deepg_core.network.losses.contrast import Steps
 from deepg_core.plugins import KINDS, plugin_manager
 from deepg_core.spec.field_types import key_of
@@ -164,9 +166,28 @@ def test_options_of_losses_are_those_of_every_model_or_of_the_one_without_labels
             assert {field.name for field in attrs.fields(entry.component.config)} <= options
 
 
-@pytest.mark.parametrize(("option", "config"), [("encoder", Encoder), ("context", Context)])
-def test_the_towers_of_a_network_without_labels_have_the_options_of_all_towers(option, config):
-    family = {field.name for field in attrs.fields(TowerOptions)}
-    own = sorted(key_of(field) for field in attrs.fields(config) if field.name not in family)
-    (row,) = [row for row in tables("self_supervised")[0] if row["key"] == f"`{option}`"]
-    assert own == re.findall(r"and `(\w+)`", row["meaning"])
+def towers_of_the_page():
+    """Give type -> the cells of its row in the table of encoders and contexts."""
+    rows = [cells(line) for line in SPEC.split("| more of an encoder |")[1].split("\n\n")[0].splitlines()[2:]]
+    return {re.findall(r'`"(\w+)"`', row[0])[0]: row[1:] for row in rows}
+
+
+def named(cell):
+    return set(re.findall(r"`(\w+)`", cell))
+
+
+@pytest.mark.parametrize(("column", "union"), [(1, Encoder), (2, Context)])
+def test_the_towers_of_a_network_without_labels(column, union):
+    page = towers_of_the_page()
+    classes = {attrs.fields_dict(cls)["type"].type[9:-2]: cls for cls in get_args(union)}
+    assert set(page) - set(classes) == {type_ for type_, row in page.items() if row[column].startswith("is none")}
+    for type_, cls in classes.items():
+        shared = {field.name for field in attrs.fields(cls.__mro__[-2])}  # of the network and its towers
+        own = {field.name for field in attrs.fields(cls)} - shared - {"type"}
+        shown = named(page[type_][0])
+        if type_ == "lstm_cnn":
+            shown = {field.name for field in attrs.fields(TowerOptions)}
+        elif " but " in page[type_][0]:
+            shown = set(options(tables(type_)[0])) - shown
+        assert shown == shared, type_
+        assert named(re.split(", without|; ", page[type_][column])[0]) == own, type_

@@ -179,3 +179,23 @@ def test_each_rank_has_a_temperature(trained, deepg_here, tmp_path):
 )
 def test_a_spec_that_cannot_be_is_refused(trained, deepg_here, option, message):
     assert message in deepg_here("check", trained.parents[1] / "s.toml", "--set", option, code=2).stderr
+
+
+@pytest.mark.parametrize(("rank", "windows"), [("phylum", 4 * 5), ("class", 3 * 5)])
+def test_a_rank_is_probed_on_the_windows_whose_path_reaches_it(trained, rank, windows):
+    report = dg.probe(trained, "lstm", target=rank, seeds=1, bootstrap=0, max_windows=5)
+    assert (report["target"], report["classes"], report["windows"]) == (rank, PARTS[rank], windows)
+    assert report["curve"][0]["windows"] == [windows]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), ("the labels are paths of 3 ranks, and a probe is of one\n"
+             "  = help: name it with --target: domain, phylum or class")),
+        (("--target", "fylum"), "--target: the labels have no rank `fylum`; did you mean `phylum`?"),
+    ],
+)  # fmt: skip
+def test_a_probe_is_of_one_rank(trained, deepg_here, tmp_path, options, message):
+    done = deepg_here("probe", trained, "--layer", "lstm", "-o", tmp_path / "p", *options, code=2)
+    assert done.stderr == f"error: {message}\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deepg_core.network.drawing import Drawing
+from deepg_core.models.parts.pooling import Draw
 from deepg_core.network.layers import Add, Dense, Dropout, LayerNormalization, MultiHeadAttention
 
 __all__ = ["draw_attention_block"]
@@ -11,7 +11,7 @@ EPSILON = 1e-6
 
 
 def draw_attention_block(
-    draw: Drawing, x: str, width: int, attention: MultiHeadAttention, ff_dim: int, dropout: float = 0.0
+    draw: Draw, x: str, width: int, attention: MultiHeadAttention, ff_dim: int, dropout: float = 0.0
 ) -> str:
     """Draw a block that normalises after each of its halves: attention and two dense layers.
 
@@ -23,6 +23,6 @@ def draw_attention_block(
     return _added(draw, x, draw(Dense(width), draw(Dense(ff_dim, activation="relu"), x)), dropout)
 
 
-def _added(draw: Drawing, x: str, change: str, dropout: float) -> str:
+def _added(draw: Draw, x: str, change: str, dropout: float) -> str:
     change = draw(Dropout(dropout), change) if dropout else change
     return draw(LayerNormalization(EPSILON), draw(Add(), x, change))

@@ -7,7 +7,17 @@ from deepg_core.models.parts.convolutions import draw_convolutions
 from deepg_core.models.parts.pooling import Draw, Pooling, draw_pooling
 from deepg_core.models.parts.tower_options import TowerOptions, check_tower
 from deepg_core.network.drawing import Drawing
-from deepg_core.network.layers import LSTM, Add, Bidirectional, Concatenate, Layer, Masking, Shape, TimeDistributed
+from deepg_core.network.layers import (
+    LSTM,
+    Add,
+    Bidirectional,
+    Concatenate,
+    Layer,
+    Masking,
+    Multiply,
+    Shape,
+    TimeDistributed,
+)
 from deepg_core.network.per_layer import as_tuple
 
 __all__ = ["draw_tower"]
@@ -78,7 +88,7 @@ def part_by_part(draw: Drawing) -> Draw:
     """Draw layers so that each is applied to all parts of a set, (m, ...) -> (m, ...), as deepG's time_distributed."""
 
     def drawn(layer: Layer, /, *inbound: str) -> str:
-        whole = isinstance(layer, Add | Concatenate)  # of the last axis, so that a set is no different
+        whole = isinstance(layer, Add | Multiply | Concatenate)  # of the last axis, so that a set is no different
         return draw(layer if whole else TimeDistributed(layer), *inbound)
 
     return drawn

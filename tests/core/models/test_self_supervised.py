@@ -73,6 +73,34 @@ def test_a_context_may_be_of_causal_convolutions():
     assert graph.shapes["context"] == (4, 6)
 
 
+ENCODERS = {
+    "gated_cnn": ({"filters": 6, "blocks": 2, "stem_kernel_size": 3, "pool_size": 2}, 12),
+    "transformer": ({"embed_dim": 6, "num_heads": 2, "ff_dim": 3, "pooling": "average_ch_last"}, 6),
+    "wavenet": ({"residual_blocks": 2, "initial_filters": 8, "initial_kernel_size": 3, "pooling": "last"}, 4),
+    "genomenet": ({"number_of_cnn_layers": 2, "conv_block_count": 2, "filters_0": 4, "filters_end": 6}, 10),
+}
+CONTEXTS = {
+    "gated_cnn": ({"filters": 6, "blocks": 2, "stem_kernel_size": 2}, 6),
+    "transformer": ({"embed_dim": 6, "num_heads": 2, "ff_dim": 3, "pos_encoding": "sinusoid"}, 6),
+    "wavenet": ({"residual_blocks": [1, 2], "initial_filters": 8, "initial_kernel_size": 2}, 4),
+}
+
+
+@pytest.mark.parametrize(("type_", "tower"), ENCODERS.items())
+def test_an_encoder_of_each_type_makes_one_row_of_a_patch_with_the_same_weights(type_, tower):
+    options, width = tower
+    graph, longer = (build(length=length, encoder={"type": type_, **options}) for length in (44, 84))
+    assert graph.shapes["encoder"] == (4, width)
+    assert longer.shapes["encoder"] == (9, width)
+    assert longer.variables == graph.variables
+
+
+@pytest.mark.parametrize(("type_", "tower"), CONTEXTS.items())
+def test_a_context_of_each_type_has_a_row_for_each_patch(type_, tower):
+    options, width = tower
+    assert build(context={"type": type_, **options}).shapes["context"] == (4, width)
+
+
 def test_the_number_of_patches_is_checked():
     assert build(nopatches=4).shapes["encoder"] == (4, 8)
 
@@ -119,6 +147,31 @@ def test_the_number_of_patches_is_checked():
             "give `filters` or `layer_lstm`",
         ),
         (
+            {"encoder": {"type": "gated_cnn", "pool_size": 21}}, "encoder.pool_size",
+            "is more than the patch's 20 letters", "pool less, or use a longer `patchlen`",
+        ),
+        (
+            {"encoder": {"type": "wavenet", "residual_blocks": []}}, "encoder.residual_blocks", "is empty",
+            "give dilations, e.g. [1, 2, 4, 8], or their number",
+        ),
+        (
+            {"encoder": {"type": "genomenet", "recurrent_units": 5}}, "encoder.recurrent_units",
+            'does nothing with `model_type = "gap"`', "leave it out, or set the other `model_type`",
+        ),
+        (
+            {"context": {"type": "transformer", "head_size": [4, 4], "num_heads": [2, 2, 2]}}, "context.num_heads",
+            "is a list of 3, but `head_size` is one of 2", "a number alone holds for all",
+        ),
+        (
+            {"context": {"type": "transformer", "n": 5}}, "context.n", "is of waves, but positions are learned",
+            'set `pos_encoding = "sinusoid"`, or leave it out',
+        ),
+        (
+            {"encoder": {"type": "transformer", "pooling": "none"}}, "encoder.pooling",
+            '"none" keeps the positions, but the dense layers need one row of features',
+            'e.g. "flatten" or "average_ch_last"',
+        ),
+        (
             {"encoder": {"filters": 3, "kernel_size": 2, "pooling": "none"}}, "encoder.pooling",
             '"none" keeps the positions, but the dense layers need one row of features',
             'e.g. "flatten" or "average_ch_last"',
@@ -130,6 +183,20 @@ def test_what_does_not_fit_is_refused_at_its_option(options, option, message, he
         build(**options)
     (found,) = error.value.errors
     assert (found.option, found.message, found.help) == (option, message, help_)
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "message"),
+    [
+        ({"context": {"type": "genomenet"}}, ("model", "context", "type"),
+         'expected "lstm_cnn", "gated_cnn", "transformer" or "wavenet", got a string ("genomenet")'),
+        ({"context": {"type": "gated_cnn", "pool_size": 2}}, ("model", "context", "pool_size"), "unknown option"),
+        ({"encoder": {"type": "gated_cnn", "filters": 0}}, ("model", "encoder", "filters"), "must be >= 1, got 0"),
+    ],
+)  # fmt: skip
+def test_a_tower_takes_the_options_of_its_type(options, path, message):
+    _, problems = structure_table({**TABLE, **options}, SelfSupervised, ("model",))
+    assert [(it.path, it.message) for it in problems] == [(path, message)]
 
 
 def test_what_is_wrong_is_said_together():

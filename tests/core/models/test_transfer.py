@@ -8,6 +8,7 @@ from deepg_core.errors import OptionError
 from deepg_core.models import ModelSetting
 from deepg_core.models.genomenet import GenomeNet, GenomeNetBuilder
 from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.models.self_supervised import SelfSupervised, SelfSupervisedBuilder
 from deepg_core.models.transfer import Transfer, TransferBuilder
 from deepg_core.network import Drawing, Network, Signature
 from deepg_core.network.initializers import initial_weights
@@ -285,3 +286,48 @@ def test_a_length_that_variables_depend_on_is_refused(stored, tmp_path):
 def test_a_table_must_name_a_checkpoint():
     (problem,) = structure_table({"from": []}, Transfer, ("model",))[1]
     assert (problem.path, problem.message) == (("model", "from"), "names no checkpoint")
+
+
+TOWERS = {
+    "lstm_cnn": ({"filters": 3, "kernel_size": 3}, {"layer_lstm": 5}),
+    "gated_cnn": ({"filters": 3, "blocks": 2}, {"filters": 5, "blocks": 1}),
+    "transformer": ({"embed_dim": 3}, {"embed_dim": 5, "pos_encoding": "sinusoid"}),
+    "wavenet": ({"residual_blocks": 1}, {"residual_blocks": 2, "initial_filters": 10}),
+    "genomenet": ({"filters_0": 3}, {"layer_lstm": 5}),
+}
+
+
+def pretrain(path, encoder, context):
+    """Write a network that learned without labels from windows of 44, four patches."""
+    table = {"patchlen": 20, "encoder": encoder, "context": context}
+    config, problems = structure_table(table, SelfSupervised, ("model",))
+    assert not problems
+    windows = Signature({"input_1": (44, 4)}, {"target_1": (1,)}, loss="cpc")
+    return write(path, SelfSupervisedBuilder(config).build(windows, 1).graph)
+
+
+@pytest.mark.parametrize("layer", ["encoder", "context"])
+@pytest.mark.parametrize("type_", TOWERS)
+def test_a_tower_of_each_type_is_taken_over_by_name_for_longer_windows(tmp_path, type_, layer):
+    encoder, context = TOWERS[type_]
+    along = "lstm_cnn" if type_ == "genomenet" else type_
+    old = pretrain(tmp_path / "a.h5", {"type": type_, **encoder}, {"type": along, **context})
+    longer = Signature({"input_1": (60, 4)}, {"target_1": (2,)})
+    weights, graph = transfer(tmp_path, longer, **{"from": "a.h5"}, layer=layer, global_pooling="last")
+    assert graph.shapes[layer][0] == 6
+    assert graph.shapes[graph.outputs[0]] == (2,)
+    kept = {key for key in weights if key in old and not key.startswith("dense")}
+    assert kept
+    assert all(np.array_equal(weights[key], old[key]) for key in kept)
+
+
+def test_learned_positions_of_patches_are_of_one_length(tmp_path):
+    pretrain(tmp_path / "a.h5", {"filters": 3, "kernel_size": 3}, {"type": "transformer"})
+    longer = Signature({"input_1": (60, 4)}, {"target_1": (2,)})
+    with pytest.raises(OptionError) as caught:
+        transfer(tmp_path, longer, **{"from": "a.h5"}, global_pooling="last")
+    assert (caught.value.option, caught.value.message, caught.value.help) == (
+        "from",
+        "`position_embedding/embeddings` is (4, 64), but for an input of (60, 4) it must be (6, 64)",
+        "cut before that layer, or use windows of the same length",
+    )

@@ -20,3 +20,9 @@ def test_a_vector_stays_as_it_is():
 def test_all_axes_between_are_positions():
     values = np.arange(48, dtype=np.float32).reshape(2, 3, 2, 4)
     np.testing.assert_array_equal(average_positions(values), values.mean((1, 2)))
+
+
+def test_places_that_do_not_count_are_left_out():
+    values = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+    mask = np.array([[1, 1, 0], [1, 0, 0]], np.float32)[..., None]
+    np.testing.assert_array_equal(average_positions(values, mask), [[1, 2], [6, 7]])

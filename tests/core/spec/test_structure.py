@@ -361,3 +361,54 @@ def test_a_type_that_is_not_there_at_run_time_is_the_authors_mistake():
 
     with pytest.raises(DeepgError, match=r"Broken: name 'Nowhere' is not defined: import what its annotations name"):
         convert("", Broken)
+
+
+@frozen(kw_only=True)
+class Usual:
+    type: Literal["usual"] = "usual"
+    size: int = 1
+
+
+@frozen(kw_only=True)
+class Other:
+    type: Literal["other"]
+    width: int = 1
+
+
+@frozen
+class Told:
+    part: Usual | Other
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("part = {}", Usual()),
+        ("part = { size = 2 }", Usual(size=2)),
+        ("part = { type = 'usual' }", Usual()),
+        ("part = { type = 'other', width = 3 }", Other(type="other", width=3)),
+    ],
+)
+def test_tables_of_a_union_are_told_apart_by_their_type(text, part):
+    assert convert(text, Told) == (Told(part), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("part = { width = 2 }", ("t.part.width", "unknown option", "the options here are `type` and `size`")),
+        (
+            "part = { type = 'other', size = 2 }",
+            ("t.part.size", "unknown option", "the options here are `type` and `width`"),
+        ),
+        ("part = { type = 'other', width = 'x' }", ("t.part.width", 'expected an integer, got a string ("x")', None)),
+        (
+            "part = { type = 'othr', width = 3 }",
+            ("t.part.type", 'expected "usual" or "other", got a string ("othr")', 'did you mean `"other"`?'),
+        ),
+        ("part = { type = [] }", ("t.part.type", 'expected "usual" or "other", got an array', None)),
+        ("part = 1", ("t.part", 'expected a table of `type` "usual" or "other", got an integer (1)', None)),
+    ],
+)
+def test_what_is_wrong_is_said_of_the_type_that_is_named(text, problem):
+    assert problems(text, Told) == [problem]

@@ -59,3 +59,28 @@ def test_a_table_with_all_types():
 def test_docs_of_a_class_without_a_file_are_none():
     made = type("Made", (), {})
     assert read_docs(made) == {}
+
+
+@frozen
+class Usual:
+    type: Literal["usual"] = "usual"
+
+
+@frozen
+class Other:
+    type: Literal["other"]
+
+
+@frozen
+class Told:
+    part: Usual | Other
+
+
+def test_tables_that_are_told_apart_by_their_type():
+    def table(type_, **more):
+        return {"type": "object", "properties": {"type": type_}, "additionalProperties": False, **more}
+
+    usual = table({"enum": ["usual"], "default": "usual"})
+    assert describe_table(Told)["properties"]["part"] == {
+        "anyOf": [usual, table({"enum": ["other"]}, required=["type"])]
+    }
