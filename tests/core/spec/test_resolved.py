@@ -105,6 +105,7 @@ def test_everything_is_written_out(tmp_path):
             "recurrent_dropout_lstm": 0.0,
             "gap": False,
             "stateful": False,
+            "mask_padding": False,
             "label_input": [],
             "layer_dense": [],
             "dropout_dense": [],
