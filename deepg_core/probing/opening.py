@@ -22,6 +22,7 @@ from deepg_core.network.surgery import cut_network
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
+from deepg_core.words import list_some
 
 
 @frozen(eq=False)
@@ -78,6 +79,8 @@ def open_probe(
     stored = load_checkpoint(path)
     if layer not in stored.network.graph.shapes:
         raise OptionError("", "--layer: " + "; ".join(describe_missing(layer, stored.network.graph.shapes)))
+    if layer in stored.network.graph.inputs:
+        raise OptionError("", f"--layer: `{layer}` is an input; a layer behind it can be probed")
     own = open_own(path, stored, backend, device)
     network = stored.network if has_native(stored.network.graph) else cut_network(stored.network, layer)
     told = _choose_spec(own, path, spec)
@@ -139,6 +142,9 @@ def _find_part(spec: Spec, data: Data, signature: Signature, path: Path) -> Part
     shapes = list(signature.targets.items())
     if not names or signature.numeric or len(shapes) != 1 or len(signature.output_shape(shapes[0][0])) != 1:
         message = "a probe tells classes apart, one for each window, and this target has none"
+        if len(shapes) > 1:
+            names_ = list_some([name for name, _ in shapes])
+            message = f"a probe tells the classes of one target apart, and there are {len(shapes)}: {names_}"
         help_ = "name a spec whose targets are classes with --spec"
         if path == spec.source.path:
             raise OptionError("", f"{path}: {message}", help_)

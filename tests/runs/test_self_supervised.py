@@ -137,6 +137,17 @@ def test_what_asks_for_classes_is_refused(pretrained, folder, deepg_here, comman
     )
 
 
+def test_it_predicts_nothing_that_could_be_explained_but_its_layers_can_be(pretrained, folder, deepg_here, tmp_path):
+    options = ("--method", "saliency", "--top", 1, "-o", tmp_path / "e.h5")
+    done = deepg_here("explain", pretrained, folder / "genomes/a.fasta", "--target", "predicted", *options, code=2)
+    assert done.stderr == (
+        "error: --target: the network learned without labels and predicts no class: `predicted` is of none\n"
+        "  = help: name a layer, `context:predicted`, or a number of it\n"
+    )
+    deepg_here("explain", pretrained, folder / "genomes/a.fasta", "--target", "context:4:3", *options)
+    assert dg.read_attributions(tmp_path / "e.h5").about["layer"] == "context"
+
+
 @pytest.mark.parametrize(
     ("overrides", "key", "message"),
     [
