@@ -157,6 +157,10 @@ def test_it_predicts_nothing_that_could_be_explained_but_its_layers_can_be(pretr
         ),
         (['training.metrics=["acc"]'], "training.metrics.0",
          "`acc` is measured of softmax or sigmoid outputs, and the model has none"),
+        (["sampling.batch_size=1"], "sampling.batch_size",
+         "must be at least 2: the other strand is found among those of other windows, and there are none"),
+        (["sampling.reverse_complement_encoding=true"], "sampling.reverse_complement_encoding",
+         "`self_genomenet` reads both strands already"),
         (["encoder.vocabulary=ACGTX"], "target.type", "letters like 'X' of the vocabulary have no complement"),
     ],
 )  # fmt: skip
