@@ -128,6 +128,9 @@ def _choose_split(spec: Spec, split: str | None) -> str:
 def _compare(signature: Signature, network: Network, path: Path) -> None:
     """Refuse windows that are not of what the network reads."""
     wanted, given = network.graph.inputs, signature.inputs
+    if missing := [name for name in wanted if name not in given]:
+        message = f"the layer reads {list_some(list(wanted))}, and the spec gives no {missing[0]}"
+        raise DataError(f"{message}; probe a layer that reads one strand, or windows alone", path)
     if any(given.get(name) != shape for name, shape in wanted.items()):
         message = f"reads inputs of the shapes {wanted} a window, and the spec gives {given}"
         raise DataError(f"{message}; target.maxlen is how long they are", path)

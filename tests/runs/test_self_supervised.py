@@ -148,6 +148,16 @@ def test_it_predicts_nothing_that_could_be_explained_but_its_layers_can_be(pretr
     assert dg.read_attributions(tmp_path / "e.h5").about["layer"] == "context"
 
 
+def test_a_layer_that_reads_both_strands_is_no_layer_to_probe(pretrained, folder, deepg_here, tmp_path):
+    files = '{ a = "genomes/a.fasta", b = "genomes/b.fasta" }'
+    labels = f"train = {files}\nvalidation = {files}\nallow_overlap = true"
+    (folder / "labels.toml").write_text(f'[data]\n{labels}\n[target]\ntype = "label_folder"\nmaxlen = 60\n')
+    options = ("--spec", folder / "labels.toml", "-o", tmp_path / "q")
+    done = deepg_here("probe", pretrained, "--layer", "contrast", *options, code=2)
+    message = "the layer reads input_1, input_2, and the spec gives no input_2"
+    assert done.stderr.endswith(f": {message}; probe a layer that reads one strand, or windows alone\n")
+
+
 @pytest.mark.parametrize(
     ("overrides", "key", "message"),
     [
