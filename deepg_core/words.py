@@ -8,6 +8,7 @@ from typing import Final
 
 SHOWN: Final = 3
 """Names in one message."""
+_BLANKS: Final = dict.fromkeys(map(ord, "\t\n\r"), " ")
 
 
 def count_of(count: int, noun: str) -> str:
@@ -34,6 +35,11 @@ def shorten(name: str, most: int = 40) -> str:
 def spell_out(text: str) -> str:
     """Write what would break a line, or is no letter at all, as Python does: a line feed as `\\n`."""
     return "".join(it if it.isprintable() else repr(it)[1:-1] for it in text)
+
+
+def one_line(text: str) -> str:
+    """Write a blank for each tab and line end: in a table they would begin another column or row."""
+    return text if text.isprintable() else text.translate(_BLANKS)
 
 
 def quote_all(names: Iterable[str]) -> str:

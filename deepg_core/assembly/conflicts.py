@@ -117,6 +117,17 @@ def _strands(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Pro
             yield Problem(key, message, 'leave it out, or use ambiguous = "zero"')
 
 
+def _other_strands(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    if not target.both_strands:
+        return
+    if spec.sampling.reverse_complement_encoding:
+        message = f"`{_name(spec)}` reads both strands already"
+        yield Problem(("sampling", "reverse_complement_encoding"), message, "leave it out")
+    if spec.sampling.batch_size == 1:
+        message = "must be at least 2: the other strand is found among those of other windows, and there are none"
+        yield Problem(("sampling", "batch_size"), message, "the more, the harder: 64 or more")
+
+
 def _passes(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
     options = spec.sampling
     if options.proportion_per_seq and options.padding:
@@ -196,7 +207,8 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
-    _joined, _pairs, _lists, _sets, _strands, _passes, _lengths, _words, _named, _weights, _kept, _added,
+    _joined, _pairs, _lists, _sets, _strands, _other_strands, _passes, _lengths, _words, _named, _weights, _kept,
+    _added,
 )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
+from deepg_core.batches import Feed
 from deepg_core.errors import OptionError
 from deepg_core.explainers import Explainer
 from deepg_core.explainers.choose import describe_options, make_explainer
@@ -47,6 +49,16 @@ class Ready:
         return {**describe_options(self.choice), **own, "vocabulary": self.reading.vocabulary, "letters": letters}
 
 
+def require_answer(feed: Feed, target: str | None) -> None:
+    """Refuse what is predicted where nothing is: without labels the outputs are compared, and name no class.
+
+    :raises OptionError: it is refused.
+    """
+    if feed.target.loss and target == PREDICTED:
+        message = f"--target: the network learned without labels and predicts no class: `{PREDICTED}` is of none"
+        raise OptionError("", message, f"name a layer, `context:{PREDICTED}`, or a number of it")
+
+
 def ready_explainer(
     network: Network,
     names: Names,
@@ -56,19 +68,21 @@ def ready_explainer(
     target: str | None,
     of: Of = "probability",
     batch_size: int = 256,
+    targets: Sequence[str] = (),
 ) -> Ready:
     """Bring everything together.
 
     :param names: of the numbers of each output.
     :param trainer: with the network and its weights.
     :param target: None is refused, with what it may be.
+    :param targets: names of the targets, in the order of the outputs.
     :raises OptionError: there is no such target, or the network has not what the method needs.
     """
     if target is None:
         classes = [name for output in network.graph.outputs for name in names[output]]
         shown = f"a class ({list_some(classes, 10)}), " if classes else ""
         raise OptionError("", f"--target is missing: {shown}`{PREDICTED}`, or the number of a layer, `LAYER:UNIT`")
-    found, explainer = find_target(target, network.graph, names), make_explainer(choice)
+    found, explainer = find_target(target, network.graph, names, targets), make_explainer(choice)
 
     def compile_(changed: Network) -> Trainer:
         another = type(trainer)(trainer.config)

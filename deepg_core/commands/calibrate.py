@@ -27,7 +27,7 @@ class Calibrated:
     """The file beside the checkpoint."""
     split: str
     temperatures: dict[str, Temperature]
-    """Output -> its temperature, and what it changes."""
+    """Output, or of several its target -> its temperature, and what it changes."""
 
 
 @blaming_plugins()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from deepg_core.attributions.ask import Ready, ready_explainer
+from deepg_core.attributions.ask import Ready, ready_explainer, require_answer
 from deepg_core.attributions.beside import Beside
 from deepg_core.attributions.chosen import Best, Chosen, choose_all
 from deepg_core.attributions.explained import Completeness, Explained, explain_windows
@@ -111,8 +111,12 @@ def explain_files(
     stored, reading = opened.checkpoint, find_reading(opened.feed)
     signature = opened.feed.signature()
     labels = signature.classes or stored.labels  # a Keras file of deepG does not name the letters
-    names = name_numbers(stored.network.graph, labels, stored.targets or signature.named_targets())
-    ready = ready_explainer(stored.network, names, opened.trainer, reading, choice, target, of, batch_size)
+    targets = stored.targets or signature.named_targets()
+    names = name_numbers(stored.network.graph, labels, targets)
+    require_answer(opened.feed, target)
+    ready = ready_explainer(
+        stored.network, names, opened.trainer, reading, choice, target, of, batch_size, tuple(targets)
+    )
     asker = _make_asker(
         opened, ready, Question(step=step, batch_size=batch_size, padding=padding, both_strands=both_strands)
     )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.attributions.ask import ready_explainer
+from deepg_core.attributions.ask import ready_explainer, require_answer
 from deepg_core.attributions.attributions import Attributions
 from deepg_core.attributions.chosen import Chosen
 from deepg_core.attributions.explained import explain_windows as explain_chosen
@@ -118,7 +118,9 @@ def _explain_windows(
     network = Network(model.graph, trainer.weights())
     labels = (feed.signature().classes if feed else ()) or model.labels
     names = name_numbers(model.graph, labels, model.targets)
-    ready = ready_explainer(network, names, trainer, reading, choice, target, of, size)
+    if feed:
+        require_answer(feed, target)
+    ready = ready_explainer(network, names, trainer, reading, choice, target, of, size, tuple(model.targets))
     given = windows if isinstance(windows, Mapping) else numbers_or_texts(windows)
     inputs = model._inputs.read(given, added)
     count = len(next(iter(inputs.values())))

@@ -8,6 +8,8 @@ from html import escape
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
+from deepg_core.evaluation.picture import any_letter
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -25,7 +27,7 @@ def draw_inline(title: str, name: str, draw: Callable[[], Figure]) -> str:
     from matplotlib import rc_context
 
     ink: dict[Any, Any] = dict.fromkeys(_INKED, INK)
-    with rc_context({**ink, "svg.fonttype": "none", "svg.hashsalt": f"deepG {name}"}):
+    with any_letter(), rc_context({**ink, "svg.fonttype": "none", "svg.hashsalt": f"deepG {name}"}):
         svg = StringIO()
         draw().savefig(svg, format="svg", transparent=True, metadata={"Date": None})
     return _embed(svg.getvalue(), title)

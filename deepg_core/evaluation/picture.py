@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,12 +49,20 @@ def start_figure(width: float, height: float, rows: int, columns: int = 1, **opt
     return figure, panels
 
 
+@contextmanager
+def any_letter() -> Iterator[None]:
+    """Draw a box for each letter that the font lacks, without a warning: names of runs and classes are anyone's."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+        yield
+
+
 def save_figure(figure: Figure) -> Picture:
     """Give its files."""
     from matplotlib import rc_context
 
     svg = BytesIO()
-    with rc_context({"svg.hashsalt": "deepG"}):  # the same picture is the same bytes
+    with any_letter(), rc_context({"svg.hashsalt": "deepG"}):  # the same picture is the same bytes
         figure.savefig(svg, format="svg", metadata={"Date": None})
     return Picture(save_png(figure), svg.getvalue())
 
@@ -60,7 +70,8 @@ def save_figure(figure: Figure) -> Picture:
 def save_png(figure: Figure, dpi: int = 150) -> bytes:
     """Give the bytes of one of them."""
     png = BytesIO()
-    figure.savefig(png, format="png", dpi=dpi)
+    with any_letter():
+        figure.savefig(png, format="png", dpi=dpi)
     return png.getvalue()
 
 

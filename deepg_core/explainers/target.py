@@ -47,21 +47,24 @@ def name_numbers(
     }
 
 
-def find_target(text: str, graph: Graph, names: Names) -> Target:
+def find_target(text: str, graph: Graph, names: Names, targets: Sequence[str] = ()) -> Target:
     """Find a target: a class, `predicted`, the number of an output, `layer:unit` or `layer:position:unit`.
 
     A class is taken at its name, whatever else that could mean; units of an output may be called by the names of classes.
 
     :param names: of each output of the graph.
+    :param targets: what the outputs are called where there are several, in their order: ranks of a taxonomy.
     :raises OptionError: there is no such thing, or it could be several.
     """
     holders = [output for output in graph.outputs if text in names[output]]
     if len(holders) == 1:
         (output,) = holders
         return Target(output, _place(graph, output, names[output].index(text), text), text, tuple(names[output]))
+    called = dict(zip(targets, graph.outputs, strict=True)) if len(targets) == len(graph.outputs) > 1 else {}
     layer, separator, rest = text.partition(":")
+    layer = layer if layer in graph.shapes else called.get(layer, layer)
     if holders or (not separator and (text == PREDICTED or _is_number(text))):
-        return _of_output(text, graph, names)
+        return _of_output(text, graph, names, list(called) or graph.outputs)
     if layer not in graph.shapes:
         raise _unknown(text, layer if separator else text, graph, names)
     if isinstance(graph.layer(layer), Input):
@@ -72,10 +75,10 @@ def find_target(text: str, graph: Graph, names: Names) -> Target:
     return Target(layer, _number(text, parts, layer, graph, names), text, tuple(names.get(layer, ())))
 
 
-def _of_output(text: str, graph: Graph, names: Names) -> Target:
+def _of_output(text: str, graph: Graph, names: Names, called: Sequence[str]) -> Target:
     """Take a number of the only output."""
     if len(graph.outputs) > 1:
-        help_ = f"name one: {list_some([f'{output}:{text}' for output in graph.outputs])}"
+        help_ = f"name one: {list_some([f'{output}:{text}' for output in called])}"
         raise OptionError("", f"--target: `{text}` could be of any of {len(graph.outputs)} outputs; {help_}")
     (output,) = graph.outputs
     number = None if text == PREDICTED else _number(text, [text], output, graph, names)

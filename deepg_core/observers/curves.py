@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import textwrap
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deepg_core.atomic import write_whole
+from deepg_core.evaluation.picture import save_png
 from deepg_core.history import History
 from deepg_core.history.monitors import registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
@@ -52,10 +52,9 @@ def draw_curves(history: History, title: str, path: Path) -> None:
     for name, place in zip(drawn, axes, strict=True):
         _draw(place, history, name, "loss" if name == "loss" else registered_metrics()[name].summary)
     axes[0].legend(frameon=False)
-    picture = BytesIO()  # to a full disk PIL would write with errors of its own
-    figure.savefig(picture, format="png", dpi=150)
+    picture = save_png(figure)  # to a full disk PIL would write with errors of its own
     with write_whole(path) as draft:
-        draft.write_bytes(picture.getvalue())
+        draft.write_bytes(picture)
 
 
 def _draw(axes: Axes, history: History, name: str, label: str) -> None:

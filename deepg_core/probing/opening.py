@@ -24,7 +24,7 @@ from deepg_core.spec.field_types import join_words
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.training import Trainer
-from deepg_core.words import suggest
+from deepg_core.words import list_some, suggest
 
 
 @frozen(eq=False)
@@ -85,6 +85,8 @@ def open_probe(
     stored = load_checkpoint(path)
     if layer not in stored.network.graph.shapes:
         raise OptionError("", "--layer: " + "; ".join(describe_missing(layer, stored.network.graph.shapes)))
+    if layer in stored.network.graph.inputs:
+        raise OptionError("", f"--layer: `{layer}` is an input; a layer behind it can be probed")
     own = open_own(path, stored, backend, device)
     network, layer, mask = cut_after(stored.network, layer)
     told = _choose_spec(own, path, spec)
@@ -146,6 +148,9 @@ def _choose_split(spec: Spec, split: str | None) -> str:
 def _compare(signature: Signature, network: Network, path: Path) -> None:
     """Refuse windows that are not of what the network reads."""
     wanted, given = network.graph.inputs, signature.inputs
+    if missing := [name for name in wanted if name not in given]:
+        message = f"the layer reads {list_some(list(wanted))}, and the spec gives no {missing[0]}"
+        raise DataError(f"{message}; probe a layer that reads one strand, or windows alone", path)
     if any(given.get(name) != shape for name, shape in wanted.items()):
         message = f"reads inputs of the shapes {wanted} a window, and the spec gives {given}"
         raise DataError(f"{message}; target.maxlen is how long they are", path)
@@ -179,6 +184,9 @@ def _find_part(spec: Spec, data: Data, signature: Signature, path: Path) -> Part
     shapes = list(signature.targets.items())
     if not names or signature.numeric or len(shapes) != 1 or len(signature.output_shape(shapes[0][0])) != 1:
         message = "a probe tells classes apart, one for each window, and this target has none"
+        if len(shapes) > 1:
+            names_ = list_some([name for name, _ in shapes])
+            message = f"a probe tells the classes of one target apart, and there are {len(shapes)}: {names_}"
         help_ = "name a spec whose targets are classes with --spec"
         if path == spec.source.path:
             raise OptionError("", f"{path}: {message}", help_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from probe import fetch, fetch_only
 
 from deepg_core.errors import OptionError
@@ -97,6 +97,16 @@ def test_dropout_works_in_training_alone(trainer, drawn, batches, layer):
     assert loss(made.train) != pytest.approx(first, rel=1e-4)
     made.seed(0)
     assert loss(made.train) == pytest.approx(first, rel=1e-6)
+
+
+@pytest.mark.parametrize("frozen", [frozenset({"dense"}), frozenset()])
+def test_a_part_that_learns_nothing_is_asked(trainer, drawn, batches, frozen):
+    layers = [Dense(3)] if frozen else [GlobalAveragePooling1D()]
+    made = trainer(evolve(drawn(*layers), frozen=frozen), ModelConfig(), decided={})
+    inputs, _ = next(batches(1))
+    (said,) = made.predict(inputs, drawn(*layers).outputs)
+    due = inputs["input_1"] @ made.weights()["dense/kernel"] if frozen else inputs["input_1"].mean(1)
+    np.testing.assert_allclose(said, due, atol=1e-6)
 
 
 def test_moving_statistics_are_numpys_biased_ones(trainer, drawn, batches):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deepg_core.words import count_of, list_some, quote_all, spell_time, spell_value, suggest
+from deepg_core.words import count_of, list_some, one_line, quote_all, spell_time, spell_value, suggest
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_thousands_more():
 
 def test_quoted():
     assert quote_all(["a", "b"]) == "`a`, `b`"
+
+
+@pytest.mark.parametrize(("text", "line"), [("a b;é", "a b;é"), ("a\tb\r\nc\u200b", "a b  c\u200b")])
+def test_a_table_has_no_tabs_and_line_ends_in_its_cells(text, line):
+    assert one_line(text) == line
 
 
 def test_what_was_meant():

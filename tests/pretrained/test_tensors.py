@@ -10,7 +10,7 @@ import pytest
 from deepg_pretrained.tensors import Tensors
 from safetensors.numpy import save_file
 
-from deepg_core.errors import OptionError
+from deepg_core.errors import DataError, OptionError
 
 
 @pytest.fixture
@@ -56,6 +56,14 @@ def test_what_numpy_has_not(tmp_path):
     message, help_ = error_of(Tensors(tmp_path).shape, "a")
     assert message == f"`a` in {tmp_path / 'model.safetensors'} is BF16, and read are F64, F32, F16"
     assert help_ == "save it once more as float32: `model.float().save_pretrained(FOLDER)`"
+
+
+@pytest.mark.parametrize("value", [np.nan, 1e300])
+def test_values_that_single_precision_has_not(tmp_path, value):
+    save_file({"a": np.array([1, value])}, tmp_path / "model.safetensors")
+    with pytest.raises(DataError) as caught:
+        Tensors(tmp_path).later("a", 2)()
+    assert str(caught.value).endswith("model.safetensors: `a` has values that are no numbers, or beyond float32")
 
 
 def test_a_file_that_is_cut(folder):

@@ -94,11 +94,26 @@ def test_merges_are_of_pieces(read, tmp_path):
         read(vocab=dict.fromkeys("ACGT", 1))
 
 
-@pytest.mark.parametrize("vocab", [{}, {"A": -1}, {"A": "1"}])
+@pytest.mark.parametrize("vocab", [{}, {"A": -1}, {"A": "1"}, {"A": 1 << 70}])
 def test_numbers_that_are_none(read, tmp_path, vocab):
     with pytest.raises(OptionError) as caught:
         read(vocab=vocab)
     assert caught.value.message == f"{tmp_path / 'vocab.json'} must have a whole number for each token"
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        (5, ": `added_tokens` must be a list of tokens"),
+        (["[CLS]"], ": `added_tokens` must be a list of tokens"),
+        ([{"content": ["[CLS]"], "id": 4}], " must have a whole number for each token"),
+    ],
+)
+def test_added_tokens_that_are_none(read, tmp_path, added, message):
+    model = {"type": "WordLevel", "vocab": {letter: number for number, letter in enumerate("ACGT")}}
+    with pytest.raises(OptionError) as caught:
+        read(tokenizer={"model": model, "added_tokens": added})
+    assert caught.value.message == f"{tmp_path / 'tokenizer.json'}{message}"
 
 
 def test_no_tokenizer(read, tmp_path):

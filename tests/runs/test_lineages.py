@@ -62,14 +62,19 @@ def read(path):
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def means_of(folder):
-    """Ask about the windows of each record of the validation data: record -> rank -> mean."""
+def windows_of(folder):
+    """Ask about the windows of each record of the validation data: record -> rank -> (windows, classes)."""
     lines = (folder.parents[1] / "valid.fasta").read_text().splitlines()
     model = dg.load_model(folder)
     cut = {
         name: [text[at : at + 10] for at in range(0, 31, 5)] for name, text in zip(lines[::2], lines[1::2], strict=True)
     }
-    return {name[1:]: {rank: its.mean(axis=0) for rank, its in model.predict(its).items()} for name, its in cut.items()}
+    return {name[1:]: model.predict(its) for name, its in cut.items()}
+
+
+def means_of(folder):
+    """Give record -> rank -> mean of its windows."""
+    return {name: {rank: its.mean(axis=0) for rank, its in said.items()} for name, said in windows_of(folder).items()}
 
 
 def walk(means, threshold):
@@ -160,9 +165,21 @@ def test_a_rank_of_which_nothing_is_known_is_left_out(trained, deepg_here, tmp_p
 def test_each_rank_has_a_temperature(trained, deepg_here, tmp_path):
     shutil.copytree(trained.parents[1], tmp_path / "p")
     folder = tmp_path / "p" / trained.relative_to(trained.parents[1])
-    deepg_here("calibrate", folder)
+    done = deepg_here("calibrate", folder)
+    assert {line.split()[0] for line in done.stdout.splitlines()[5:]} <= set(RANKS)
     (stored,) = folder.glob("checkpoints/*.calibration.json")
     assert set(json.loads(stored.read_text())["temperatures"]) <= {f"output_{number}_3" for number in (1, 2, 3)}
+
+
+def test_a_rank_is_explained_by_its_name(trained, deepg_here, tmp_path):
+    file, options = trained.parents[1] / "valid.fasta", ("--method", "saliency", "--top", 1, "-o", tmp_path / "e.h5")
+    deepg_here("explain", trained, file, "--target", "phylum:B;F", *options)
+    why = dg.read_attributions(tmp_path / "e.h5")
+    best = max(said["phylum"][:, 0].max() for said in windows_of(trained).values())
+    assert (why.about["target"], why.about["layer"]) == ("phylum:B;F", "output_2_3")
+    assert why.f_input == pytest.approx([best], abs=1e-5)
+    done = deepg_here("explain", trained, file, "--target", "predicted", *options, "--overwrite", code=2)
+    assert done.stderr.endswith("; name one: domain:predicted, phylum:predicted, class:predicted\n")
 
 
 @pytest.mark.parametrize(

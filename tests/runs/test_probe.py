@@ -170,6 +170,7 @@ def test_what_is_refused_costs_nothing_that_was_there(finished, deepg_here, tmp_
             "the spec has no data.test, which a probe is scored on\n  = help: use --split validation",
         ),
         (["--layer", "lstn"], "--layer: the model has no layer `lstn`; did you mean `lstm`?"),
+        (["--layer", "input_1"], "--layer: `input_1` is an input; a layer behind it can be probed"),
         (["--fractions", "0,1"], "--fractions: must be above 0 and at most 1, not 0.0"),
     ):
         done = deepg_here("probe", finished[0], "--layer", "lstm", "-o", tmp_path / "new", *arguments, code=2)

@@ -137,6 +137,27 @@ def test_what_asks_for_classes_is_refused(pretrained, folder, deepg_here, comman
     )
 
 
+def test_it_predicts_nothing_that_could_be_explained_but_its_layers_can_be(pretrained, folder, deepg_here, tmp_path):
+    options = ("--method", "saliency", "--top", 1, "-o", tmp_path / "e.h5")
+    done = deepg_here("explain", pretrained, folder / "genomes/a.fasta", "--target", "predicted", *options, code=2)
+    assert done.stderr == (
+        "error: --target: the network learned without labels and predicts no class: `predicted` is of none\n"
+        "  = help: name a layer, `context:predicted`, or a number of it\n"
+    )
+    deepg_here("explain", pretrained, folder / "genomes/a.fasta", "--target", "context:4:3", *options)
+    assert dg.read_attributions(tmp_path / "e.h5").about["layer"] == "context"
+
+
+def test_a_layer_that_reads_both_strands_is_no_layer_to_probe(pretrained, folder, deepg_here, tmp_path):
+    files = '{ a = "genomes/a.fasta", b = "genomes/b.fasta" }'
+    labels = f"train = {files}\nvalidation = {files}\nallow_overlap = true"
+    (folder / "labels.toml").write_text(f'[data]\n{labels}\n[target]\ntype = "label_folder"\nmaxlen = 60\n')
+    options = ("--spec", folder / "labels.toml", "-o", tmp_path / "q")
+    done = deepg_here("probe", pretrained, "--layer", "contrast", *options, code=2)
+    message = "the layer reads input_1, input_2, and the spec gives no input_2"
+    assert done.stderr.endswith(f": {message}; probe a layer that reads one strand, or windows alone\n")
+
+
 @pytest.mark.parametrize(
     ("overrides", "key", "message"),
     [
@@ -146,6 +167,10 @@ def test_what_asks_for_classes_is_refused(pretrained, folder, deepg_here, comman
         ),
         (['training.metrics=["acc"]'], "training.metrics.0",
          "`acc` is measured of softmax or sigmoid outputs, and the model has none"),
+        (["sampling.batch_size=1"], "sampling.batch_size",
+         "must be at least 2: the other strand is found among those of other windows, and there are none"),
+        (["sampling.reverse_complement_encoding=true"], "sampling.reverse_complement_encoding",
+         "`self_genomenet` reads both strands already"),
         (["encoder.vocabulary=ACGTX"], "target.type", "letters like 'X' of the vocabulary have no complement"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from deepg_core.formulas.shares import ratio
 from deepg_core.inference.judging.answers import Told
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.parts import Part
+from deepg_core.words import one_line
 
 Columns = dict[str, NDArray[Any]]
 """Name of a column -> a value for each row."""
@@ -93,4 +94,4 @@ def _judge_windows(part: Part, told: Told) -> Columns:
 def _spell(value: Any) -> str:
     if isinstance(value, float):
         return "" if np.isnan(value) else f"{value:.7g}"
-    return str(value).replace("\t", " ").replace("\n", " ").replace("\r", " ")
+    return one_line(str(value))

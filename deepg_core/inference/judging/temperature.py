@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -28,7 +28,7 @@ class Fitted:
 
     calibration: Calibration
     each: dict[str, Temperature]
-    """Output -> its temperature, and what it changes."""
+    """Output, or of several its target -> its temperature, and what it changes."""
 
 
 def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitted:
@@ -48,8 +48,9 @@ def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitt
         for one, told in zip(gathered, answer(subject, soft, material.passes, examples), strict=True):
             one.add(_some(told.known(), its.examples), {})
     subject.reset_states()
-    each = _fit_each(gathered)
-    values = {node: found.value for node, found in each.items()}
+    nodes = {part.target if len(parts) > 1 else part.node: part.node for part in soft}
+    each = _fit_each(dict(zip(nodes, gathered, strict=True)))
+    values = {nodes[name]: found.value for name, found in each.items()}
     return Fitted(Calibration(values, material.split, its.examples), each)
 
 
@@ -60,16 +61,16 @@ def _some(told: Told, examples: int) -> Told:
     return told if every == 1 else told.chosen(np.arange(told.count) % every == 0)
 
 
-def _fit_each(gathered: Sequence[Gathered]) -> dict[str, Temperature]:
+def _fit_each(gathered: Mapping[str, Gathered]) -> dict[str, Temperature]:
     """Fit those that can be; of several outputs the others are named.
 
     :raises DeepgError: none can.
     """
     each: dict[str, Temperature] = {}
     faults = []
-    for one in gathered:
+    for name, one in gathered.items():
         try:
-            each[one.part.node] = _fit(one.part, one.told)
+            each[name] = _fit(name, one.part, one.told)
         except DeepgError as fault:
             faults.append(fault)
     if not each:
@@ -79,9 +80,9 @@ def _fit_each(gathered: Sequence[Gathered]) -> dict[str, Temperature]:
     return each
 
 
-def _fit(part: Part, told: Told) -> Temperature:
+def _fit(name: str, part: Part, told: Told) -> Temperature:
     if not told.count:
-        message = f"`{part.node}`: of no window the class is known, and there is nothing to fit a temperature on"
+        message = f"`{name}`: of no window the class is known, and there is nothing to fit a temperature on"
         raise DeepgError(message)
     probabilities, truth = (told.predicted, told.truth) if part.exclusive else _as_pairs(told)
     with np.errstate(divide="ignore"):
@@ -89,7 +90,7 @@ def _fit(part: Part, told: Told) -> Temperature:
     if found.at_bound:
         all_right = found.value < 1 and bool((probabilities.argmax(1) == truth).all())
         right = "all of them are called right" if all_right else "its calls are no better than guessing"
-        message = f"`{part.node}`: {found.windows:,} predictions fix no temperature, for {right}"
+        message = f"`{name}`: {found.windows:,} predictions fix no temperature, for {right}"
         raise DeepgError(f"{message}; calibrate on other windows, with --split or files")
     return found
 

@@ -14,6 +14,7 @@ from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.sinks.draft import STDOUT, Draft
 from deepg_core.inference.sinks.lines import LineSink
+from deepg_core.words import one_line
 
 Region = tuple[int, int, float]
 """Begin, end, and the sum of the means of its bases."""
@@ -64,7 +65,7 @@ class RegionsSink(LineSink):
                 self._waiting.append((0, *region[1:]))
             else:
                 score = round(1000 * total / (end - begin))
-                self._draft.write(f"{names[record]}\t{begin}\t{end}\t{name}\t{score}\t.\n")
+                self._draft.write(f"{names[record]}\t{begin}\t{end}\t{one_line(name)}\t{score}\t.\n")
 
     def _regions(self, line: Line, column: int) -> Iterator[tuple[int, int, int, float]]:
         """Give (record, begin, end, sum of means) of the stretches that are high, joined where they touch."""

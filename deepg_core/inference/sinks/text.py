@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.inference.scores import Columns
+from deepg_core.words import one_line
 
 Format = Literal["tsv", "csv"]
 
@@ -38,9 +39,4 @@ def _lines(rows: object, format_: Format) -> list[str]:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
         return [text.getvalue()]
-    return ["\t".join(_without_tabs(cell) for cell in row) + "\n" for row in rows]  # type: ignore[attr-defined]
-
-
-def _without_tabs(cell: str) -> str:
-    """A tab in a header would be a column more."""
-    return cell.replace("\t", " ") if "\t" in cell else cell
+    return ["\t".join(map(one_line, row)) + "\n" for row in rows]  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from deepg_core.errors import OptionError
+from deepg_core.errors import DataError, OptionError
 from deepg_pretrained.folder import read_json
 
 _PICKLES: Final = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
@@ -75,8 +75,11 @@ class Tensors:
             raise OptionError("from", message, "are its files of the same model?")
 
     def _read(self, name: str) -> NDArray[np.float32]:
-        with _opened(self._find(name)) as file:
-            return np.asarray(file.get_tensor(self._prefix + name), np.float32)
+        with _opened(self._find(name)) as file, np.errstate(over="ignore"):
+            values = np.asarray(file.get_tensor(self._prefix + name), np.float32)
+        if not np.isfinite(values).all():
+            raise DataError(f"`{name}` has values that are no numbers, or beyond float32", self._find(name))
+        return values
 
     def _find(self, name: str) -> Path:
         if (path := self._files.get(self._prefix + name)) is None:

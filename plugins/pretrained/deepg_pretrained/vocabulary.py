@@ -129,15 +129,15 @@ def _read_tokens(folder: Path, config: ModelConfigFile) -> dict[str, int]:
         ):
             raise _refuse_pieces(folder)
         added = content.get("added_tokens") or []
-        return _checked(
-            table, {**model["vocab"], **{it.get("content"): it.get("id") for it in added if isinstance(it, dict)}}
-        )
+        if not isinstance(added, list) or not all(isinstance(it, dict) for it in added):
+            raise OptionError("from", f"{table}: `added_tokens` must be a list of tokens")
+        return _checked(table, [*model["vocab"].items(), *((it.get("content"), it.get("id")) for it in added)])
     if listed.is_file():
         return {text: token for token, text in enumerate(_read_lines(listed))}
     if (path := folder / "vocab.json").is_file():
         if (folder / "merges.txt").is_file():
             raise _refuse_pieces(folder)
-        return _checked(path, read_json(path))
+        return _checked(path, list(read_json(path).items()))
     if config.kind == "hyenadna":
         return _HYENA | {letter: len(_HYENA) + place for place, letter in enumerate("ACGTN")}
     message = f"{folder} has no tokenizer that can be read: no tokenizer.json, vocab.txt or vocab.json"
@@ -154,11 +154,11 @@ def _read_lines(path: Path) -> list[str]:
         raise OptionError("from", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _checked(path: Path, known: dict[Any, Any]) -> dict[str, int]:
-    right = all(isinstance(text, str) and type(token) is int and token >= 0 for text, token in known.items())
+def _checked(path: Path, known: list[tuple[Any, Any]]) -> dict[str, int]:
+    right = all(isinstance(text, str) and type(token) is int and 0 <= token < 1 << 31 for text, token in known)
     if not known or not right:
         raise OptionError("from", f"{path} must have a whole number for each token")
-    return known
+    return dict(known)
 
 
 def _find_special(folder: Path, kind: str, known: dict[str, int]) -> dict[str, int | None]:

@@ -11,10 +11,11 @@ from deepg_core.evaluation import plots
 from deepg_core.evaluation.bootstrap import Estimate
 from deepg_core.evaluation.calibration import apply_temperature, bin_confidence
 from deepg_core.evaluation.curves import plot_precision, plot_roc
+from deepg_core.evaluation.inline import draw_inline
 from deepg_core.evaluation.letter_plots import plot_letters
 from deepg_core.evaluation.measured import mark_classes
 from deepg_core.evaluation.number_plots import plot_predicted, plot_residuals
-from deepg_core.evaluation.picture import COLOURS, shorten
+from deepg_core.evaluation.picture import COLOURS, shorten, start_figure
 from deepg_core.evaluation.plots import plot_confusion, plot_reliability, plot_scores
 
 
@@ -168,3 +169,15 @@ def test_the_same_picture_is_the_same_bytes(predict):
 
 def test_short_names_stay():
     assert shorten("bacteria") == "bacteria"
+
+
+@pytest.mark.filterwarnings("error")
+def test_letters_that_the_font_lacks_are_boxes_without_a_word():
+    plot_confusion(np.eye(2, dtype=int), ["細菌", "a\tb"])
+    draw_inline("x", "x", lambda: start_named("細菌"))
+
+
+def start_named(title):
+    figure, (axes,) = start_figure(2, 2, 1)
+    axes.set_title(title)
+    return figure

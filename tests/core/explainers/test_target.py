@@ -47,6 +47,16 @@ def test_what_a_target_is(text, wanted):
     assert found(text) == wanted
 
 
+def test_of_several_outputs_each_has_the_name_of_its_target():
+    graph = draw(outputs=2)
+    names = dict.fromkeys(graph.outputs, ("a", "b", "c"))
+    for text, wanted in (("phylum:b", ("out_0", 1)), ("class:predicted", ("out_1", None)), ("out_0:2", ("out_0", 2))):
+        target = find_target(text, graph, names, ("phylum", "class"))
+        assert (target.layer, target.number, target.name) == (*wanted, text)
+    with pytest.raises(OptionError, match=r"2 outputs; name one: phylum:a, class:a$"):
+        find_target("a", graph, names, ("phylum", "class"))
+
+
 def test_a_class_is_taken_at_its_name():
     assert found("1", ("0", "2", "1")) == ("out_0", 2)
     assert found("predicted", ("a", "predicted", "b")) == ("out_0", 1)

@@ -27,9 +27,9 @@ def gathered(node, truth):
 
 
 def test_outputs_that_fix_none_are_named_and_the_others_have_one(caplog):
-    some_wrong = gathered("phylum", [0] * 14 + [1] * 6)
+    some_wrong = gathered("b", [0] * 14 + [1] * 6)
     with caplog.at_level(logging.WARNING):
-        each = _fit_each([gathered("domain", [0] * 20), some_wrong, gathered("class", [-1] * 20)])
+        each = _fit_each({"domain": gathered("a", [0] * 20), "phylum": some_wrong, "class": gathered("c", [-1] * 20)})
     assert caplog.messages == [ALL_RIGHT, UNKNOWN]
     assert list(each) == ["phylum"]
     assert each["phylum"].value == pytest.approx(np.log(9) / np.log(14 / 6), rel=1e-3)
@@ -37,5 +37,5 @@ def test_outputs_that_fix_none_are_named_and_the_others_have_one(caplog):
 
 def test_where_no_output_fixes_one_the_first_reason_is_the_error():
     with pytest.raises(DeepgError) as error:
-        _fit_each([gathered("domain", [0] * 20), gathered("class", [-1] * 20)])
+        _fit_each({"domain": gathered("a", [0] * 20), "class": gathered("c", [-1] * 20)})
     assert str(error.value) == ALL_RIGHT

@@ -57,7 +57,7 @@ def test_checkpoints_have_the_options_of_their_table(path):
 INSTALLED = "checkpoints, curves, early_stopping, log, tensorboard"
 METRICS = (
     '"loss", "acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_class", "mae", "mcc", "mse", "pearson", '
-    '"perplexity" or "r2"'
+    '"perplexity", "r2", "top1_acc" or "top5_acc"'
 )
 OF_CLASSES = '"acc", "auc", "average_precision", "balanced_acc", "f1", "f1_per_class", "mcc" or "perplexity"'
 
