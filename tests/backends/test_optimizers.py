@@ -135,3 +135,11 @@ def test_a_variable_without_gradient_stays(on):
     made.step(np.ones(2), None)
     assert (made.values()[A] != 1).all()
     assert (made.values()[B] == 1).all()
+
+
+@pytest.mark.parametrize("solver", ["adam", "adagrad", "rmsprop", "sgd"])
+def test_a_part_without_anything_to_learn_has_an_optimizer(solver):
+    """Of frozen layers that are only asked; torch's own solvers refuse it."""
+    from deepg_torch.optimizers import Optimizer
+
+    assert Optimizer({}, ModelConfig(solver=solver), scaled=True).numbers()["iterations"] == 0

@@ -64,6 +64,10 @@ def test_the_study_from_end_to_end(genomes, tmp_path, monkeypatch):
         "pretrained", "pretrained_frozen", "scratch", "random_frozen", "kmer_logistic",
     ]  # fmt: skip
     assert {row["windows"] for row in rows} == {"18"}
+    losses = {path.parent.name.rsplit("_", 1)[1]: float(next(csv.DictReader(path.open()))["val_loss"])
+              for path in (tmp_path / "out/runs").glob("scratch_*/log.csv")}  # fmt: skip
+    assert len(losses) == 3
+    assert rows[2]["rate"] == min(losses, key=losses.get)
     table = (tmp_path / "out/table.md").read_text()
     assert table.splitlines()[-1].startswith("| 50% | 18 | ")
     times = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out/runs").iterdir()}

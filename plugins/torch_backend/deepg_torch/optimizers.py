@@ -35,13 +35,11 @@ class Optimizer:
     ) -> None:
         self._variables = list(variables.values())
         self._all = [tensor for held in self._variables for tensor in held]
-        solved = self._all or [
-            torch.zeros(0)
-        ]  # torch has no solver of nothing, which a frozen part of a network learns
-        self._solver = SOLVERS[objective.solver](solved, objective)
+        # torch's solvers refuse to have nothing to learn, as of a part of a network that is frozen and only asked.
+        self._solver = SOLVERS[objective.solver](self._all or [torch.zeros(0, requires_grad=True)], objective)
         self._iterations, self._averages = 0, averages
         self._decay, self._clips = objective.decay, objective.clip
-        self._scaler = torch.amp.GradScaler(solved[0].device.type) if scaled else None
+        self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled and self._all else None
         self.param_groups = self._solver.param_groups
         self.slots = name_slots(objective)
         """Our name of what the solver remembers of each variable -> torch's."""
