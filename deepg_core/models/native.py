@@ -109,7 +109,10 @@ def _bound(layer: Native, builder: Any, seed: int) -> Native:
 
 
 def _stored(signature: Signature) -> str:
-    return json.dumps(attrs.asdict(signature, recurse=False), default=sorted)  # of a set
+    told = attrs.asdict(
+        signature, recurse=False, filter=lambda attribute, _: bool(attribute.eq)
+    )  # not the encoder's table
+    return json.dumps(told, default=sorted)  # of a set
 
 
 def _signature(text: str) -> Signature:

@@ -173,6 +173,7 @@ def test_folders_that_are_none(tmp_path):
     assert message == f"there is no folder {tmp_path / 'gone'}"
     assert help_ == "download the model first, as with `hf download NAME --local-dir FOLDER`; deepG downloads nothing"
     assert refuse(tmp_path)[1].startswith(f"{tmp_path} has no config.json, ")
+    assert refuse(tmp_path / ("x" * 5000))[1] == "File name too long"
 
 
 def test_no_code_of_a_folder_is_run(copy, tmp_path):

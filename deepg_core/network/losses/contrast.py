@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, le
 
 from deepg_core.bounds import SIZE
 from deepg_core.errors import OptionError
@@ -21,7 +21,7 @@ from deepg_core.plugins import Config
 class Steps:
     """Options of all of them, which `self_supervised` has too."""
 
-    stepsmin: int = field(default=2, validator=ge(0))
+    stepsmin: int = field(default=2, validator=[ge(0), le(1 << 20)])
     """Patches that are skipped, at least."""
     stepsmax: int = field(default=3, validator=SIZE)
     """And fewer than this."""

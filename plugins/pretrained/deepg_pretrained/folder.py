@@ -23,9 +23,12 @@ def find_folder(source: str, base: Path = Path()) -> Path:
 
     :raises OptionError: there is none.
     """
-    folder = base / Path(source).expanduser()
-    if folder.is_dir():
-        return folder
+    try:
+        folder = base / Path(source).expanduser()
+        if folder.is_dir():
+            return folder
+    except (OSError, RuntimeError, ValueError) as error:  # a name that is too long, a home of nobody, a null character
+        raise OptionError("from", getattr(error, "strerror", None) or str(error)) from error
     help_ = "download the model first, as with `hf download NAME --local-dir FOLDER`; deepG downloads nothing"
     raise OptionError("from", f"there is no folder {folder}", help_)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from attrs import field, frozen
-from attrs.validators import ge, gt
+from attrs.validators import ge, gt, le
 from numpy.typing import NDArray
 
 from deepg_core.network import Shape, Variable
@@ -71,7 +71,7 @@ class TokenAttention(CustomLayer):
     """
 
     prefix = "token_attention"
-    heads: int = field(default=1, validator=ge(1))
+    heads: int = field(default=1, validator=[ge(1), le(1 << 20)])
     rotary: bool = False
     first: bool = True
     last: bool = True
@@ -124,7 +124,7 @@ class CausalFilter(CustomLayer):
     """
 
     prefix = "causal_filter"
-    size: int = field(default=0, validator=ge(0))
+    size: int = field(default=0, validator=[ge(0), le(1 << 26)])
     use_bias: bool = False
 
     def variables(self, *shapes: Shape) -> tuple[Variable, ...]:

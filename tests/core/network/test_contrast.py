@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from deepg_core.errors import OptionError
-from deepg_core.models.self_supervised import Context, Encoder, SelfSupervised
+from deepg_core.models.parts.towers import LstmCnnContext, LstmCnnEncoder
+from deepg_core.models.self_supervised import SelfSupervised
 from deepg_core.network import Drawing, Signature
 from deepg_core.network.goal import decide_goals, measure
 from deepg_core.network.layers import Activation
@@ -24,7 +25,7 @@ def goals_of(target, shape=None, **options):
     draw, shape = Drawing(), shape or ENDS[target]
     graph = draw.graph(draw(Activation("linear"), draw.input("input_1", shape)))
     config = SelfSupervised(
-        encoder=Encoder(), context=Context(), patchlen=1, **{"stepsmin": 1, "stepsmax": 3, **options}
+        encoder=LstmCnnEncoder(), context=LstmCnnContext(), patchlen=1, **{"stepsmin": 1, "stepsmax": 3, **options}
     )
     return decide_goals(graph, config, Signature({"input_1": shape}, {"target_1": (1,)}, loss=target))
 
@@ -153,6 +154,6 @@ def test_what_does_not_go_together_is_refused(target, shape, options, option, me
 def test_a_target_with_labels_has_none_of_these_losses():
     draw = Drawing()
     graph = draw.graph(draw(Activation("linear"), draw.input("input_1", (6, 12))))
-    config = SelfSupervised(encoder=Encoder(), context=Context(), patchlen=1, loss_fn="cpc")
+    config = SelfSupervised(encoder=LstmCnnEncoder(), context=LstmCnnContext(), patchlen=1, loss_fn="cpc")
     with pytest.raises(OptionError, match="loss_fn: `cpc` is of targets without labels"):
         decide_goals(graph, config, Signature({"input_1": (6, 12)}, {"target_1": (6, 12)}))

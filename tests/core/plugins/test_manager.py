@@ -289,8 +289,8 @@ def test_a_component_of_deepg_that_is_not_installed(key, distribution):
     kind, name = key
     core = [entry for entry in entry_points(group="deepg") if entry.dist.name == "deepg-core"]
     with pytest.raises(UnknownComponentError) as caught:
-        PluginManager(core).get(kind, name)
-    there = "arrays" if kind == "reader" else "none"
+        (manager := PluginManager(core)).get(kind, name)
+    there = ", ".join(entry.component.name for entry in manager.all(kind)) or "none"
     assert caught.value.help == f"installed: {there}; to get it: pip install {distribution}"
 
 
@@ -309,6 +309,8 @@ def test_every_config_is_structured_from_what_it_requires():
         "an array of strings": ["x"],
         "an integer or an array of integers": 2,
         "a table": {},
+        'a table of `type` "lstm_cnn", "gated_cnn", "transformer", "wavenet" or "genomenet"': {"type": "genomenet"},
+        'a table of `type` "lstm_cnn", "gated_cnn", "transformer" or "wavenet"': {},
     }
     for entry in plugin_manager().all():
         config = entry.component.config
