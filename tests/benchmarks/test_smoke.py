@@ -40,7 +40,7 @@ def test_json_has_the_ratio():
 def rows():
     """Those of the benchmarks that need frameworks, of one process."""
     found = json.loads(bench("predict", "overlap", "checkpoint", "loop", "rivals", "gpu", "--json"))
-    assert len(found) == 6 + 2 + 5 + 2 + 3
+    assert len(found) == 6 + 2 + 5 + 2 + 4
     return {
         "predict": found[:6], "overlap": found[6:8], "training": found[8:13], "rivals": found[13:15], "gpu": found[15:],
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_checkpoint_and_an_epoch_are_measured(rows):
 
 @pytest.mark.slow
 def test_what_is_for_a_gpu_runs_without_one_where_it_is_quick(rows):
-    assert [row["what"].partition(" on ")[0] for row in rows["gpu"]] == ["seed, maxlen 50,"] * 3
+    assert [row["what"].partition(" on ")[0] for row in rows["gpu"]] == ["seed, maxlen 50,"] * 4
     assert all(0 < row["ours"] <= 100 for row in rows["gpu"] if row["unit"] == "%")
 
 

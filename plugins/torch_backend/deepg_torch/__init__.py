@@ -36,6 +36,9 @@ class TorchOptions:
     """Threads for computing on the CPU; left out: as many as torch takes by itself."""
     sync_batch_norm: bool = False
     """Whether batch normalisation takes the whole batch where several workers have a share of it each, and not the share."""
+    deterministic: bool = True
+    """On a GPU: repeat a run bit for bit as far as torch can, at the price of slower operations. On a CPU every run repeats
+    anyway."""
 
 
 LAYERS = (

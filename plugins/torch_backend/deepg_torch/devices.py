@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 import torch
@@ -29,6 +30,19 @@ def find_device(name: str, place: Place) -> torch.device:
         raise OptionError(
             "device", f"torch cannot use the device `{name}`: {first_line}", "use `auto` or `cpu`"
         ) from error
+
+
+def settle_algorithms(device: torch.device, *, deterministic: bool) -> None:
+    """Let a GPU compute by algorithms that repeat themselves bit for bit; of operations that have none torch warns."""
+    if device.type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # read when cuBLAS starts, which is wanted of it
+        torch.backends.cudnn.benchmark = not deterministic
+        torch.use_deterministic_algorithms(deterministic, warn_only=True)
+
+
+def send(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Give a tensor of the host on the device: to a GPU through pinned memory, so that nobody waits for it."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def describe_device(device: torch.device) -> str:

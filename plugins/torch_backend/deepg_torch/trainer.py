@@ -24,7 +24,7 @@ from deepg_core.training.averages import list_averaged
 from deepg_torch import TorchOptions
 from deepg_torch.averages import Averages
 from deepg_torch.compiling import compile_network, refuse_compiling
-from deepg_torch.devices import describe_device, find_device, find_precision
+from deepg_torch.devices import describe_device, find_device, find_precision, send, settle_algorithms
 from deepg_torch.heap import keep_freed_memory
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
@@ -52,6 +52,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         if self.config.threads:
             torch.set_num_threads(self.config.threads)
         self._device = find_device(self.config.device, self.workers.place)
+        settle_algorithms(self._device, deterministic=self.config.deterministic)
         self.device = describe_device(self._device)
         if self.on_host:
             keep_freed_memory()
@@ -231,7 +232,7 @@ class TorchTrainer(Trainer[TorchOptions]):
 
     def _tensor(self, array: NDArray[Any]) -> Tensor:
         """Put an array on the device; a read-only one is copied first, because torch warns about sharing its memory."""
-        return torch.from_numpy(np.require(array, requirements="W")).to(self._device)
+        return send(torch.from_numpy(np.require(array, requirements="W")), self._device)
 
 
 def _total(parts: list[Tensor]) -> Tensor:
