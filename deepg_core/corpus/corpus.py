@@ -81,6 +81,11 @@ class Corpus:
     def _pages(self) -> tuple[Pages, Pages]:
         return Pages(self.letters), Pages(self.qualities)
 
+    def give_back(self, letters: int) -> None:
+        """Count letters that were read one after the other; pages of a mapped file go back where these are many."""
+        for pages in self._pages:
+            pages.touch((letters >> 16) + 1)  # Linux maps 64 kB at a time, or more
+
     @cached_property
     def record_labels(self) -> NDArray[np.int64]:
         """(records,): class of each record."""

@@ -74,3 +74,4 @@ def _slices(corpus: Corpus, first: int, last: int) -> Iterator[tuple[memoryview,
     headers, sequences = (pairwise(offsets[first : last + 1].tolist()) for offsets in parts)
     for (start, stop), (begin, end) in zip(headers, sequences, strict=True):
         yield text[start:stop], letters[begin:end]
+        corpus.give_back(end - begin)

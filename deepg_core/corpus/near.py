@@ -149,6 +149,7 @@ def _hash_blocks(corpus: Corpus) -> Iterator[tuple[int, Hashes]]:
     """Give the words of all letters: where the block begins, and the hash of the word at each place."""
     for start in range(0, len(corpus.letters), _BLOCK):
         yield start, hash_words(corpus.letters[start : start + _BLOCK + K - 1])
+        corpus.give_back(_BLOCK)
 
 
 def _smallest(record: Numbers, hashes: Hashes, sketch: int) -> tuple[Numbers, Hashes]:

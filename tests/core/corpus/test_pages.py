@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import mmap
 
+import attrs
 import numpy as np
 import pytest
 from numpy.lib.format import open_memmap
 
 from deepg_core.corpus import pages
+from deepg_core.corpus.fingerprint import fingerprint_corpus
 from deepg_core.corpus.pages import Pages
 
 
@@ -48,3 +50,16 @@ def test_few_are_kept(mapped):
 
 def test_an_array_in_memory_is_left_alone():
     Pages(np.zeros(10, np.uint8)).touch(10**6)
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="the system has no madvise")
+def test_a_fingerprint_gives_pages_back(mapped, corpus_of, monkeypatch):
+    """Of 10 Gbases it would hold 10 GB otherwise."""
+    monkeypatch.setattr(pages, "_MOST", 8 << 20)
+    records = np.arange(0, len(mapped) + 1, 1 << 20)
+    small = corpus_of([["A"] * (len(records) - 1)])
+    corpus = attrs.evolve(small, letters=mapped, offsets=records)
+    before = resident()
+    (found,) = fingerprint_corpus(corpus)
+    assert found.bases == len(mapped)
+    assert resident() - before < 24 << 20
