@@ -95,7 +95,7 @@ def test_tables_of_a_spec_come_first_and_then_their_keys():
         "run.output=",
         "run.launcher=",
     ]
-    assert complete("run", "s.toml", "--set", "training.torch.d") == ["training.torch.device="]
+    assert complete("run", "s.toml", "--set", "training.torch.dev") == ["training.torch.device="]
     assert complete("run", "s.toml", "--set", "training.checkpoints.save_b") == ["training.checkpoints.save_best_only="]
     assert complete("run", "s.toml", "--set", "nothing.") == complete("run", "s.toml", "--set", "run.seed.") == []
 
