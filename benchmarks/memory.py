@@ -13,17 +13,17 @@ import numpy as np
 from benchmarks.data import COLUMNS, folder, letters
 from benchmarks.measure import Row, clocked
 
-_SPEC: Final = """
+SPEC: Final = """
 [run]
 name = "{name}"
 backend = "torch"
 [data]
-train = "{name}.fasta"
+train = "{train}"
 [target]
 type = "target_right"
 maxlen = 1000
 [sampling]
-step = 100
+step = {step}
 batch_size = 64
 shuffle_windows = true
 reverse_complement = true
@@ -53,7 +53,9 @@ def run(quick: bool) -> list[Row]:
         os.environ["DEEPG_CACHE"] = str(where / "cache")
         for name, bases in sizes.items():
             write_large(where / f"{name}.fasta", bases)
-            (where / f"{name}.toml").write_text(_SPEC.format(name=name, steps=2 if quick else 2000))
+            (where / f"{name}.toml").write_text(
+                SPEC.format(name=name, train=f"{name}.fasta", step=100, steps=2 if quick else 2000)
+            )
             _deepg("check", where / f"{name}.toml")  # reads the files, so that both runs find them read
         peaks = {name: _deepg("run", where / f"{name}.toml") for name in sizes}
         start = min(clocked(lambda: _deepg("check", where / "large.toml"))() for _ in range(1 if quick else 5))
