@@ -29,6 +29,8 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "free to choose algorithms": {"deterministic": False},
 }
 """What is compared with none of it."""
+GRAPHS: Final = ("residual CNN", "transformer")
+"""The networks whose compiled steps are measured: each takes some half a minute to compile."""
 
 
 def run(quick: bool) -> list[Row]:
@@ -49,7 +51,10 @@ def _rows(name: str, maxlen: int, steps: int, device: str, quick: bool) -> list[
                 **rates(works, steps, 1 if quick else 7))  # fmt: skip
     busy = Row(what=f"{what}: device busy", unit="%", ours=100 * _busy(trainer, arrays, device), wanted=95)
     others = []
-    for option, table in OPTIONS.items():
+    graphs = (
+        {"compiled with CUDA graphs": {"compiles": True, "compile_mode": "reduce-overhead"}} if name in GRAPHS else {}
+    )
+    for option, table in (OPTIONS | graphs).items():
         other = seed_trainer("torch", maxlen, name, device=device, **table)
         found = rates({"ours": _learning(other, arrays), "baseline": works["ours"]}, steps, 1 if quick else 5)
         others.append(Row(what=f"{what}: {option} vs not", unit="steps/s", **found))

@@ -14,9 +14,9 @@ from deepg_core.spec.load import load_spec
 from deepg_core.spec.report import SpecError
 
 
-def learner(backend, graph, config, compiles):
+def learner(backend, graph, config, compiles, **options):
     component = plugin_manager().get("trainer", backend)
-    trainer = component.load()(component.config())
+    trainer = component.load()(component.config(**options))
     trainer.compiles = compiles
     trainer.compile(Network.drawn(graph, 1), config, decide_goals(graph, config))
     trainer.seed(1)
@@ -75,6 +75,20 @@ def refusal(tmp_path):
 def test_keras_refuses_what_xla_cannot_compile(refusal):
     assert refusal("keras", "model.stateful=true").startswith("XLA cannot compile a network with `stateful` layers")
     assert refusal("keras", "training.keras.jit_compile=false") == "`jit_compile` of the backend is false"
+
+
+def test_torch_gathers_nothing_where_graphs_lie(refusal):
+    right = 'CUDA graphs (`compile_mode = "reduce-overhead"`) cannot gather the gradients of 2 parts (`accumulate`)'
+    assert refusal("torch", 'training.torch.compile_mode="reduce-overhead"', "training.accumulate=2") == right
+
+
+def test_torch_compiles_in_the_mode_that_is_wanted(small, monkeypatch):
+    modes = []
+    monkeypatch.setattr("torch.compile", lambda function, *, dynamic, mode: modes.append(mode) or function)
+    graph, config = small()
+    for wanted in ({}, {"compile_mode": "max-autotune"}):
+        learner("torch", graph, config, compiles=True, **wanted)
+    assert modes == ["default", "max-autotune"]
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -12,9 +12,17 @@ from deepg_torch.layers.dropout import Dropping
 from deepg_torch.layers.recurrence import Recurrent
 from deepg_torch.network import TorchNetwork
 
+GRAPHS: Final = ("reduce-overhead", "max-autotune")
+"""The modes with CUDA graphs, in which each step's gradients lie where those of the one before lay."""
 
-def refuse_compiling(device: torch.device) -> str | None:
-    """Say why torch cannot compile for a device: mostly since there is no C++ compiler. It has to try, in a second or so."""
+
+def refuse_compiling(device: torch.device, mode: str, parts: int) -> str | None:
+    """Say why torch cannot compile for a device: mostly since there is no C++ compiler. It has to try, in a second or so.
+
+    :param parts: those of a batch, whose gradients are gathered.
+    """
+    if parts > 1 and mode in GRAPHS:
+        return f'CUDA graphs (`compile_mode = "{mode}"`) cannot gather the gradients of {parts} parts (`accumulate`)'
     try:
         torch.compile(lambda x: x + 1)(torch.ones(1, device=device))
     except RuntimeError as error:
@@ -23,7 +31,7 @@ def refuse_compiling(device: torch.device) -> str | None:
     return None
 
 
-def compile_network(network: TorchNetwork) -> Callable[..., list[Tensor]]:
+def compile_network(network: TorchNetwork, mode: str) -> Callable[..., list[Tensor]]:
     """Give a network's forward pass, compiled, for each size of batch at its first one; it is for training alone.
 
     Each network begins with an empty cache: torch gives up after eight. Left as they are: recurrent layers, for torch
@@ -37,4 +45,4 @@ def compile_network(network: TorchNetwork) -> Callable[..., list[Tensor]]:
             module.forward = as_it_is(module.forward)  # type: ignore[method-assign]
         elif isinstance(module, Dropping):
             module.mask = as_it_is(module.mask)  # type: ignore[method-assign]
-    return torch.compile(network.forward, dynamic=False)
+    return torch.compile(network.forward, dynamic=False, mode=mode)

@@ -44,7 +44,7 @@ class TorchTrainer(Trainer[TorchOptions]):
             device = find_device(self.config.device, self.workers.place)
         except OptionError:  # `compile` says so, at the option's own place
             return None
-        return refuse_compiling(device)
+        return refuse_compiling(device, self.config.compile_mode, self.parts)
 
     @translate_memory_errors()
     def compile(self, network: Network, objective: Objective, goals: dict[str, Goal]) -> None:
@@ -61,7 +61,8 @@ class TorchTrainer(Trainer[TorchOptions]):
         self._together = self.workers.place.size > 1
         if self._together and self.config.sync_batch_norm:
             self._network.share_batches()
-        self._to_learn = compile_network(self._network) if self.compiles else self._network
+        mode = self.config.compile_mode
+        self._to_learn = compile_network(self._network, mode) if self.compiles else self._network
         self._places = self._network.places()
         self._trainable = {key: place for key, place in self._places.items() if place.trainable}
         averaged = {key: self._places[key] for key in list_averaged(network.graph, self.weights())}
