@@ -49,9 +49,7 @@ from deepg_core.cli.options import (
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Of calls along a taxonomy, as that of `deepg predict`.",
+    help="Of calls along a taxonomy, as that of `deepg predict`; left out: 0.5.",
 )
 @batch_size_option
 @asked_backend_option

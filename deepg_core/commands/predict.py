@@ -19,7 +19,7 @@ from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, s
 from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.question import Question, check_numbers, check_threshold, make_pieces
+from deepg_core.inference.question import Question, check_numbers, choose_threshold, make_pieces, refuse_threshold
 from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
@@ -44,8 +44,8 @@ def predict(
     tracks: str | Path | None = None,
     bigwig: bool = False,
     regions: str | Path | None = None,
-    threshold: float = 0.5,
-    min_region: int = 1,
+    threshold: float | None = None,
+    min_region: int | None = None,
     fasta_out: str | Path | None = None,
     step: int | None = None,
     batch_size: int = 256,
@@ -71,6 +71,7 @@ def predict(
     :param model: a checkpoint, a run's folder (its best, else last, checkpoint) or a Keras file of deepG.
     :param inputs: files and folders, or `-` for the standard input.
     :param output: the table of records; left out, it is in what is returned.
+    :param threshold: of regions, and of calls along a taxonomy; left out: 0.5.
     :param calibrated: whether to apply what `calibrate` stored beside the checkpoint.
     :param launcher: what starts workers that are asked in the place of this process: its name, or a table as `run.launcher`.
     :raises DeepgError: the checkpoint, a file or an option cannot be used. What was written is kept for `resume`.
@@ -78,14 +79,14 @@ def predict(
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     check_numbers(step=step, batch_size=batch_size, min_region=min_region)
     launched = name_launcher(launcher, workers)
-    check_threshold(threshold)
+    least = choose_threshold(threshold)
     wanted = Wanted(
         output=_path(output),
         windows=_path(windows),
         tracks=_path(tracks),
         bigwig=bigwig,
         regions=_path(regions),
-        threshold=threshold,
+        threshold=least,
         min_region=min_region,
         fasta_out=_path(fasta_out),
     )
@@ -95,7 +96,7 @@ def predict(
         padding=padding,
         both_strands=both_strands,
         min_length=min_length,
-        threshold=threshold,
+        threshold=least,
     )
     wanted.refuse_places()
     journaled = wanted.output not in (None, STDOUT) and STDIN not in map(str, paths)
@@ -114,11 +115,14 @@ def predict(
             "min_length": min_length,
         }
         others |= {"record": record, "at": at, "added": added, "resume": resume, "launcher": launcher}
+        others |= {"threshold": threshold is not None}
         refuse_row_options({"windows": windows, "tracks": tracks, "regions": regions, "fasta_out": fasta_out, **others})
         return _predict_rows(
             loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken
         )
     opened = open_checkpoint(loaded, added=added)
+    if not regions:
+        refuse_threshold(threshold, opened.feed, "name a file for regions, which have one, with --regions, or ")
     predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launched is None)
     asker = predictor.asker
     origin = Origin.of(opened, backend, device, precision)

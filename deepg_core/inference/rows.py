@@ -37,6 +37,7 @@ _REASONS = {
     "windows": "a row is one window, and what is said of it stands in the table",
     **dict.fromkeys(("tracks", "regions", "step", "record", "at"), "ready arrays have no sequences"),
     **dict.fromkeys(("fasta_out", "both_strands", "padding", "min_length"), "ready arrays have no letters"),
+    "threshold": "rows are not called along a taxonomy",
     "added": "ready arrays hold all inputs",
     "resume": "a prediction of ready arrays keeps no journal",
     "launcher": "ready arrays are read and asked about here",

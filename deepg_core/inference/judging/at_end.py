@@ -18,6 +18,7 @@ from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import Opened
 from deepg_core.inference.judging.options import SAMPLE, Judging, Subject
+from deepg_core.inference.question import choose_threshold
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.tables import Evaluate
 from deepg_core.training import Trainer
@@ -90,6 +91,7 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
         bootstrap=table.bootstrap,
         baselines=table.baselines,
         controls=table.controls,
+        threshold=choose_threshold(table.threshold),
         leaks=letters <= COMPARED * max(SHARE * seconds, 1),
         sample=min(SAMPLE, total),
     )
