@@ -72,14 +72,18 @@ def evaluate_trained(trained: Trained, table: Evaluate) -> Evaluation | None:
         calibration=load_calibration(path),
     )
     opened = Opened(subject, Material(data.source(split), feed, split), Material(data.source("train"), feed, "train"))
-    return evaluate_opened(opened, _limit(trained, table, opened.material), folder.evaluation)
+    return evaluate_opened(opened, limit(trained, table, opened.material), folder.evaluation)
 
 
-def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
-    """Take as many windows as there is time for; all, where these are enough."""
+def limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
+    """Take as many windows as there is time for; all, where these are enough.
+
+    What baselines learn from follows from the steps and not from the time, so that it is the same whatever else the
+    machine had to do. 20,000 windows take half a second.
+    """
     seconds = sum(record["seconds"] for record in trained.history)
-    steps = trained.steps * len(trained.history)
-    each = _FORWARD * seconds / max(steps * trained.batch, 1) + _DRAWING * table.bootstrap
+    learned = max(trained.steps * len(trained.history) * trained.batch, 1)
+    each = _FORWARD * seconds / learned + _DRAWING * table.bootstrap
     total = max(int(SHARE * seconds / each), _LEAST)
     most = table.max_windows
     if most is None and material.source.once().examples > total:
@@ -93,5 +97,5 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
         controls=table.controls,
         threshold=choose_threshold(table.threshold),
         leaks=letters <= COMPARED * max(SHARE * seconds, 1),
-        sample=min(SAMPLE, total),
+        sample=min(SAMPLE, max(int(SHARE / _FORWARD * learned), _LEAST)),
     )
