@@ -48,6 +48,7 @@ def refuse_array_options(spec: Spec) -> Iterator[Problem]:
     """Give a problem for each option that is set and cannot do anything."""
     yield from _sampling(spec.sampling)
     yield from _changed("data", spec.data, _DATA)
+    yield from _changed("evaluate", spec.evaluate, {"threshold": ("rows are not called along a taxonomy", None)})
     if spec.data and isinstance(spec.data.train, dict):
         yield Problem(
             ("data", "train"), "names classes, but those of ready arrays are in `y`", "give a path or a list of paths"

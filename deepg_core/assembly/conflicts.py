@@ -195,6 +195,12 @@ def _kept(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Proble
         yield Problem(("training", "checkpoints"), message, "leave one of them out")
 
 
+def _called(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
+    if spec.evaluate and spec.evaluate.threshold is not None and not target.ranks:
+        message = f"is of calls along a taxonomy, and `{_name(spec)}` has no ranks"
+        yield Problem(("evaluate", "threshold"), message, "leave it out")
+
+
 def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Problem]:  # noqa: ARG001
     data = spec.data
     if data is None or not isinstance(data.add_input_as_seq, tuple):
@@ -208,7 +214,7 @@ def _added(spec: Spec, target: TargetFormat, encoder: Encoder) -> Iterator[Probl
 
 _CHECKS: Final[tuple[Callable[[Spec, TargetFormat, Encoder], Iterator[Problem]], ...]] = (
     _joined, _pairs, _lists, _sets, _strands, _other_strands, _passes, _lengths, _words, _named, _weights, _kept,
-    _added,
+    _called, _added,
 )  # fmt: skip
 
 

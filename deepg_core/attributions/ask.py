@@ -12,9 +12,10 @@ from deepg_core.errors import OptionError
 from deepg_core.explainers import Explainer
 from deepg_core.explainers.choose import describe_options, make_explainer
 from deepg_core.explainers.prepare import Of, Prepared, prepare_subject
-from deepg_core.explainers.reading import Reading
+from deepg_core.explainers.reading import Reading, find_reading
 from deepg_core.explainers.rewire import ends_in_probabilities
-from deepg_core.explainers.target import PREDICTED, Names, Target, find_target
+from deepg_core.explainers.target import PREDICTED, Names, Target, find_target, name_numbers
+from deepg_core.inference.opened import Opened
 from deepg_core.network import Network
 from deepg_core.network.goal import decide_goals
 from deepg_core.network.objective import Objective
@@ -92,3 +93,20 @@ def ready_explainer(
     prepared = prepare_subject(network, trainer, compile_, reading, found, explainer, of, batch_size)
     soft = ends_in_probabilities(network.graph, found.layer)
     return Ready(choice, explainer, reading, found, of if of == "logit" or soft else "value", prepared)
+
+
+def ready_opened(
+    opened: Opened, choice: Choice[Component], target: str | None, of: Of = "probability", batch_size: int = 256
+) -> Ready:
+    """Bring a checkpoint and an explainer together.
+
+    :raises OptionError: as `require_answer` and `ready_explainer`.
+    """
+    stored, signature = opened.checkpoint, opened.feed.signature()
+    labels = signature.classes or stored.labels  # a Keras file of deepG does not name the letters
+    targets = stored.targets or signature.named_targets()
+    names, reading = name_numbers(stored.network.graph, labels, targets), find_reading(opened.feed)
+    require_answer(opened.feed, target)
+    return ready_explainer(
+        stored.network, names, opened.trainer, reading, choice, target, of, batch_size, tuple(targets)
+    )

@@ -8,22 +8,13 @@ from typing import Any
 import click
 
 from deepg_core.cli.candidates import files
-from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option
+from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option, judged_options
 
 
 @click.command()
 @click.argument("model", type=PATH)
 @click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...", shell_complete=files)
-@click.option(
-    "--split", type=click.Choice(["train", "validation", "test"]), help="Of the spec's data; left out: validation."
-)
-@click.option("--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training.")
-@click.option(
-    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input of INPUT from a table, in the order of training."
-)
-@click.option(
-    "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
-)
+@judged_options
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
 @batch_size_option
 @asked_backend_option

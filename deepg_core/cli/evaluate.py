@@ -12,8 +12,10 @@ from deepg_core.cli.options import (
     PATH,
     asked_backend_option,
     batch_size_option,
+    bootstrap_option,
     device_option,
     json_option,
+    judged_options,
     launcher_options,
 )
 
@@ -24,24 +26,8 @@ from deepg_core.cli.options import (
 @click.option(
     "-o", "--output", type=PATH, required=True, metavar="DIR", help="Folder for evaluation.json, tables and plots."
 )
-@click.option(
-    "--split", type=click.Choice(["train", "validation", "test"]), help="Of the spec's data; left out: validation."
-)
-@click.option("--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training.")
-@click.option(
-    "--added", type=PATH, multiple=True, metavar="TABLE", help="Input of INPUT from a table, in the order of training."
-)
-@click.option(
-    "--max-windows", type=click.IntRange(1), metavar="N", help="Of each class, drawn at random; left out: all windows."
-)
-@click.option(
-    "--bootstrap",
-    type=click.IntRange(0, 1_000_000),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Draws of records for the intervals; 0: none.",
-)
+@judged_options
+@bootstrap_option("records")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of all that is drawn.")
 @click.option("--no-baselines", is_flag=True, help="Leave out what does without a network.")
 @click.option("--no-controls", is_flag=True, help="Leave out shuffled windows.")
@@ -49,9 +35,7 @@ from deepg_core.cli.options import (
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Of calls along a taxonomy, as that of `deepg predict`.",
+    help="Of calls along a taxonomy, as that of `deepg predict`; left out: 0.5.",
 )
 @batch_size_option
 @asked_backend_option

@@ -95,6 +95,50 @@ def launcher_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def judged_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what says which windows a network is judged by: --split, --spec, --added and --max-windows."""
+    for option in (
+        click.option(
+            "--max-windows",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Of each class, drawn at random; left out: all windows.",
+        ),
+        click.option(
+            "--added",
+            type=PATH,
+            multiple=True,
+            metavar="TABLE",
+            help="Input of INPUT from a table, in the order of training.",
+        ),
+        click.option(
+            "--spec", type=PATH, metavar="SPEC", help="Spec that names the data; left out: that of the training."
+        ),
+        click.option(
+            "--split",
+            type=click.Choice(["train", "validation", "test"]),
+            help="Of the spec's data; left out: validation.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def bootstrap_option(of: str) -> Callable[..., Any]:
+    """Give --bootstrap.
+
+    :param of: what is drawn.
+    """
+    return click.option(
+        "--bootstrap",
+        type=click.IntRange(0, 1_000_000),
+        default=1000,
+        show_default=True,
+        metavar="N",
+        help=f"Draws of {of} for the intervals; 0: none.",
+    )
+
+
 reader_option = click.option(
     "--reader",
     metavar="R",

@@ -39,11 +39,9 @@ from deepg_core.cli.options import (
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Of regions, and of calls along a taxonomy.",
+    help="Of regions, and of calls along a taxonomy; left out: 0.5.",
 )
-@click.option("--min-region", type=click.IntRange(1), default=1, show_default=True, help="Bases of a region.")
+@click.option("--min-region", type=click.IntRange(1), metavar="N", help="Bases of a region; left out: 1.")
 @click.option("--fasta-out", type=PATH, metavar="DIR", help="CLASS.fasta with the records that are called so.")
 @click.option("--both-strands", is_flag=True, help="Mean over both strands.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")

@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from deepg_core.cli.candidates import layers
-from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option, json_option
+from deepg_core.cli.options import (
+    PATH,
+    asked_backend_option,
+    batch_size_option,
+    bootstrap_option,
+    device_option,
+    json_option,
+)
 
 
 def _read_fractions(_: click.Context, __: click.Parameter, text: str) -> tuple[float, ...]:
@@ -63,14 +70,7 @@ def _read_fractions(_: click.Context, __: click.Parameter, text: str) -> tuple[f
     metavar="N",
     help="How often training windows and random weights are drawn.",
 )
-@click.option(
-    "--bootstrap",
-    type=click.IntRange(0, 1_000_000),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Draws of records and seeds for the intervals; 0: none.",
-)
+@bootstrap_option("records and seeds")
 @batch_size_option
 @asked_backend_option
 @device_option

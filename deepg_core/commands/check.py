@@ -12,6 +12,7 @@ from deepg_core.assembly.backend import require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
 from deepg_core.errors import CheckpointError
 from deepg_core.examination import examine_writer
+from deepg_core.inspection.networks import collect_network_notes
 from deepg_core.inspection.notes import collect_aliases, collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.paths import looks_trained
@@ -58,7 +59,11 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     more = chain(data.unmatched_rows(), data.weighed_twice(), collect_aliases(design.spec))
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
     report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
-    return report | ({"model": summarize_graph(design.network.graph)} if design.spec.model else {})
+    if design.spec.model:
+        graph = design.network.graph
+        notes += collect_network_notes(design.spec, graph)
+        report["model"] = summarize_graph(graph)
+    return report
 
 
 def _split(contents: Contents, batches: Batches) -> dict[str, Any]:

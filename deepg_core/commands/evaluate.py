@@ -12,8 +12,7 @@ from deepg_core.inference.judging.evaluation import Evaluation, evaluate_opened
 from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.opening import open_evaluation
 from deepg_core.inference.judging.options import BATCH_SIZE, Judging
-from deepg_core.inference.lineage import THRESHOLD
-from deepg_core.inference.question import check_numbers, check_threshold
+from deepg_core.inference.question import check_numbers, choose_threshold, refuse_threshold
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.plugins.bugs import blaming_plugins
 
@@ -34,7 +33,7 @@ def evaluate(
     seed: int = 0,
     baselines: bool = True,
     controls: bool = True,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
     batch_size: int = BATCH_SIZE,
     calibrated: bool = True,
     backend: str | None = None,
@@ -51,12 +50,12 @@ def evaluate(
     :param split: train, validation or test; left out: validation.
     :param spec: a spec that names the data; left out: that of the training.
     :param added: for `inputs`: tables of the inputs that come from tables, in the order of the training.
-    :param threshold: of calls along a taxonomy, as that of `deepg predict`.
+    :param threshold: of calls along a taxonomy, as that of `deepg predict`; left out: 0.5.
     :param launcher: what starts workers that are asked in the place of this process: its name, or a table as `run.launcher`.
     :raises DeepgError: the checkpoint, the data or an option cannot be used.
     """
     check_numbers(max_windows=max_windows, batch_size=batch_size)
-    check_threshold(threshold)
+    least = choose_threshold(threshold)
     launched = name_launcher(launcher, workers)
     folder = None if output is None else Path(output)
     if folder:
@@ -74,6 +73,7 @@ def evaluate(
         calibrated=calibrated,
         launcher=launched,
     )
+    refuse_threshold(threshold, opened.material.feed)
     if opened.subject.calibration.temperatures:
         logger.info("%s", opened.subject.calibration.describe())
     if max_windows:
@@ -84,6 +84,6 @@ def evaluate(
         seed=seed,
         baselines=baselines,
         controls=controls,
-        threshold=threshold,
+        threshold=least,
     )
     return evaluate_opened(opened, options, folder)

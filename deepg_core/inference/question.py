@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from deepg_core.batches import Feed
 from deepg_core.corpus.alphabet import IUPAC
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
@@ -52,13 +53,28 @@ def check_numbers(**options: int | None) -> None:
             raise OptionError("", f"--{name.replace('_', '-')}: must be {limit}, not {number}")
 
 
-def check_threshold(threshold: float) -> None:
-    """Refuse what is no probability.
+def choose_threshold(threshold: float | None) -> float:
+    """Take what is asked for, else 0.5.
 
     :raises OptionError: it is not from 0 to 1.
     """
+    if threshold is None:
+        return THRESHOLD
     if not 0 <= threshold <= 1:  # what is not a number is neither
         raise OptionError("", f"--threshold: must be from 0 to 1, not {threshold}")
+    return threshold
+
+
+def refuse_threshold(threshold: float | None, feed: Feed | None, help_: str = "") -> None:
+    """Refuse a threshold where no call is made that it could stop.
+
+    :param feed: what the network was trained on; None: ready arrays.
+    :param help_: what else has a threshold.
+    :raises OptionError: one is asked for, and the network has no ranks of a taxonomy.
+    """
+    if threshold is not None and not (feed and feed.target.ranks):
+        message = "is of calls along a taxonomy, and the network makes none"
+        raise OptionError("", f"--threshold: {message}; {help_}leave it out")
 
 
 def lay_grid(opened: Opened, question: Question) -> Grid:

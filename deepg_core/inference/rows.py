@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from deepg_core.arrays.batches import plan_rows
 from deepg_core.arrays.feed import ArrayFeed
@@ -18,11 +19,15 @@ from deepg_core.arrays.open import count_numbers
 from deepg_core.arrays.reader import ArrayReader
 from deepg_core.arrays.source import ArraySource
 from deepg_core.batches import Batch, prefetch
+from deepg_core.checkpoints.calibration import Calibration, calibration_path
 from deepg_core.corpus.files import describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.alone import write_alone
 from deepg_core.inference.forward import compute_layers
-from deepg_core.inference.opened import Loaded, find_component
-from deepg_core.inference.outputs import Asked
+from deepg_core.inference.opened import Loaded, find_component, start_trainer
+from deepg_core.inference.order import Order
+from deepg_core.inference.outputs import Asked, describe_outputs
+from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sinks.table import TableSink
@@ -37,6 +42,7 @@ _REASONS = {
     "windows": "a row is one window, and what is said of it stands in the table",
     **dict.fromkeys(("tracks", "regions", "step", "record", "at"), "ready arrays have no sequences"),
     **dict.fromkeys(("fasta_out", "both_strands", "padding", "min_length"), "ready arrays have no letters"),
+    "threshold": "rows are not called along a taxonomy",
     "added": "ready arrays hold all inputs",
     "resume": "a prediction of ready arrays keeps no journal",
     "launcher": "ready arrays are read and asked about here",
@@ -144,12 +150,36 @@ class RowPredictor:
         self.broken.append(str(error))
 
 
-def refuse_row_options(options: Mapping[str, Any]) -> None:
+def refuse_row_options(order: Order, **others: Any) -> None:
     """Refuse what rows of ready arrays cannot be asked for.
 
-    :param options: name -> what was given.
-    :raises OptionError: one was.
+    :param others: what an order does not say, by name.
+    :raises OptionError: something of it is asked for.
     """
-    for name, given in options.items():
-        if given:
-            raise OptionError("", f"--{name.replace('_', '-')}: {_REASONS[name]}; leave it out")
+    given = {**asdict(order, recurse=False), **asdict(order.wanted), **asdict(order.question), **others}
+    for name, reason in _REASONS.items():
+        if given[name]:
+            raise OptionError("", f"--{name.replace('_', '-')}: {reason}; leave it out")
+
+
+def predict_rows(order: Order, loaded: Loaded, calibration: Calibration) -> Predictions:
+    """Predict what is ordered of the rows of ready arrays.
+
+    :raises DeepgError: a file or an option cannot be used.
+    """
+    begun, wanted = time.perf_counter(), order.wanted
+    paths = [Path(path) for path in order.paths]
+    asked = describe_outputs(loaded.checkpoint, None, calibration)
+    wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
+    sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
+    predictor = RowPredictor(loaded, start_trainer(loaded), asked, order.question.batch_size, order.skip_broken)
+    with write_alone(wanted.places):
+        rows = predictor.run(paths, sink, order.reader)
+    return Predictions(
+        columns=sink.columns if isinstance(sink, MemorySink) else {},
+        path=wanted.output,
+        records=rows,
+        windows=rows,
+        seconds=time.perf_counter() - begun,
+        broken=tuple(predictor.broken),
+    )

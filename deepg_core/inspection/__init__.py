@@ -1,1 +1,1 @@
-"""Inspection: what of a spec and its data may surprise. It asks sources alone."""
+"""Inspection: what of a spec, its data and its network may surprise."""

@@ -215,6 +215,13 @@ class LayerComponent(Component):
     """Backend -> `"package.module:function"`, imported where that backend is used. It is given the layer, its
     variables (name -> tensor) and a tensor for each input, and gives the value."""
 
+    def __attrs_post_init__(self) -> None:
+        if "__attrs_attrs__" not in vars(self.config):  # inherited, they are not the options that stand in this class
+            message = (
+                f"the layer's class must be a frozen attrs class: write `@attrs.frozen` above {self.config.__name__}"
+            )
+            raise TypeError(message)
+
     def load_function(self, backend: str) -> Any:
         """Import the function of a backend.
 

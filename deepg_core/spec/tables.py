@@ -217,6 +217,8 @@ class Evaluate:
     """Compare with what does without a network."""
     controls: bool = True
     """Look at shuffled windows, too."""
+    threshold: float | None = field(default=None, validator=optional([ge(0), le(1)]))
+    """Of calls along a taxonomy; left out: 0.5."""
 
 
 @frozen(kw_only=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from itertools import count
-from typing import Final
 
 from attrs import field, frozen
 
-from deepg_core.batches import Arrays, Batches, prefetch
+from deepg_core.batches import Batches, prefetch
 from deepg_core.batches.interface import count_files_seen
-from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, last_whole, save_checkpoint
+from deepg_core.checkpoints import Checkpoint, Unfinished, checkpoint_files, file_name, save_checkpoint
 from deepg_core.history import History, Record
 from deepg_core.history.schedules import Rates
 from deepg_core.network.goal import Goal, measure
@@ -25,18 +23,17 @@ from deepg_core.progress import show_progress
 from deepg_core.runs.folder import RunFolder
 from deepg_core.signals import Stop
 from deepg_core.training.averages import averaged, use_averages
-from deepg_core.training.interface import Trainer, Weight
+from deepg_core.training.halving import halve_rate
+from deepg_core.training.interface import Trainer
 from deepg_core.training.live import Live, describe_epoch
+from deepg_core.training.pace import Pace
 from deepg_core.training.shared import add_sums, agree, look, share_states, tell_fault
 from deepg_core.training.standing import Standing
 from deepg_core.training.told import is_enough, telling
-from deepg_core.training.watch import FaultError, LossError, LossWatch, advise, refuse_validation
+from deepg_core.training.watch import FaultError, LossError, LossWatch, refuse_validation
 from deepg_core.workers import Alone, Workers
 
 logger = logging.getLogger(__name__)
-HALVINGS: Final = 10
-"""How often a rate may be halved: a thousandth of what was asked for is left then."""
-Step = Callable[[Arrays, Arrays, Weight | None], None]
 
 
 @frozen(kw_only=True)
@@ -71,6 +68,7 @@ class Loop:
     """Those that train together, each on its share of the batches; the first one alone has observers."""
     _at: Standing = field(init=False)
     _watch: LossWatch = field(init=False)
+    _pace: Pace = field(init=False)
 
     @_at.default
     def _stand(self) -> Standing:
@@ -79,6 +77,11 @@ class Loop:
     @_watch.default
     def _look_on(self) -> LossWatch:
         return LossWatch(self.trainer)
+
+    @_pace.default
+    def _set_pace(self) -> Pace:
+        native = has_native(self.start.network.graph)
+        return Pace(self.trainer, self.rates, self.seed, self.workers.place.share, native)
 
     def __attrs_post_init__(self) -> None:
         for batches in filter(None, (self.train, self.validation)):
@@ -111,13 +114,15 @@ class Loop:
                 try:
                     self._epoch(len(self.history) + 1, stop)
                 except LossError as error:
-                    self._go_back(folder, error, first)
+                    halve_rate(self._at, folder, error, self.goals, first, wanted=self.halve_rate)
+                    for observer in self.observers:
+                        observer.begin(folder, self.history)
         stop.obey()  # one that came while observers ended, too
         use_averages(self.trainer)
         return self.history
 
     def _epoch(self, epoch: int, stop: Stop) -> None:
-        rate, record = self._rate(), Record(epoch=epoch)
+        rate, record = self._pace.rate(self.history, self._at.halvings), Record(epoch=epoch)
         try:
             trained = self._train(epoch, rate, stop)
         except FaultError as fault:  # only here: the thread that reads ahead has ended
@@ -146,13 +151,10 @@ class Loop:
         if self._at.ended_by:
             logger.info("%s ended the training", " and ".join(self._at.ended_by))
 
-    def _rate(self) -> float:
-        return self.rates.of_epoch(self.history) * 0.5**self._at.halvings
-
     def _train(self, epoch: int, rate: float, stop: Stop) -> Unfinished:
         """Train what is left of an epoch; give what all of it comes to."""
         done = self._enter(epoch)
-        step = self._step(rate, (epoch - 1) * self.steps_per_epoch + done)
+        step = self._pace.start(rate, (epoch - 1) * self.steps_per_epoch + done)
         before, begun = self._at.unfinished.seconds if self._at.unfinished else 0.0, time.perf_counter()
         ended, per_leg = time.monotonic(), self.steps_per_leg or self.steps_per_epoch
         live = Live(self.trainer, self.goals)
@@ -182,7 +184,7 @@ class Loop:
         """Ready the trainer for an epoch, or for the rest of it; give how many steps were taken."""
         part = self._at.unfinished
         done = part.steps if part else 0
-        self._seed((epoch - 1) * self.steps_per_epoch + done)
+        self._pace.reseed((epoch - 1) * self.steps_per_epoch + done)
         self.trainer.reset_states()
         self.trainer.clear_sums()
         self._watch.begin(done)
@@ -190,26 +192,6 @@ class Loop:
             self.trainer.set_layer_states(share_states(self.workers, part.layers))
             self.trainer.set_sums(part.sums_of(self.workers.place.share))
         return done
-
-    def _seed(self, step: int) -> None:
-        self.trainer.seed(self.seed, step, self.workers.place.share)
-
-    def _step(self, rate: float, first: int) -> Step:
-        """Give the step of an epoch; the next one is number `first` of the run."""
-        warms, native = first < self.rates.warmup_steps, has_native(self.start.network.graph)
-        self.trainer.set_learning_rate(rate)
-        if not warms and not native:
-            return self.trainer.train
-        number = count(first)
-
-        def step(inputs: Arrays, targets: Arrays, weight: Weight | None) -> None:
-            this = next(number)
-            self.trainer.set_learning_rate(self.rates.of_step(rate, this))
-            if native:  # its own layers draw from generators whose state no checkpoint holds
-                self._seed(this)
-            self.trainer.train(inputs, targets, weight)
-
-        return step
 
     def _end_leg(self, epoch: int, step: int, stop: Stop) -> None:
         """Tell observers where the training stands; end it there if a signal asked for it."""
@@ -221,24 +203,6 @@ class Loop:
         if stop.agreed:  # not one that has come since: observers have not heard of it
             logger.info("%s stops it after step %d of epoch %d", stop.agreed.name, step, epoch)
             stop.obey()
-
-    def _go_back(self, folder: RunFolder, error: LossError, first: Checkpoint | None) -> None:
-        """Go back to the last checkpoint, or to the first step, with half the rate, if that is wanted.
-
-        :raises LossError: it is not, or was done too often.
-        """
-        at, found = self._at, last_whole(folder.checkpoints, lambda it: it.resumable)
-        stored, name = (found[1], found[0].name) if found else (first, "the first step")
-        if not self.halve_rate or stored is None or at.halvings == HALVINGS:
-            often = f"; the rate was halved {at.halvings} times" if at.halvings else ""
-            before = f"; {name} was saved before" if found else ""
-            raise LossError(f"{error}; {advise(self.goals)}{often}{before}") from error
-        epoch = len(self.history) + 1
-        at.go_back(stored, at.halvings + 1)
-        self.history.note(epoch, f"{error}; went back to {name}, and halved the learning rate")
-        logger.warning("%s; going back to %s with half the learning rate", error, name)
-        for observer in self.observers:
-            observer.begin(folder, self.history)
 
     def _validate(self, epoch: int, validation: Batches, stop: Stop) -> Sums:
         validation.rewind()  # the same windows after every epoch

@@ -13,9 +13,9 @@ from deepg_core.words import count_of, spell_value
 def format_probe(report: Mapping[str, Any]) -> str:
     """Write what `probe.json` holds."""
     scored = f"{count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}"
-    head = (
-        f"`{report['layer']}` of {report['model']} on {report['split']}: {scored}, {count_of(report['seeds'], 'seed')}"
-    )
+    where = f"`{report['layer']}` of {report['model']} on {report['split']}"
+    classes = f"{count_of(len(report['classes']), 'class')} of {report['target']}"
+    head = f"{where}: {classes}, {scored}, {count_of(report['seeds'], 'seed')}"
     curve = report["curve"]
     parts = [head, _format_curve(curve) if len(curve) > 1 else "", _format_metrics(curve[-1])]
     parts += ["\n".join(_notes(report)), "\n".join(f"warning: {text}" for text in report["warnings"])]

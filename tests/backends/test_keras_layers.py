@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from attrs import frozen
 from deepg_keras.engine import keras
+from deepg_keras.layers.custom import Custom
 from deepg_keras.network import KerasNetwork
 
+from deepg_core.errors import PluginError
 from deepg_core.network import Drawing
 from deepg_core.network.initializers import initial_weights
 from deepg_core.network.layers import (
@@ -19,6 +24,7 @@ from deepg_core.network.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
+    CustomLayer,
     Dense,
     Distance,
     Dropout,
@@ -126,3 +132,20 @@ def test_attention_with_a_mask_is_that_of_keras():
     values[:, 4:] = 0
     own, fast = (run(network, *graph.outputs, values) for network in (made(graph), made(graph).to_learn()))
     np.testing.assert_array_equal(fast, own)
+
+
+@frozen
+class Own(CustomLayer):
+    def forward(self, variables, x): ...
+
+
+def test_a_wrong_shape_of_a_layer_of_a_plugin_is_told_in_our_words(monkeypatch):
+    own = SimpleNamespace(load_function=lambda _: lambda *given: given[-1][:, 1:], title="the layer `own` (own 1.0)")
+    home = sys.modules[Custom.__module__]  # whose name in its package is a function
+    monkeypatch.setattr(home, "find_layer", lambda _: own)
+    monkeypatch.setattr(home, "restore_layer", lambda _: Own())
+    monkeypatch.setattr("deepg_core.network.layers.registered.find_layer", lambda _: own)
+    with pytest.raises(PluginError) as caught:
+        Custom({}, [(4, 3)])([np.zeros((2, 4, 3), np.float32)])
+    what = "its function gives (2, 3, 3) for (2, 4, 3), and its `output_shape` says (2, 4, 3)"
+    assert str(caught.value) == f"the layer `own` (own 1.0): {what}; both have to be the same"

@@ -8,7 +8,7 @@ import subprocess
 import h5py
 import pytest
 from shown_commands import ROOT, blocks, commands, run, warm_shell
-from worked_example import call
+from worked_example import call, execute
 
 
 @pytest.mark.slow
@@ -31,12 +31,11 @@ def test_the_commands_about_what_a_network_does(tmp_path, monkeypatch, name):
     for line in commands(page):
         if line.startswith("deepg run"):
             call(f"{line} --set training.steps_per_epoch=2{'' if name == 'report' else ' --set evaluate=false'}")
-        elif ">" in line:
-            run(line, tmp_path, tmp_path)
-        else:
+        elif line.startswith("deepg"):
             call(line)
-    (tmp_path / "page.py").write_text("".join(text for _, language, text in blocks(page) if language == "python"))
-    run("python page.py", tmp_path, tmp_path)
+        else:
+            run(line, tmp_path, tmp_path)
+    execute("".join(text for _, language, text in blocks(page) if language == "python"), {})
 
 
 @pytest.mark.slow

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
 import pytest
-from shown_commands import ROOT, blocks, commands, run, warm_shell
+from shown_commands import ROOT, blocks, commands, warm_shell
+from worked_example import execute
 
 CI_TARGETS = {"make demo", "make test"}
 """These are what CI itself runs."""
@@ -18,11 +18,9 @@ def test_ci_runs_the_commands_of_the_first_block():
 
 
 @pytest.mark.slow
-def test_the_readmes_commands(tmp_path):
+def test_the_readmes_commands(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("runs"))
     lines = [line for line in commands(ROOT / "README.md") if line not in CI_TARGETS]
-    python = "\n".join(text for _, language, text in blocks(ROOT / "README.md") if language == "python")
-    (tmp_path / "readme.py").write_text(python)
     assert len(lines) >= 6
     # Two steps an epoch, and no evaluation, which has a line of its own: that the command works is what matters here.
     with warm_shell() as shell:
@@ -32,7 +30,8 @@ def test_the_readmes_commands(tmp_path):
     spec = tmp_path / "examples/16s_vs_bacteria/spec.toml"
     spec.write_text(spec.read_text().replace("steps_per_epoch = 100", "steps_per_epoch = 2"))
     spec.write_text(f"evaluate = false\n{spec.read_text()}")
-    run(f"{sys.executable} readme.py", tmp_path, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    execute("\n".join(text for _, language, text in blocks(ROOT / "README.md") if language == "python"), {})
 
 
 def test_the_readmes_first_spec_is_valid(tmp_path):

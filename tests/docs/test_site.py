@@ -15,7 +15,7 @@ from deepg_core.plugins import KINDS, plugin_manager
 ROOT = Path(__file__).parents[2]
 SOURCES = (
     "*.md", "*.cff", "docs/*.md", "docs/examples/*.*", "docs/site/**/*.*", "*/README.md", "plugins/*/README.md",
-    "examples/*/*.md", "examples/cluster/*", "examples/plugins/*/README.md",
+    "examples/*/*.md", "examples/*/*.tsv", "examples/cluster/*", "examples/plugins/*/README.md",
 )  # fmt: skip
 
 

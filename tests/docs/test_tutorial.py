@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
 import pytest
-from shown_commands import ROOT, blocks, commands, run, warm_shell
+from shown_commands import ROOT, blocks, commands, warm_shell
 
 
 @pytest.mark.slow
@@ -22,15 +21,15 @@ def test_the_plugin_of_the_tutorial_runs_on_both_backends(tmp_path):
         shutil.copytree(example / split / "bacteria", tmp_path / split)
     # Without an evaluation, which has nothing to do with plugins.
     short = {True: " --set evaluate=false", False: ""}
+    first, second = [text for name, language, text in blocks(doc) if language == "python" and not name]
+    (tmp_path / "test_it.py").write_text(first)
+    (tmp_path / "test_known.py").write_text(first + second)
     with warm_shell() as shell:
         shown = {line: shell(line + short[" run " in line], tmp_path, tmp_path) for line in commands(doc)}
+        shell("pytest -q -p no:cacheprovider test_it.py test_known.py", tmp_path, tmp_path)
     assert shown["deepg plugins gc_classes"].startswith("target format gc_classes (gc-classes 0.1.0)")
     assert (tmp_path / "runs/gc/checkpoints").is_dir()
     assert (tmp_path / "runs/gc_2/checkpoints").is_dir()
     assert (tmp_path / "runs/net/checkpoints").is_dir()
     assert (tmp_path / "runs/net_2/checkpoints").is_dir()
     assert (tmp_path / "runs/pooled/checkpoints").is_dir()
-    first, second = [text for name, language, text in blocks(doc) if language == "python" and not name]
-    (tmp_path / "test_it.py").write_text(first)
-    (tmp_path / "test_known.py").write_text(first + second)
-    run(f"{sys.executable} -m pytest -q -p no:cacheprovider test_it.py test_known.py", tmp_path, tmp_path)

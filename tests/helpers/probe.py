@@ -66,8 +66,8 @@ def _of_keras(trainer, inputs, targets):
     kept = trainer._network.states
     states = {name: held.read_value() for name, held in kept.items()}
     with tf.GradientTape() as tape:
-        loss, *_ = trainer._learned(trainer._listed(inputs), trainer._targets(targets), None, training=False)
-    found = tape.gradient(loss, trainer._variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        loss, *_ = trainer._steps.judge(trainer._listed(inputs), trainer._targets(targets), None, training=False)
+    found = tape.gradient(loss, trainer._steps.variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
     for name, state in states.items():
         kept[name].assign(state)
     return {

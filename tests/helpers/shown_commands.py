@@ -43,7 +43,7 @@ def environment(tmp_path):
 
 
 class WarmShell:
-    """Runs lines of `deepg` alone in forks of one process."""
+    """Runs lines of `deepg` or `pytest` alone in forks of one process."""
 
     def __init__(self):
         command = [sys.executable, Path(__file__).with_name("warm_shell.py")]
@@ -51,10 +51,10 @@ class WarmShell:
 
     def __call__(self, line, folder, tmp_path):
         words = shlex.split(line)
-        if words[0] != "deepg" or {"|", ">", "&&"} & set(words):
+        if words[0] not in ("deepg", "pytest") or {"|", ">", "&&"} & set(words):
             return run(line, folder, tmp_path)
         out = tmp_path / "said"
-        job = {"args": words[1:], "folder": str(folder), "environment": environment(tmp_path), "out": str(out)}
+        job = {"words": words, "folder": str(folder), "environment": environment(tmp_path), "out": str(out)}
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())

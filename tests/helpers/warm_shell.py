@@ -1,9 +1,9 @@
-"""`deepg` in forks of a process that has imported both frameworks: what takes five seconds each time in a shell.
+"""`deepg` and `pytest` in forks of a process that has imported both frameworks: what takes five seconds each time in a shell.
 
     python warm_shell.py
 
-reads a job a line, JSON: `args` of `deepg`, `folder`, `environment`, and `out`, a file for stdout (`out.err` for stderr). It
-writes the exit code of each on a line.
+reads a job a line, JSON: `words` of the command, `folder`, `environment`, and `out`, a file for stdout (`out.err` for stderr).
+It writes the exit code of each on a line.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def import_late():
 
 
 def run(job):
-    """Be `deepg`."""
+    """Be `deepg`, or `pytest`."""
     for number, ending in ((1, ""), (2, ".err")):
         os.dup2(os.open(job["out"] + ending, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), number)
     os.chdir(job["folder"])
@@ -47,12 +47,17 @@ def run(job):
     os.environ.update(job["environment"])
     sys.path[:0] = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
     importlib.invalidate_caches()
-    sys.argv = ["deepg", *job["args"]]
-    from deepg_core.cli import main
-
+    sys.argv = job["words"]
     code = 0
     try:
-        main()
+        if sys.argv[0] == "pytest":
+            import pytest
+
+            code = pytest.console_main()
+        else:
+            from deepg_core.cli import main
+
+            main()
     except SystemExit as end:
         code = end.code or 0
     except BaseException:
@@ -60,7 +65,7 @@ def run(job):
         code = 99
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 1)
+    os._exit(code if isinstance(code, int) else bool(code))
 
 
 if __name__ == "__main__":

@@ -59,13 +59,18 @@ def call(line):
     if words[:1] != ["deepg"]:
         done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
         return done.stdout + done.stderr
+    words, file = (words[:-2], words[-1]) if words[-2] == ">" else (words, None)
     out, code = io.StringIO(), 0
-    with mock.patch.object(sys, "argv", words), contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+    errors = io.StringIO() if file else out
+    with mock.patch.object(sys, "argv", words), contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         try:
             main()
         except SystemExit as end:
             code = end.code
-    assert not code, f"{line}\n{out.getvalue()}"
+    assert not code, f"{line}\n{errors.getvalue()}"
+    if file:
+        Path(file).write_text(out.getvalue())
+        return ""
     return PROGRESS.sub("", out.getvalue())
 
 

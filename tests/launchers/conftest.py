@@ -8,25 +8,17 @@ from contextlib import redirect_stderr, redirect_stdout
 
 import numpy as np
 import pytest
+from two_classes import CLASSES, RUN, WINDOWS, draw_fasta
 from untrained import save_untrained
 
 from deepg_core.cli import main
 
-SPEC = """
+SPEC = f"""
 evaluate = false
-[run]
-name = "small"
-seed = 5
-backend = "torch"
+{RUN}backend = "torch"
 [data]
-train = { poor = "poor.fasta", rich = "rich.fasta" }
-[target]
-type = "label_folder"
-maxlen = 30
-[sampling]
-step = 10
-batch_size = 16
-[model]
+train = {{ poor = "poor.fasta", rich = "rich.fasta" }}
+{WINDOWS}[model]
 type = "lstm_cnn"
 kernel_size = [6]
 filters = [8]
@@ -35,7 +27,7 @@ layer_dense = [2]
 [training]
 epochs = 2
 steps_per_epoch = 40
-checkpoints = { every_steps = 10 }
+checkpoints = {{ every_steps = 10 }}
 """
 LENGTHS = (700, 20, 0, 350, 1200)
 
@@ -44,10 +36,8 @@ LENGTHS = (700, 20, 0, 350, 1200)
 def folder(tmp_path_factory):
     """Give a folder with a spec, the files of two classes, and `model.h5`."""
     made, rng = tmp_path_factory.mktemp("launchers"), np.random.default_rng(0)
-    for name, gc in (("poor", 0.3), ("rich", 0.7)):
-        weights = ((1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2)
-        texts = [f">{name}_{length}\n{''.join(rng.choice(list('ACGT'), length, p=weights))}\n" for length in LENGTHS]
-        (made / f"{name}.fasta").write_text("".join(texts))
+    for name, gc in CLASSES.items():
+        (made / f"{name}.fasta").write_text(draw_fasta(rng, gc, {f"{name}_{length}": length for length in LENGTHS}))
     (made / "spec.toml").write_text(SPEC)
     save_untrained(made / "model.h5", SPEC)
     return made

@@ -10,6 +10,7 @@ import pytest
 from deepg_pretrained.builder import PretrainedBuilder
 from deepg_pretrained.options import Pretrained
 from pretrained_folders import GOLDEN, ask, build, encode
+from safetensors.numpy import load_file, save_file
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelSetting
@@ -166,6 +167,13 @@ def test_a_config_of_another_size_than_the_weights(copy):
     folder = copy("bert", intermediate_size=24)
     place = f"`encoder.layer.0.intermediate.dense.weight` in {folder / 'model.safetensors'}"
     assert refuse(folder)[1] == f"{place} is (20, 12), but config.json asks for (24, 12)"
+
+
+def test_a_tensor_that_is_missing(copy):
+    folder, name = copy("bert"), "encoder.layer.1.output.dense.bias"
+    tensors = load_file(folder / "model.safetensors")
+    save_file({key: its for key, its in tensors.items() if not key.endswith(name)}, folder / "model.safetensors")
+    assert refuse(folder)[1] == f"{folder} has no tensor `bert.{name}`, which its config.json asks for"
 
 
 def test_folders_that_are_none(tmp_path):

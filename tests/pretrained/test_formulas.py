@@ -112,7 +112,7 @@ def test_esm(states, gated):
     shapes |= attention(f"{its}.attention", 8) | norm(f"{its}.LayerNorm", 8)
     shapes |= linear(f"{its}.intermediate.dense", 10 if gated else 5, 8, bias=not gated)
     shapes |= linear(f"{its}.output.dense", 8, 5, bias=not gated) | norm("encoder.emb_layer_norm_after", 8)
-    w, found = states(ESM, shapes, LETTERS, "last_hidden_state")
+    w, found = states({**ESM, "add_bias_fnn": not gated}, shapes, LETTERS, "last_hidden_state")
     ids = [0, 5, 3, 6, 6, 3, 4, 3, 2, 6]  # <cls> G A T T A C A <unk> T, and no <eos>, which is no token here
     x = w["embeddings.word_embeddings.weight"][ids] * (1 - 0.15 * 0.8)
     x = x + attend(w, w.norm(x, f"{its}.attention.LayerNorm", 1e-3), f"{its}.attention", 2, turn)

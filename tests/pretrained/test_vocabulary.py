@@ -88,6 +88,13 @@ def test_pieces_of_many_lengths_are_refused(read, files):
     assert caught.value.help == "use a model that reads letters or words of n letters"
 
 
+def test_a_list_without_a_token(read, tmp_path):
+    with pytest.raises(OptionError) as caught:
+        read(vocab=[])
+    reason = "it is empty, and should have a token in each line"
+    assert caught.value.message == f"{tmp_path / 'vocab.txt'} cannot be read: {reason}"
+
+
 def test_merges_are_of_pieces(read, tmp_path):
     (tmp_path / "merges.txt").write_text("A C\n")
     with pytest.raises(OptionError, match="so a window has no certain number of them"):

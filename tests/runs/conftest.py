@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from two_classes import CLASSES, RUN, WINDOWS, draw_fasta
 
 from deepg_core.cli import main
 
@@ -33,19 +34,14 @@ epochs = 3
 steps_per_epoch = 12
 """
 SPEC = (
-    """
-[run]
-name = "small"
-seed = 5
+    RUN
+    + """
 [data]
 train = { poor = "train/poor.fasta", rich = "train/rich.fasta" }
 validation = { poor = "validation/poor.fasta", rich = "validation/rich.fasta" }
-[target]
-type = "label_folder"
-maxlen = 30
-[sampling]
-step = 10
-batch_size = 16
+"""
+    + WINDOWS
+    + """
 reverse_complement = true
 [states]
 type = "hdf5"
@@ -62,13 +58,9 @@ def write_data(folder: Path) -> None:
     rng = np.random.default_rng(0)
     for split, records in (("train", 8), ("validation", 4)):
         (folder / split).mkdir()
-        for name, gc in (("poor", 0.3), ("rich", 0.7)):
-            weights = ((1 - gc) / 2, gc / 2, gc / 2, (1 - gc) / 2)
-            texts = [
-                f">{name}_{number}\n{''.join(rng.choice(list('ACGT'), 200 + number, p=weights))}\n"
-                for number in range(records)
-            ]
-            (folder / split / f"{name}.fasta").write_text("".join(texts) + ">short\nACGT\n")
+        for name, gc in CLASSES.items():
+            texts = draw_fasta(rng, gc, {f"{name}_{number}": 200 + number for number in range(records)})
+            (folder / split / f"{name}.fasta").write_text(f"{texts}>short\nACGT\n")
 
 
 @pytest.fixture(scope="session")

@@ -303,6 +303,7 @@ def test_what_is_refused(finished, deepg_here, tmp_path, networks):
         ([f"por={path}"], (f"INPUT 'por={path}': the network knows no class `por`; it tells {classes} apart; did you mean "
          "`poor`?")),
         ([f"poor={path}x"], f"{path}x: no such file or folder"),
+        (["--threshold", 0.5], "--threshold: is of calls along a taxonomy, and the network makes none; leave it out"),
         ([f"poor={path}"], "there is no window to evaluate; are all records shorter than a window?"),
     ):  # fmt: skip
         done = deepg_here(

@@ -44,17 +44,23 @@ def trained(tmp_path_factory):
         "sampling": {"batch_size": 16, "step": 5, "balance": "equal"},
         "model": {"type": "lstm_cnn", "kernel_size": [3], "filters": [4], "pool_size": [2], "layer_lstm": [4]},
         "training": {"epochs": 1, "steps_per_epoch": 40, "tensorboard": False},
-        "evaluate": False,
+        "evaluate": {"threshold": 0.6, "bootstrap": 0, "baselines": False, "controls": False},
     }
     spec["model"]["learning_rate"] = 0.05
     (folder / "s.toml").write_text(tomli_w.dumps(spec))
-    return run(folder / "s.toml", backend="torch")
+    with pytest.MonkeyPatch.context() as patch:
+        draw_nothing(patch)
+        return run(folder / "s.toml", backend="torch")
+
+
+def draw_nothing(monkeypatch):
+    """Leave out pictures: they take longer than all else."""
+    monkeypatch.setattr("deepg_core.inference.judging.judge.draw_pictures", lambda *_: {})
 
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    """They take longer than all else."""
-    monkeypatch.setattr("deepg_core.inference.judging.judge.draw_pictures", lambda *_: {})
+    draw_nothing(monkeypatch)
 
 
 def read(path):
@@ -145,6 +151,11 @@ def test_an_evaluation_counts_what_is_called_at_each_rank(trained, deepg_here, t
         assert its["stopped"]["value"] == sum(row["rank"] == rank for row in rows) / 8
         assert its["precision"]["value"] == (pytest.approx(len(right) / len(known)) if known else None)
     assert "calls of 8 records, down to the last rank with a confidence of at least 0.6:" in done.stdout
+
+
+def test_calls_at_the_end_of_a_run_have_the_threshold_of_its_spec(trained):
+    calls = json.loads((trained / "evaluation/evaluation.json").read_text())["calls"]
+    assert (calls["threshold"], calls["records"]) == (0.6, 8)
 
 
 @pytest.mark.usefixtures("no_pictures")

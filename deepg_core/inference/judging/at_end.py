@@ -18,6 +18,7 @@ from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import Opened
 from deepg_core.inference.judging.options import SAMPLE, Judging, Subject
+from deepg_core.inference.question import choose_threshold
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.tables import Evaluate
 from deepg_core.training import Trainer
@@ -71,14 +72,18 @@ def evaluate_trained(trained: Trained, table: Evaluate) -> Evaluation | None:
         calibration=load_calibration(path),
     )
     opened = Opened(subject, Material(data.source(split), feed, split), Material(data.source("train"), feed, "train"))
-    return evaluate_opened(opened, _limit(trained, table, opened.material), folder.evaluation)
+    return evaluate_opened(opened, limit(trained, table, opened.material), folder.evaluation)
 
 
-def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
-    """Take as many windows as there is time for; all, where these are enough."""
+def limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
+    """Take as many windows as there is time for; all, where these are enough.
+
+    What baselines learn from follows from the steps and not from the time, so that it is the same whatever else the
+    machine had to do. 20,000 windows take half a second.
+    """
     seconds = sum(record["seconds"] for record in trained.history)
-    steps = trained.steps * len(trained.history)
-    each = _FORWARD * seconds / max(steps * trained.batch, 1) + _DRAWING * table.bootstrap
+    learned = max(trained.steps * len(trained.history) * trained.batch, 1)
+    each = _FORWARD * seconds / learned + _DRAWING * table.bootstrap
     total = max(int(SHARE * seconds / each), _LEAST)
     most = table.max_windows
     if most is None and material.source.once().examples > total:
@@ -90,6 +95,7 @@ def _limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
         bootstrap=table.bootstrap,
         baselines=table.baselines,
         controls=table.controls,
+        threshold=choose_threshold(table.threshold),
         leaks=letters <= COMPARED * max(SHARE * seconds, 1),
-        sample=min(SAMPLE, total),
+        sample=min(SAMPLE, max(int(SHARE / _FORWARD * learned), _LEAST)),
     )

@@ -38,7 +38,7 @@ class Wanted:
     bigwig: bool = False
     regions: Path | None = None
     threshold: float = 0.5
-    min_region: int = 1
+    min_region: int | None = None
     fasta_out: Path | None = None
 
     @property
@@ -49,11 +49,13 @@ class Wanted:
     def refuse_places(self) -> None:
         """Refuse what cannot be written there, whatever is predicted.
 
-        :raises OptionError: two outputs are one.
+        :raises OptionError: two outputs are one, or an option is of one that is not written.
         :raises DataError: a folder stands in the place of a file, or a file in that of a folder; or the folder is missing.
         """
         if self.bigwig and not self.tracks:
             raise OptionError("", "--bigwig: says how tracks are written; name a folder for them with --tracks")
+        if self.min_region is not None and not self.regions:
+            raise OptionError("", "--min-region: says which regions are written; name a file for them with --regions")
         places = {path.absolute(): name for name, path in reversed(self._named()) if path is not None}
         for name, path in self._named():
             if path is None:
@@ -128,7 +130,7 @@ def choose_sinks(wanted: Wanted, opened: Opened, predictor: Predictor, inputs: I
         sinks["tracks"] = TracksSink(wanted.tracks, asked, grid, wanted.bigwig)
     if wanted.regions:
         _refuse(not all(isinstance(its.scores, ClassScores) for its in asked), "regions", "no probabilities of classes")
-        sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region)
+        sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region or 1)
     if wanted.fasta_out and predictor.lineage:
         paths = tuple(dict.fromkeys(chain.from_iterable(predictor.lineage.classes.values())))
         sinks["fasta_out"] = CalledSink(wanted.fasta_out, inputs, paths, "call")

@@ -24,15 +24,10 @@ from deepg_keras.averages import Averages
 from deepg_keras.engine import tf
 from deepg_keras.memory import translate_memory_errors
 from deepg_keras.network import KerasNetwork
-from deepg_keras.ops import TensorFlowOps
 from deepg_keras.optimizers import Optimizer
+from deepg_keras.steps import OPS, Steps, Tensor, Tensors, slopes_of_inputs
 from deepg_keras.sums import Accumulators
 from deepg_keras.xla import decide_xla, refuse_xla
-
-Tensor = Any
-Tensors = list[Tensor]
-Kept = dict[str, Tensor]
-OPS = TensorFlowOps()
 
 
 class KerasTrainer(Trainer):
@@ -59,11 +54,12 @@ class KerasTrainer(Trainer):
         self._losses: deque[Tensor] = deque(maxlen=1000)
         self._table = None if self.table is None else tf.constant(self.table)
         self._xla = decide_xla(self._network.model, self.config.jit_compile)
+        self._steps = Steps(self._network, self._optimizer, goals, self._sums, self._table)
         # A step that knows the batch size is 5 % faster, and batches with targets are of one size. In `predict` the last
         # one may be smaller, and tracing anew takes a second.
-        steps = (self._train_step, self._gather_step, self._optimizer.learn_gathered)
+        steps = (self._steps.train, self._steps.gather, self._optimizer.learn_gathered)
         self._train, self._gather, self._learn = (self._compiled(step, xla=self.compiles) for step in steps)
-        self._evaluate = self._compiled(self._evaluate_step)
+        self._evaluate = self._compiled(self._steps.evaluate)
         self._parts: dict[tuple[Any, ...], Callable[..., dict[str, Tensor]]] = {}
         self._slopes: dict[str, Callable[..., Tensors]] = {}
         self.set_weights({**self.weights(), **network.weights})  # a native model has made its own
@@ -76,7 +72,7 @@ class KerasTrainer(Trainer):
     def train(self, inputs: Arrays, targets: Arrays, weight: Weight | None = None) -> None:
         """Learn from one batch."""
         rows = self._network.masks.next(len(next(iter(inputs.values()))))
-        learn = self._train if self.parts == 1 else self._gather
+        learn = self._train if self.parts == 1 else partial(self._gather, parts=self.parts)
         found = [
             learn(
                 self._listed(part.inputs),
@@ -124,7 +120,7 @@ class KerasTrainer(Trainer):
         key = (*layers, *(value.dtype for value in batch))
         if key not in self._parts:
             part, given = self._network.part(layers), [tf.TensorSpec((None, *it.shape[1:]), it.dtype) for it in batch]
-            self._parts[key] = self._compiled(lambda values: part(self._looked_up(values), training=False), given)
+            self._parts[key] = self._compiled(lambda values: part(self._steps.look_up(values), training=False), given)
         values = self._parts[key](batch)
         return [tf.cast(values[name], tf.float32).numpy() for name in layers]
 
@@ -132,9 +128,9 @@ class KerasTrainer(Trainer):
     def input_gradients(self, inputs: Arrays, output: str, columns: NDArray[np.int64]) -> Arrays:
         """Compute the gradients of one number of each example."""
         if output not in self._slopes:
-            self._slopes[output] = self._compiled(partial(self._slopes_of, self._network.part([output]), output))
+            self._slopes[output] = self._compiled(partial(slopes_of_inputs, self._network.part([output]), output))
         states = {name: held.read_value() for name, held in self._network.states.items()}
-        found = self._slopes[output](self._looked_up(self._listed(inputs)), tf.constant(columns, tf.int64))
+        found = self._slopes[output](self._steps.look_up(self._listed(inputs)), tf.constant(columns, tf.int64))
         for name, state in states.items():
             self._network.states[name].assign(state)
         read = [name for name, dtype in self._inputs.items() if dtype == "float32"]
@@ -192,10 +188,6 @@ class KerasTrainer(Trainer):
         dtypes = [tf.int32 if goal.output.whole else tf.float32 for goal in self._goals.values()]
         return [_constant(array, dtype) for array, dtype in zip(targets.values(), dtypes, strict=True)]
 
-    def _looked_up(self, values: Tensors) -> Tensors:
-        """Put the rows of the table in the place of codes."""
-        return [tf.gather(self._table, tf.cast(it, tf.int32)) if it.dtype.is_unsigned else it for it in values]
-
     def _compiled(self, function: Callable[..., Any], *signature: Any, xla: bool = False) -> Any:
         """Make a TensorFlow function, traced once for this signature, or for each size of batch where there is none."""
         # TensorFlow warns once code was traced five times in a row, which five trainers, or five layers to predict, do.
@@ -203,59 +195,6 @@ class KerasTrainer(Trainer):
         return tf.function(
             partial(function), input_signature=signature or None, jit_compile=xla or self._xla, autograph=False
         )
-
-    def _train_step(
-        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
-    ) -> tuple[Tensor, Kept]:
-        gradients, losses, kept = self._slopes_of_loss(inputs, targets, weight, rows)
-        self._optimizer.learn(gradients)
-        return losses, kept
-
-    def _gather_step(
-        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
-    ) -> tuple[Tensor, Kept]:
-        gradients, losses, kept = self._slopes_of_loss(inputs, targets, weight, rows)
-        self._optimizer.gather(gradients, self.parts)
-        return losses, kept
-
-    def _slopes_of_loss(
-        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, rows: Tensor
-    ) -> tuple[list[Tensor | None], Tensor, Kept]:
-        """Compute the gradients of the variables, the losses of the examples, and what is to be kept."""
-        with tf.GradientTape() as tape, self._network.masks.given(rows):
-            learned, losses, kept = self._learned(inputs, targets, weight, training=True)
-            loss = self._optimizer.scale_loss(learned)
-        return tape.gradient(loss, self._variables), losses, kept
-
-    def _evaluate_step(self, inputs: Tensors, targets: Tensors, weight: Tensor | None) -> Kept:
-        _, _, kept = self._learned(inputs, targets, weight, training=False)
-        return kept
-
-    def _slopes_of(self, part: Any, output: str, inputs: Tensors, columns: Tensor) -> Tensors:
-        read = [value for value in inputs if value.dtype == tf.float32]
-        with tf.GradientTape() as tape:
-            for value in read:
-                tape.watch(value)
-            values = tf.cast(part(inputs, training=False)[output], tf.float32)
-            picked = tf.gather(tf.reshape(values, (tf.shape(values)[0], -1)), columns, batch_dims=1)
-        return tape.gradient(picked, read, unconnected_gradients=tf.UnconnectedGradients.ZERO)  # type: ignore[no-any-return]
-
-    @property
-    def _variables(self) -> list[Any]:
-        return [variable.value for variable in self._network.trainable.values()]
-
-    def _learned(
-        self, inputs: Tensors, targets: Tensors, weight: Tensor | None, *, training: bool
-    ) -> tuple[Tensor, Tensor, Kept]:
-        """Add each output's predictions to its sums; give the loss of a batch, that of its examples, and what is to be kept."""
-        outputs, parts, examples = self._network.model(self._looked_up(inputs), training=training), [], []
-        kept: Kept = {}
-        for (name, goal), target in zip(self._goals.items(), self._looked_up(targets), strict=True):
-            predictions = goal.judge(OPS, tf.cast(outputs[name], tf.float32), target, weight)
-            kept |= self._sums.add(name, predictions)
-            parts.append(tf.reduce_mean(predictions.losses))
-            examples.append(predictions.of_examples(OPS))
-        return tf.add_n(parts), tf.add_n(examples), kept
 
 
 def _constant(array: NDArray[Any], dtype: Any) -> Tensor:

@@ -38,15 +38,19 @@ def draw_esm(pen: Pen, length: int) -> str:
 
 
 def _draw_dense(pen: Pen, x: str, its: str, width: int) -> str:
-    """Draw the dense layers of a block; in Nucleotide Transformer v2 the first is twice as wide, and half of it a gate."""
+    """Draw the dense layers of a block; in Nucleotide Transformer v2 the first is twice as wide, and half of it a gate.
+
+    There `add_bias_fnn` is false, too.
+    """
     source, inner = f"{its}.intermediate.dense", pen.config.size("intermediate_size")
+    bias = pen.config.flag("add_bias_fnn", True)
     if pen.tensors.rows(f"{source}.weight") != 2 * inner:
-        x = pen.draw(Activation("gelu"), pen.dense(x, source, width, inner))
+        x = pen.draw(Activation("gelu"), pen.dense(x, source, width, inner, bias=bias))
     else:
-        both = pen.dense(x, source, width, 2 * inner)
+        both = pen.dense(x, source, width, 2 * inner, bias=bias)
         gate = pen.draw(Activation("silu"), pen.draw(Columns(0, inner), both))
         x = pen.draw(Multiply(), gate, pen.draw(Columns(inner, 2 * inner), both))
-    return pen.dense(x, f"{its}.output.dense", inner, width)
+    return pen.dense(x, f"{its}.output.dense", inner, width, bias=bias)
 
 
 def _draw_rows(pen: Pen, length: int, width: int, rotary: bool) -> str:

@@ -42,13 +42,13 @@ class Pen:
         self.makers.update({f"{name}/{variable}": maker for variable, maker in weights.items()})
         return name
 
-    def dense(self, x: str, source: str, into: int, units: int) -> str:
-        """Draw a `Linear(into, units)`; its bias may be missing."""
+    def dense(self, x: str, source: str, into: int, units: int, *, bias: bool = True) -> str:
+        """Draw a `Linear(into, units)`."""
         kernel = self.tensors.later(f"{source}.weight", units, into)
         weights: dict[str, Maker] = {"kernel": lambda: kernel().T}
-        if f"{source}.bias" in self.tensors:
+        if bias:
             weights["bias"] = self.tensors.later(f"{source}.bias", units)
-        return self.layer(Dense(units, use_bias="bias" in weights), x, weights=weights)
+        return self.layer(Dense(units, use_bias=bias), x, weights=weights)
 
     def norm(self, x: str, source: str, width: int, epsilon: float, *, name: str | None = None) -> str:
         """Draw a `LayerNorm`; before 2019 its weight was called gamma and its bias beta."""

@@ -149,7 +149,10 @@ def _read_lines(path: Path) -> list[str]:
         require_regular(path)
         if path.stat().st_size > LARGEST_TEXT:
             raise ValueError(f"it has more than {LARGEST_TEXT >> 20} MB")
-        return path.read_text("utf-8").rstrip("\n").split("\n")
+        lines = path.read_text("utf-8").rstrip("\n").split("\n")
+        if not any(lines):
+            raise ValueError("it is empty, and should have a token in each line")
+        return lines
     except (OSError, ValueError) as error:
         raise OptionError("from", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 

@@ -58,9 +58,17 @@ def test_two_at_once_do_not_write_one_output(place):
         ({"step": 10**30}, f"--step: must be at most 2,147,483,647, not {10**30}"),
         ({"batch_size": 0}, "--batch-size: must be at least 1, not 0"),
         ({"threshold": float("nan")}, "--threshold: must be from 0 to 1, not nan"),
+        ({"min_region": 1}, "--min-region: says which regions are written; name a file for them with --regions"),
+        (
+            {"threshold": 0.5},
+            (
+                "--threshold: is of calls along a taxonomy, and the network makes none; "
+                "name a file for regions, which have one, with --regions, or leave it out"
+            ),
+        ),
     ],
 )
-def test_numbers_that_nothing_can_be_made_of(place, options, message):
+def test_numbers_that_nothing_is_made_of(place, options, message):
     with pytest.raises(OptionError, match=f"^{re.escape(message)}$"):
         predict(place / "m.h5", place / "a.fasta", place / "o.tsv", **options)
 

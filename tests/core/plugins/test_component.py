@@ -8,7 +8,7 @@ import pytest
 from attrs import frozen
 
 from deepg_core.errors import PluginError
-from deepg_core.plugins import Component, MetricComponent, ReaderComponent, TrainerComponent
+from deepg_core.plugins import Component, LayerComponent, MetricComponent, ReaderComponent, TrainerComponent
 
 
 @frozen
@@ -114,6 +114,17 @@ def test_an_implementation_names_module_and_class(implementation):
 def test_a_config_is_an_attrs_class(config):
     with pytest.raises(TypeError, match=r"^`config` must be an attrs class, not"):
         Component("trial", config, "plugin_here:Class")
+
+
+class Heir(Options):
+    """Takes `@frozen` for inherited."""
+
+
+def test_a_layer_is_an_attrs_class_itself():
+    with pytest.raises(
+        TypeError, match=r"^the layer's class must be a frozen attrs class: write `@attrs.frozen` above Heir$"
+    ):
+        LayerComponent("trial", Heir, "plugin_here:Heir", functions={"torch": "plugin_here:heir"})
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ def point(fraction, windows, value):
 
 
 REPORT = {
-    "model": "m.h5", "layer": "lstm", "split": "test", "windows": 1200, "records": 1, "seeds": 2,
+    "model": "m.h5", "layer": "lstm", "split": "test", "target": "phylum", "classes": ["a", "b", "c"],
+    "windows": 1200, "records": 1, "seeds": 2,
     "curve": [point(0.01, [12, 13], 0.6), point(1, [1200, 1200], 0.7)],
     "left_out": {"kmer_logistic": "no letters"},
     "warnings": ["mind"],
@@ -25,7 +26,7 @@ REPORT = {
 
 def test_a_curve_has_a_row_for_each_fraction():
     assert format_probe(REPORT) == (
-        "`lstm` of m.h5 on test: 1,200 windows of 1 record, 2 seeds\n"
+        "`lstm` of m.h5 on test: 3 classes of phylum, 1,200 windows of 1 record, 2 seeds\n"
         "\n"
         "labels   windows  files    network balanced_acc  random\n"
         "──────  ────────  ─────  ──────────────────────  ──────\n"

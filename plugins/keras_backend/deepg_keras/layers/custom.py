@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from deepg_core.errors import PluginError
 from deepg_core.network import Shape, layers, restore_layer, store_layer
 from deepg_core.network.layers.registered import find_layer, require_shape
 from deepg_keras.layers.part import KerasTensor, Layer, Part, register, wrap_list
@@ -34,7 +35,11 @@ class Custom(Layer):  # type: ignore[misc]
     def call(self, inputs: list[KerasTensor]) -> KerasTensor:
         """Map (batch, *shape) each to (batch, *output of the layer)."""
         value = self.function(self.made, dict(self.held), *inputs)
-        require_shape(self.made, value, *inputs)
+        try:
+            require_shape(self.made, value, *inputs)
+        except PluginError as error:
+            error._keras_call_info_injected = True  # type: ignore[attr-defined]  # else Keras writes words of its own around it
+            raise
         return value
 
     def compute_output_shape(self, shapes: Sequence[Sequence[int | None]]) -> tuple[int | None, ...]:

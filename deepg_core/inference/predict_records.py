@@ -1,0 +1,67 @@
+"""What a network says of the records of files, written to all outputs at once."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from deepg_core.checkpoints.calibration import Calibration
+from deepg_core.inference.alone import write_alone
+from deepg_core.inference.job import Job
+from deepg_core.inference.journal import identify
+from deepg_core.inference.opened import Opened
+from deepg_core.inference.order import Order
+from deepg_core.inference.predictions import Predictions
+from deepg_core.inference.question import make_pieces
+from deepg_core.inference.selection import list_stretches, select_stretches
+from deepg_core.inference.sinks.choose import choose_sinks
+from deepg_core.inference.sinks.memory import MemorySink
+from deepg_core.inference.sources import open_inputs
+from deepg_core.inference.speakers import Origin, make_predictor, open_predictor
+from deepg_core.inference.spread import Spread
+from deepg_core.launchers import Launcher
+
+logger = logging.getLogger(__name__)
+
+
+def predict_records(
+    order: Order, opened: Opened, calibration: Calibration, origin: Origin, launcher: Launcher[Any] | None
+) -> Predictions:
+    """Predict what is ordered.
+
+    :param origin: what workers open.
+    :param launcher: whose workers are asked; None: this process.
+    :raises DeepgError: a file or an option cannot be used. What was written is kept for `resume`.
+    """
+    wanted, question = order.wanted, order.question
+    predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launcher is None)
+    make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
+    spread = Spread(launcher, make) if launcher else None
+    with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, order.paths, order.reader) as found:
+        order.refuse_existing()  # another may have finished them meanwhile
+        wanted.refuse_inputs([*found.files, *opened.files, *([order.at] if order.at else ())])
+        stretches = list_stretches(order.record, order.at)
+        if stretches:
+            found = select_stretches(found, stretches)
+        opened.say_missing_rows(found.shown)
+        about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
+        journal = order.journal(about, found.files)
+        entry = journal.read() if journal and order.resume else None
+        pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
+        sinks = choose_sinks(wanted, opened, predictor, found)
+        if journal and not entry:
+            journal.remove()
+        counts = Job(predictor, pieces, sinks, journal, spread=spread).run(entry)
+        for note in found.notes():
+            logger.info("%s", note)
+    table = sinks["output"]
+    return Predictions(
+        columns=table.columns if isinstance(table, MemorySink) else {},
+        path=wanted.output,
+        records=counts.records,
+        windows=counts.windows,
+        without=counts.without,
+        seconds=counts.seconds,
+        broken=tuple(pieces.broken),
+    )

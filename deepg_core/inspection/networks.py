@@ -1,0 +1,43 @@
+"""What of a network's options is no mistake but spoils what it learns, in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deepg_core.models.self_supervised import SelfSupervised
+from deepg_core.network import Graph
+from deepg_core.network.layers import Native
+from deepg_core.network.lengths import masks_padding
+from deepg_core.spec.spec import Spec
+
+
+def collect_network_notes(spec: Spec, graph: Graph) -> Iterator[str]:
+    """Give the notes on the network of a spec."""
+    yield from _padding(spec, graph)
+    config = spec.choice("model").config
+    if isinstance(config, SelfSupervised):
+        yield from _steps(config)
+
+
+def _padding(spec: Spec, graph: Graph) -> Iterator[str]:
+    """Say that a network takes padding for letters; what a module of a framework does with it only its author knows."""
+    native = any(isinstance(node.layer, Native) for node in graph)
+    if spec.sampling.padding != "right" or native or masks_padding(graph):
+        return
+    chosen = spec.choice("model")
+    masked = (
+        "set model.mask_padding"
+        if hasattr(chosen.config, "mask_padding")
+        else "networks with `mask_padding` pass it over"
+    )
+    what = "sampling.random_length" if spec.sampling.random_length else 'sampling.padding = "right"'
+    yield f"{what}: what fills up windows counts as letters for `{chosen.component.name}`; {masked}"
+
+
+def _steps(config: SelfSupervised) -> Iterator[str]:
+    """Say that what is to be found was partly seen: the patches before it overlap it."""
+    ahead = (config.stepsmin + 1) * config.step
+    if ahead < config.patchlen:
+        least = -(-config.patchlen // config.step) - 1
+        what = f"a patch of {config.patchlen} letters is to be found {ahead} behind the beginning of the last one that was seen"
+        yield f"model.stepsmin = {config.stepsmin}: {what}, so a part of the answer is in the question; use {least} or more"
