@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import zipfile
 from importlib.metadata import entry_points
@@ -86,10 +85,3 @@ def test_what_an_entry_point_names(value, module, loaded):
     entry = EntryPoint("own", value)
     assert entry.module == module
     assert str(entry.load()).startswith(loaded)
-
-
-def test_importlib_is_not_asked():
-    """It takes longer than click, in each command."""
-    code = "import sys; from deepg_core.plugins import plugin_manager; plugin_manager()\nprint('email' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
