@@ -1,13 +1,14 @@
-"""Entry points of the group `deepg`, read from the files that pip writes.
+"""What is installed, read from the files that pip writes: entry points of the group `deepg`, and versions.
 
-To import importlib.metadata and let it look takes 28 ms of a core, and to import click 30; this takes 5.
+To import importlib.metadata and let it look for entry points takes 28 ms of a core, as long as to import click; this takes 3. For
+versions it parses all that 137 distributions say of themselves, in 90 ms; this takes 3.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
@@ -41,13 +42,23 @@ class EntryPoint(NamedTuple):
 
 def list_installed() -> list[EntryPoint]:
     """Give the entry points of all distributions; of one that is there twice those that Python finds first."""
-    places = [Path(place) for place in sys.path]
-    if any(place.is_file() for place in places):  # a zip, in which Python's own finders look
-        return list(_ask_python())
-    found: dict[str, Path] = {}
-    for folder in (folder for place in places for folder in _list_folders(place)):
-        found.setdefault(_distribution_of(folder), folder)
-    return [entry for folder in found.values() for entry in _read(folder)]
+    folders = _find_folders()
+    return list(_ask_python()) if folders is None else [entry for it in folders.values() for entry in _read(it)]
+
+
+def find_versions(is_wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Give the versions of distributions: name -> version.
+
+    :param is_wanted: says of a name, in lower case and with _ for -, whether it is asked for.
+    """
+    folders = _find_folders()
+    if folders is None:
+        from importlib.metadata import distributions
+
+        found = [(it.metadata["Name"] or "", it.version) for it in distributions()]
+        return {name: version for name, version in found if name and is_wanted(_normalized(name))}
+    heads = [_read_head(folder) for name, folder in folders.items() if is_wanted(name)]
+    return {name: version for name, version in heads if name}
 
 
 def list_named(text: str) -> list[tuple[str, str]]:
@@ -57,6 +68,17 @@ def list_named(text: str) -> list[tuple[str, str]]:
     return [(name.strip(), value.strip()) for name, _, value in pairs]
 
 
+def _find_folders() -> dict[str, Path] | None:
+    """Give the folder of each distribution's metadata; None where Python looks into a zip, too."""
+    places = [Path(place) for place in sys.path]
+    if any(place.is_file() for place in places):
+        return None
+    found: dict[str, Path] = {}
+    for folder in (folder for place in places for folder in _list_folders(place)):
+        found.setdefault(_normalized(folder.stem.partition("-")[0]), folder)
+    return found
+
+
 def _list_folders(place: Path) -> list[Path]:
     try:
         return [path for path in place.iterdir() if path.suffix in (".dist-info", ".egg-info")]
@@ -64,16 +86,22 @@ def _list_folders(place: Path) -> list[Path]:
         return []
 
 
-def _distribution_of(folder: Path) -> str:
-    """Give whose metadata a folder has: `a_b` of `A.b-1.0.dist-info`."""
-    return re.sub(r"[-_.]+", "_", folder.stem.partition("-")[0]).lower()
+def _normalized(name: str) -> str:
+    """Write a name as folders have it: `a_b` for `A.b`."""
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def _read(folder: Path) -> Iterator[EntryPoint]:
     if named := list_named(_read_text(folder / "entry_points.txt")):
-        head = (_read_text(folder / "METADATA") or _read_text(folder / "PKG-INFO")).partition("\n\n")[0]
-        whose = dict(re.findall(r"^(Name|Version):[ \t]*(\S.*?)\s*$", head, re.MULTILINE))
-        yield from (EntryPoint(*it, whose.get("Name", "unknown"), whose.get("Version", "?")) for it in named)
+        distribution, version = _read_head(folder)
+        yield from (EntryPoint(*it, distribution or "unknown", version or "?") for it in named)
+
+
+def _read_head(folder: Path) -> tuple[str, str]:
+    """Give name and version; `""` for what is not said."""
+    head = (_read_text(folder / "METADATA") or _read_text(folder / "PKG-INFO")).partition("\n\n")[0]
+    said = dict(re.findall(r"^(Name|Version):[ \t]*(\S.*?)\s*$", head, re.MULTILINE))
+    return said.get("Name", ""), said.get("Version", "")
 
 
 def _read_text(path: Path) -> str:

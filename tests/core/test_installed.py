@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 
 import pytest
 
-from deepg_core.installed import EntryPoint, list_installed, list_named
+from deepg_core.installed import EntryPoint, find_versions, list_installed, list_named
 
 METADATA = "Metadata-Version: 2.1\nName: {}\nVersion: {}\n\nName: none\nVersion: of this text\n"
 
@@ -58,6 +58,7 @@ def test_what_lies_in_a_zip_is_found(tmp_path, monkeypatch):
         file.writestr("an_other-2.5.dist-info/METADATA", METADATA.format("an-other", "2.5"))
         file.writestr("an_other-2.5.dist-info/entry_points.txt", "[deepg]\nown = some.module\n")
     monkeypatch.setattr(sys, "path", [str(tmp_path / "all.zip"), *sys.path])
+    assert find_versions(lambda name: name in ("an_other", "attrs")) == {"an-other": "2.5", "attrs": version("attrs")}
     assert ("own", "some.module", "an-other", "2.5") in list_installed()
     assert sorted(list_installed()) == by_python()
 
@@ -85,3 +86,9 @@ def test_what_an_entry_point_names(value, module, loaded):
     entry = EntryPoint("own", value)
     assert entry.module == module
     assert str(entry.load()).startswith(loaded)
+
+
+def test_versions_are_those_that_importlib_finds():
+    found = find_versions(lambda name: name in ("attrs", "torch") or name.startswith("deepg"))
+    assert {"attrs", "torch", "deepg-core", "deepg-readers"} <= set(found)
+    assert found == {name: version(name) for name in found}
