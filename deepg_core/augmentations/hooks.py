@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from deepg_core.augmentations.inversion import Inversion
-from deepg_core.augmentations.mutation import Mutation
-from deepg_core.augmentations.translocation import Translocation
 from deepg_core.plugins import Component, hookimpl
 
 _PLACE: Final = "deepg_core.augmentations."
@@ -16,13 +13,21 @@ _PLACE: Final = "deepg_core.augmentations."
 @hookimpl
 def deepg_augmentations() -> Iterator[Component]:
     """Register them all."""
-    yield Component("mutation", Mutation, _PLACE + "mutation:MutationAugmentation", "letters become other letters")
     yield Component(
-        "inversion", Inversion, _PLACE + "inversion:InversionAugmentation", "a stretch becomes its reverse complement"
+        "mutation",
+        _PLACE + "mutation:Mutation",
+        _PLACE + "mutation:MutationAugmentation",
+        "letters become other letters",
+    )
+    yield Component(
+        "inversion",
+        _PLACE + "inversion:Inversion",
+        _PLACE + "inversion:InversionAugmentation",
+        "a stretch becomes its reverse complement",
     )
     yield Component(
         "translocation",
-        Translocation,
+        _PLACE + "translocation:Translocation",
         _PLACE + "translocation:TranslocationAugmentation",
         "what is behind a place comes before what is in front of it",
     )

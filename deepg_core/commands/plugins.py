@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from deepg_core.errors import DeepgError, OptionError
-from deepg_core.plugins import KINDS, KNOWN_ELSEWHERE, Kind, NoOptions, Registered, plugin_manager
+from deepg_core.plugins import KINDS, KNOWN_ELSEWHERE, Component, Kind, NoOptions, Registered, plugin_manager
 from deepg_core.plugins.code import read_docs
 from deepg_core.spec.field_types import describe_type, join_words, list_options
 from deepg_core.words import suggest
@@ -78,7 +78,10 @@ def _unknown(what: str) -> OptionError:
 
 
 def _docs(entry: Registered) -> dict[str, str]:
-    config = entry.component.config
+    try:
+        config = entry.component.config
+    except DeepgError:  # as of its options
+        config = NoOptions
     own = "" if config is NoOptions else (config.__doc__ or "").strip().partition("\n")[0]
     return {"docs": read_docs(entry.component.implementation) or own}
 
@@ -93,13 +96,13 @@ def _component(entry: Registered) -> dict[str, Any]:
         "summary": component.summary,
         "implementation": component.implementation,
         "missing": component.missing(),
-        "options": _options(component.config),
+        "options": _options(component),
     }
 
 
-def _options(config: type) -> dict[str, Any]:
+def _options(component: Component) -> dict[str, Any]:
     try:
-        return {key: _option(field) for key, field in list_options(config).items()}
+        return {key: _option(field) for key, field in list_options(component.config).items()}
     except DeepgError:  # its author will hear of it when a spec names the component
         return {}
 

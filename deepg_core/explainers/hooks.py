@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from deepg_core.explainers.options import IntegratedGradients, Occlusion
 from deepg_core.plugins import Component, NoOptions, hookimpl
 
 _PLACE: Final = "deepg_core.explainers."
@@ -16,7 +15,7 @@ def deepg_explainers() -> Iterator[Component]:
     """Register them all."""
     yield Component(
         "integrated_gradients",
-        IntegratedGradients,
+        _PLACE + "options:IntegratedGradients",
         _PLACE + "integrated_gradients:IntegratedGradientsExplainer",
         "the mean gradient from a baseline to the input, times their difference",
     )
@@ -25,4 +24,6 @@ def deepg_explainers() -> Iterator[Component]:
         "input_x_gradient", NoOptions, _PLACE + "gradients:InputXGradientExplainer", "the gradient times the input"
     )
     yield Component("ism", NoOptions, _PLACE + "changes:IsmExplainer", "every letter changed to every other")
-    yield Component("occlusion", Occlusion, _PLACE + "changes:OcclusionExplainer", "stretches taken away")
+    yield Component(
+        "occlusion", _PLACE + "options:Occlusion", _PLACE + "changes:OcclusionExplainer", "stretches taken away"
+    )

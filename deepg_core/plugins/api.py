@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from importlib.metadata import EntryPoint, version
 from importlib.util import find_spec
 from typing import Any, Final
 
 from deepg_core.errors import PluginError
+from deepg_core.installed import EntryPoint
 from deepg_core.plugins.local import LocalFile
 from deepg_core.plugins.plugin import Plugin
 
@@ -33,15 +33,20 @@ def require_api(plugin: Plugin, entry_point: EntryPoint | LocalFile) -> None:
         message = f'{_NAME} must be a text such as "{API}", not {wanted!r}'
         raise PluginError(message)
     needed, has = (tuple(map(int, text.split("."))) for text in (wanted, API))
-    here = f"deepg-core {version('deepg-core')} has {API}"
     if needed > has:
-        message = f"it needs version {wanted} of the plugin API, and {here}: pip install --upgrade deepg-core"
+        message = f"it needs version {wanted} of the plugin API, and {_name_core()}: pip install --upgrade deepg-core"
         raise PluginError(message)
     if needed[0] < has[0]:
         local = isinstance(entry_point, LocalFile)
         advice = "change the file" if local else f"pip install --upgrade {plugin.distribution}"
-        message = f"it was written for version {wanted} of the plugin API, and {here}: {advice}"
+        message = f"it was written for version {wanted} of the plugin API, and {_name_core()}: {advice}"
         raise PluginError(message)
+
+
+def _name_core() -> str:
+    from importlib.metadata import version
+
+    return f"deepg-core {version('deepg-core')} has {API}"
 
 
 def _read(entry_point: EntryPoint | LocalFile) -> str:

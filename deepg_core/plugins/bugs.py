@@ -17,6 +17,7 @@ from deepg_core.errors import DeepgError, PluginError
 from deepg_core.plugins.component import Component
 from deepg_core.plugins.frames import frames_of, module_of, name_error, root_of, show_frames
 from deepg_core.plugins.manager import plugin_manager
+from deepg_core.plugins.place import place_of
 from deepg_core.plugins.plugin import Plugin
 
 _SURROUNDINGS: Final = {
@@ -123,14 +124,16 @@ def _find_component(plugin: Plugin, frames: list[FrameType]) -> Component | None
     its = _components(plugin)
     for frame in reversed(frames):
         classes = type(frame.f_locals.get("self")).__mro__
-        places = {f"{cls.__module__}:{cls.__qualname__}" for cls in classes}
+        places = {place_of(cls) for cls in classes}
         config = type(getattr(frame.f_locals.get("self"), "config", None))
-        fits = [it for it in its if it.implementation in places or it.config in classes]
+        fits = [it for it in its if it.implementation in places or it.config_place in places]
         fits = fits or [it for it in its if classes[0] in map(type, getattr(_find_class(it), "statistics", ()))]
         if fits:
-            return next((it for it in fits if it.config is config), fits[0])
+            return next((it for it in fits if it.config_place == place_of(config)), fits[0])
     modules = {module_of(frame) for frame in frames}
-    fits = [it for it in its if {it.implementation.partition(":")[0], it.config.__module__} & modules] or its
+    fits = [
+        it for it in its if {it.implementation.partition(":")[0], it.config_place.partition(":")[0]} & modules
+    ] or its
     return fits[0] if len(fits) == 1 else None
 
 

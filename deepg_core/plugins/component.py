@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, Final
 
 import attrs
@@ -14,8 +11,16 @@ from attrs import Attribute, field, frozen
 from typing_extensions import TypeVar
 
 from deepg_core.errors import OptionError, PluginError
-from deepg_core.plugins.frames import frames_of, name_error, root_of, show_frames
 from deepg_core.plugins.packages import advise_install, describe_missing, is_installed
+from deepg_core.plugins.place import (
+    import_place,
+    inherits,
+    is_config,
+    is_place,
+    place_of,
+    require_config,
+    require_place,
+)
 from deepg_core.plugins.plugin import Plugin
 
 Config = TypeVar("Config", default=Any)
@@ -23,19 +28,6 @@ Config = TypeVar("Config", default=Any)
 OTHER_COLUMNS: Final = ("epoch", "lr", "files_seen", "seconds")
 """Columns of the history that are no metrics."""
 _TEXTS = attrs.validators.deep_iterable(attrs.validators.instance_of(str), attrs.validators.instance_of(tuple))
-
-
-def _attrs_class(instance: Any, attribute: Attribute[type], value: Any) -> None:  # noqa: ARG001
-    if not (isinstance(value, type) and attrs.has(value)):
-        message = f"`config` must be an attrs class, not {value!r}"
-        raise TypeError(message)
-
-
-def _place(instance: Any, attribute: Attribute[str], value: Any) -> None:  # noqa: ARG001
-    module, _, name = str(value).partition(":")
-    if not (module and name.isidentifier()):
-        message = f'`implementation` must be "package.module:Class", not {value!r}'
-        raise ValueError(message)
 
 
 @frozen
@@ -51,16 +43,19 @@ class Component:
 
     name: str = field(validator=attrs.validators.and_(attrs.validators.instance_of(str), attrs.validators.min_len(1)))
     """What users write as `type = "..."`; unique within its kind."""
-    config: type = field(validator=_attrs_class)
-    """A frozen attrs class: the component's own table in the spec."""
-    implementation: str = field(validator=_place)
+    _config: type | str = field(validator=require_config)
+    """A frozen attrs class, the component's own table in the spec; or `"package.module:Class"`, imported only when a spec names
+    the component."""
+    implementation: str = field(validator=require_place)
     """`"package.module:Class"`, imported only when a spec names the component."""
     summary: str = ""
     """One line for `deepg plugins`."""
     requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work, looked for but not imported."""
     label: str = field(default="", kw_only=True, eq=False, repr=False)
-    """What messages call its kind; this and `plugin` are written by the manager."""
+    """What messages call its kind; this and what follows are written by the manager."""
+    inherits: str = field(default="", kw_only=True, eq=False, repr=False)
+    """`"package.module.Class"`, of which the config has to be."""
     plugin: Plugin | None = field(default=None, kw_only=True, repr=False)
     """Who brought it."""
 
@@ -68,6 +63,33 @@ class Component:
     def title(self) -> str:
         """What messages call it: "the encoder `one_hot` (deepg-core 0.1.0)"."""
         return f"the {self.label} `{self.name}` ({self.plugin.source})" if self.plugin else f"`{self.name}`"
+
+    @property
+    def config(self) -> type:
+        """The class of its options.
+
+        :raises PluginError: it cannot be imported, or is none that its kind has.
+        """
+        if isinstance(self._config, type):
+            return self._config
+        config: Any = self._import(self._config)
+        if not is_config(config):
+            message = f"{self.title} has the config {self._config}, which is no attrs class"
+            raise PluginError(message)
+        if self.inherits and not inherits(config, self.inherits):
+            message = f"{self.title} has the config class {self._config}, which must inherit {self.inherits}"
+            raise PluginError(message)
+        return config  # type: ignore[no-any-return]
+
+    @property
+    def late(self) -> bool:
+        """Whether that is imported only when somebody asks for it."""
+        return isinstance(self._config, str)
+
+    @property
+    def config_place(self) -> str:
+        """Where that lies, `"package.module:Class"`; nothing is imported."""
+        return place_of(self._config)
 
     def missing(self) -> list[str]:
         """Give the modules of `requires` that are not installed."""
@@ -80,23 +102,20 @@ class Component:
             component and distribution, and where in their files it failed. With DEEPG_STRICT_PLUGINS the error is that of
             the module, so that its author sees all of it.
         """
-        return self._import(self.implementation)
+        return self.load_part(self.implementation)
 
-    def _import(self, place: str) -> Any:
+    def load_part(self, place: str) -> Any:
+        """Import what belongs to it, once all that it requires is there.
+
+        :raises PluginError: as of `load`.
+        """
         if absent := self.missing():
             message = f"{self.title} needs {describe_missing(absent)}: {advise_install(absent)}"
             raise PluginError(message)
-        module, _, name = place.partition(":")
-        try:
-            return getattr(import_module(module), name)
-        except Exception as error:  # a framework that does not find its libraries raises anything
-            if os.environ.get("DEEPG_STRICT_PLUGINS"):
-                raise
-            theirs = frames_of(error, lambda name: root_of(name) == root_of(module))
-            file = getattr(sys.modules.get(self.config.__module__), "__file__", None)
-            what = f"{name_error(error, module, file)}{show_frames(theirs)}"
-            message = f"{self.title} cannot be loaded from {place}: {what}"
-            raise PluginError(message) from error
+        return self._import(place)
+
+    def _import(self, place: str) -> Any:
+        return import_place(place, self.title, self.config_place.partition(":")[0])
 
 
 @frozen
@@ -178,13 +197,13 @@ class CommandComponent(Component):
 
     name: str = field(validator=[attrs.validators.instance_of(str), _word])
     """What stands after `deepg`. Where deepG, or another plugin, has such a command: `deepg DISTRIBUTION:NAME`."""
-    implementation: str = field(validator=_place)
+    implementation: str = field(validator=require_place)
     """`"package.module:command"`."""
     summary: str = ""
     """What `deepg --help` says of it."""
     requires: tuple[str, ...] = field(default=(), validator=_TEXTS)
     """Modules that must be installed for it to work."""
-    config: type[Any] = field(default=NoOptions, init=False, repr=False)
+    _config: type | str = field(default=NoOptions, init=False, repr=False)
     """None of its own: a command has the options that click gives it."""
 
 
@@ -201,8 +220,7 @@ def _places(instance: Any, attribute: Attribute[Any], value: Any) -> None:  # no
         message = f'`functions` must be backend -> "package.module:function", not {value!r}'
         raise TypeError(message)
     for place in value.values():
-        module, _, name = str(place).partition(":")
-        if not (module and name.isidentifier()):
+        if not is_place(place):
             message = f'`functions` must be backend -> "package.module:function", not {place!r}'
             raise ValueError(message)
 
@@ -230,7 +248,7 @@ class LayerComponent(Component):
         """
         if backend not in self.functions:
             raise OptionError("type", *describe_lacking(self, backend))
-        return self._import(self.functions[backend])
+        return self.load_part(self.functions[backend])
 
 
 def describe_lacking(layer: LayerComponent, backend: str) -> tuple[str, str]:

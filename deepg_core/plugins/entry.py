@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from deepg_core.errors import PluginError
+from deepg_core.installed import EntryPoint
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component, NoOptions
 from deepg_core.plugins.kinds import KINDS, Kind
 from deepg_core.plugins.local import LocalFile
+from deepg_core.plugins.place import inherits, place_of
 from deepg_core.words import suggest
 
 
@@ -75,17 +76,11 @@ def _checked(components: Any, kind: Kind) -> Iterator[Component]:
         if not isinstance(component, wanted):
             message = f"{kind.hook} must yield {wanted.__name__} records, not {type(component).__name__}"
             raise PluginError(message)
-        if not kind.options and component.config is not NoOptions:
+        if not kind.options and component.config_place != place_of(NoOptions):
             message = f"{kind.hook} yields `{component.name}` with options, which nobody can set: use NoOptions"
             raise PluginError(message)
-        if kind.inherits and not _inherits(component.config, kind.inherits):
+        if kind.inherits and not component.late and not inherits(component.config, kind.inherits):
             config = f"`{component.name}` with the config class {component.config.__name__}"
             message = f"{kind.hook} yields {config}, which must inherit {kind.inherits}"
             raise PluginError(message)
         yield component
-
-
-def _inherits(config: type, wanted: str) -> bool:
-    """Tell by names, so that no module of core has to be imported for it."""
-    name = wanted.rpartition(".")[2]
-    return any(its.__name__ == name and its.__module__.startswith("deepg_core.") for its in config.__mro__)

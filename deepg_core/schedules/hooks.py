@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from deepg_core.plugins import Component, hookimpl
-from deepg_core.schedules.exp_decay import ExpDecay
-from deepg_core.schedules.sgdr import Sgdr
-from deepg_core.schedules.stepdecay import StepDecay
 
 _PLACE: Final = "deepg_core.schedules."
 
@@ -16,6 +13,13 @@ _PLACE: Final = "deepg_core.schedules."
 @hookimpl
 def deepg_schedules() -> Iterator[Component]:
     """Register them all."""
-    yield Component("sgdr", Sgdr, _PLACE + "sgdr:SgdrSchedule", "cosine with restarts")
-    yield Component("stepdecay", StepDecay, _PLACE + "stepdecay:StepDecaySchedule", "by a factor every so many epochs")
-    yield Component("exp_decay", ExpDecay, _PLACE + "exp_decay:ExpDecaySchedule", "exponential decay")
+    yield Component("sgdr", _PLACE + "sgdr:Sgdr", _PLACE + "sgdr:SgdrSchedule", "cosine with restarts")
+    yield Component(
+        "stepdecay",
+        _PLACE + "stepdecay:StepDecay",
+        _PLACE + "stepdecay:StepDecaySchedule",
+        "by a factor every so many epochs",
+    )
+    yield Component(
+        "exp_decay", _PLACE + "exp_decay:ExpDecay", _PLACE + "exp_decay:ExpDecaySchedule", "exponential decay"
+    )

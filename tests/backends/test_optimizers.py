@@ -139,7 +139,7 @@ def test_a_variable_without_gradient_stays(on):
 
 @pytest.mark.parametrize("solver", ["adam", "adagrad", "rmsprop", "sgd"])
 def test_a_part_without_anything_to_learn_has_an_optimizer(solver):
-    """Of frozen layers that are only asked; torch's own solvers refuse it."""
+    """Of frozen layers that are only asked."""
     from deepg_torch.optimizers import Optimizer
 
     assert Optimizer({}, ModelConfig(solver=solver), scaled=True).numbers()["iterations"] == 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from attrs import evolve
 from deepg_torch import DEVICES, TorchOptions
-from deepg_torch.solvers import Adam, RMSprop
+from deepg_torch.solvers import SOLVERS, Adam, RMSprop
 
 from deepg_core.errors import OptionError
+from deepg_core.models import ModelConfig
 from deepg_core.spec.problem import Problem
 from deepg_core.spec.structure import structure_table
 
@@ -46,6 +48,30 @@ def test_rmsprop_adds_epsilon_where_keras_does():
         v = 0.9 * v + 0.1 * gradient**2
         value -= 0.1 * gradient / np.sqrt(v + 1e-7)
     np.testing.assert_allclose(steps(RMSprop, GRADIENTS), value, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("config", "theirs"),
+    [
+        (ModelConfig(solver="adagrad"), lambda p: torch.optim.Adagrad(p, 0.1, initial_accumulator_value=0.1, eps=1e-7)),
+        (ModelConfig(solver="sgd"), lambda p: torch.optim.SGD(p, 0.1)),
+        (ModelConfig(solver="adam"), lambda p: torch.optim.Adam(p, 0.1, eps=1e-7 / 0.001**0.5, fused=True)),
+    ],
+)
+def test_solvers_take_the_step_of_torchs_own(config, theirs):
+    """To the last bit; of Adam's the first, whose epsilon is known."""
+    drawn = torch.Generator().manual_seed(1)
+    ours, others = ([torch.ones(33, 7), torch.ones(5), torch.ones(2)] for _ in range(2))
+    solvers = SOLVERS[config.solver](ours, evolve(config, learning_rate=0.1)), theirs(others)
+    for _ in range(1 if config.solver == "adam" else 3):
+        for our, other in zip(ours[:2], others[:2], strict=True):  # the third has no gradient
+            our.grad = other.grad = torch.randn(our.shape, generator=drawn)
+        for solver in solvers:
+            solver.step()
+    assert all(torch.equal(our, other) for our, other in zip(ours, others, strict=True))
+    assert (ours[2] == 1).all()
+    solvers[0].zero_grad()
+    assert [it.grad for it in ours] == [None] * 3
 
 
 def test_the_second_lstm_bias_stays_zero(trainer, small, batches):

@@ -42,4 +42,15 @@ def test_what_reads_no_file_needs_no_parser(arguments, modules):
 
 @pytest.mark.parametrize("arguments", [["check", "spec.toml"], ["preview", "spec.toml"]], ids=" ".join)
 def test_what_reads_files_needs_no_framework(arguments, modules):
-    assert not (FRAMEWORKS | SLOW) & modules(*arguments)
+    assert not (FRAMEWORKS | SLOW | {"email"}) & modules(
+        *arguments
+    )  # importlib.metadata's, which takes as long as click
+
+
+def test_a_training_does_not_wait_for_what_compiles(modules):
+    """torch.compile takes as long to import as torch; sympy comes with it."""
+    options = ["epochs=1", "steps_per_epoch=2", "tensorboard=false", "torch.threads=1"]
+    sets = [part for it in options for part in ("--set", f"training.{it}")]
+    found = modules("run", "spec.toml", "--backend", "torch", *sets, "--set", "evaluate=false")
+    assert "torch" in found
+    assert "sympy" not in found

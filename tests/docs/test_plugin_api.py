@@ -93,7 +93,7 @@ def test_fields_of_components_are_those_of_the_classes():
     found = {}
     for record in records:
         own = {
-            it.name: it for it in attrs.fields(record) if it.init and (record is plugins.Component or not it.inherited)
+            it.alias: it for it in attrs.fields(record) if it.init and (record is plugins.Component or not it.inherited)
         }
         prefix = "" if record is plugins.Component else f"{record.__name__}."
         found |= {f"`{prefix}{name}`": it.default for name, it in own.items() if record is not plugins.CommandComponent}

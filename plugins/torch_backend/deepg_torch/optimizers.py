@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, optim
+from torch import Tensor
 
 from deepg_core.network.objective import Objective
 from deepg_torch.averages import Averages
@@ -35,8 +35,7 @@ class Optimizer:
     ) -> None:
         self._variables = list(variables.values())
         self._all = [tensor for held in self._variables for tensor in held]
-        # torch's solvers refuse to have nothing to learn, as of a part of a network that is frozen and only asked.
-        self._solver = SOLVERS[objective.solver](self._all or [torch.zeros(0, requires_grad=True)], objective)
+        self._solver = SOLVERS[objective.solver](self._all, objective)
         self._iterations, self._averages = 0, averages
         self._decay, self._clips = objective.decay, objective.clip
         self._scaler = torch.amp.GradScaler(self._all[0].device.type) if scaled and self._all else None
@@ -57,11 +56,11 @@ class Optimizer:
         if self._scaler is None:
             self.step()
         else:
-            scaler, this = self._scaler, cast("optim.Optimizer", self)  # of which it uses `param_groups` and `step`
-            scaler.unscale_(this)
-            scaler.step(this)
-            scaler.update()
-        self._solver.zero_grad(set_to_none=True)
+            this: Any = self  # of which a scaler uses `param_groups` and `step`
+            self._scaler.unscale_(this)
+            self._scaler.step(this)
+            self._scaler.update()
+        self._solver.zero_grad()
 
     def step(self) -> None:
         """Clip the gradients, take the decay off and let the solver take a step, in Keras' order."""

@@ -47,6 +47,22 @@ def test_what_a_reader_imports_of_its_package_counts(name, package):
     assert identify() != before
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    {}\nclass Reader: pass\n",
+        "if 1:\n    pass\nelse:\n    with open(__file__):\n        {}\nclass Reader: pass\n",
+        "class Reader:\n    async def read(self, it):\n        match it:\n            case 1:\n                {}\n",
+        "for _ in ():\n    pass\nelse:\n    try:\n        pass\n    finally:\n        {}\nclass Reader: pass\n",
+    ],
+)
+def test_an_import_counts_wherever_it_stands(source, package):
+    (package / "reader.py").write_text(source.format("from . import far"))
+    before = identify()
+    (package / "far.py").write_text("# edited\n")
+    assert identify() != before
+
+
 def test_what_it_does_not_import_does_not_count(package):
     before = identify()
     (package / "model.py").write_text("2 / 0\n")

@@ -110,9 +110,9 @@ def test_an_implementation_names_module_and_class(implementation):
         component(implementation)
 
 
-@pytest.mark.parametrize("config", [dict, Options(), None])
+@pytest.mark.parametrize("config", [dict, Options(), None, "plugin_here", "plugin_here:an options"])
 def test_a_config_is_an_attrs_class(config):
-    with pytest.raises(TypeError, match=r"^`config` must be an attrs class, not"):
+    with pytest.raises(TypeError, match=r'^`config` must be an attrs class, or "package.module:Class" of one, not'):
         Component("trial", config, "plugin_here:Class")
 
 
@@ -125,6 +125,35 @@ def test_a_layer_is_an_attrs_class_itself():
         TypeError, match=r"^the layer's class must be a frozen attrs class: write `@attrs.frozen` above Heir$"
     ):
         LayerComponent("trial", Heir, "plugin_here:Heir", functions={"torch": "plugin_here:heir"})
+
+
+def test_options_are_imported_when_they_are_asked_for(module):
+    module("from attrs import frozen\n@frozen\nclass Options: pass")
+    trial = Component("trial", "plugin_here:Options", "plugin_here:Class")
+    assert (trial.late, trial.config_place) == (True, "plugin_here:Options")
+    assert "plugin_here" not in sys.modules
+    assert trial.config.__module__ == "plugin_here"
+    assert (component().late, component().config_place) == (False, f"{__name__}:Options")
+
+
+@pytest.mark.parametrize(
+    ("source", "inherits", "message"),
+    [
+        ("", "", "`trial` cannot be loaded from plugin_here:Options: AttributeError: module 'plugin_here' has no"),
+        ("class Options: pass", "", "`trial` has the config plugin_here:Options, which is no attrs class"),
+        (
+            "from attrs import frozen\n@frozen\nclass Options: pass",
+            "deepg_core.models.ModelConfig",
+            "`trial` has the config class plugin_here:Options, which must inherit deepg_core.models.ModelConfig",
+        ),
+    ],
+)
+def test_what_cannot_be_options(source, inherits, message, module):
+    module(source)
+    trial = Component("trial", "plugin_here:Options", "plugin_here:Class", inherits=inherits)
+    with pytest.raises(PluginError) as caught:
+        _ = trial.config
+    assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import json
 import re
 import subprocess
 import sys
-from importlib.metadata import EntryPoint, entry_points
 
 import pytest
 
+from deepg_core.errors import PluginError
 from deepg_core.history.stopping import EarlyStopping
+from deepg_core.installed import EntryPoint, list_installed
 from deepg_core.plugins import (
     KINDS,
     KNOWN_ELSEWHERE,
@@ -186,6 +187,10 @@ def test_disabled_by_the_name_of_the_plugin_or_of_its_distribution(disabled, ins
             "PluginError: deepg_metrics yields `x` with options, which nobody can set: use NoOptions",
         ),
         (
+            METRICS + "yield MetricComponent('x', 'a:Options', 'a:B')",
+            "PluginError: deepg_metrics yields `x` with options, which nobody can set: use NoOptions",
+        ),
+        (
             ENCODERS.replace("encoders", "model_builders") + "yield COMPONENT",
             f"PluginError: deepg_model_builders {INHERITS} deepg_core.models.ModelConfig",
         ),
@@ -268,13 +273,13 @@ def test_metadata_without_a_name_is_no_reason_to_stop(install, tmp_path):
 
 
 def test_what_one_distribution_shows_twice_is_one_plugin():
-    found = list(entry_points(group="deepg"))
+    found = list_installed()
     assert PluginManager(found * 2).plugins == PluginManager(found).plugins
 
 
 def test_an_entry_point_without_a_distribution(install):
     install("deepg-gc", "gc", GC)
-    assert PluginManager([EntryPoint("gc", "plugin_gc", "deepg")]).plugins == [Plugin("gc", "unknown", "?")]
+    assert PluginManager([EntryPoint("gc", "plugin_gc")]).plugins == [Plugin("gc", "unknown", "?")]
 
 
 def test_what_was_meant_comes_first():
@@ -287,7 +292,7 @@ def test_what_was_meant_comes_first():
 @pytest.mark.parametrize(("key", "distribution"), KNOWN_ELSEWHERE.items())
 def test_a_component_of_deepg_that_is_not_installed(key, distribution):
     kind, name = key
-    core = [entry for entry in entry_points(group="deepg") if entry.dist.name == "deepg-core"]
+    core = [entry for entry in list_installed() if entry.distribution == "deepg-core"]
     with pytest.raises(UnknownComponentError) as caught:
         (manager := PluginManager(core)).get(kind, name)
     there = ", ".join(entry.component.name for entry in manager.all(kind)) or "none"
@@ -322,6 +327,32 @@ def test_every_config_is_structured_from_what_it_requires():
         value, problems = structure_table(required, config, ())
         assert problems == [], entry
         assert isinstance(value, config)
+
+
+def test_options_that_cannot_be_imported_stop_nobody_else(install):
+    install("deepg-late", "late", GC.replace("gc_rich", "late_one").replace("Options", '"plugin_late_options:Options"'))
+    manager = PluginManager()
+    assert [plugin.error for plugin in manager.plugins if plugin.name == "late"] == [None]
+    assert manager.get("target", "label_folder").config.__name__ == "LabelFolder"
+    with pytest.raises(PluginError) as caught:
+        _ = manager.get("target", "late_one").config
+    what = "ModuleNotFoundError: No module named 'plugin_late_options'"
+    place = "plugin_late_options:Options"
+    assert str(caught.value) == f"the target format `late_one` (deepg-late 1.0) cannot be loaded from {place}: {what}"
+
+
+def test_options_of_what_no_spec_names_are_not_imported():
+    code = (
+        "import sys; from deepg_core.plugins import plugin_manager\n"
+        "its = [it.component for kind in ('model', 'target', 'loss', 'explainer') for it in plugin_manager().all(kind)]\n"
+        "print({it.config_place.partition(':')[0] for it in its if it.late} & set(sys.modules), len(its))\n"
+        "print({it.config.__module__ for it in its} <= set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert first.startswith("set() ")
+    assert int(first.split()[1]) > 30
+    assert second == "True"
 
 
 def test_every_entry_point_is_light():
