@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import torch
 from torch import Tensor, optim
 
 from deepg_core.network.objective import Objective
-
-
-class Adam(optim.Adam):
-    """torch's Adam with Keras' epsilon, which is added before the bias correction of v instead of after it.
-
-    lr·m̂ / (√v̂ + ε/√(1 - β₂ᵗ)) is Keras' update, so torch's epsilon is set to that before each step; at the first step
-    the two differ by a factor of 32.
-    """
-
-    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
-        super().__init__(parameters, lr=lr, betas=(0.9, 0.999), eps=1e-7, fused=True)
-        self._steps = 0
-
-    def step(self, closure: Any = None) -> Any:
-        """Take one step."""
-        self._steps += 1
-        self.param_groups[0]["eps"] = 1e-7 / (1 - 0.999**self._steps) ** 0.5
-        return super().step(closure)
-
-    def restore(self, iterations: int) -> None:
-        """Say how many steps were taken before."""
-        self._steps = iterations
 
 
 class _Simple(optim.Optimizer):
@@ -44,15 +22,45 @@ class _Simple(optim.Optimizer):
         """Take one step."""
         for group in self.param_groups:
             parameters = [p for p in group["params"] if p.grad is not None]
-            self._update(parameters, [p.grad for p in parameters], group["lr"])
+            if parameters:
+                self._update(parameters, [p.grad for p in parameters], group["lr"])
         return closure() if closure else None
 
     def _held(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
         """Give what is remembered of each parameter; zeros at first."""
-        return [self.state[p].setdefault(name, torch.zeros_like(p)) for p in parameters]
+        for p in parameters:
+            if name not in self.state[p]:
+                self.state[p][name] = torch.zeros_like(p)
+        return [self.state[p][name] for p in parameters]
 
     def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
         raise NotImplementedError
+
+
+class Adam(_Simple):
+    """torch's fused Adam with Keras' epsilon, which is added before the bias correction of v instead of after it.
+
+    lr·m̂ / (√v̂ + ε/√(1 - β₂ᵗ)) is Keras' update, so torch's epsilon is set to that before each step; at the first step
+    the two differ by a factor of 32. `optim.Adam` takes a step by the same function, which 0.3 ms of Python surround.
+    """
+
+    betas: ClassVar = (0.9, 0.999)
+
+    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
+        super().__init__(parameters, lr)
+        self.steps = 0
+
+    def _epsilon(self) -> float:
+        return 1e-7 / (1 - self.betas[1] ** self.steps) ** 0.5  # type: ignore[no-any-return]
+
+    def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
+        self.steps += 1
+        m, v = self._held("exp_avg", parameters), self._held("exp_avg_sq", parameters)
+        steps = [torch.full((), float(self.steps), device=parameters[0].device)] * len(parameters)
+        torch._fused_adam_(
+            parameters, gradients, m, v, [], steps, lr=lr, beta1=self.betas[0], beta2=self.betas[1],
+            eps=self._epsilon(), weight_decay=0.0, amsgrad=False, maximize=False,
+        )  # fmt: skip
 
 
 class RMSprop(_Simple):
