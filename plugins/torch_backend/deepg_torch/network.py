@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import torch
@@ -13,6 +15,7 @@ from deepg_core.network import Graph, Node
 from deepg_core.network.dropout import Masks
 from deepg_core.network.losses import ends_softly
 from deepg_torch.layers import make_module
+from deepg_torch.layers.convolution import Conv1D, MaxPooling1D
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.dropout import Dropping, TorchIntegers
 from deepg_torch.layers.native import Native
@@ -23,8 +26,8 @@ from deepg_torch.variables import Place
 WAYS: Final = ("", "backward_")
 """What is before the names of the states of each direction of a layer."""
 Values = dict[str, Tensor]
-Step = tuple[str, Callable[..., Tensor], tuple[str, ...]]
-"""The name of what is computed, the function, the names of what it is given."""
+Step = tuple[str, Callable[..., Tensor], tuple[str, ...], tuple[str, ...]]
+"""The name of what is computed, the function, the names of what it is given, and of those what no later step is."""
 
 
 class TorchNetwork(nn.Module):
@@ -93,6 +96,12 @@ class TorchNetwork(nn.Module):
         own = [part for part in self.layers.values() if isinstance(part, Native)]
         return [held for part in (*moving, *own) for held in part.buffers() if held.is_floating_point()]
 
+    def lay_channels_last(self) -> None:
+        """Let the kernels of convolutions lie as a CPU wants them."""
+        for part in self.modules():
+            if isinstance(part, Conv1D):
+                part.lay_channels_last()
+
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
         for layer in self._stateful.values():
@@ -140,13 +149,27 @@ class TorchNetwork(nn.Module):
             if node.name in needed:
                 needed.update(node.inbound)
         wanted = [node for node in self.graph if node.name in needed and node.inbound]
-        return [(node.name, self._module(node), node.inbound) for node in wanted]
+        late = self._find_late(wanted) - set(names)
+        return _letting_go([(node.name, self._step(node, late), node.inbound) for node in wanted], names)
+
+    def _find_late(self, wanted: Sequence[Node]) -> set[str]:
+        """Find convolutions whose ReLU may follow the max pooling that they alone feed: of fewer numbers it gives the same."""
+        fed = Counter(name for node in wanted for name in node.inbound)
+        pooled = [self._nodes[node.inbound[0]] for node in wanted if isinstance(self._module(node), MaxPooling1D)]
+        alone = {node.name: self._module(node) for node in pooled if node.inbound and fed[node.name] == 1}
+        return {name for name, module in alone.items() if isinstance(module, Conv1D) and module.rectifies}
+
+    def _step(self, node: Node, late: set[str]) -> Callable[..., Tensor]:
+        module = self._module(node)
+        if node.name in late:
+            return module.logits  # type: ignore[no-any-return]
+        return partial(module.pooled, then=torch.relu_) if late.intersection(node.inbound) else module
 
     def _to_logits(self) -> list[Step]:
         outputs = [self._nodes[name] for name in self.graph.outputs]
         before = self._plan([name for node in outputs for name in node.inbound])
         # An output that other nodes are fed by is computed twice: its value and, at the end, its logits.
-        return before + [(node.name, self._before_loss(node), node.inbound) for node in outputs]
+        return before + [(node.name, self._before_loss(node), node.inbound, ()) for node in outputs]
 
     def _before_loss(self, node: Node) -> Callable[..., Tensor]:
         return self._module(node).logits if ends_softly(node) else self._module(node)  # type: ignore[no-any-return]
@@ -154,6 +177,19 @@ class TorchNetwork(nn.Module):
 
 def _run(steps: Sequence[Step], inputs: Values, names: Sequence[str]) -> list[Tensor]:
     values = dict(inputs)
-    for name, step, inbound in steps:
+    for name, step, inbound, last in steps:
         values[name] = step(*[values[other] for other in inbound])
+        for other in last:  # so that what follows is computed in memory that the processor still has in its cache
+            del values[other]
     return [values[name] for name in names]
+
+
+def _letting_go(
+    steps: Sequence[tuple[str, Callable[..., Tensor], tuple[str, ...]]], names: Sequence[str]
+) -> list[Step]:
+    """Say in each step what nobody needs after it; the named ones are kept."""
+    needed, found = set(names), []
+    for name, step, inbound in reversed(steps):
+        found.append((name, step, inbound, tuple(set(inbound) - needed)))
+        needed.update(inbound)
+    return found[::-1]

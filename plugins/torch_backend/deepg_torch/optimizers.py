@@ -102,11 +102,7 @@ class Optimizer:
         """Take what `numbers` gave."""
         self._iterations = int(state["iterations"])
         if isinstance(self._solver, Adam):
-            self._solver.restore(self._iterations)
-        for tensor in self._all:
-            # Fused Adam counts its steps on the device, the others on the CPU.
-            device = tensor.device if isinstance(self._solver, Adam) else "cpu"
-            self._solver.state[tensor]["step"] = torch.tensor(float(self._iterations), device=device)
+            self._solver.steps = self._iterations
         if self._scaler is not None and "loss_scale" in state:
             scale, steps = state["loss_scale"].tolist()
             self._scaler.load_state_dict(self._scaler.state_dict() | {"scale": scale, "_growth_tracker": int(steps)})

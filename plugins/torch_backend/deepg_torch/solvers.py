@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import torch
 from torch import Tensor
@@ -42,49 +42,39 @@ class Solver:
 
     def _held(self, name: str, parameters: list[Tensor]) -> list[Tensor]:
         """Give what is remembered of each parameter; zeros at first."""
-        return [self.state[p].setdefault(name, torch.zeros_like(p)) for p in parameters]
+        for p in parameters:
+            if name not in self.state[p]:
+                self.state[p][name] = torch.zeros_like(p)
+        return [self.state[p][name] for p in parameters]
 
     def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
         raise NotImplementedError
 
 
 class Adam(Solver):
-    """torch's fused Adam with Keras' epsilon, which is added before the bias correction of v instead of after it.
+    """Adam with Keras' epsilon, which is added before the bias correction of v; in torch's fused function it is added after it.
 
     lr·m̂ / (√v̂ + ε/√(1 - β₂ᵗ)) is Keras' update, so torch's epsilon is set to that before each step; at the first step
     the two differ by a factor of 32.
     """
 
-    _steps = 0
+    betas: ClassVar = (0.9, 0.999)
 
-    def step(self) -> None:
-        """Take a step."""
-        self._steps += 1
-        super().step()
+    def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
+        super().__init__(parameters, lr)
+        self.steps = 0
 
-    def restore(self, iterations: int) -> None:
-        """Say how many steps were taken before."""
-        self._steps = iterations
+    def _epsilon(self) -> float:
+        return 1e-7 / (1 - self.betas[1] ** self.steps) ** 0.5  # type: ignore[no-any-return]
 
     def _update(self, parameters: list[Tensor], gradients: list[Tensor], lr: float) -> None:
-        means, squares = self._held("exp_avg", parameters), self._held("exp_avg_sq", parameters)
-        steps = [self.state[p].setdefault("step", p.new_zeros((), dtype=torch.float32)) for p in parameters]
-        torch._foreach_add_(steps, 1)
+        self.steps += 1
+        m, v = self._held("exp_avg", parameters), self._held("exp_avg_sq", parameters)
+        steps = [torch.full((), float(self.steps), device=parameters[0].device)] * len(parameters)
         torch._fused_adam_(
-            parameters,
-            gradients,
-            means,
-            squares,
-            [],
-            steps,
-            lr=lr,
-            beta1=0.9,
-            beta2=0.999,
-            weight_decay=0.0,
-            eps=1e-7 / (1 - 0.999**self._steps) ** 0.5,
-            amsgrad=False,
-            maximize=False,
-        )
+            parameters, gradients, m, v, [], steps, lr=lr, beta1=self.betas[0], beta2=self.betas[1],
+            eps=self._epsilon(), weight_decay=0.0, amsgrad=False, maximize=False,
+        )  # fmt: skip
 
 
 class Adagrad(Solver):

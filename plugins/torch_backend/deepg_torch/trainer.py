@@ -54,10 +54,11 @@ class TorchTrainer(Trainer[TorchOptions]):
         self._device = find_device(self.config.device, self.workers.place)
         settle_algorithms(self._device, deterministic=self.config.deterministic)
         self.device = describe_device(self._device)
-        if self.on_host:
-            keep_freed_memory()
         self._precision = find_precision(self.config.precision, self._device)
         self._network = TorchNetwork(network.graph).to(self._device)
+        if self.on_host:
+            keep_freed_memory()
+            self._network.lay_channels_last()
         self._together = self.workers.place.size > 1
         if self._together and self.config.sync_batch_norm:
             self._network.share_batches()

@@ -34,9 +34,9 @@ class Place:
         return np.array(self.out_of([tensor.detach().cpu().numpy() for tensor in held]), order="C")
 
     def to_tensors(self, values: Array) -> list[Tensor]:
-        """Turn an array in Keras' layout into tensors in torch's, on the variable's device."""
+        """Turn an array in Keras' layout into tensors like the variable's: on their device, in their order in memory."""
         parts = zip(self.into(values), self.tensors, strict=True)
-        return [torch.from_numpy(np.array(part, order="C")).to(tensor.device) for part, tensor in parts]
+        return [torch.empty_like(tensor).copy_(torch.from_numpy(np.array(part, order="C"))) for part, tensor in parts]
 
     @torch.no_grad()
     def set(self, values: Array) -> None:

@@ -241,16 +241,12 @@ class SumsForTheMean(with_layer(layers.Reduce, subclass(merge.Reduce, forward=la
 
 
 class Uncorrected(Adam):
-    def step(self, closure=None):
-        self.param_groups[0]["betas"] = (0.9, 0.99)
-        return super().step(closure)
+    betas = (0.9, 0.99)
 
 
 class TorchEpsilon(Adam):
-    def step(self, closure=None):
-        self._steps += 1
-        self.param_groups[0]["eps"] = 1e-7
-        return optim.Adam.step(self, closure)
+    def _epsilon(self):
+        return 1e-7
 
 
 @caught_by(f"{STEPS}[adam]", "weights after STEP/, `1/dense/kernel`")

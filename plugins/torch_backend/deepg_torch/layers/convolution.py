@@ -29,6 +29,7 @@ class Conv1D(nn.Conv1d):
             bias=layer.use_bias,
         )  # fmt: skip
         self.activation = ACTIVATIONS[layer.activation]
+        self.rectifies = self.activation is torch.relu
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters)."""
@@ -48,9 +49,13 @@ class Conv1D(nn.Conv1d):
         sizes = ((1, stride), (0, padding), (1, dilation))
         return to_sequence(then(conv2d(to_picture(x), weight.unsqueeze(2), bias, *sizes)))
 
+    def lay_channels_last(self) -> None:
+        """Let the kernels lie as oneDNN wants them, whose gradient lies so, too: each step would copy both."""
+        self.weight.data = self.weight.data.transpose(1, 2).contiguous().transpose(1, 2)
+
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters), activated."""
-        if self.activation is torch.relu:  # in place: a pass and an array less
+        if self.rectifies:  # in place: a pass and an array less
             return self.convolved(x, self.weight, self.bias, torch.relu_)
         return self.activation(self.logits(x))
 
@@ -91,8 +96,15 @@ class MaxPooling1D(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, c) to (batch, steps, c)."""
+        return self.pooled(x)
+
+    def pooled(self, x: Tensor, then: Callable[[Tensor], Tensor] = lambda y: y) -> Tensor:
+        """Find the largest; `then` as of `Conv1D.convolved`."""
         padded = pad(x, (0, 0, *self.sides), value=-torch.inf) if any(self.sides) else x
-        return to_sequence(max_pool2d(to_picture(padded), (1, self.size), (1, self.strides)))
+        if self.size == self.strides and not (x.is_cuda or torch.is_grad_enabled()):  # where each was is not asked
+            steps = padded.shape[1] // self.size
+            return then(padded[:, : steps * self.size].reshape(len(x), steps, self.size, -1).amax(2))
+        return to_sequence(then(max_pool2d(to_picture(padded), (1, self.size), (1, self.strides))))
 
 
 class AveragePooling1D(nn.Module):

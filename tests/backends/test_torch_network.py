@@ -1,0 +1,114 @@
+"""How torch goes through a graph: what it does in another order, where kernels lie, what it keeps."""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+import pytest
+import torch
+from deepg_torch.network import TorchNetwork
+
+from deepg_core.network.layers import Add, BatchNormalization, Conv1D, Dense, Flatten, MaxPooling1D
+
+
+@pytest.fixture
+def pooled(drawn):
+    """Two convolutions, each followed by its pooling."""
+    return drawn(
+        Conv1D(4, 3, activation="relu"), MaxPooling1D(2), BatchNormalization(),
+        Conv1D(4, 3, activation="relu"), MaxPooling1D(3, padding="same"), Flatten(), Dense(2),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def windows():
+    """Eight one-hot windows of 12, half of them of one letter: all places of a pooling are equally large."""
+    codes = np.random.default_rng(0).integers(0, 4, (8, 12))
+    codes[4:] = 0
+    return torch.from_numpy(np.eye(4, dtype=np.float32)[codes])
+
+
+def made(graph):
+    """A network with weights that are not all alike."""
+    torch.manual_seed(0)
+    network = TorchNetwork(graph)
+    for parameter in network.parameters():
+        torch.nn.init.normal_(parameter)
+    return network.train()
+
+
+def learned(network, x):
+    """The logits, and the gradients of their squares."""
+    (logits,) = network({"input_1": x})
+    logits.square().sum().backward()
+    return [logits.detach(), *(parameter.grad for parameter in network.parameters())]
+
+
+def test_a_relu_after_the_pooling_gives_the_same_bits_and_the_same_gradients(pooled, windows, monkeypatch):
+    late = made(pooled)
+    assert late._find_late(late.graph.nodes[1:]) == {"conv1d", "conv1d_1"}
+    monkeypatch.setattr(TorchNetwork, "_find_late", lambda *_: set())
+    for ours, plain in zip(learned(late, windows), learned(made(pooled), windows), strict=True):
+        assert torch.equal(ours, plain)
+
+
+def test_a_convolution_that_is_asked_for_is_activated(pooled, windows):
+    network = made(pooled).eval()
+    with torch.inference_mode():
+        convolved, largest = network.activations({"input_1": windows}, ["conv1d", "max_pooling1d"])
+        (alone,) = network.activations({"input_1": windows}, ["max_pooling1d"])
+    assert convolved.min() == 0
+    assert torch.equal(largest, alone)
+
+
+def test_a_relu_that_feeds_others_too_does_not_wait(windows):
+    from deepg_core.network import Drawing
+
+    draw = Drawing()
+    x = draw(Conv1D(4, 3, activation="relu", padding="same"), draw.input("input_1", (12, 4)))
+    pooled = draw(MaxPooling1D(3, strides=1, padding="same"), x)
+    network = made(draw.graph(draw(Add(), x, pooled)))
+    assert network._find_late(network.graph.nodes[1:]) == set()
+    (total,) = network({"input_1": windows})
+    assert total.min() >= 0
+
+
+def test_largest_values_are_the_same_where_no_gradient_is_asked_for(pooled, windows):
+    network = made(pooled).eval()
+    with torch.inference_mode():
+        (asked,) = network.activations({"input_1": windows}, ["max_pooling1d"])
+    (learning,) = network.activations({"input_1": windows}, ["max_pooling1d"])
+    assert torch.equal(asked, learning)
+
+
+def test_a_value_is_let_go_when_nobody_needs_it_any_more(pooled, windows, monkeypatch):
+    network, held, alive = made(pooled).eval(), [], []
+    watched = network.layers["conv1d"]
+    monkeypatch.setattr(watched, "logits", lambda x, logits=watched.logits: _watched(logits(x), held))
+    last = network.layers["dense"]
+    last.register_forward_pre_hook(lambda *_: alive.append(held[0]() is not None))
+    with torch.inference_mode():
+        network.activations({"input_1": windows}, ["dense"])
+    assert alive == [False]
+
+
+def _watched(value, held):
+    held.append(weakref.ref(value))
+    return value
+
+
+def test_kernels_and_what_adam_remembers_lie_channels_last_on_a_cpu(trainer_on, small, batches):
+    made, again = (trainer_on("torch", *small()) for _ in range(2))
+    for step in batches(2):
+        made.train(*step)
+    again.set_optimizer_state(made.optimizer_state())
+    again.set_weights(made.weights())
+    kernel = again._network.layers["conv1d"].weight
+    assert kernel.stride() == (12, 1, 4)  # of 4 filters of 4 channels, 3 wide
+    assert [held.stride() for slot in ("m", "v") for held in again._optimizer.held(slot, [kernel])] == [(12, 1, 4)] * 2
+    for step in batches(2, seed=1):
+        made.train(*step)
+        again.train(*step)
+    for key, value in made.weights().items():
+        np.testing.assert_array_equal(again.weights()[key], value, err_msg=key)
