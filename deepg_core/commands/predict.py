@@ -20,6 +20,7 @@ from deepg_core.inference.outputs import describe_outputs
 from deepg_core.inference.padding import Padding
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import Question, check_numbers, check_threshold, make_pieces
+from deepg_core.inference.rounding import round_windows
 from deepg_core.inference.rows import RowPredictor, refuse_row_options
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import Wanted, choose_sinks
@@ -116,7 +117,7 @@ def predict(
         others |= {"record": record, "at": at, "added": added, "resume": resume, "launcher": launcher}
         refuse_row_options({"windows": windows, "tracks": tracks, "regions": regions, "fasta_out": fasta_out, **others})
         return _predict_rows(
-            loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken
+            loaded, [Path(path) for path in paths], wanted, calibration, batch_size, reader, skip_broken, precision
         )
     opened = open_checkpoint(loaded, added=added)
     predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launched is None)
@@ -135,6 +136,7 @@ def predict(
         journal = Journal.beside(wanted.output, about, found.files) if wanted.output and journaled else None
         entry = journal.read() if journal and resume else None
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
+        rounding = round_windows(opened, precision, predictor.asked, asker, pieces)
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()
@@ -150,6 +152,7 @@ def predict(
         without=counts.without,
         seconds=counts.seconds,
         broken=tuple(pieces.broken),
+        rounding=rounding,
     )
 
 
@@ -167,14 +170,15 @@ def _predict_rows(
     batch_size: int,
     reader: str | None,
     skip_broken: bool,
+    precision: str | None,
 ) -> Predictions:
     begun = time.perf_counter()
     asked = describe_outputs(loaded.checkpoint, None, calibration)
     wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
     sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
-    predictor = RowPredictor(loaded, start_trainer(loaded), asked, batch_size, skip_broken)
+    predictor = RowPredictor(loaded, start_trainer(loaded), asked, batch_size, skip_broken, precision)
     with write_alone(wanted.places):
-        rows = predictor.run(paths, sink, reader)
+        rows, rounding = predictor.run(paths, sink, reader)
     return Predictions(
         columns=sink.columns if isinstance(sink, MemorySink) else {},
         path=wanted.output,
@@ -182,6 +186,7 @@ def _predict_rows(
         windows=rows,
         seconds=time.perf_counter() - begun,
         broken=tuple(predictor.broken),
+        rounding=rounding,
     )
 
 
