@@ -55,7 +55,11 @@ from deepg_core.cli.options import (
 @reader_option
 @asked_backend_option
 @device_option
-@click.option("--precision", metavar="P", help="What layers compute in: float32, bf16, fp16; left out: as in training.")
+@click.option(
+    "--precision",
+    metavar="P",
+    help="What layers compute in: float32, bf16, fp16 (GPUs), int8 (torch, CPUs); left out: as in training.",
+)
 @launcher_options
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted prediction.")

@@ -102,7 +102,7 @@ def predict(
         logger.info("%s", calibration.describe())
     if loaded.of_arrays:
         refuse_row_options(order, added=added, launcher=launcher, threshold=threshold is not None)
-        return predict_rows(order, loaded, calibration)
+        return predict_rows(order, loaded, calibration, precision)
     opened = open_checkpoint(loaded, added=added)
     if not regions:
         refuse_threshold(threshold, opened.feed, "name a file for regions, which have one, with --regions, or ")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
@@ -20,6 +20,7 @@ from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
+from deepg_core.spec.field_types import describe_choices, describe_value
 from deepg_core.spec.load import load_text
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
@@ -144,12 +145,27 @@ def choose_backend(spec: Spec, backend: str | None, device: str | None, precisio
         chosen = Choice("trainer", component, component.config())
     for name, value in (("device", device), ("precision", precision)):
         if value and chosen:
-            table, problems = structure_table({name: value}, chosen.component.config, (f"--{name}",))
-            if problems:
-                raise OptionError("", f"--{name}: {problems[0].message}")
-            config = attrs.evolve(chosen.config, **{name: getattr(table, name)})
+            config = attrs.evolve(chosen.config, **{name: _check_choice(chosen.component, name, value)})
             chosen = attrs.evolve(chosen, config=config)
     return attrs.evolve(spec, trainer=chosen)
+
+
+def _check_choice(component: TrainerComponent, name: str, value: str) -> Any:
+    """Give the value of an option of a backend.
+
+    :raises OptionError: it is none.
+    """
+    if name == "precision" and component.asked_in:
+        if value in component.asked_in:
+            return value
+        wanted = f"expected {describe_choices(component.asked_in)}, got {describe_value(value)}"
+        raise OptionError("", f"--precision: {wanted}")
+    table, problems = structure_table({name: value}, component.config, (f"--{name}",))
+    if not problems:
+        return getattr(table, name)
+    able = [its.name for its in plugin_manager().components("trainer", TrainerComponent) if value in its.asked_in]
+    advice = f"; --backend {able[0]} computes in {value}" if name == "precision" and able else ""
+    raise OptionError("", f"--{name}: {problems[0].message}{advice}")
 
 
 def find_component(kind: str, name: str, wanted: type[C], option: str) -> C:

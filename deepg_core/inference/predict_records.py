@@ -14,6 +14,7 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.order import Order
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import make_pieces
+from deepg_core.inference.rounding import round_windows
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import choose_sinks
 from deepg_core.inference.sinks.memory import MemorySink
@@ -49,6 +50,7 @@ def predict_records(
         journal = order.journal(about, found.files)
         entry = journal.read() if journal and order.resume else None
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
+        rounding = round_windows(opened, origin.precision, predictor.asked, predictor.asker, pieces)
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()
@@ -64,4 +66,5 @@ def predict_records(
         without=counts.without,
         seconds=counts.seconds,
         broken=tuple(pieces.broken),
+        rounding=rounding,
     )

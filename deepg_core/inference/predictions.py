@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from deepg_core.errors import DeepgError
+from deepg_core.inference.rounding import Rounding
 from deepg_core.inference.scores import Columns
 from deepg_core.words import count_of
 
@@ -32,6 +33,8 @@ class Predictions:
     seconds: float = 0.0
     broken: tuple[str, ...] = ()
     """What was wrong with files that were passed over."""
+    rounding: Rounding | None = None
+    """How far its first windows are from float32, where another precision was asked for."""
 
     def __getitem__(self, name: str) -> Any:
         """Give a column.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from deepg_core.arrays.batches import plan_rows
 from deepg_core.arrays.feed import ArrayFeed
@@ -24,10 +24,11 @@ from deepg_core.corpus.files import describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import write_alone
 from deepg_core.inference.forward import compute_layers
-from deepg_core.inference.opened import Loaded, find_component, start_trainer
+from deepg_core.inference.opened import Loaded, choose_backend, find_component, start_trainer
 from deepg_core.inference.order import Order
 from deepg_core.inference.outputs import Asked, describe_outputs
 from deepg_core.inference.predictions import Predictions
+from deepg_core.inference.rounding import EXACT, Rounding, compare_answers
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sinks.table import TableSink
@@ -35,7 +36,7 @@ from deepg_core.plugins import ReaderComponent
 from deepg_core.progress import show_progress
 from deepg_core.readers.endings import describe_endings
 from deepg_core.spec.spec import Choice, DataPath
-from deepg_core.training import Trainer
+from deepg_core.training import Arrays, Trainer
 
 logger = logging.getLogger(__name__)
 _REASONS = {
@@ -58,11 +59,15 @@ class RowPredictor:
     asked: Sequence[Asked]
     batch_size: int
     skip_broken: bool
+    precision: str | None = None
+    """What was asked for, and is in `loaded` already."""
     broken: list[str] = field(factory=list)
     """What was wrong with files that were passed over so far."""
 
-    def run(self, paths: Sequence[Path], sink: TableSink | MemorySink, reader: str | None) -> int:
-        """Write a row of the table for each row of the files, and give their number.
+    def run(
+        self, paths: Sequence[Path], sink: TableSink | MemorySink, reader: str | None
+    ) -> tuple[int, Rounding | None]:
+        """Write a row of the table for each row of the files, and give their number, and how exact the first of them are.
 
         :raises DataError: a file cannot be used.
         :raises OptionError: `reader` gives no arrays.
@@ -77,6 +82,7 @@ class RowPredictor:
         if not listing.files:
             raise DataError(f"holds no file that ends in {describe_endings(choice.component.endings)}", paths[0])
         sources = list(self._open(choice.make(ArrayReader), listing.files))
+        rounding = self._compare_first(sources[:1])
         done, total = 0, sum(source.counts[0] for source in sources)
         sink.open(None)
         try:
@@ -89,7 +95,15 @@ class RowPredictor:
             sink.finish()
         finally:
             sink.discard()
-        return done
+        return done, rounding
+
+    def _compare_first(self, sources: Sequence[ArraySource]) -> Rounding | None:
+        """Ask about the first rows in float32, too, where another precision was asked for."""
+        if self.precision in (None, EXACT):
+            return None
+        exact = start_trainer(evolve(self.loaded, spec=choose_backend(self.loaded.spec, None, None, EXACT)))
+        given = (inputs for source in sources for _, inputs in self._inputs(source))
+        return compare_answers(str(self.precision), self.trainer, exact, self.asked, given)
 
     def _choose(self, reader: str | None) -> Choice[ReaderComponent]:
         own = self.loaded.spec.reader
@@ -126,16 +140,20 @@ class RowPredictor:
             raise DataError(f"gives inputs of the shapes {named} a row, and the network reads {wanted}", path)
 
     def _predict(self, source: ArraySource) -> Iterator[Columns]:
-        nodes, its = [asked.node for asked in self.asked], source.once()
-        lengths = {name: shape[0] for name, shape in self.loaded.checkpoint.network.graph.inputs.items() if shape}
+        nodes = [asked.node for asked in self.asked]
         try:
-            with closing(prefetch(its.batches, its.count)) as batches:
-                for batch in batches:
-                    inputs = {name: array[:, : lengths[name]] if name in lengths else array
-                              for name, array in batch.inputs.items()}  # fmt: skip
-                    yield self._rows(source, batch, compute_layers(self.trainer, inputs, nodes))
+            for batch, inputs in self._inputs(source):
+                yield self._rows(source, batch, compute_layers(self.trainer, inputs, nodes))
         except DataError as error:
             self._pass_over(error)
+
+    def _inputs(self, source: ArraySource) -> Iterator[tuple[Batch, Arrays]]:
+        its = source.once()
+        lengths = {name: shape[0] for name, shape in self.loaded.checkpoint.network.graph.inputs.items() if shape}
+        with closing(prefetch(its.batches, its.count)) as batches:
+            for batch in batches:
+                yield batch, {name: array[:, : lengths[name]] if name in lengths else array
+                              for name, array in batch.inputs.items()}  # fmt: skip
 
     def _rows(self, source: ArraySource, batch: Batch, answers: Sequence[Any]) -> Columns:
         row = batch.windows.start
@@ -162,9 +180,10 @@ def refuse_row_options(order: Order, **others: Any) -> None:
             raise OptionError("", f"--{name.replace('_', '-')}: {reason}; leave it out")
 
 
-def predict_rows(order: Order, loaded: Loaded, calibration: Calibration) -> Predictions:
+def predict_rows(order: Order, loaded: Loaded, calibration: Calibration, precision: str | None) -> Predictions:
     """Predict what is ordered of the rows of ready arrays.
 
+    :param precision: what was asked for, and is in `loaded` already.
     :raises DeepgError: a file or an option cannot be used.
     """
     begun, wanted = time.perf_counter(), order.wanted
@@ -172,9 +191,11 @@ def predict_rows(order: Order, loaded: Loaded, calibration: Calibration) -> Pred
     asked = describe_outputs(loaded.checkpoint, None, calibration)
     wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
     sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
-    predictor = RowPredictor(loaded, start_trainer(loaded), asked, order.question.batch_size, order.skip_broken)
+    predictor = RowPredictor(
+        loaded, start_trainer(loaded), asked, order.question.batch_size, order.skip_broken, precision
+    )
     with write_alone(wanted.places):
-        rows = predictor.run(paths, sink, order.reader)
+        rows, rounding = predictor.run(paths, sink, order.reader)
     return Predictions(
         columns=sink.columns if isinstance(sink, MemorySink) else {},
         path=wanted.output,
@@ -182,4 +203,5 @@ def predict_rows(order: Order, loaded: Loaded, calibration: Calibration) -> Pred
         windows=rows,
         seconds=time.perf_counter() - begun,
         broken=tuple(predictor.broken),
+        rounding=rounding,
     )

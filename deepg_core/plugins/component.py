@@ -143,6 +143,8 @@ class TrainerComponent(Component):
     workers: str = field(default="", validator=attrs.validators.instance_of(str))
     """`"package.module:Class"` of the `deepg_core.workers.Workers` through which several processes train one network, made
     with their `Place` and the component's config; empty: it trains in one process."""
+    asked_in: tuple[str, ...] = field(default=(), validator=_TEXTS)
+    """What `precision` may be of a network that is asked and does not learn; none: what its options say."""
 
 
 @frozen

@@ -132,7 +132,7 @@ CASES = {
     "arrays": ["classes.h5", "a.fasta", "-o", "o.tsv", "--reader", "arrays"],
     "no backend": ["classes.h5", "a.fasta", "-o", "o.tsv", "--backend", "jax"],
     "no device": ["classes.h5", "a.fasta", "-o", "o.tsv", "--device", "abacus"],
-    "no precision": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "int8"],
+    "no precision": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "fp8"],
     "bf16": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "bf16"],
     "no letters": ["keras_of_deepg.h5", "a.fasta", "-o", "o.tsv"],
     "no table": ["added.h5", "a.fasta", "-o", "o.tsv"],
@@ -475,7 +475,7 @@ WRONG = {
     "no device": (
         'error: --device: "abacus" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
     ),
-    "no precision": 'error: --precision: expected "float32", "bf16" or "fp16", got a string ("int8")',
+    "no precision": 'error: --precision: expected "float32", "bf16", "fp16" or "int8", got a string ("fp8")',
     "a table too many": (
         "error: classes.h5: reads inputs of the shapes {'input_1': (30, 4)} a window, "
         "and is given {'input_1': (2,), 'input_2': (30, 4)}"

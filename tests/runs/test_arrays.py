@@ -118,6 +118,9 @@ def test_a_table_has_a_row_for_each_row_of_arrays(finished, deepg_here, tmp_path
     assert [row["call"] for row in rows[:40]] == [("poor", "rich")[best] for best in scores.argmax(1)]
     found = dg.predict(run, [finished / "b.h5"])
     assert (len(found), found["record"][-1], found["call"].dtype) == (90, 89, object)
+    rounding = dg.predict(run, [tmp_path / "only_x.npz"], precision="bf16").rounding
+    assert (rounding.precision, rounding.windows, rounding.same) == ("bf16", 5, 5)
+    assert 0 < rounding.most < 0.02
 
 
 def test_what_rows_of_arrays_cannot_be_asked_for(finished, deepg_here, tmp_path):

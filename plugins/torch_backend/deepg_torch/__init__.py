@@ -67,6 +67,7 @@ def deepg_trainers() -> Iterator[TrainerComponent]:
         requires=("torch",),
         layers=LAYERS,
         workers="deepg_torch.workers:TorchWorkers",
+        asked_in=("float32", "bf16", "fp16", "int8"),
     )
 
 

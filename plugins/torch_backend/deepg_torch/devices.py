@@ -9,8 +9,10 @@ import torch
 
 from deepg_core.errors import OptionError
 from deepg_core.place import Place
+from deepg_torch.int8.kernels import probe_kernels
 
-PRECISIONS: Final = {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+PRECISIONS: Final = {"float32": None, "int8": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+"""Name -> the type that torch casts to by itself. Of `int8` the layers see to that, and to all that is not rounded."""
 
 
 def find_device(name: str, place: Place) -> torch.device:
@@ -57,4 +59,8 @@ def find_precision(name: str, device: torch.device) -> torch.dtype | None:
     """
     if name == "fp16" and device.type == "cpu":
         raise OptionError("precision", "fp16 needs a GPU", "use `bf16` or `float32`")
+    if name == "int8":
+        on_gpu = f"int8 needs the CPU, and the device is {device}" if device.type != "cpu" else None
+        if message := on_gpu or probe_kernels():
+            raise OptionError("precision", message, "use the device `cpu`" if on_gpu else "use `bf16` or `float32`")
     return PRECISIONS[name]

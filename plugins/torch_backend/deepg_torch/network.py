@@ -33,14 +33,13 @@ Step = tuple[str, Callable[..., Tensor], tuple[str, ...], tuple[str, ...]]
 class TorchNetwork(nn.Module):
     """Runs the nodes of a graph in order; values are (batch, *shape) as the graph says."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, make: Callable[..., Any] = make_module) -> None:
+        """Make it; `make` makes the module of each layer."""
         super().__init__()
         self.graph = graph
         self._nodes: dict[str, Node] = {node.name: node for node in graph}
         self.layers: dict[str, Any] = {
-            node.name: make_module(node.layer, *graph.fed[node.name])
-            for node in graph
-            if node.inbound and not node.shares
+            node.name: make(node.layer, *graph.fed[node.name]) for node in graph if node.inbound and not node.shares
         }
         """Node -> its module; a node that shares has none of its own."""
         self._held = nn.ModuleList(self.layers.values())  # as a list, for torch forbids some names

@@ -26,6 +26,7 @@ from deepg_torch.averages import Averages
 from deepg_torch.compiling import compile_network, refuse_compiling
 from deepg_torch.devices import describe_device, find_device, find_precision, send, settle_algorithms
 from deepg_torch.heap import keep_freed_memory
+from deepg_torch.int8.modules import choose_modules, forget_kernels
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
@@ -55,7 +56,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         settle_algorithms(self._device, deterministic=self.config.deterministic)
         self.device = describe_device(self._device)
         self._precision = find_precision(self.config.precision, self._device)
-        self._network = TorchNetwork(network.graph).to(self._device)
+        self._network = TorchNetwork(network.graph, choose_modules(self.config.precision)).to(self._device)
         if self.on_host:
             keep_freed_memory()
             self._network.lay_channels_last()
@@ -183,6 +184,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         """Copy all variables in."""
         for key, place in self._places.items():
             place.set(weights[key])
+        forget_kernels(self._network)
 
     def optimizer_state(self) -> Arrays:
         """Copy the optimizer's slots out."""

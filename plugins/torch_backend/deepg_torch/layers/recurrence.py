@@ -113,9 +113,9 @@ class Recurrent(Dropping, nn.Module):
         self, x: Tensor, mask: Tensor | None, end: str, state: State, kept: Tensor | None
     ) -> tuple[Tensor, State]:
         """Compute one direction step by step."""
-        kernel, bias = getattr(self, f"weight_ih_l0{end}"), getattr(self, f"bias_ih_l0{end}")
         output, outputs = torch.zeros_like(state[0]), []
-        for place, gates in enumerate(linear(x, kernel, bias).unbind(1)):
+        every = self.product(x, f"weight_ih_l0{end}", getattr(self, f"bias_ih_l0{end}"))
+        for place, gates in enumerate(every.unbind(1)):
             new = self._cell(gates, state[0] if kept is None else state[0] * kept, state, end)
             if mask is None:
                 state, output = new, new[0]
@@ -128,6 +128,10 @@ class Recurrent(Dropping, nn.Module):
         if mask is not None and self.directions == 2:
             sequence = sequence * mask[..., None]
         return sequence, state
+
+    def product(self, x: Tensor, kernel: str, bias: Tensor | None = None) -> Tensor:
+        """Multiply by a variable, in a layer that is computed step by step: (..., in) -> (..., outputs)."""
+        return linear(x, getattr(self, kernel), bias)
 
     def _cell(self, gates: Tensor, h: Tensor, state: State, end: str) -> State:
         """Give the state after a step.

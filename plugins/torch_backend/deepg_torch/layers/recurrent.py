@@ -35,7 +35,7 @@ class LSTM(Recurrent, nn.LSTM):  # type: ignore[misc]
         return torch.lstm(x, (zeros, zeros), weights, True, 1, 0.0, self.training, False, True)[0]
 
     def _cell(self, gates: Tensor, h: Tensor, state: State, end: str) -> State:
-        i, f, g, o = (gates + linear(h, getattr(self, f"weight_hh_l0{end}"))).chunk(4, -1)
+        i, f, g, o = (gates + self.product(h, f"weight_hh_l0{end}")).chunk(4, -1)
         c = self.gate(f) * state[1] + self.gate(i) * self.activation(g)
         return self.gate(o) * self.activation(c), c
 
