@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from deepg_core.assembly.sizes import check_memory
 from deepg_core.batches import Batch
@@ -53,12 +54,17 @@ def decide_spec_goals(spec: Spec, network: Network, signature: Signature | None 
 
 
 def make_trainer(
-    spec: Spec, network: Network, signature: Signature | None = None, workers: Workers | None = None
+    spec: Spec,
+    network: Network,
+    signature: Signature | None = None,
+    workers: Workers | None = None,
+    table: NDArray[Any] | None = None,
 ) -> Trainer:
     """Import the backend and compile the network.
 
     :param signature: what the targets are; left out, none will be given.
     :param workers: those that train together; left out, it is alone.
+    :param table: where there is no signature: what stands for each code of letters (`Feed.table`).
     :raises SpecError: the backend lacks a layer or a device, or is not the one that the model is made for; or
         this machine has no memory for the weights.
     """
@@ -67,7 +73,7 @@ def make_trainer(
         check_memory(network.graph)
     trainer = backend.make(Trainer)
     trainer.workers = workers or trainer.workers
-    trainer.table = signature.table if signature else None
+    trainer.table = signature.table if signature else table
     if spec.training and signature:  # where there are no targets nothing is learned
         with spec.blaming("training"):
             _ask(trainer, spec.training, network.graph)
@@ -93,9 +99,13 @@ def _ask(trainer: Trainer, training: Training, graph: Graph) -> None:
     raise_together(OptionError(option, message, "leave it out") for option, message in why.items() if message)
 
 
-def start_part(spec: Spec, network: Network) -> Trainer:
-    """Bring a part of a network to life, to be asked and not to learn."""
+def start_part(spec: Spec, network: Network, table: NDArray[Any] | None = None) -> Trainer:
+    """Bring a part of a network to life, to be asked and not to learn.
+
+    :param table: what stands for each code of letters, where it may be given codes.
+    """
     trainer = require_backend(spec).make(Trainer)
+    trainer.table = table
     trainer.compile(network, spec.choice("model").config, {})
     return trainer
 

@@ -15,7 +15,7 @@ from deepg_core.augmentations import Augmentation
 from deepg_core.batches.added import Added
 from deepg_core.batches.augmented import Augmented
 from deepg_core.batches.extras import CorpusExtras, complement_columns
-from deepg_core.batches.numbering import Coded, Encoded
+from deepg_core.batches.numbering import Coded, Encoded, Which
 from deepg_core.batches.strands import Strands
 from deepg_core.corpus import Corpus
 from deepg_core.encoders import NOTHING, Beside, Encoder
@@ -91,38 +91,38 @@ class Feed:
         added: Sequence[NDArray[Any]] | None = None,
         augmented: Augmented | None = None,
         *,
-        coded: bool = False,
+        coded: Which = False,
     ) -> Fed:
         """Give the arrays for windows; `added` are the rows of the tables, zeros if left out.
 
-        :param coded: give letters, inputs and targets, as unsigned codes to look up in `table`, where there is one.
+        :param coded: which letters are given as unsigned codes to look up in `table`, where there is one.
         """
-        give = self._coded if coded else self._encoded
-        return self._encode(cut_windows(self.target, windows), windows, beside, give, added, augmented)
+        return self._encode(cut_windows(self.target, windows), windows, beside, added, augmented, coded)
 
     def _encode(
         self,
         example: Example,
         windows: Windows,
         beside: Beside,
-        give: Encoded | Coded,
         added: Sequence[NDArray[Any]] | None = None,
         augmented: Augmented | None = None,
+        coded: Which = False,
     ) -> Fed:
         rows = [table.blank(windows) for table in self.added] if added is None else added
+        give, tell = (self._coded if its else self._encoded for its in (coded, coded is True))
         marks = self._marks(windows)
         named = [(f"input_{number}", row) for number, row in enumerate(rows, start=1)]
         for place, (name, part, its) in enumerate(self._strands.parts(example, marks, beside, augmented)):
             draw = None if windows.draw is None else windows.draw + np.uint64(place)  # each input has its own noise
             named.append((name, give(part, its, draw)))
-        targets = {name: self._target(part, _of(marks, name), beside, give) for name, part in example.targets.items()}
+        targets = {name: self._target(part, _of(marks, name), beside, tell) for name, part in example.targets.items()}
         return self._in_sets(_numbered(named), targets, example.weight)
 
     def signature(self) -> Signature:
         """Give the shapes of inputs and targets: those of windows of padding, cut and encoded."""
         blank = self._blank()
         example = cut_windows(self.target, blank)
-        fed = self._encode(example, blank, NOTHING, self._encoded)
+        fed = self._encode(example, blank, NOTHING)
         letters = [name for name, part in example.targets.items() if part.dtype == np.uint8]
         for name in letters:
             examine_classes(self.encoder, fed.targets[name])
@@ -205,10 +205,10 @@ class BoundFeed:
         self._places = [table.places(corpus) for table in feed.added]
         self._examined = False
 
-    def __call__(self, windows: Windows, *, coded: bool = False) -> Fed:
+    def __call__(self, windows: Windows, *, coded: Which = False) -> Fed:
         """Give the arrays for windows; the first batch is examined.
 
-        :param coded: give letters as codes, where the feed has a table.
+        :param coded: which letters are given as codes, where the feed has a table.
         :raises PluginError: a component gives what no network can learn from.
         """
         try:
@@ -226,7 +226,7 @@ class BoundFeed:
             self._examined = True
         return fed
 
-    def _encode(self, windows: Windows, augmented: Augmented | None = None, *, coded: bool = False) -> Fed:
+    def _encode(self, windows: Windows, augmented: Augmented | None = None, *, coded: Which = False) -> Fed:
         tables = zip(self._feed.added, self._places, strict=True)
         rows = [table.rows_at(places[windows.record]) for table, places in tables]
         return self._feed.encode(windows, self._source.beside(windows), rows, augmented, coded=coded)

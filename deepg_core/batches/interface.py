@@ -177,6 +177,8 @@ class Source(ABC):
 
     signature: Signature
     """Names and shapes of what it gives."""
+    coded: bool = False
+    """Whether the letters of inputs are codes, where the signature has a table, in what is given once; targets stay numbers."""
 
     @abstractmethod
     def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> Batches:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from attrs import frozen
@@ -12,6 +12,8 @@ from deepg_core.encoders import Beside, Encoder
 from deepg_core.examination import code_letters, disturb_encoded, encode_letters
 
 Draw = NDArray[np.uint64]
+Which = bool | Literal["inputs"]
+"""Which letters are given as codes, where there is a table: all, none, or, where core reads the targets, those of inputs."""
 
 
 @frozen(eq=False)

@@ -14,6 +14,7 @@ from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.gather import gather_windows
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
+from deepg_core.batches.numbering import Which
 from deepg_core.batches.once import pass_once, pass_some
 from deepg_core.batches.shortened import shorten_windows
 from deepg_core.batches.spelling import shorten_name, spell_hidden, spell_letters, spell_rows
@@ -83,15 +84,13 @@ class WindowSource(Source):
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each window once, class after class where these are told apart."""
-        make = partial(self.batch, random=False)
-        return pass_once(self.corpus, self.groups, self.plan, make, share, self._accept)
+        return pass_once(self.corpus, self.groups, self.plan, self._once, share, self._accept)
 
     def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
         """Give some windows of each class, drawn at random."""
         classes = self._told_apart and not as_trained and self.feed.target.groups
         groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
-        make = partial(self.batch, random=False)
-        return pass_some(self.corpus, groups, self.plan, make, most, seed, self._accept)
+        return pass_some(self.corpus, groups, self.plan, self._once, most, seed, self._accept)
 
     def by_class(self) -> dict[str, NDArray[np.int64]]:
         """Give the records of each class, be they balanced or not; "" where classes are not told apart."""
@@ -106,12 +105,12 @@ class WindowSource(Source):
                 yield NoWindowError(name, self.corpus.lengths[records], self.plan.length)
 
     def batch(
-        self, picks: Picks, after: SamplerState | None = None, *, random: bool = True, coded: bool = False
+        self, picks: Picks, after: SamplerState | None = None, *, random: bool = True, coded: Which = False
     ) -> Batch:
         """Make a batch of windows that were picked.
 
         :param random: whether masks and noise may be drawn for them.
-        :param coded: give letters as codes, where the signature has a table.
+        :param coded: which letters are given as codes, where the signature has a table.
         """
         qualities = "qualities" in self.feed.encoder.needs
         windows = self._gather(picks, qualities=qualities, random=random)
@@ -119,6 +118,9 @@ class WindowSource(Source):
             windows = shorten_windows(windows, self.plan.random_length)
         fed = self.bound(windows, coded=coded)
         return Batch(fed.inputs, fed.targets, self._weigh(fed.weight, windows), windows, after or {})
+
+    def _once(self, picks: Picks) -> Batch:
+        return self.batch(picks, random=False, coded=self.coded and "inputs")
 
     def contents(self) -> Contents:
         """Say what there is."""
@@ -242,9 +244,7 @@ def group_records(
     target: TargetFormat, label: NDArray[np.int64], balance: Balance | None
 ) -> dict[str, NDArray[np.int64]]:
     """Give the records of each class if these are to be balanced, else all in one group: name -> records (n,)."""
-    if balance == "proportional" or not (balance or target.balanced):
-        return {"": np.flatnonzero(label >= 0)}
-    if not target.groups:
+    if balance == "proportional" or not (balance or target.balanced) or not target.groups:
         return {"": np.flatnonzero(label >= 0)}
     group = target.group_of(label)
     return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

@@ -34,7 +34,7 @@ class Activator(Speaker):
         """Give the activations of all windows of each piece, float32 (windows, *shape) for each layer, and how many it has."""
         assert self.trainer is not None
         parts: list[tuple[Asking, list[NDArray[np.float32]]]] = []
-        for item in self.asker(pieces):
+        for item in self.asker(pieces, coded=self.trainer.takes_codes):
             if isinstance(item, Asking):
                 parts.append((item, compute_layers(self.trainer, item.fed[0].inputs, self.layers)))
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import chain, repeat
 
 import attrs
@@ -20,7 +21,7 @@ from deepg_core.encoders import PADDING
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.inference.grid import Grid, Numbers
 from deepg_core.inference.padding import Padding, fill_records
-from deepg_core.inference.passes import Passes
+from deepg_core.inference.passes import Give, Passes
 from deepg_core.inference.pieces import Piece
 from deepg_core.sampling import Picks
 from deepg_core.targets import Windows
@@ -51,35 +52,37 @@ class Asker:
     batch_size: int
     padding: Padding = "none"
 
-    def __call__(self, pieces: Iterable[Piece]) -> Generator[Asking | Piece]:
-        """Give the examples of each piece in their order, and then the piece itself; a thread is some batches ahead."""
-        ahead = chain(self._prepare(pieces), repeat(None))
+    def __call__(self, pieces: Iterable[Piece], *, coded: bool = False) -> Generator[Asking | Piece]:
+        """Give the examples of each piece in their order, and then the piece itself; a thread is some batches ahead.
+
+        :param coded: give inputs as codes, where the feed has a table (`Answers.takes_codes`).
+        """
+        ahead = chain(self._prepare(pieces, coded), repeat(None))
         with closing(prefetch(ahead, sys.maxsize)) as ready:
             for item in ready:
                 if item is None:
                     return
                 yield item
 
-    def _prepare(self, pieces: Iterable[Piece]) -> Iterator[Asking | Piece]:
+    def _prepare(self, pieces: Iterable[Piece], coded: bool) -> Iterator[Asking | Piece]:
         for piece in pieces:
-            yield from self._examples(piece)
+            yield from self._examples(piece, partial(self.feed.bound(piece.corpus), coded=coded and "inputs"))
             yield piece
 
-    def _examples(self, piece: Piece) -> Iterator[Asking]:
-        before = piece.all_before
+    def _examples(self, piece: Piece, give: Give) -> Iterator[Asking]:
+        before, many = piece.all_before, self.grid.in_set
         filled = fill_records(piece.corpus, before == 0, self.grid, self.padding)
         record, start = self._starts(piece)
         shift = filled.shift - before
         if self.feed.encoder.discards:
             clean = self._clean(filled.corpus, record, start + shift[record])
             record, start = record[clean], start[clean]
-        bound, many = self.feed.bound(piece.corpus), self.grid.in_set
         for first in range(0, len(record), self.batch_size):
             its, starts = record[first : first + self.batch_size], start[first : first + self.batch_size]
             picks = _pick(np.repeat(its, many), self.grid.spread(starts + shift[its]))
             windows = self._gather(filled.corpus, picks)
             turned = self._gather(filled.corpus, _pick(picks.record, picks.start, True)) if self.passes.turned else None
-            yield Asking(piece, its, starts, windows, self.passes.encode(bound, windows, turned))
+            yield Asking(piece, its, starts, windows, self.passes.encode(give, windows, turned))
 
     def _starts(self, piece: Piece) -> tuple[Numbers, Numbers]:
         """Give (record, start) of all examples; with padding, short records have one."""

@@ -28,10 +28,13 @@ class InputReader:
     """Makes what a network reads of what it is given, and refuses what it was not trained for.
 
     :param feed: what makes inputs of letters; None where it was trained on ready arrays.
+    :param coded: whether letters become codes, where the feed has a table.
     """
 
-    def __init__(self, graph: Graph, feed: Feed | None) -> None:
-        self._shapes = graph.inputs
+    def __init__(self, graph: Graph, feed: Feed | None, *, coded: bool = False) -> None:
+        self._shapes, self._coded = graph.inputs, coded
+        table = feed.table if feed else None
+        self._row = () if table is None else table.shape[1:]
         self._letters = LetterReader(feed, shorter=masks_padding(graph)) if feed else None
         tables = len(graph.inputs) - len(feed.signature().inputs) if feed else 0
         first = [f"input_{number}" for number in range(1, tables + 1)]  # a feed names them so, whenever they are drawn
@@ -80,11 +83,12 @@ class InputReader:
         return rows
 
     def _encoded(self, texts: list[Any], rows: Arrays) -> Arrays:
-        inputs = self._letters.encode(texts, list(rows.values())) if self._letters else {}
-        if {name: array.shape[1:] for name, array in inputs.items()} != self._shapes:
+        inputs = self._letters.encode(texts, list(rows.values()), coded=self._coded) if self._letters else {}
+        codes = [name for name, array in inputs.items() if array.dtype.kind == "u"]
+        if {name: its.shape[1:] + self._row * (name in codes) for name, its in inputs.items()} != self._shapes:
             what = f"the model has inputs that letters do not give: {self._shapes} a window"
             raise DataError(f"{what}; give arrays by their names")
-        return {name: self._cast(name, inputs[name]) for name in self._shapes}
+        return {name: inputs[name] if name in codes else self._cast(name, inputs[name]) for name in self._shapes}
 
     def _checked(self, given: Mapping[str, ArrayLike]) -> Arrays:
         inputs = {name: _as_array(name, array) for name, array in given.items()}

@@ -35,11 +35,12 @@ class LetterReader:
         self._allowed = {*allowed, *allowed.lower()}
         self._in_set = target.sets.samples_per_target if target.sets else 1
 
-    def encode(self, texts: Sequence[Any], added: Sequence[NDArray[Any]]) -> Arrays:
+    def encode(self, texts: Sequence[Any], added: Sequence[NDArray[Any]], *, coded: bool = False) -> Arrays:
         """Give name of the input -> array.
 
         :param texts: of `window` letters, or of those of the input if it is the first of them.
         :param added: rows of tables, (windows, ...) each.
+        :param coded: give letters as codes, where the feed has a table.
         :raises DataError: there are none, they are no texts or too long or too short, make no whole set, or the network
             learned from more than letters.
         """
@@ -50,7 +51,7 @@ class LetterReader:
         if wrong := [len(rows) for rows in added if len(rows) != len(letters)]:
             message = f"`added` has {wrong[0]} rows for {len(letters)} windows; give one for each"
             raise DataError(message)
-        return self._feed.encode(Windows.of_letters(letters), added=added).inputs
+        return self._feed.encode(Windows.of_letters(letters), added=added, coded=coded and "inputs").inputs
 
     def _codes(self, texts: Sequence[str]) -> NDArray[np.uint8]:
         block = "".join(text.upper().ljust(self._window, chr(PADDING)) for text in texts).encode("ascii")

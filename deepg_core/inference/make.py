@@ -73,7 +73,9 @@ def _bring_to_life(
         component = plugin_manager().get("trainer", backend, TrainerComponent)
         spec = attrs.evolve(spec, trainer=Choice("trainer", component, component.config()))
     feed = None if spec.gives_arrays else design_feed(spec, stored.labels, columns=stored.targets)
-    trainer = make_trainer(spec, bind_network(spec, stored.network, stored.vocabulary))
+    trainer = make_trainer(
+        spec, bind_network(spec, stored.network, stored.vocabulary), table=feed.table if feed else None
+    )
     if trained:
         take_weights(trainer, stored.network)
     return Model(stored, feed, trainer, require_backend(spec).component.name, calibration)

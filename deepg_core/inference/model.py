@@ -64,7 +64,8 @@ class Model:
         self.temperatures = dict(calibration.temperatures)
         """Of the outputs that `deepg calibrate` found one for; `predict` applies them."""
         self._in_set = feed.target.sets.samples_per_target if feed and feed.target.sets else 1
-        self._feed, self._inputs, self._trainer = feed, InputReader(self.graph, feed), trainer
+        self._feed, self._trainer = feed, trainer
+        self._inputs = InputReader(self.graph, feed, coded=trainer.takes_codes)
 
     def predict(
         self, windows: Given, batch_size: int = 256, *, added: Any = None

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
+from numpy.typing import NDArray
 
 from deepg_core.assembly.backend import bind_network, make_trainer, start_part, take_weights
 from deepg_core.assembly.design import design_feed
@@ -60,7 +61,7 @@ class Opened:
 
         :raises DeepgError: the backend lacks the device.
         """
-        return start_trainer(Loaded(self.path, self.checkpoint, self.spec))
+        return start_trainer(Loaded(self.path, self.checkpoint, self.spec), self.feed.table)
 
     @property
     def files(self) -> list[Path]:
@@ -123,13 +124,14 @@ def open_checkpoint(
     return Opened(path, stored, spec, feed)
 
 
-def start_trainer(loaded: Loaded) -> Trainer:
+def start_trainer(loaded: Loaded, table: NDArray[Any] | None = None) -> Trainer:
     """Bring a network to life.
 
+    :param table: what stands for each code of letters (`Feed.table`), where it may be given codes.
     :raises DeepgError: the backend lacks the device.
     """
     stored = loaded.checkpoint
-    trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary))
+    trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary), table=table)
     take_weights(trainer, stored.network)
     return trainer
 

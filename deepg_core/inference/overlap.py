@@ -21,6 +21,10 @@ Flags = NDArray[np.bool_]
 class Answers(Protocol):
     """What can be asked about a batch: a `Trainer`, or what stands before several."""
 
+    @property
+    def takes_codes(self) -> bool:
+        """Whether inputs should come as codes."""
+
     def reset_states(self) -> None:
         """Let stateful layers begin anew."""
 
@@ -44,6 +48,7 @@ class Overlapping:
     whole: Trainer
     stem: Trainer
     rest: Trainer
+    takes_codes = False  # the stem has no table
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew; the stem has none."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.batches.feed import BoundFeed, Fed
+from deepg_core.batches.feed import Fed
 from deepg_core.encoders import MASK, PADDING
 from deepg_core.targets import Windows
+
+Give = Callable[[Windows], Fed]
+"""Makes what a network is given of windows."""
 
 
 class Passes(ABC):
@@ -22,7 +26,7 @@ class Passes(ABC):
     """Whether windows are needed on the other strand, too."""
 
     @abstractmethod
-    def encode(self, feed: BoundFeed, windows: Windows, turned: Windows | None) -> list[Fed]:
+    def encode(self, give: Give, windows: Windows, turned: Windows | None) -> list[Fed]:
         """Make what the network is given, for each time that it is asked."""
 
     @abstractmethod
@@ -33,9 +37,9 @@ class Passes(ABC):
 class Once(Passes):
     """Asks about windows as they are."""
 
-    def encode(self, feed: BoundFeed, windows: Windows, turned: Windows | None) -> list[Fed]:  # noqa: ARG002
+    def encode(self, give: Give, windows: Windows, turned: Windows | None) -> list[Fed]:  # noqa: ARG002
         """Encode them."""
-        return [feed(windows)]
+        return [give(windows)]
 
     def combine(self, answers: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Take the only answer."""
@@ -47,10 +51,10 @@ class BothStrands(Passes):
 
     turned = True
 
-    def encode(self, feed: BoundFeed, windows: Windows, turned: Windows | None) -> list[Fed]:
+    def encode(self, give: Give, windows: Windows, turned: Windows | None) -> list[Fed]:
         """Encode both."""
         assert turned is not None
-        return [feed(windows), feed(turned)]
+        return [give(windows), give(turned)]
 
     def combine(self, answers: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Take the mean."""
@@ -69,12 +73,12 @@ class Hidden(Passes):
         """Hide at most as large a share of the letters as in training; of a rate of 0, where none is known, 1 in 7."""
         return cls(max(math.ceil(1 / rate - 1e-9), 1) if rate else 7)
 
-    def encode(self, feed: BoundFeed, windows: Windows, turned: Windows | None) -> list[Fed]:  # noqa: ARG002
+    def encode(self, give: Give, windows: Windows, turned: Windows | None) -> list[Fed]:  # noqa: ARG002
         """Encode each time; targets are the letters themselves."""
-        truth, place = feed(windows), np.arange(windows.letters.shape[1]) % self.times
+        truth, place = give(windows), np.arange(windows.letters.shape[1]) % self.times
         there = windows.letters != PADDING
         asked = (np.where(there & (place == turn), np.uint8(MASK), windows.letters) for turn in range(self.times))
-        return [attrs.evolve(truth, inputs=feed(attrs.evolve(windows, letters=letters)).inputs) for letters in asked]
+        return [attrs.evolve(truth, inputs=give(attrs.evolve(windows, letters=letters)).inputs) for letters in asked]
 
     def combine(self, answers: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Take of each answer the places that were hidden then."""

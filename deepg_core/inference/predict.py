@@ -42,21 +42,21 @@ class Predictor(Speaker):
 
     def say(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Said]]:
         """Give what the network says of each piece: of its records statistics of letters, then those of each output."""
+        assert self.trainer is not None
         parts = _Parts(self.asked, self.windows)
-        for item in self.asker(pieces):
+        for item in self.asker(pieces, coded=self.trainer.takes_codes):
             if isinstance(item, Piece):
                 yield item, parts.finish(item)
             else:
-                parts.add(item, self._answer(item))
+                parts.add(item, self._answer(self.trainer, item))
 
-    def _answer(self, item: Asking) -> list[Values]:
+    def _answer(self, trainer: Answers, item: Asking) -> list[Values]:
         """Give what each output says: a list of (examples, ...).
 
         :raises DeepgError: that is no number.
         """
-        assert self.trainer is not None
         nodes = [asked.node for asked in self.asked]
-        answers = [compute_layers(self.trainer, fed.inputs, nodes) for fed in item.fed]
+        answers = [compute_layers(trainer, fed.inputs, nodes) for fed in item.fed]
         for answer in chain.from_iterable(answers):
             _require_numbers(item, answer)
         return [

@@ -54,11 +54,18 @@ class Opened:
         :param seed: draws other weights; None: those of the checkpoint.
         :raises DeepgError: the backend lacks the device.
         """
+        trainer = self._start(seed)
+        for its in (self.train, self.scored):
+            its.source.coded = trainer.takes_codes
+        return trainer
+
+    def _start(self, seed: int | None) -> Trainer:
+        table = self.train.source.signature.table
         if not has_native(self.network.graph):
             drawn = self.network if seed is None else Network.drawn(self.network.graph, seed)
-            return start_part(self.spec, drawn)
+            return start_part(self.spec, drawn, table)
         spec = self.spec if seed is None else attrs.evolve(self.spec, run=attrs.evolve(self.spec.run, seed=seed))
-        trainer = make_trainer(spec, bind_network(spec, self.network, self.vocabulary))
+        trainer = make_trainer(spec, bind_network(spec, self.network, self.vocabulary), table=table)
         if seed is None:
             take_weights(trainer, self.network)
         return trainer

@@ -166,6 +166,11 @@ class Trainer(ABC, Generic[Config]):
         """Whether it looks codes up, and does so at less cost than numbers take to come to its device; unknown: no."""
         return False
 
+    @property
+    def takes_codes(self) -> bool:
+        """Whether those who ask should give codes: it `looks_up`, and has a `table`."""
+        return self.looks_up and self.table is not None
+
     def reset_states(self) -> None:
         """Forget the states of stateful layers. Core calls it before and after every pass. Without such layers: nothing."""
 

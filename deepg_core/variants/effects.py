@@ -77,7 +77,8 @@ def _ask(opened: Opened, asked: Sequence[Asked], letters: NDArray[np.uint8]) -> 
     windows = Windows.of_letters(letters)
     if "qualities" in opened.feed.encoder.needs:
         windows = attrs.evolve(windows, qualities=np.full_like(letters, ord("~")))
-    answers = compute_layers(opened.trainer, opened.feed.encode(windows).inputs, [its.node for its in asked])
+    inputs = opened.feed.encode(windows, coded=opened.trainer.takes_codes and "inputs").inputs
+    answers = compute_layers(opened.trainer, inputs, [its.node for its in asked])
     return np.concatenate([its.astype(np.float64) for its in answers], axis=1)
 
 

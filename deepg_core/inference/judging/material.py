@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import attrs
@@ -128,7 +129,8 @@ class Material:
 
     def _encode(self, windows: Windows) -> list[Fed]:
         assert isinstance(self.source, WindowSource)
-        return self.passes.encode(self.source.bound, windows, None)
+        give = partial(self.source.bound, coded=self.source.coded and "inputs")
+        return self.passes.encode(give, windows, None)
 
 
 def part_of(windows: Windows, chosen: NDArray[Any]) -> Windows:

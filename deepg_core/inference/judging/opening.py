@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from deepg_core.arrays.open import open_arrays
 from deepg_core.assembly.backend import bind_network, make_trainer, start_part, take_weights
@@ -49,6 +50,9 @@ class Opened:
     train: Material | None
     """None where it is not there any more."""
 
+    def __attrs_post_init__(self) -> None:
+        self.material.source.coded = self.subject.takes_codes
+
 
 def open_evaluation(
     model: str | Path,
@@ -87,7 +91,7 @@ def open_evaluation(
         path=path,
         graph=stored.network.graph,
         labels=tuple(stored.labels),
-        trainer=None if launcher else make(stored=stored),
+        trainer=None if launcher else make(stored=stored, table=material.source.signature.table),
         calibration=load_calibration(path) if calibrated else Calibration(),
         launcher=launcher,
         make=make,
@@ -122,11 +126,12 @@ def _open_answers(
     step: object,
     batch_size: int,
     stored: Checkpoint | None = None,
+    table: NDArray[Any] | None = None,
 ) -> Answers:
-    """Bring a network to life, here or in a worker, which reads its checkpoint first."""
+    """Bring a network to life, here or in a worker, which reads its checkpoint first, and is given no codes."""
     stored = stored or load_checkpoint(path)
     network, spec = stored.network, open_own(path, stored, backend, device)
-    trainer = make_trainer(spec, bind_network(spec, network, stored.vocabulary))
+    trainer = make_trainer(spec, bind_network(spec, network, stored.vocabulary), table=table)
     take_weights(trainer, network)
     if not isinstance(step, int):
         return trainer

@@ -70,6 +70,11 @@ class Subject:
         """Say whether it has several outputs."""
         return len(self.graph.outputs) > 1
 
+    @property
+    def takes_codes(self) -> bool:
+        """Say whether inputs should come as codes; workers are given numbers."""
+        return self.trainer is not None and self.trainer.takes_codes
+
     def reset_states(self) -> None:
         """Let stateful layers begin anew; workers are asked about networks without any."""
         if self.trainer:

@@ -253,6 +253,9 @@ def test_letters_may_be_given_as_codes(windows, table):
     assert coded.targets["target_1"].tobytes() == b"GT"
     np.testing.assert_array_equal(feed.table[coded.inputs["input_3"]], fed.inputs["input_3"], strict=True)
     np.testing.assert_array_equal(coded.inputs["input_1"], fed.inputs["input_1"], strict=True)
+    asked = feed.encode(its, coded="inputs")
+    assert asked.inputs["input_3"].tobytes() == b"TTTG"
+    np.testing.assert_array_equal(asked.targets["target_1"], fed.targets["target_1"], strict=True)
 
 
 def test_codes_of_a_set_are_put_together_as_its_numbers_are(windows):

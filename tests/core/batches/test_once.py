@@ -197,3 +197,14 @@ def test_some_sets_are_whole(corpus_of):
     )
     for batch in its.some(1, 0):
         assert np.diff(batch.windows.start).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("go", [lambda its: its.once(), lambda its: its.some(3, 1)])
+def test_inputs_may_be_codes_and_targets_stay_what_they_are(corpus_of, go):
+    its = source(corpus_of([["ACGTNACG", "AC"]]), padding=True)
+    plain = list(go(its))
+    its.coded = True
+    for coded, due in zip(go(its), plain, strict=True):
+        assert coded.inputs["input_1"].dtype == np.uint8
+        np.testing.assert_array_equal(its.feed.table[coded.inputs["input_1"]], due.inputs["input_1"], strict=True)
+        np.testing.assert_array_equal(coded.targets["target_1"], due.targets["target_1"], strict=True)

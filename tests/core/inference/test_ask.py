@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepg_core.batches import Feed
 from deepg_core.encoders.one_hot import OneHot, OneHotEncoder
 from deepg_core.inference.ask import Asker
-from deepg_core.inference.passes import BothStrands, Once
+from deepg_core.inference.passes import BothStrands, Hidden, Once
 from deepg_core.inference.pieces import Piece
+from deepg_core.targets.masked_lm import MaskedLm, MaskedLmFormat
 from deepg_core.targets.target_right import TargetRight, TargetRightFormat
 
 WINDOW = 5
@@ -67,3 +70,22 @@ def test_the_other_strand(pieces_of):
     seen = []
     ask(pieces_of([[("a", "AACGG"), ("b", "AC")]]), "standard", passes=Both())
     assert seen == [b"CCGTT\0\0\0GT"]
+
+
+@pytest.mark.parametrize("padding", ["standard", "right"])
+@pytest.mark.parametrize("passes", [Once(), BothStrands(), Hidden(2)])
+def test_inputs_may_be_codes_and_targets_stay_what_they_are(pieces_of, passes, padding):
+    target = (
+        MaskedLmFormat(MaskedLm(WINDOW)) if isinstance(passes, Hidden) else TargetRightFormat(TargetRight(WINDOW - 1))
+    )
+    asker = Asker(Feed(target, OneHotEncoder(OneHot())), pieces_of([[]]).grid, passes, 3, padding)
+    records = [("a", "ACGTNACG"), ("b", "AC")]
+    coded, plain = (
+        [fed for item in asker(pieces_of([records])(), coded=coded) for fed in getattr(item, "fed", ())]
+        for coded in (True, False)
+    )
+    assert len(coded) == (1 if isinstance(passes, Once) else 2)
+    for codes, numbers in zip(coded, plain, strict=True):
+        assert codes.inputs["input_1"].dtype == np.uint8
+        np.testing.assert_array_equal(asker.feed.table[codes.inputs["input_1"]], numbers.inputs["input_1"], strict=True)
+        np.testing.assert_array_equal(codes.targets["target_1"], numbers.targets["target_1"], strict=True)

@@ -102,6 +102,20 @@ def test_rows_of_tables_stand_before_the_letters(beside):
         np.testing.assert_array_equal(of_arrays[name], array)
 
 
+def test_letters_may_become_codes(beside):
+    """Those alone: rows and arrays are what they were."""
+    target = LabelFolderFormat(LabelFolder(maxlen=4), Setting(labels=("a", "b")))
+    coding = InputReader(graph_of(ROWS), feed := Feed(target, OneHotEncoder(OneHot())), coded=True)
+    added = [np.arange(3)[None], np.zeros((1, 5), int)]
+    codes, numbers = (its.read("ACGN", added=added) for its in (coding, beside))
+    assert codes["input_3"].tobytes() == b"ACGN"
+    for name, array in numbers.items():
+        its = feed.table[codes[name]] if name == "input_3" else codes[name]
+        np.testing.assert_array_equal(its, array, strict=True)
+    of_arrays = coding.read({**numbers, "input_3": numbers["input_3"].astype(np.uint8)})
+    np.testing.assert_array_equal(of_arrays["input_3"], numbers["input_3"], strict=True)
+
+
 NUMBERS, LETTERS = np.zeros((1, 3)), np.zeros((1, 5))
 
 

@@ -39,6 +39,8 @@ WINDOW, STEP = 4, 2
 class Shares:
     """A trainer."""
 
+    takes_codes = False
+
     def reset_states(self):
         pass
 
