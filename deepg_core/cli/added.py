@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from deepg_core.installed import list_installed
-
 if TYPE_CHECKING:
     from deepg_core.plugins import PluginManager, Registered
 
@@ -56,17 +54,35 @@ def _name(manager: PluginManager, entry: Registered, taken: Container[str]) -> s
 
 
 def _manager_of_added() -> PluginManager | None:
-    """Give a manager that knows all commands of plugins, None where there are none: a whole one imports all plugins."""
+    """Give a manager that knows all commands of plugins, None where there are none: a whole one imports all plugins, in 0.5 s.
+
+    It looks into the files of entry points by itself: to import importlib.metadata takes 27 ms, and click 25.
+    """
     if "deepg_core.plugins.manager" in sys.modules:
         from deepg_core.plugins import plugin_manager
 
         return plugin_manager()
-    others = [it for it in list_installed() if it.module.partition(".")[0] not in _OURS]
-    if not (found := [it for it in others if _mentions_commands(it.module)]):
+    files = (path for folder in sys.path for path in Path(folder).glob("*.*-info/entry_points.txt"))
+    modules = {module for path in files for module in _list_others(path) if _mentions_commands(module)}
+    if not modules:
         return None
+    from importlib.metadata import entry_points
+
     from deepg_core.plugins import PluginManager
 
-    return PluginManager(found)
+    found = entry_points(group="deepg")
+    return PluginManager([it for it in found if it.value.partition(":")[0].strip() in modules])
+
+
+def _list_others(path: Path) -> list[str]:
+    """Give the modules of plugins of others that a file of entry points names."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # the manager passes over it
+        return []
+    lines = text.partition("[deepg]")[2].partition("\n[")[0].splitlines()
+    modules = (line.partition("=")[2].partition(":")[0].strip() for line in lines)
+    return [module for module in modules if module and module.partition(".")[0] not in _OURS]
 
 
 def _mentions_commands(module: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib.metadata import EntryPoint, version
 from importlib.util import find_spec
 from typing import Any, Final
 
 from deepg_core.errors import PluginError
-from deepg_core.installed import EntryPoint
 from deepg_core.plugins.local import LocalFile
 from deepg_core.plugins.plugin import Plugin
 
@@ -44,8 +44,6 @@ def require_api(plugin: Plugin, entry_point: EntryPoint | LocalFile) -> None:
 
 
 def _name_core() -> str:
-    from importlib.metadata import version
-
     return f"deepg-core {version('deepg-core')} has {API}"
 
 

@@ -236,7 +236,9 @@ class LayerComponent(Component):
     variables (name -> tensor) and a tensor for each input, and gives the value."""
 
     def __attrs_post_init__(self) -> None:
-        if not self.late and "__attrs_attrs__" not in vars(self.config):  # inherited, they are not the options that stand in this class
+        if not self.late and "__attrs_attrs__" not in vars(
+            self.config
+        ):  # inherited, they are not the options that stand in this class
             message = (
                 f"the layer's class must be a frozen attrs class: write `@attrs.frozen` above {self.config.__name__}"
             )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator
+from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from deepg_core.errors import PluginError
-from deepg_core.installed import EntryPoint
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component, NoOptions
 from deepg_core.plugins.kinds import KINDS, Kind

@@ -11,6 +11,9 @@ from deepg_core.plugins.component import Component
 from deepg_core.plugins.kinds import KINDS, Kind
 
 PROJECT: Final = "deepg"
+GROUP: Final = "deepg"
+"""The entry-point group. An entry point names a light module that holds `@hookimpl` functions."""
+
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 

@@ -7,14 +7,14 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Final, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
 import pluggy
 from attrs import evolve, frozen
 
 from deepg_core.errors import PluginError
-from deepg_core.installed import EntryPoint, list_installed
 from deepg_core.plugins import hookspecs
 from deepg_core.plugins.api import require_api
 from deepg_core.plugins.component import Component
@@ -61,7 +61,7 @@ class PluginManager:
         self._registered: dict[tuple[str, str], list[Registered]] = {}
         self._elsewhere: dict[tuple[str, str], str] = dict(KNOWN_ELSEWHERE)
         disabled = {_normalized(name) for name in os.environ.get("DEEPG_DISABLE_PLUGINS", "").split(",")}
-        for plugin, entry_point in _once_each(list_installed() if found is None else found):
+        for plugin, entry_point in _once_each(entry_points(group=hookspecs.GROUP) if found is None else found):
             self._add(plugin, entry_point, disabled)
 
     def add_file(self, path: Path) -> None:
@@ -216,4 +216,12 @@ def _normalized(name: str) -> str:
 
 def _once_each(found: Iterable[EntryPoint]) -> list[tuple[Plugin, EntryPoint]]:
     """Drop what one distribution shows twice, as editable installs with stale metadata do."""
-    return [(Plugin(it.name, it.distribution, it.version, module=it.module), it) for it in dict.fromkeys(found)]
+    once = {(_plugin(entry_point), entry_point.value): entry_point for entry_point in found}
+    return [(plugin, entry_point) for (plugin, _), entry_point in once.items()]
+
+
+def _plugin(entry_point: EntryPoint) -> Plugin:
+    """Say whose it is; what is left of a distribution that was half removed may have neither name nor version."""
+    metadata: Any = entry_point.dist.metadata if entry_point.dist else {}  # parsed anew at each access
+    distribution, version = metadata.get("Name") or "unknown", metadata.get("Version") or "?"
+    return Plugin(entry_point.name, distribution, version, module=entry_point.value.partition(":")[0].strip())

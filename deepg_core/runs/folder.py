@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import distributions
 from itertools import count
 from pathlib import Path
 from platform import python_version
@@ -18,7 +19,6 @@ from deepg_core.atomic import write_text
 from deepg_core.checkpoints import checkpoint_files, find_checkpoint
 from deepg_core.errors import CheckpointError, DataError, DeepgError
 from deepg_core.history import History
-from deepg_core.installed import find_versions
 from deepg_core.regular import require_regular
 
 __all__ = ["RunFolder"]
@@ -188,7 +188,8 @@ def list_versions(plugins: Iterable[str] = ()) -> dict[str, str]:
     :param plugins: `distribution==version` of more of them.
     """
     used = dict(home.split("==", 1) for home in plugins if "==" in home)
-    chosen = find_versions(lambda name: name in _OURS or name.startswith("deepg"))
+    installed = {d.metadata["Name"]: d.version for d in distributions() if d.metadata["Name"]}
+    chosen = {name: version for name, version in installed.items() if name in _OURS or name.startswith("deepg")}
     return {"python": python_version(), **dict(sorted((chosen | used).items()))}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from distributions import install_into
 
-from deepg_core.cli.added import _mentions_commands
+from deepg_core.cli.added import _list_others, _mentions_commands
 
 SOURCE = """
 from deepg_core.plugins import CommandComponent, hookimpl
@@ -161,6 +161,25 @@ def test_help_imports_no_plugin_that_has_no_commands(deepg, tmp_path):
     done = deepg("--help", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert "Commands of plugins" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("[console_scripts]\na = b:c\n", []),
+        ("[deepg]\nreaders = deepg_readers\n", []),
+        ("[deepg]\nreaders=deepg_core.arrays.hooks\n\n[other]\na = b\n", []),
+        ("[other]\na = b\n[deepg]\nx = deepg_corer.y\n", ["deepg_corer.y"]),
+        ("[deepg]\nx = y : z\nv = w\n", ["y", "w"]),
+    ],
+)
+def test_entry_points_of_others_are_seen_in_the_files_of_pip(tmp_path, text, others):
+    (tmp_path / "entry_points.txt").write_text(text)
+    assert _list_others(tmp_path / "entry_points.txt") == others
+
+
+def test_a_file_that_is_not_there_names_nobody(tmp_path):
+    assert _list_others(tmp_path / "entry_points.txt") == []
 
 
 @pytest.mark.parametrize(

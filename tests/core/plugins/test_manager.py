@@ -6,12 +6,12 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import EntryPoint, entry_points
 
 import pytest
 
 from deepg_core.errors import PluginError
 from deepg_core.history.stopping import EarlyStopping
-from deepg_core.installed import EntryPoint, list_installed
 from deepg_core.plugins import (
     KINDS,
     KNOWN_ELSEWHERE,
@@ -273,13 +273,13 @@ def test_metadata_without_a_name_is_no_reason_to_stop(install, tmp_path):
 
 
 def test_what_one_distribution_shows_twice_is_one_plugin():
-    found = list_installed()
+    found = list(entry_points(group="deepg"))
     assert PluginManager(found * 2).plugins == PluginManager(found).plugins
 
 
 def test_an_entry_point_without_a_distribution(install):
     install("deepg-gc", "gc", GC)
-    assert PluginManager([EntryPoint("gc", "plugin_gc")]).plugins == [Plugin("gc", "unknown", "?")]
+    assert PluginManager([EntryPoint("gc", "plugin_gc", "deepg")]).plugins == [Plugin("gc", "unknown", "?")]
 
 
 def test_what_was_meant_comes_first():
@@ -292,7 +292,7 @@ def test_what_was_meant_comes_first():
 @pytest.mark.parametrize(("key", "distribution"), KNOWN_ELSEWHERE.items())
 def test_a_component_of_deepg_that_is_not_installed(key, distribution):
     kind, name = key
-    core = [entry for entry in list_installed() if entry.distribution == "deepg-core"]
+    core = [entry for entry in entry_points(group="deepg") if entry.dist.name == "deepg-core"]
     with pytest.raises(UnknownComponentError) as caught:
         (manager := PluginManager(core)).get(kind, name)
     there = ", ".join(entry.component.name for entry in manager.all(kind)) or "none"
