@@ -240,29 +240,25 @@ class SumsForTheMean(with_layer(layers.Reduce, subclass(merge.Reduce, forward=la
     pass
 
 
-class Uncorrected(Adam):
-    def step(self, closure=None):
-        self.param_groups[0]["betas"] = (0.9, 0.99)
-        return super().step(closure)
-
-
-class TorchEpsilon(Adam):
-    def step(self, closure=None):
-        self._steps += 1
-        self.param_groups[0]["eps"] = 1e-7
-        return optim.Adam.step(self, closure)
+class ShortMemory(Adam):
+    def _update(self, parameters, gradients, lr):
+        for parameter in parameters:  # 0.999 of these is 0.99 of what is remembered
+            self._held("exp_avg_sq", [parameter])[0].mul_(0.99 / 0.999)
+        super()._update(parameters, gradients, lr)
 
 
 @caught_by(f"{STEPS}[adam]", "weights after STEP/, `1/dense/kernel`")
 class HasAdamOfTorch(
-    with_solver("adam", lambda parameters, objective: TorchEpsilon(parameters, objective.learning_rate))
+    with_solver(
+        "adam", lambda parameters, objective: optim.Adam(parameters, objective.learning_rate, eps=1e-7, fused=True)
+    )
 ):
     pass
 
 
 @caught_by(f"{STEPS}[adam]", "optimizer_state")
 class ForgetsFaster(
-    with_solver("adam", lambda parameters, objective: Uncorrected(parameters, objective.learning_rate))
+    with_solver("adam", lambda parameters, objective: ShortMemory(parameters, objective.learning_rate))
 ):
     pass
 
