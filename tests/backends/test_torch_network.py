@@ -47,8 +47,8 @@ def learned(network, x):
 
 def test_a_relu_after_the_pooling_gives_the_same_bits_and_the_same_gradients(pooled, windows, monkeypatch):
     late = made(pooled)
-    assert late._find_late(late.graph.nodes[1:]) == {"conv1d", "conv1d_1"}
-    monkeypatch.setattr(TorchNetwork, "_find_late", lambda *_: set())
+    assert set(late._join(late.graph.nodes[1:], [])) == {"conv1d", "max_pooling1d", "conv1d_1", "max_pooling1d_1"}
+    monkeypatch.setattr(TorchNetwork, "_join", lambda *_: {})
     for ours, plain in zip(learned(late, windows), learned(made(pooled), windows), strict=True):
         assert torch.equal(ours, plain)
 
@@ -69,7 +69,7 @@ def test_a_relu_that_feeds_others_too_does_not_wait(windows):
     x = draw(Conv1D(4, 3, activation="relu", padding="same"), draw.input("input_1", (12, 4)))
     pooled = draw(MaxPooling1D(3, strides=1, padding="same"), x)
     network = made(draw.graph(draw(Add(), x, pooled)))
-    assert network._find_late(network.graph.nodes[1:]) == set()
+    assert network._join(network.graph.nodes[1:], []) == {}
     (total,) = network({"input_1": windows})
     assert total.min() >= 0
 
@@ -112,3 +112,53 @@ def test_kernels_and_what_adam_remembers_lie_channels_last_on_a_cpu(trainer_on, 
         again.train(*step)
     for key, value in made.weights().items():
         np.testing.assert_array_equal(again.weights()[key], value, err_msg=key)
+
+
+@pytest.mark.parametrize("activation", ["relu", "linear"])
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_a_normalisation_that_is_folded_gives_what_it_gives_behind(drawn, windows, monkeypatch, activation, use_bias):
+    graph = drawn(Conv1D(8, 3, activation=activation, use_bias=use_bias), BatchNormalization(), Flatten(), Dense(2))
+    folded = made(graph)
+    folded({"input_1": windows})  # so that its running statistics move
+    folded.eval()
+    assert folded.layers["batch_normalization"].weight.min() < 0, "a factor below 0 turns the largest into the smallest"
+    monkeypatch.setattr(TorchNetwork, "_join", lambda *_: {})
+    plain = made(graph)
+    plain({"input_1": windows})
+    plain.eval()
+    for network in (folded, plain):
+        with torch.no_grad():
+            for part in network.layers["batch_normalization"].variables():
+                part.mul_(3)
+    with torch.inference_mode():
+        for names in (["batch_normalization"], ["dense"], ["conv1d", "batch_normalization"]):
+            for ours, its in zip(*(n.activations({"input_1": windows}, names) for n in (folded, plain)), strict=True):
+                torch.testing.assert_close(ours, its, rtol=1e-6, atol=1e-5)
+
+
+@pytest.mark.parametrize("bf16", [True, False])
+def test_nothing_is_folded_where_bf16_computes_or_a_program_may_be_traced(drawn, windows, monkeypatch, bf16):
+    graph = drawn(Conv1D(8, 3, activation="relu"), BatchNormalization())
+    joined = made(graph).eval()
+    monkeypatch.setattr(TorchNetwork, "_join", lambda *_: {})
+    plain = made(graph).eval()
+    with torch.inference_mode(bf16), torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        ours, its = (n.activations({"input_1": windows}, ["batch_normalization"])[0] for n in (joined, plain))
+    assert torch.equal(ours, its)
+
+
+def test_what_was_folded_is_folded_anew_when_weights_change(trainer_on, small, batches):
+    graph, config = small(kernel_size=(3, 3), filters=(4, 4), pool_size=(1, 1))
+    made, fresh = (trainer_on("torch", graph, config) for _ in range(2))
+    (inputs, targets), *_ = batches(1)
+    outputs = list(graph.outputs)
+    first = made.predict(inputs, outputs)[0]
+    made.train(inputs, targets)
+    fresh.set_weights(made.weights())
+    again = made.predict(inputs, outputs)[0]
+    assert not np.array_equal(again, first)
+    np.testing.assert_array_equal(again, fresh.predict(inputs, outputs)[0])
+    fresh.set_weights({key: value / 2 for key, value in made.weights().items()})
+    made.set_weights(fresh.weights())
+    np.testing.assert_array_equal(made.predict(inputs, outputs)[0], fresh.predict(inputs, outputs)[0])
+    assert not np.array_equal(made.predict(inputs, outputs)[0], again)

@@ -18,6 +18,7 @@ from deepg_torch.layers import make_module
 from deepg_torch.layers.convolution import Conv1D, MaxPooling1D
 from deepg_torch.layers.dense import BatchNormalization
 from deepg_torch.layers.dropout import Dropping, TorchIntegers
+from deepg_torch.layers.folding import Folding, folds
 from deepg_torch.layers.native import Native
 from deepg_torch.layers.nested import TimeDistributed
 from deepg_torch.layers.recurrent import LSTM
@@ -148,21 +149,27 @@ class TorchNetwork(nn.Module):
             if node.name in needed:
                 needed.update(node.inbound)
         wanted = [node for node in self.graph if node.name in needed and node.inbound]
-        late = self._find_late(wanted) - set(names)
-        return _letting_go([(node.name, self._step(node, late), node.inbound) for node in wanted], names)
+        functions = {node.name: self._module(node) for node in wanted} | self._join(wanted, names)
+        return _letting_go([(node.name, functions[node.name], node.inbound) for node in wanted], names)
 
-    def _find_late(self, wanted: Sequence[Node]) -> set[str]:
-        """Find convolutions whose ReLU may follow the max pooling that they alone feed: of fewer numbers it gives the same."""
+    def _join(self, wanted: Sequence[Node], names: Sequence[str]) -> dict[str, Callable[..., Tensor]]:
+        """Find convolutions that feed one other layer alone, with which they are computed in another order.
+
+        Before max pooling its ReLU can wait, and has fewer numbers; batch normalisation can be folded into it.
+        """
         fed = Counter(name for node in wanted for name in node.inbound)
-        pooled = [self._nodes[node.inbound[0]] for node in wanted if isinstance(self._module(node), MaxPooling1D)]
-        alone = {node.name: self._module(node) for node in pooled if node.inbound and fed[node.name] == 1}
-        return {name for name, module in alone.items() if isinstance(module, Conv1D) and module.rectifies}
-
-    def _step(self, node: Node, late: set[str]) -> Callable[..., Tensor]:
-        module = self._module(node)
-        if node.name in late:
-            return module.logits  # type: ignore[no-any-return]
-        return partial(module.pooled, then=torch.relu_) if late.intersection(node.inbound) else module
+        joined: dict[str, Callable[..., Tensor]] = {}
+        for node in wanted:
+            before, module = self._nodes[node.inbound[0]], self._module(node)
+            if len(node.inbound) > 1 or not before.inbound or fed[before.name] > 1 or before.name in names:
+                continue
+            convolution = self._module(before)
+            if isinstance(module, MaxPooling1D) and isinstance(convolution, Conv1D) and convolution.rectifies:
+                joined |= {before.name: convolution.logits, node.name: partial(module.pooled, then=torch.relu_)}
+            elif folds(convolution, module):
+                folding = Folding(convolution, module)
+                joined |= {before.name: folding.convolve, node.name: folding.normalise}
+        return joined
 
     def _to_logits(self) -> list[Step]:
         outputs = [self._nodes[name] for name in self.graph.outputs]

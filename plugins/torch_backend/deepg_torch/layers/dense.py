@@ -69,7 +69,8 @@ class BatchNormalization(nn.Module):
         if self.training and (self.shared or masking is not None):
             return self._forward_written_out(x, masking)
         if not self.training and x.dtype == self.running_var.dtype:
-            return self._moved(x)
+            scale, shift = self.moves()
+            return torch.addcmul(shift, x, scale)  # half the time of `batch_norm`
         unbiased = self.running_var.clone()
         y = torch.batch_norm(
             to_picture(x) if x.ndim == 3 else x.transpose(1, -1), self.weight, self.bias, self.running_mean, unbiased,
@@ -79,12 +80,16 @@ class BatchNormalization(nn.Module):
             self._move_variance(unbiased, x.numel() // x.shape[-1])
         return to_sequence(y) if x.ndim == 3 else y.transpose(1, -1)
 
-    def _moved(self, x: Tensor) -> Tensor:
-        """Normalise by the running statistics: a factor and a summand for each channel, half the time of `batch_norm`."""
+    def moves(self) -> tuple[Tensor, Tensor]:
+        """Give a factor and a summand for each channel: what inference is, by the running statistics."""
         scale = torch.rsqrt(self.running_var + self.epsilon)
         scale = scale if self.weight is None else scale * self.weight
         bias = torch.zeros_like(scale) if self.bias is None else self.bias
-        return torch.addcmul(torch.addcmul(bias, self.running_mean, scale, value=-1), x, scale)
+        return scale, torch.addcmul(bias, self.running_mean, scale, value=-1)
+
+    def variables(self) -> tuple[Tensor | None, ...]:
+        """Give the tensors that `moves` depends on."""
+        return self.weight, self.bias, self.running_mean, self.running_var
 
     def _forward_written_out(self, x: Tensor, masking: Tensor | None) -> Tensor:
         """Normalise by mean and variance over the places that count, of the examples of all workers if they share them."""
