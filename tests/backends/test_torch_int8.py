@@ -13,13 +13,14 @@ from deepg_torch.int8.modules import make_rounding_module
 from deepg_torch.layers import make_module
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vnni import needs_vnni
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
 from deepg_core.network.layers import GRU, LSTM, Bidirectional, Conv1D, Dense, Flatten, MultiHeadAttention
 
-pytestmark = pytest.mark.skipif(probe_kernels() is not None, reason=f"{probe_kernels()}")
+pytestmark = needs_vnni
 LENGTH = 12
 
 
@@ -164,6 +165,10 @@ def test_a_trained_network_says_nearly_the_same(trainer, batches, graph):
     np.testing.assert_array_equal(np.concatenate(parts), a)
     for key, array in rounded.weights().items():
         np.testing.assert_array_equal(array, exact.weights()[key])
+
+
+def test_a_processor_with_vnni_can():
+    assert probe_kernels() is None
 
 
 def test_another_device_is_refused():

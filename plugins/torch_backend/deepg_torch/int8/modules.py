@@ -42,6 +42,11 @@ def _measure(layer: Layer, shape: Shape) -> float:
     return layer.variables(shape)[0].size * prod(made[:-1]) / (prod(shape) + prod(made))
 
 
+def has_rounding(network: TorchNetwork) -> bool:
+    """Say whether any layer rounds."""
+    return any(isinstance(part, Rounding) for part in network.modules())
+
+
 def forget_kernels(network: TorchNetwork) -> None:
     """Let weights that have changed be rounded anew."""
     for part in network.modules():
