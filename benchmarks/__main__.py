@@ -21,6 +21,7 @@ MODULES = {
     "checkpoint": ("checkpoint",),
     "predict": ("predict_torch", "predict_keras"),
     "rivals": ("rivals",),
+    "precision": ("precision",),
     "overlap": ("overlap_torch", "overlap_keras"),
     "spread": ("spread",),
     "startup": ("startup",),

@@ -37,11 +37,13 @@ def residual_network(maxlen: int) -> tuple[Graph, ModelConfig]:
     return LstmCnnBuilder(config).build(Signature({"input_1": (maxlen, 4)}, {"target_1": (CLASSES,)}), 1).graph, config
 
 
-def transformer_network(maxlen: int, dropout: float = 0.0) -> tuple[Graph, ModelConfig]:
+def transformer_network(
+    maxlen: int, dropout: float = 0.0, width: int = 64, heads: int = 4, inner: int = 128
+) -> tuple[Graph, ModelConfig]:
     """Draw two blocks of four heads, 64 wide, on numbers of letters."""
     config = Transformer(
-        embed_dim=64, num_heads=(4, 4), head_size=(16, 16), ff_dim=(128, 128), flatten_method="average_ch_last",
-        layer_dense=(CLASSES,), learning_rate=0.001, dropout=dropout,
+        embed_dim=width, num_heads=(heads,) * 2, head_size=(width // heads,) * 2, ff_dim=(inner,) * 2,
+        flatten_method="average_ch_last", layer_dense=(CLASSES,), learning_rate=0.001, dropout=dropout,
     )  # fmt: skip
     signature = Signature({"input_1": (maxlen,)}, {"target_1": (CLASSES,)}, whole=frozenset({"input_1"}), width=6)
     return TransformerBuilder(config).build(signature, 1).graph, config
@@ -58,6 +60,7 @@ NETWORKS: Final = {
     "large": partial(seed_network, layer_lstm=(1500,)),
     "residual CNN": residual_network,
     "transformer": transformer_network,
+    "wide transformer": partial(transformer_network, width=768, heads=12, inner=3072),
     "gated CNN": gated_network,
     "seed with dropout": partial(seed_network, dropout_lstm=0.2, dropout_dense=(0.5,)),
     "transformer with dropout": partial(transformer_network, dropout=0.1),

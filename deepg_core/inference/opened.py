@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 from attrs import frozen
@@ -30,6 +30,8 @@ from deepg_core.words import count_of, list_some
 
 logger = logging.getLogger(__name__)
 C = TypeVar("C", bound=Component)
+EXACT: Final = "float32"
+"""The precision that others are compared with."""
 
 
 @frozen(eq=False)

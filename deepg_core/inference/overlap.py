@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from deepg_core.inference.sharing import Layout, Sharing, share_work
 from deepg_core.network import Network
 from deepg_core.training import Arrays, Trainer
 
+logger = logging.getLogger(__name__)
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -90,11 +92,18 @@ def share_overlaps(
 ) -> Answers:
     """Give what answers about windows `step` apart: the trainer itself, where nothing is gained by cutting its network.
 
+    Nor is it cut where a stretch of several windows would be rounded otherwise than each of them.
+
     :param network: that of the trainer, with its weights.
     :param layers: what will be asked for.
     :param start: brings a part of it to life.
     """
     sharing = share_work(network, layers, step, batch_size) if whole.on_host else None
+    if sharing and whole.scales:
+        logger.info(
+            "each window is computed by itself in this precision; in float32 overlapping ones share what they can"
+        )
+        return whole
     return Overlapping(sharing, layers, whole, start(sharing.stem), start(sharing.rest)) if sharing else whole
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from deepg_core.inference.ask import Asker, Asking
 from deepg_core.inference.forward import compute_layers
-from deepg_core.inference.opened import Opened, choose_backend
+from deepg_core.inference.opened import EXACT, Opened, choose_backend
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Pieces
@@ -24,7 +24,6 @@ from deepg_core.training import Arrays
 from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
-EXACT: Final = "float32"
 WINDOWS: Final = 256
 """That are asked about twice."""
 Floats = NDArray[np.float32]

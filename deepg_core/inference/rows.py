@@ -24,11 +24,11 @@ from deepg_core.corpus.files import describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import write_alone
 from deepg_core.inference.forward import compute_layers
-from deepg_core.inference.opened import Loaded, choose_backend, find_component, start_trainer
+from deepg_core.inference.opened import EXACT, Loaded, choose_backend, find_component, start_trainer
 from deepg_core.inference.order import Order
 from deepg_core.inference.outputs import Asked, describe_outputs
 from deepg_core.inference.predictions import Predictions
-from deepg_core.inference.rounding import EXACT, Rounding, compare_answers
+from deepg_core.inference.rounding import Rounding, compare_answers
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sinks.table import TableSink

@@ -67,6 +67,8 @@ class Trainer(ABC, Generic[Config]):
 
     device: str = ""
     """What computes, in words such as `cpu` or `cuda:0 (NVIDIA H100)`, once it is compiled; empty where it is not said."""
+    scales: bool = False
+    """Whether its layers round by a scale of each example, so that they say other things of a window within a longer one."""
 
     def __init__(self, config: Config) -> None:
         self.config = config

@@ -8,18 +8,19 @@ import torch
 from deepg_torch import TorchOptions, devices
 from deepg_torch.int8 import kernels
 from deepg_torch.int8.kernels import ZERO, multiply, pack_kernel, probe_kernels, round_rows
-from deepg_torch.int8.layers import RoundingConv1D, RoundingDense, RoundingLSTM
+from deepg_torch.int8.layers import RoundingConv1D, RoundingDense, RoundingLSTM, RoundingMultiHeadAttention
 from deepg_torch.int8.modules import make_rounding_module
 from deepg_torch.layers import make_module
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from vnni import needs_vnni
 
 from deepg_core.errors import OptionError
 from deepg_core.models import ModelConfig
 from deepg_core.network import Drawing
-from deepg_core.network.layers import GRU, LSTM, Bidirectional, Conv1D, Dense, Flatten
+from deepg_core.network.layers import GRU, LSTM, Bidirectional, Conv1D, Dense, Flatten, MultiHeadAttention
 
-pytestmark = pytest.mark.skipif(probe_kernels() is not None, reason=f"{probe_kernels()}")
+pytestmark = needs_vnni
 LENGTH = 12
 
 
@@ -59,7 +60,7 @@ def test_products_are_at_most_the_rounding_off(rows, columns, outputs, seed):
     x, weight = (
         torch.from_numpy(random.normal(size=s).astype(np.float32)) for s in ((rows, columns), (outputs, columns))
     )
-    off = (multiply(x, pack_kernel(weight)) - x @ weight.T).abs()
+    off = (multiply(round_rows(x, 1), pack_kernel(weight)) - x @ weight.T).abs()
     step_x, step_weight = x.abs().amax(1, keepdim=True) / 127, weight.abs().amax(1) / 127
     most = (
         step_x / 2 * weight.abs().sum(1)
@@ -102,7 +103,7 @@ def test_a_dense_layer_of_whole_numbers_is_exact():
 
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize(
-    "layer", [LSTM(256), LSTM(256, go_backwards=True), Bidirectional(256, return_sequences=True)], ids=str
+    "layer", [LSTM(384), LSTM(384, go_backwards=True), Bidirectional(384, return_sequences=True)], ids=str
 )
 def test_an_lstm_rounds_its_input_and_its_state(layer, masked):
     shapes = ((6, 5), (6, 4))
@@ -116,8 +117,26 @@ def test_an_lstm_rounds_its_input_and_its_state(layer, masked):
     assert 0 < off.max() < 0.02
 
 
+@pytest.mark.parametrize("masked", [False, True])
+def test_attention_rounds_what_its_kernels_are_multiplied_by(masked):
+    shapes = ((LENGTH, 64), (LENGTH, 4))
+    rounding, exact = both(MultiHeadAttention(4, 24), *shapes[: 1 + masked])
+    assert isinstance(rounding, RoundingMultiHeadAttention)
+    x, seen = torch.rand(3, LENGTH, 64), torch.ones(3, LENGTH, 4)
+    seen[1, 5:] = 0
+    inputs = (x, seen) if masked else (x,)
+    y = exact(*inputs)
+    assert 0 < (rounding(*inputs) - y).abs().max() < 0.02 * y.abs().max()
+
+
 def test_small_layers_stay_as_they_are():
-    for layer, shape in ((Conv1D(8, 8), (LENGTH, 4)), (Dense(4), (64,)), (LSTM(32), (6, 64)), (GRU(512), (6, 64))):
+    for layer, shape in (
+        (Conv1D(8, 8), (LENGTH, 4)),
+        (Dense(4), (64,)),
+        (LSTM(32), (6, 64)),
+        (GRU(512), (6, 64)),
+        (MultiHeadAttention(2, 8), (6, 16)),
+    ):
         assert type(make_rounding_module(layer, shape)) is type(make_module(layer, shape))
 
 
@@ -146,6 +165,10 @@ def test_a_trained_network_says_nearly_the_same(trainer, batches, graph):
     np.testing.assert_array_equal(np.concatenate(parts), a)
     for key, array in rounded.weights().items():
         np.testing.assert_array_equal(array, exact.weights()[key])
+
+
+def test_a_processor_with_vnni_can():
+    assert probe_kernels() is None
 
 
 def test_another_device_is_refused():

@@ -10,8 +10,8 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from deepg_torch.int8.kernels import probe_kernels
 from untrained import save_untrained
+from vnni import needs_vnni
 
 import deepg_core as dg
 from deepg_core.cli import main
@@ -38,7 +38,6 @@ layer_dense = [2]
 ROUNDED = (
     "{}: of 155 windows the answers differ from float32 by at most {:.2g}, {:.2g} on average; the same class for {}"
 )
-int8 = pytest.mark.skipif(probe_kernels() is not None, reason=f"{probe_kernels()}")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +83,7 @@ def read_windows(path):
         return np.array([(float(row["rich"]), float(row["poor"])) for row in csv.DictReader(file, delimiter="\t")])
 
 
-@pytest.mark.parametrize("precision", ["bf16", pytest.param("int8", marks=int8)])
+@pytest.mark.parametrize("precision", ["bf16", pytest.param("int8", marks=needs_vnni)])
 def test_answers_are_rounded_and_how_far_is_said(predict, tmp_path, precision):
     found = {}
     for name in ("float32", precision):
@@ -98,7 +97,7 @@ def test_answers_are_rounded_and_how_far_is_said(predict, tmp_path, precision):
     assert errors.splitlines()[:-1] == [said]
 
 
-@int8
+@needs_vnni
 def test_bytes_depend_neither_on_the_batch_nor_on_an_interruption(predict, monkeypatch):
     monkeypatch.setattr("deepg_core.inference.question.SIZE", 400)
     code, whole, _ = predict("whole", "--precision", "int8")
@@ -120,7 +119,22 @@ def test_bytes_depend_neither_on_the_batch_nor_on_an_interruption(predict, monke
     assert errors.count("int8: of ") == 1
 
 
-@int8
+@needs_vnni
+def test_windows_that_overlap_are_rounded_each_by_itself(deepg, folder, tmp_path):
+    text = SPEC.replace("maxlen = 40", "maxlen = 60").replace("[2, 2]", '[2, 1]\npadding = "valid"\ngap = true')
+    model, found = save_untrained(folder / "valid.h5", text.replace("step = 10", "step = 4")), []
+    for size in (64, 16):
+        output = tmp_path / f"{size}.tsv"
+        args = ("-o", output, "--precision", "int8", "--batch-size", size)
+        code, errors = deepg("predict", model, folder / "a.fasta", *args)
+        assert code == 0, errors
+        found.append(output.read_bytes())
+    said = "each window is computed by itself in this precision; in float32 overlapping ones share what they can"
+    assert errors.splitlines()[0] == said
+    assert found[0] == found[1]
+
+
+@needs_vnni
 def test_from_python_the_difference_is_a_number(folder):
     found = dg.predict(folder / "model.h5", folder / "a.fasta", precision="int8")
     assert (found.rounding.precision, found.rounding.windows) == ("int8", 155)

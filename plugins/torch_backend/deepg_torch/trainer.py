@@ -26,7 +26,7 @@ from deepg_torch.averages import Averages
 from deepg_torch.compiling import compile_network, refuse_compiling
 from deepg_torch.devices import describe_device, find_device, find_precision, send, settle_algorithms
 from deepg_torch.heap import keep_freed_memory
-from deepg_torch.int8.modules import choose_modules, forget_kernels
+from deepg_torch.int8.modules import choose_modules, forget_kernels, has_rounding
 from deepg_torch.memory import translate_memory_errors
 from deepg_torch.network import TorchNetwork
 from deepg_torch.ops import TorchOps
@@ -60,6 +60,7 @@ class TorchTrainer(Trainer[TorchOptions]):
         if self.on_host:
             keep_freed_memory()
             self._network.lay_channels_last()
+        self.scales = has_rounding(self._network)
         self._together = self.workers.place.size > 1
         if self._together and self.config.sync_batch_norm:
             self._network.share_batches()

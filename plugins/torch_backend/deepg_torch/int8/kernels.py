@@ -11,6 +11,8 @@ import torch
 from attrs import frozen
 from torch import Tensor
 
+from deepg_torch.layers.layout import to_picture, to_sequence
+
 LEVELS: Final = 127
 """The largest whole number."""
 ZERO: Final = 128
@@ -52,7 +54,7 @@ def round_rows(x: Tensor, axes: int) -> Rounded:
 def pack_kernel(weight: Tensor) -> Kernel:
     """Round float32 weights: (outputs, in), or those of a convolution, (outputs, in, size)."""
     scale = weight.flatten(1).abs().amax(1).clamp_(min=_LEAST) / LEVELS
-    whole = (weight / scale.view(-1, *[1] * (weight.ndim - 1))).round_().to(torch.int8)
+    whole = (weight / scale.view(-1, *[1] * (weight.ndim - 1))).round_().to(torch.int8).contiguous()
     zero = torch.zeros(len(scale), dtype=torch.int32)
     if weight.ndim == 2:
         return Kernel(_ops.qlinear_prepack(whole, None), scale, zero)
@@ -60,22 +62,26 @@ def pack_kernel(weight: Tensor) -> Kernel:
     return Kernel(packed, scale, zero)
 
 
-def convolve(picture: Tensor, kernel: Kernel, stride: int, dilation: int) -> Tensor:
-    """Convolve whole numbers (batch, in, 1, length): float32 (batch, outputs, 1, steps), not yet times their scale."""
-    y: Tensor = _ops.qconv_pointwise(
-        picture, 1.0, ZERO, kernel.packed, kernel.scale, kernel.zero, None, [1, stride], [0, 0], [1, dilation], 1,
+def convolve(its: Rounded, kernel: Kernel, bias: Tensor | None, stride: int, dilation: int) -> Tensor:
+    """Map (batch, length, in) to float32 (batch, steps, outputs), without padding."""
+    y = _ops.qconv_pointwise(
+        to_picture(its.whole), 1.0, ZERO, kernel.packed, kernel.scale, kernel.zero, None, [1, stride], [0, 0], [1, dilation], 1,
         1.0, 0, torch.float32, "none", [], "",
     )  # fmt: skip
-    return y
+    return _scale(to_sequence(y), its, bias)
 
 
-def multiply(x: Tensor, kernel: Kernel) -> Tensor:
-    """Map (..., in) to (..., outputs), float32; each row has a scale of its own."""
-    its = round_rows(x, x.ndim - 1)
-    y: Tensor = _ops.qlinear_pointwise(
+def multiply(its: Rounded, kernel: Kernel, bias: Tensor | None = None) -> Tensor:
+    """Map (..., in) to float32 (..., outputs)."""
+    y = _ops.qlinear_pointwise(
         its.whole, 1.0, ZERO, kernel.packed, kernel.scale, kernel.zero, None, 1.0, 0, torch.float32, "none", [], ""
     )
-    return y.mul_(its.scale)
+    return _scale(y, its, bias)
+
+
+def _scale(y: Tensor, its: Rounded, bias: Tensor | None) -> Tensor:
+    y = y.mul_(its.scale)
+    return y if bias is None else y.add_(bias)
 
 
 def probe_kernels() -> str | None:
@@ -86,9 +92,8 @@ def probe_kernels() -> str | None:
     """
     x, weight = torch.full((2, 64), 1.0), torch.full((64, 64), 1.0)
     try:
-        rows = multiply(x, pack_kernel(weight))
-        whole = round_rows(x, 1).whole.view(2, 64, 1, 1)
-        steps = convolve(whole, pack_kernel(weight.unsqueeze(2)), 1, 1) / LEVELS
+        rows = multiply(round_rows(x, 1), pack_kernel(weight))
+        steps = convolve(round_rows(x.unsqueeze(1), 1), pack_kernel(weight.unsqueeze(2)), None, 1, 1)
     except (AttributeError, RuntimeError) as error:
         return f"torch {torch.__version__} has no int8 for this processor: {str(error).splitlines()[0]}"
     if all(bool(((values - 64).abs() < 1e-3).all()) for values in (rows, steps)):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from attrs import evolve
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from deepg_torch.int8.kernels import ZERO, Kernel, convolve, multiply, pack_kernel, round_rows
+from deepg_torch.layers.attention import MultiHeadAttention
 from deepg_torch.layers.convolution import Conv1D
 from deepg_torch.layers.dense import Dense
-from deepg_torch.layers.layout import to_picture, to_sequence
 from deepg_torch.layers.recurrent import LSTM
 
 
@@ -23,10 +24,14 @@ class Rounding(nn.Module):
         self._kernels: dict[str, Kernel] = {}
 
     def kernel(self, name: str) -> Kernel:
-        """Give the weights of a variable."""
+        """Give the rounded weights of a variable."""
         if name not in self._kernels:
-            self._kernels[name] = pack_kernel(self.get_parameter(name).detach())
+            self._kernels[name] = pack_kernel(self.weights(name).detach())
         return self._kernels[name]
+
+    def weights(self, name: str) -> Tensor:
+        """Give a variable with its outputs on the first axis."""
+        return self.get_parameter(name)
 
     def forget(self) -> None:
         """Round them anew when they are next needed: they have changed."""
@@ -41,9 +46,8 @@ class RoundingConv1D(Rounding, Conv1D):
         its = round_rows(x, 1)
         left, right = (int(self.padding[0]) + more for more in self.further)
         # Padded here: where oneDNN pads, zeros that are not 0 took up to 1.7 times as long.
-        picture = to_picture(pad(its.whole, (0, 0, left, right), value=ZERO))
-        y = to_sequence(convolve(picture, self.kernel("weight"), self.stride[0], self.dilation[0])).mul_(its.scale)
-        return y if self.bias is None else y.add_(self.bias)
+        its = evolve(its, whole=pad(its.whole, (0, 0, left, right), value=ZERO))
+        return convolve(its, self.kernel("weight"), self.bias, self.stride[0], self.dilation[0])
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, length, in) to (batch, steps, filters), activated."""
@@ -56,8 +60,7 @@ class RoundingDense(Rounding, Dense):
 
     def logits(self, x: Tensor) -> Tensor:
         """Map (..., in) to (..., units)."""
-        y = multiply(x, self.kernel("weight"))
-        return y if self.bias is None else y.add_(self.bias)
+        return multiply(round_rows(x, x.ndim - 1), self.kernel("weight"), self.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (..., in) to (..., units), activated."""
@@ -73,5 +76,18 @@ class RoundingLSTM(Rounding, LSTM):  # type: ignore[misc]
 
     def product(self, x: Tensor, kernel: str, bias: Tensor | None = None) -> Tensor:
         """Multiply by a variable."""
-        y = multiply(x, self.kernel(kernel))
-        return y if bias is None else y.add_(bias)
+        return multiply(round_rows(x, x.ndim - 1), self.kernel(kernel), bias)
+
+
+class RoundingMultiHeadAttention(Rounding, MultiHeadAttention):
+    """Self-attention; each row of what its kernels are multiplied by has a scale."""
+
+    def product(self, x: Tensor, name: str) -> Tensor:
+        """Multiply by a kernel, all heads at once, and add its bias."""
+        bias = self.get_parameter(f"{name}_bias").flatten()
+        return multiply(round_rows(x, x.ndim - 1), self.kernel(f"{name}_kernel"), bias)
+
+    def weights(self, name: str) -> Tensor:
+        """Give a kernel as (outputs, in): (width, heads, key_dim) and, of the output, (heads, key_dim, width)."""
+        held = self.get_parameter(name)
+        return held.flatten(0, -2).T if name == "output_kernel" else held.flatten(1).T

@@ -85,13 +85,16 @@ class MultiHeadAttention(Dropping, nn.Module):
         else:
             y = self._weights(query, key, visible) * kept @ value
         y = y.masked_fill(blind, 0) if self.drops and blind is not None else y
-        kernel, bias = self.get_parameter("output_kernel"), self.get_parameter("output_bias")
-        return y.transpose(1, 2).flatten(2) @ kernel.flatten(0, 1) + bias
+        return self.product(y.transpose(1, 2).flatten(2), "output")
+
+    def product(self, x: Tensor, name: str) -> Tensor:
+        """Multiply by a kernel, all heads at once, and add its bias: (batch, length, in) to (batch, length, out)."""
+        kernel, bias = self.get_parameter(f"{name}_kernel"), self.get_parameter(f"{name}_bias")
+        return x @ kernel.reshape(x.shape[-1], -1) + bias.flatten()
 
     def _projected(self, x: Tensor, name: str) -> Tensor:
         """Map (batch, length, width) to (batch, heads, length, key_dim)."""
-        kernel, bias = self.get_parameter(f"{name}_kernel"), self.get_parameter(f"{name}_bias")
-        return (x @ kernel.flatten(1) + bias.flatten()).view(*x.shape[:2], *bias.shape).transpose(1, 2)
+        return self.product(x, name).view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
     def _weights(self, query: Tensor, key: Tensor, visible: Tensor | None) -> Tensor:
         """Give how much each place looks at each, (batch, heads, length, length)."""
