@@ -24,6 +24,7 @@ from deepg_core.explainers.reading import find_reading
 from deepg_core.explainers.target import name_numbers
 from deepg_core.inference.alone import refuse_inputs, write_alone
 from deepg_core.inference.ask import Asker
+from deepg_core.inference.batch_size import BATCH_SIZE
 from deepg_core.inference.meter import Meter
 from deepg_core.inference.opened import Opened, open_checkpoint
 from deepg_core.inference.outputs import describe_outputs
@@ -166,7 +167,13 @@ def _make_asker(opened: Opened, ready: Ready, question: Question) -> Asker:
         asker = make_asker(opened, question, describe_outputs(opened.checkpoint, opened.feed))
         refuse_strands(opened, ready, asker.padding)
         return asker
-    return Asker(opened.feed, lay_grid(opened, question), Once(), question.batch_size, choose_padding(opened, question))
+    return Asker(
+        opened.feed,
+        lay_grid(opened, question),
+        Once(),
+        question.batch_size or BATCH_SIZE,
+        choose_padding(opened, question),
+    )
 
 
 def _choose(asker: Asker, pieces: Pieces, ready: Ready, top: int | None) -> Iterator[Chosen]:

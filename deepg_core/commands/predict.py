@@ -13,6 +13,7 @@ from deepg_core.assembly.launcher import name_launcher
 from deepg_core.checkpoints.calibration import Calibration, calibration_path, load_calibration
 from deepg_core.errors import OptionError
 from deepg_core.inference.alone import write_alone
+from deepg_core.inference.batch_size import fit_batch
 from deepg_core.inference.job import Job
 from deepg_core.inference.journal import Journal, identify
 from deepg_core.inference.opened import Loaded, load_network, open_checkpoint, start_trainer
@@ -48,7 +49,7 @@ def predict(
     min_region: int = 1,
     fasta_out: str | Path | None = None,
     step: int | None = None,
-    batch_size: int = 256,
+    batch_size: int | None = None,
     padding: Padding | None = None,
     both_strands: bool = False,
     min_length: int = 0,
@@ -164,7 +165,7 @@ def _predict_rows(
     paths: Sequence[Path],
     wanted: Wanted,
     calibration: Calibration,
-    batch_size: int,
+    batch_size: int | None,
     reader: str | None,
     skip_broken: bool,
 ) -> Predictions:
@@ -172,7 +173,9 @@ def _predict_rows(
     asked = describe_outputs(loaded.checkpoint, None, calibration)
     wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
     sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
-    predictor = RowPredictor(loaded, start_trainer(loaded), asked, batch_size, skip_broken)
+    trainer = start_trainer(loaded)
+    size = batch_size or fit_batch(loaded.checkpoint.network.graph, on_host=trainer.on_host)
+    predictor = RowPredictor(loaded, trainer, asked, size, skip_broken)
     with write_alone(wanted.places):
         rows = predictor.run(paths, sink, reader)
     return Predictions(
