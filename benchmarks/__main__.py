@@ -29,7 +29,7 @@ MODULES = {
     "growth": ("growth",),
     "gpu": ("gpu",),
 }
-"""Benchmark -> its modules; each runs in a process of its own, so that no framework disturbs another."""
+"""Benchmark -> its modules; each that is measured runs in a process of its own, so that no framework disturbs another."""
 LARGE = {"memory", "spread", "growth", "gpu"}
 """Measured only when named: two take 11 and 21 GB of disk, others need deepg-ray, or a GPU."""
 
@@ -38,7 +38,8 @@ def main() -> None:
     """Measure what was asked for."""
     options = _options()
     rows: list[Row] = []
-    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as processes:
+    tasks = None if options.quick else 1  # where no time counts frameworks are imported once
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=tasks) as processes:
         for name in options.names or [name for name in MODULES if name not in LARGE]:
             for module in MODULES[name]:
                 print(f"measuring {module} ...", file=sys.stderr, flush=True)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Any
 
 from benchmarks.measure import Clocked, Row
@@ -25,8 +26,8 @@ Work = tuple[str, str, int, int]
 
 
 def run(quick: bool) -> list[Row]:
-    """Measure both; quickly, of the smallest network alone."""
-    with _opened("torch") as torch, _opened("keras") as keras:
+    """Measure both; quickly, of the smallest network alone, and in threads, which import no framework anew."""
+    with _opened("torch", quick) as torch, _opened("keras", quick) as keras:
         backends, networks = {"ours": torch, "baseline": keras}, list(STEPS.items())[: 1 if quick else None]
         return [
             _row((what, name, maxlen, 2 if quick else steps), 1 if quick else 9, backends)
@@ -43,13 +44,15 @@ def _row(work: Work, rounds: int, backends: dict[str, Callable[[Work], Clocked]]
 
 
 @contextmanager
-def _opened(backend: str) -> Iterator[Callable[[Work], Clocked]]:
+def _opened(backend: str, quick: bool) -> Iterator[Callable[[Work], Clocked]]:
     """Start a process of a backend; give what makes it ready for a work, which is then clocked there."""
     context = get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(backend, there))
+    threads = None if quick else 1  # Keras has them already, where it was used before
+    process = (Thread if quick else context.Process)(target=_serve, args=(backend, threads, there))
     process.start()
-    there.close()  # or nobody would notice that the process has died
+    if not quick:
+        there.close()  # or nobody would notice that the process has died
 
     def prepare(work: Work) -> Clocked:
         here.send(work)
@@ -68,24 +71,22 @@ def _asked(connection: Connection[Any, Any]) -> float:
     return float(connection.recv())
 
 
-def _serve(backend: str, connection: Connection[Any, Any]) -> None:
+def _serve(backend: str, threads: int | None, connection: Connection[Any, Any]) -> None:
     """Do what is asked for: a work is made ready, None is the last one once more."""
     work: Clocked = float
-    while True:
-        try:
+    with connection, suppress(EOFError):
+        while True:
             asked = connection.recv()
-        except EOFError:
-            return
-        if asked is None:
-            connection.send(work())
-        else:
-            work = _ready(backend, *asked)
-            connection.send(None)
+            if asked is None:
+                connection.send(work())
+            else:
+                work = _ready(backend, threads, *asked)
+                connection.send(None)
 
 
-def _ready(backend: str, what: str, name: str, maxlen: int, steps: int) -> Clocked:
+def _ready(backend: str, threads: int | None, what: str, name: str, maxlen: int, steps: int) -> Clocked:
     does = learn if what == TRAINING else partial(ask, name)
-    trainer, arrays = seed_trainer(backend, maxlen, name, threads=1), arrays_for(name, steps, maxlen)
+    trainer, arrays = seed_trainer(backend, maxlen, name, threads=threads), arrays_for(name, steps, maxlen)
 
     def work() -> float:
         start = time.process_time()

@@ -11,6 +11,7 @@ from deepg_core.attributions.explained import Completeness, Explained
 from deepg_core.attributions.strands import refuse_strands
 from deepg_core.errors import DataError
 from deepg_core.inference.ask import Asker
+from deepg_core.inference.batch_size import BATCH_SIZE
 from deepg_core.inference.meter import Meter
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import describe_outputs
@@ -32,7 +33,8 @@ def make_window_asker(opened: Opened, ready: Ready, question: Question) -> Asker
         asker = make_asker(opened, question, describe_outputs(opened.checkpoint, opened.feed))
         refuse_strands(opened, ready, asker.padding)
         return asker
-    return Asker(opened.feed, lay_grid(opened, question), Once(), question.batch_size, choose_padding(opened, question))
+    size = question.batch_size or BATCH_SIZE
+    return Asker(opened.feed, lay_grid(opened, question), Once(), size, choose_padding(opened, question))
 
 
 def choose_windows(asker: Asker, pieces: Pieces, ready: Ready, top: int | None) -> Iterator[Chosen]:

@@ -80,9 +80,12 @@ class Feed:
         turn = complement_columns(encoder.vocabulary)
         self._strands = Strands(turn if turned else None, paired)
 
-    def bound(self, corpus: Corpus, augmentations: Sequence[Augmentation] = ()) -> BoundFeed:
-        """Give the feed for windows of a corpus, whose letters are changed by these where anything may be random."""
-        return BoundFeed(self, corpus, augmentations)
+    def bound(self, corpus: Corpus, augmentations: Sequence[Augmentation] = (), *, examined: bool = False) -> BoundFeed:
+        """Give the feed for windows of a corpus, whose letters are changed by these where anything may be random.
+
+        :param examined: whether a batch of another corpus was, in the same pass.
+        """
+        return BoundFeed(self, corpus, augmentations, examined)
 
     def encode(
         self,
@@ -128,9 +131,7 @@ class Feed:
             examine_classes(self.encoder, fed.targets[name])
         for name in (name for name in fed.targets if name not in letters):
             examine_names(self.target, name, fed.targets[name])
-        named = {
-            name: self.encoder.classes if name in letters else self.target.columns_of(name) for name in fed.targets
-        }
+        named = {it: self.encoder.classes if it in letters else self.target.columns_of(it) for it in fed.targets}
         return Signature.of_arrays(
             fed.inputs,
             fed.targets,
@@ -199,11 +200,10 @@ class Feed:
 class BoundFeed:
     """A feed that knows the corpus of its windows."""
 
-    def __init__(self, feed: Feed, corpus: Corpus, augmentations: Sequence[Augmentation] = ()) -> None:
+    def __init__(self, feed: Feed, corpus: Corpus, augmentations: Sequence[Augmentation], examined: bool) -> None:
         self._feed, self._corpus, self._augmentations = feed, corpus, augmentations
-        self._source = CorpusExtras(corpus, feed.encoder)
+        self._source, self.examined = CorpusExtras(corpus, feed.encoder), examined
         self._places = [table.places(corpus) for table in feed.added]
-        self._examined = False
 
     def __call__(self, windows: Windows, *, coded: Which = False) -> Fed:
         """Give the arrays for windows; the first batch is examined.
@@ -218,12 +218,12 @@ class BoundFeed:
             path, header = self._corpus.files[self._corpus.file[record]], self._corpus.header(record)
             where = f"the window at {start:,}, counted from 0, of record {header!r} in {path}"
             raise fault.at(where) from fault
-        if not self._examined:
+        if not self.examined:
             in_set = self._feed.target.sets.samples_per_target if self._feed.target.sets else 1
             some = windows.first(max(len(windows.letters) // in_set // 2, 1) * in_set)
             plain = self._encode(windows) if self._augmentations or coded else fed
             self._feed.examine(windows, plain, self._encode(windows, coded=True), some, self._encode(some))
-            self._examined = True
+            self.examined = True
         return fed
 
     def _encode(self, windows: Windows, augmented: Augmented | None = None, *, coded: Which = False) -> Fed:
@@ -234,7 +234,7 @@ class BoundFeed:
     def _augment(self, windows: Windows) -> Augmented | None:
         if windows.draw is None or not self._augmentations:
             return None
-        return Augmented(self._augmentations, windows.draw, examined=not self._examined)
+        return Augmented(self._augmentations, windows.draw, examined=not self.examined)
 
 
 def _of(marks: Example | None, name: str) -> NDArray[np.uint8] | None:

@@ -72,6 +72,12 @@ batch_size_option = click.option(
     metavar="N",
     help="Windows asked about at once; fewer need less memory.",
 )
+found_batch_size_option = click.option(
+    "--batch-size",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Windows asked about at once; left out: as many as suit the network.",
+)
 device_option = click.option("--device", metavar="D", help="cpu, cuda, gpu, ...; left out: as in training.")
 padding_option = click.option(
     "--padding",

@@ -13,8 +13,8 @@ from deepg_core.cli.options import (
     PATH,
     added_option,
     asked_backend_option,
-    batch_size_option,
     device_option,
+    found_batch_size_option,
     launcher_options,
     padding_option,
     reader_option,
@@ -45,7 +45,7 @@ from deepg_core.cli.options import (
 @click.option("--fasta-out", type=PATH, metavar="DIR", help="CLASS.fasta with the records that are called so.")
 @click.option("--both-strands", is_flag=True, help="Mean over both strands.")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="Distance between windows; left out: as in training.")
-@batch_size_option
+@found_batch_size_option
 @click.option("--min-length", type=click.IntRange(0), default=0, metavar="N", help="Shorter records get no window.")
 @click.option("--record", multiple=True, metavar="NAME", help="Only the record with this first word; repeatable.")
 @click.option("--at", type=PATH, metavar="FILE.bed", help="Only these stretches of records.")

@@ -13,8 +13,8 @@ from deepg_core.cli.options import (
     PATH,
     added_option,
     asked_backend_option,
-    batch_size_option,
     device_option,
+    found_batch_size_option,
     launcher_options,
     padding_option,
     reader_option,
@@ -51,7 +51,7 @@ from deepg_core.cli.options import (
 @click.option(
     "--step", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Distance between windows."
 )
-@batch_size_option
+@found_batch_size_option
 @padding_option
 @click.option("--round-digits", type=click.IntRange(0, 30), metavar="N", help="Digits behind the point that are kept.")
 @click.option("--include-seq", is_flag=True, help="Write the letters, too (formats of deepG in R).")

@@ -36,7 +36,7 @@ def predict(
     min_region: int | None = None,
     fasta_out: str | Path | None = None,
     step: int | None = None,
-    batch_size: int = 256,
+    batch_size: int | None = None,
     padding: Padding | None = None,
     both_strands: bool = False,
     min_length: int = 0,

@@ -51,7 +51,7 @@ def states(
     format_: Format = "records",
     writer: str | None = None,
     step: int = 1,
-    batch_size: int = 256,
+    batch_size: int | None = None,
     padding: Padding | None = None,
     round_digits: int | None = None,
     include_seq: bool = False,
@@ -76,7 +76,7 @@ def states(
     names = (layers,) if isinstance(layers, str) else tuple(layers)
     refuse_stdout(path, "activations go to a file")
     _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
-    table: dict[str, Any] = {"step": step, "batch_size": batch_size, "layer": list(names)}
+    table: dict[str, Any] = {"step": step, "layer": list(names)}
     table |= {} if round_digits is None else {"round_digits": round_digits}
     choice = _choose_writer(path, writer, format_, table, include_seq)
     opened = open_checkpoint(model, backend, device, added)
@@ -86,7 +86,7 @@ def states(
     nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in names]
     make = partial(open_activator, Origin.of(opened, backend, device), names, grid, batch_size, filling)
     spread = Spread(launched, make) if launched else None
-    answers = None if launched else opened.share(nodes, grid.step, batch_size)
+    answers, size = (None, batch_size) if launched else opened.share(nodes, grid.step, batch_size)
     joined = format_ == "one_seq"
     with write_alone([path]), open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found:
         _refuse_existing(path, format_, resume=resume, overwrite=overwrite)  # another may have finished it meanwhile
@@ -95,11 +95,12 @@ def states(
             raise OptionError("", "--format one_seq: the network reads pairs of reads, which are not joined to one")
         if joined and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
-        about = identify(opened, found.files, f"{choice} {grid} {filling}")
+        about = identify(opened, found.files, f"{choice} {grid} {filling} {batch_size}")
         journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
         request = Request(
             trainer=answers,
             spread=spread,
+            batch_size=size,
             graph=opened.checkpoint.network.graph,
             feed=opened.feed,
             checkpoint=opened.path.name,

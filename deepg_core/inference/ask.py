@@ -65,9 +65,12 @@ class Asker:
                 yield item
 
     def _prepare(self, pieces: Iterable[Piece], coded: bool) -> Iterator[Asking | Piece]:
+        examined = False
         for piece in pieces:
-            yield from self._examples(piece, partial(self.feed.bound(piece.corpus), coded=coded and "inputs"))
+            bound = self.feed.bound(piece.corpus, examined=examined)
+            yield from self._examples(piece, partial(bound, coded=coded and "inputs"))
             yield piece
+            examined = bound.examined
 
     def _examples(self, piece: Piece, give: Give) -> Iterator[Asking]:
         before, many = piece.all_before, self.grid.in_set

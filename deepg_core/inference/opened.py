@@ -19,6 +19,7 @@ from deepg_core.batches.added import Added
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.batch_size import BATCH_SIZE, fit_batch
 from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.field_types import describe_choices, describe_value
@@ -70,10 +71,15 @@ class Opened:
         """The checkpoint, what lies beside it, and the tables that it reads."""
         return [self.path, calibration_path(self.path), *(table.path for table in self.feed.added)]
 
-    def share(self, layers: Sequence[str], step: int, batch_size: int) -> Answers:
-        """Give what answers about windows `step` apart, for the layers that will be asked for."""
-        start = partial(start_part, self.spec)
-        return share_overlaps(self.trainer, self.checkpoint.network, layers, step, batch_size, start)
+    def share(self, layers: Sequence[str], step: int, batch_size: int | None) -> tuple[Answers, int]:
+        """Give what answers about windows `step` apart, for the layers that will be asked for, and about how many at once.
+
+        :param batch_size: so many; None: as many as suit it.
+        """
+        network, start = self.checkpoint.network, partial(start_part, self.spec)
+        answers = share_overlaps(self.trainer, network, layers, step, batch_size or BATCH_SIZE, start)
+        alone = answers is self.trainer and self.trainer.on_host
+        return answers, batch_size or fit_batch(network.graph, on_host=alone)
 
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""

@@ -12,6 +12,7 @@ from deepg_core.corpus.alphabet import IUPAC
 from deepg_core.encoders.vocabulary import known_letters
 from deepg_core.errors import OptionError
 from deepg_core.inference.ask import Asker
+from deepg_core.inference.batch_size import BATCH_SIZE
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.lineage import THRESHOLD
 from deepg_core.inference.opened import Opened
@@ -34,7 +35,8 @@ class Question:
     """What can be chosen apart from training. `None`: as in training."""
 
     step: int | None = None
-    batch_size: int = 256
+    batch_size: int | None = None
+    """None: as many as suit the network."""
     padding: Padding | None = None
     both_strands: bool = False
     min_length: int = 0
@@ -122,7 +124,7 @@ def choose_passes(opened: Opened, question: Question, asked: Sequence[Asked]) ->
 def make_asker(opened: Opened, question: Question, asked: Sequence[Asked]) -> Asker:
     """Make what cuts pieces into batches."""
     grid, passes = lay_grid(opened, question), choose_passes(opened, question, asked)
-    return Asker(opened.feed, grid, passes, question.batch_size, choose_padding(opened, question))
+    return Asker(opened.feed, grid, passes, question.batch_size or BATCH_SIZE, choose_padding(opened, question))
 
 
 def make_pieces(opened: Opened, inputs: Inputs, grid: Grid, skip_broken: bool) -> Pieces:

@@ -23,6 +23,7 @@ from deepg_core.checkpoints.calibration import Calibration, calibration_path
 from deepg_core.corpus.files import describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import write_alone
+from deepg_core.inference.batch_size import fit_batch
 from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.opened import EXACT, Loaded, choose_backend, find_component, start_trainer
 from deepg_core.inference.order import Order
@@ -191,9 +192,9 @@ def predict_rows(order: Order, loaded: Loaded, calibration: Calibration, precisi
     asked = describe_outputs(loaded.checkpoint, None, calibration)
     wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
     sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
-    predictor = RowPredictor(
-        loaded, start_trainer(loaded), asked, order.question.batch_size, order.skip_broken, precision
-    )
+    trainer = start_trainer(loaded)
+    size = order.question.batch_size or fit_batch(loaded.checkpoint.network.graph, on_host=trainer.on_host)
+    predictor = RowPredictor(loaded, trainer, asked, size, order.skip_broken, precision)
     with write_alone(wanted.places):
         rows, rounding = predictor.run(paths, sink, order.reader)
     return Predictions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.activate import Activator
@@ -52,7 +52,8 @@ def make_predictor(
     asked = describe_outputs(opened.checkpoint, opened.feed, calibration)
     asker = make_asker(opened, question, asked)
     nodes = [its.node for its in asked]
-    answers = opened.share(nodes, asker.grid.step, question.batch_size) if here else None
+    answers, size = opened.share(nodes, asker.grid.step, question.batch_size) if here else (None, asker.batch_size)
+    asker = evolve(asker, batch_size=size)
     return Predictor(answers, asked, asker, windows, find_lineage(opened.feed, asked), question.threshold)
 
 
@@ -61,12 +62,15 @@ def open_predictor(origin: Origin, question: Question, calibration: Calibration,
     return make_predictor(origin.open(), question, calibration, windows, here=True)
 
 
-def open_activator(origin: Origin, layers: Sequence[str], grid: Grid, batch_size: int, padding: Padding) -> Activator:
+def open_activator(
+    origin: Origin, layers: Sequence[str], grid: Grid, batch_size: int | None, padding: Padding
+) -> Activator:
     """Make in a worker what gives activations.
 
     :param layers: as the spec or the user names them.
+    :param batch_size: None: as many as suit the network.
     """
     opened = origin.open()
     nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in layers]
-    answers = opened.share(nodes, grid.step, batch_size)
-    return Activator(answers, nodes, Asker(opened.feed, grid, Once(), batch_size, padding))
+    answers, size = opened.share(nodes, grid.step, batch_size)
+    return Activator(answers, nodes, Asker(opened.feed, grid, Once(), size, padding))

@@ -61,6 +61,8 @@ class Request:
     padding: Padding = "none"
     path: Path
     skip_broken: bool = False
+    batch_size: int | None = None
+    """None: that of the state writer."""
     spread: Spread | None = None
     find_line: FindLine = find_no_line
 
@@ -89,7 +91,8 @@ def write_along(
         sequences=lambda: _read_letters(request),
     )
     writer = request.choice.make(StateWriter)
-    asker = Asker(request.feed, request.grid, Once(), config.batch_size, request.padding)
+    size = request.batch_size or config.batch_size
+    asker = Asker(request.feed, request.grid, Once(), size, request.padding)
     sink = StatesSink(request.path, writer, about, repeated=request.padding == "self", round_digits=config.round_digits)
     activator = Activator(request.trainer, layers, asker)
     pieces = _cut(request)

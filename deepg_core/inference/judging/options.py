@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deepg_core.batches import Arrays
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
+from deepg_core.inference.batch_size import BATCH_SIZE as BATCH_SIZE
 from deepg_core.inference.lineage import THRESHOLD
 from deepg_core.inference.overlap import Answers
 from deepg_core.launchers import Launcher
@@ -24,7 +25,6 @@ from deepg_core.plugins.bugs import blaming_plugins
 
 Answered = list[list[list[NDArray[np.float32]]]]
 """Of each batch, of each time that it is asked, of each layer: (examples, ...)."""
-BATCH_SIZE: Final = 256
 SAMPLE: Final = 20_000
 """Training windows: a logistic regression on 256 words of so many takes some seconds."""
 

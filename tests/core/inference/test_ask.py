@@ -89,3 +89,11 @@ def test_inputs_may_be_codes_and_targets_stay_what_they_are(pieces_of, passes, p
         assert codes.inputs["input_1"].dtype == np.uint8
         np.testing.assert_array_equal(asker.feed.table[codes.inputs["input_1"]], numbers.inputs["input_1"], strict=True)
         np.testing.assert_array_equal(codes.targets["target_1"], numbers.targets["target_1"], strict=True)
+
+
+def test_what_components_give_is_examined_once_for_all_pieces(pieces_of, monkeypatch):
+    examined = []
+    monkeypatch.setattr(Feed, "examine", lambda _, windows, *__: examined.append(len(windows.letters)))
+    records = [("short", "AC"), *((str(number), "ACGTACGT") for number in range(6))]
+    assert len(ask(pieces_of([records], size=10))) == 12
+    assert examined == [2]

@@ -1,0 +1,36 @@
+"""How many windows a network is asked about at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from deepg_core.inference.batch_size import fit_batch
+from deepg_core.models.lstm_cnn import LstmCnn, LstmCnnBuilder
+from deepg_core.network import Signature
+
+
+def build(length, filters):
+    config = LstmCnn(kernel_size=(3,), filters=(filters,), gap=True, layer_dense=(2,))
+    return LstmCnnBuilder(config).build(Signature({"input_1": (length, 4)}, {"target_1": (2,)}), 1).graph
+
+
+@pytest.mark.parametrize(
+    ("length", "filters", "size"),
+    [
+        (50, 8, 2048),
+        (100, 16, 1024),
+        (64, 64, 512),
+        (64, 65, 256),
+        (256, 64, 256),
+        (257, 64, 128),
+        (512, 64, 128),
+        (513, 64, 64),
+        (8000, 64, 16),
+    ],
+)
+def test_it_follows_from_the_widest_layer(length, filters, size):
+    assert fit_batch(build(length, filters), on_host=True) == size
+
+
+def test_on_another_device_caches_do_not_count():
+    assert fit_batch(build(8000, 64), on_host=False) == 256
