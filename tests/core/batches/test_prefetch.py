@@ -13,8 +13,15 @@ from deepg_core.batches import prefetch
 from deepg_core.batches.prefetch import AHEAD
 
 
+def prefetching():
+    return {thread for thread in threading.enumerate() if thread.name.startswith("prefetch")}
+
+
+@pytest.fixture
 def threads():
-    return [thread for thread in threading.enumerate() if thread.name.startswith("prefetch")]
+    """Give those that a test has begun: what failed in an earlier one may hold others still."""
+    before = prefetching()
+    return lambda: prefetching() - before
 
 
 def test_items_come_in_order_and_no_more_are_taken():
@@ -49,7 +56,7 @@ def test_the_thread_stays_a_few_items_ahead():
         assert len(taken) == AHEAD + 1  # one given, AHEAD ready
 
 
-def test_an_error_arrives_after_the_items_before_it():
+def test_an_error_arrives_after_the_items_before_it(threads):
     def items():
         yield 1
         raise ValueError("a bad batch")
@@ -61,7 +68,7 @@ def test_an_error_arrives_after_the_items_before_it():
     assert not threads()
 
 
-def test_closing_stops_the_thread():
+def test_closing_stops_the_thread(threads):
     ready = prefetch(count(), 1_000_000)
     next(ready)
     assert len(threads()) == 1
@@ -69,7 +76,7 @@ def test_closing_stops_the_thread():
     assert not threads()
 
 
-def test_leaving_a_loop_early_stops_the_thread():
+def test_leaving_a_loop_early_stops_the_thread(threads):
     with closing(prefetch(count(), 1_000_000)) as ready:
         for number in ready:
             if number == 10:
