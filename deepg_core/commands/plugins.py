@@ -80,8 +80,8 @@ def _unknown(what: str) -> OptionError:
 def _docs(entry: Registered) -> dict[str, str]:
     try:
         config = entry.component.config
-    except DeepgError:  # as of its options
-        config = NoOptions
+    except DeepgError as error:  # and no options are shown
+        return {"docs": str(error)}
     own = "" if config is NoOptions else (config.__doc__ or "").strip().partition("\n")[0]
     return {"docs": read_docs(entry.component.implementation) or own}
 

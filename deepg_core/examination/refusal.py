@@ -7,7 +7,6 @@ import numpy as np
 from deepg_core.errors import PluginError
 from deepg_core.plugins import Registered, plugin_manager
 from deepg_core.plugins.kinds import KINDS
-from deepg_core.plugins.place import place_of
 
 
 def refuse(kind: str, made: object, what: str, right: str) -> PluginError:
@@ -30,8 +29,8 @@ def name_component(kind: str, made: object) -> str:
 
 def _registered(kind: str, made: object) -> Registered | None:
     """Find what was registered: itself, else with this class, else alone with this config, as of an encoder's `masking`."""
-    entries, place = plugin_manager().all(kind), place_of(type(getattr(made, "config", None)))
-    alike = [entry for entry in entries if entry.component is made or entry.component.config_place == place]
+    entries, config = plugin_manager().all(kind), type(getattr(made, "config", None))
+    alike = [entry for entry in entries if entry.component is made or entry.component.has_config(config)]
     same = [entry for entry in alike if entry.component is made or _class_name(entry) == type(made).__name__]
     return next(iter([*same, *(alike if len(alike) == 1 else ())]), None)
 

@@ -84,7 +84,7 @@ class InputReader:
 
     def _encoded(self, texts: list[Any], rows: Arrays) -> Arrays:
         inputs = self._letters.encode(texts, list(rows.values()), coded=self._coded) if self._letters else {}
-        codes = [name for name, array in inputs.items() if array.dtype.kind == "u"]
+        codes = [name for name, array in inputs.items() if name not in rows and array.dtype.kind == "u"]
         if {name: its.shape[1:] + self._row * (name in codes) for name, its in inputs.items()} != self._shapes:
             what = f"the model has inputs that letters do not give: {self._shapes} a window"
             raise DataError(f"{what}; give arrays by their names")

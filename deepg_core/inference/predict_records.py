@@ -50,7 +50,10 @@ def predict_records(
         journal = order.journal(about, found.files)
         entry = journal.read() if journal and order.resume else None
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
-        rounding = round_windows(opened, origin.precision, predictor.asked, predictor.asker, pieces)
+        # Only workers may have what a precision needs.
+        rounding = (
+            None if launcher else round_windows(opened, origin.precision, predictor.asked, predictor.asker, pieces)
+        )
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()

@@ -83,7 +83,7 @@ class RowPredictor:
         if not listing.files:
             raise DataError(f"holds no file that ends in {describe_endings(choice.component.endings)}", paths[0])
         sources = list(self._open(choice.make(ArrayReader), listing.files))
-        rounding = self._compare_first(sources[:1])
+        rounding = self._compare_first(sources)
         done, total = 0, sum(source.counts[0] for source in sources)
         sink.open(None)
         try:
@@ -103,8 +103,15 @@ class RowPredictor:
         if self.precision in (None, EXACT):
             return None
         exact = start_trainer(evolve(self.loaded, spec=choose_backend(self.loaded.spec, None, None, EXACT)))
-        given = (inputs for source in sources for _, inputs in self._inputs(source))
-        return compare_answers(str(self.precision), self.trainer, exact, self.asked, given)
+        return compare_answers(str(self.precision), self.trainer, exact, self.asked, self._all_inputs(sources))
+
+    def _all_inputs(self, sources: Sequence[ArraySource]) -> Iterator[Arrays]:
+        for source in sources:
+            try:
+                yield from (inputs for _, inputs in self._inputs(source))
+            except DataError:  # it is noted when the rows are predicted
+                if not self.skip_broken:
+                    raise
 
     def _choose(self, reader: str | None) -> Choice[ReaderComponent]:
         own = self.loaded.spec.reader

@@ -126,10 +126,10 @@ def _find_component(plugin: Plugin, frames: list[FrameType]) -> Component | None
         classes = type(frame.f_locals.get("self")).__mro__
         places = {place_of(cls) for cls in classes}
         config = type(getattr(frame.f_locals.get("self"), "config", None))
-        fits = [it for it in its if it.implementation in places or it.config_place in places]
+        fits = [it for it in its if it.implementation in places or any(map(it.has_config, classes))]
         fits = fits or [it for it in its if classes[0] in map(type, getattr(_find_class(it), "statistics", ()))]
         if fits:
-            return next((it for it in fits if it.config_place == place_of(config)), fits[0])
+            return next((it for it in fits if it.has_config(config)), fits[0])
     modules = {module_of(frame) for frame in frames}
     fits = [
         it for it in its if {it.implementation.partition(":")[0], it.config_place.partition(":")[0]} & modules

@@ -16,6 +16,7 @@ from deepg_core.plugins.place import (
     import_place,
     inherits,
     is_config,
+    is_own,
     is_place,
     place_of,
     require_config,
@@ -73,13 +74,27 @@ class Component:
         if isinstance(self._config, type):
             return self._config
         config: Any = self._import(self._config)
-        if not is_config(config):
-            message = f"{self.title} has the config {self._config}, which is no attrs class"
-            raise PluginError(message)
-        if self.inherits and not inherits(config, self.inherits):
-            message = f"{self.title} has the config class {self._config}, which must inherit {self.inherits}"
+        if fault := self._fault_of(config):
+            message = f"{self.title} has the config {self._config}, which {fault}"
             raise PluginError(message)
         return config  # type: ignore[no-any-return]
+
+    def _fault_of(self, config: Any) -> str | None:
+        """Say what is wrong with a config that was imported."""
+        if not is_config(config):
+            return "is no attrs class"
+        return f"must inherit {self.inherits}" if self.inherits and not inherits(config, self.inherits) else None
+
+    def has_config(self, cls: type) -> bool:
+        """Say whether a class is that of its options. One that is named by its place is imported if it has the class's name."""
+        if isinstance(self._config, type):
+            return self._config is cls
+        if self._config.partition(":")[2] != cls.__name__:
+            return False
+        try:
+            return self.config is cls
+        except PluginError:  # what cannot be imported is no class of anything
+            return False
 
     @property
     def late(self) -> bool:
@@ -236,13 +251,17 @@ class LayerComponent(Component):
     variables (name -> tensor) and a tensor for each input, and gives the value."""
 
     def __attrs_post_init__(self) -> None:
-        if not self.late and "__attrs_attrs__" not in vars(
-            self.config
-        ):  # inherited, they are not the options that stand in this class
+        if not self.late and not is_own(self.config):
             message = (
                 f"the layer's class must be a frozen attrs class: write `@attrs.frozen` above {self.config.__name__}"
             )
             raise TypeError(message)
+
+    def _fault_of(self, config: Any) -> str | None:
+        fault = Component._fault_of(self, config)
+        if fault or is_own(config):
+            return fault
+        return f"must be a frozen attrs class: write `@attrs.frozen` above {config.__name__}"
 
     def load_function(self, backend: str) -> Any:
         """Import the function of a backend.

@@ -15,7 +15,7 @@ from deepg_core.plugins import hookspecs
 from deepg_core.plugins.component import Component, NoOptions
 from deepg_core.plugins.kinds import KINDS, Kind
 from deepg_core.plugins.local import LocalFile
-from deepg_core.plugins.place import inherits, place_of
+from deepg_core.plugins.place import inherits
 from deepg_core.words import suggest
 
 
@@ -76,7 +76,7 @@ def _checked(components: Any, kind: Kind) -> Iterator[Component]:
         if not isinstance(component, wanted):
             message = f"{kind.hook} must yield {wanted.__name__} records, not {type(component).__name__}"
             raise PluginError(message)
-        if not kind.options and component.config_place != place_of(NoOptions):
+        if not kind.options and not component.has_config(NoOptions):
             message = f"{kind.hook} yields `{component.name}` with options, which nobody can set: use NoOptions"
             raise PluginError(message)
         if kind.inherits and not component.late and not inherits(component.config, kind.inherits):

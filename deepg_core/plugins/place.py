@@ -64,6 +64,11 @@ def is_config(value: object) -> bool:
     return isinstance(value, type) and attrs.has(value)
 
 
+def is_own(config: type) -> bool:
+    """Say whether its options are its own: inherited ones are not those that stand in the class."""
+    return "__attrs_attrs__" in vars(config)
+
+
 def inherits(config: type, wanted: str) -> bool:
     """Tell by names whether a class is of `"package.module.Class"`, so that no module of core has to be imported for it."""
     name = wanted.rpartition(".")[2]

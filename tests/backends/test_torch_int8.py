@@ -129,6 +129,11 @@ def test_attention_rounds_what_its_kernels_are_multiplied_by(masked):
     assert 0 < (rounding(*inputs) - y).abs().max() < 0.02 * y.abs().max()
 
 
+def test_a_sum_that_may_leave_32_bits_is_none_of_whole_numbers():
+    assert not isinstance(make_rounding_module(Dense(64), (133_145,)), RoundingDense)
+    assert isinstance(make_rounding_module(Dense(64), (133_144,)), RoundingDense)
+
+
 def test_small_layers_stay_as_they_are():
     for layer, shape in (
         (Conv1D(8, 8), (LENGTH, 4)),

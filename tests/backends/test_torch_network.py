@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import weakref
 
+import attrs
 import numpy as np
 import pytest
 import torch
 from deepg_torch.network import TorchNetwork
+from deepg_torch.solvers import SOLVERS
 
+from deepg_core.network import Drawing
 from deepg_core.network.layers import Add, BatchNormalization, Conv1D, Dense, Flatten, MaxPooling1D
 
 
@@ -147,8 +150,11 @@ def test_nothing_is_folded_where_bf16_computes_or_a_program_may_be_traced(drawn,
     assert torch.equal(ours, its)
 
 
-def test_what_was_folded_is_folded_anew_when_weights_change(trainer_on, small, batches):
-    graph, config = small(kernel_size=(3, 3), filters=(4, 4), pool_size=(1, 1))
+@pytest.mark.parametrize("frozen", [(), ("batch_normalization", "batch_normalization_1")], ids=["all", "kernels alone"])
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_what_was_folded_is_folded_anew_when_weights_change(trainer_on, small, batches, solver, frozen):
+    graph, config = small(kernel_size=(3, 3), filters=(4, 4), pool_size=(1, 1), solver=solver)
+    graph = attrs.evolve(graph, frozen=frozenset(frozen))
     made, fresh = (trainer_on("torch", graph, config) for _ in range(2))
     (inputs, targets), *_ = batches(1)
     outputs = list(graph.outputs)
@@ -162,3 +168,16 @@ def test_what_was_folded_is_folded_anew_when_weights_change(trainer_on, small, b
     made.set_weights(fresh.weights())
     np.testing.assert_array_equal(made.predict(inputs, outputs)[0], fresh.predict(inputs, outputs)[0])
     assert not np.array_equal(made.predict(inputs, outputs)[0], again)
+
+
+def test_an_output_that_feeds_another_gives_it_its_value(windows):
+    drawing = Drawing()
+    first = drawing(Dense(3, activation="softmax"), drawing(Flatten(), drawing.input("input_1", (12, 4))))
+    network = made(drawing.graph(first, drawing(Dense(2), first))).eval()
+    with torch.no_grad():
+        (logits, ours), (value, right) = (
+            network({"input_1": windows}),
+            network.activations({"input_1": windows}, network.graph.outputs),
+        )
+    assert torch.equal(logits.softmax(-1), value)
+    assert torch.equal(ours, right)

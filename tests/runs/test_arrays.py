@@ -121,6 +121,14 @@ def test_a_table_has_a_row_for_each_row_of_arrays(finished, deepg_here, tmp_path
     rounding = dg.predict(run, [tmp_path / "only_x.npz"], precision="bf16").rounding
     assert (rounding.precision, rounding.windows, rounding.same) == ("bf16", 5, 5)
     assert 0 < rounding.most < 0.02
+    damaged = tmp_path / "damaged.h5"
+    with h5py.File(damaged, "w") as file:
+        chunk = file.create_dataset("x", data=x[:5], chunks=True, fletcher32=True).id.get_chunk_info(0)
+    with damaged.open("r+b") as file:
+        file.seek(chunk.byte_offset)
+        file.write(bytes(9))
+    left = dg.predict(run, [damaged, tmp_path / "only_x.npz"], skip_broken=True, precision="bf16")
+    assert (len(left), left.rounding, len(left.broken)) == (5, rounding, 1)
 
 
 def test_what_rows_of_arrays_cannot_be_asked_for(finished, deepg_here, tmp_path):

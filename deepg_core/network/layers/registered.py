@@ -7,7 +7,6 @@ from typing import Any
 from deepg_core.errors import PluginError
 from deepg_core.network.layers.custom import CustomLayer
 from deepg_core.plugins import LayerComponent, plugin_manager
-from deepg_core.plugins.place import place_of
 from deepg_core.spec.structure import structure_table
 
 __all__ = ["find_layer", "require_shape"]
@@ -22,8 +21,7 @@ def find_layer(layer: CustomLayer) -> LayerComponent:
 
     :raises LayerError: nothing did.
     """
-    place = place_of(type(layer))
-    found = (it for it in plugin_manager().components("layer", LayerComponent) if it.config_place == place)
+    found = (it for it in plugin_manager().components("layer", LayerComponent) if it.has_config(type(layer)))
     if (component := next(found, None)) is None:
         message = f"no plugin registers the layer {type(layer).__name__} by `deepg_layers`"
         raise LayerError(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from deepg_core.errors import DeepgError
@@ -54,15 +55,19 @@ def _describe_set(kind: str) -> Schema:
 def _describe_choice(kind: str) -> Schema:
     """Describe a table that chooses a component by `type`, or by what else stands in it."""
     named = [_describe_named(entry) for entry in _all(kind)]
-    return {"anyOf": [*named, *(describe_table(entry.component.config) for entry in _all(kind) if _is_usual(entry))]}
+    return {"anyOf": [*named, *(_describe_options(entry) for entry in _all(kind) if _is_usual(entry))]}
 
 
 def _describe_named(entry: Registered) -> Schema:
     type_ = {"description": entry.component.summary, "enum": _of(entry)}
+    return _describe_options(entry, {"type": type_}, ["type"])
+
+
+def _describe_options(entry: Registered, more: dict[str, Schema] | None = None, needed: Sequence[str] = ()) -> Schema:
     try:
-        return describe_table(entry.component.config, {"type": type_}, needed=["type"])
+        return describe_table(entry.component.config, more, needed=needed)
     except DeepgError:  # its author will hear of it when a spec names the component
-        return {"type": "object", "properties": {"type": type_}, "required": ["type"]}
+        return {"type": "object", "properties": dict(more or {}), "required": list(needed)}
 
 
 def _is_usual(entry: Registered) -> bool:
@@ -74,7 +79,7 @@ def _is_usual(entry: Registered) -> bool:
 
 
 def _describe_all(kind: str) -> dict[str, Schema]:
-    return {name: describe_table(entry.component.config) for entry in _all(kind) for name in _of(entry)}
+    return {name: _describe_options(entry) for entry in _all(kind) for name in _of(entry)}
 
 
 def _all(kind: str) -> list[Registered]:

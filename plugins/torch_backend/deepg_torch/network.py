@@ -68,7 +68,7 @@ class TorchNetwork(nn.Module):
 
     def forward(self, inputs: Values) -> list[Tensor]:
         """Give each output as losses want it: what goes into its softmax or sigmoid, else its value."""
-        return _run(self._forward, inputs, self.graph.outputs)
+        return _run(self._forward, inputs, [_end_of(name) for name in self.graph.outputs])
 
     def activations(self, inputs: Values, names: Sequence[str]) -> list[Tensor]:
         """Give the values of the named nodes; others are computed only where they are needed."""
@@ -175,10 +175,15 @@ class TorchNetwork(nn.Module):
         outputs = [self._nodes[name] for name in self.graph.outputs]
         before = self._plan([name for node in outputs for name in node.inbound])
         # An output that other nodes are fed by is computed twice: its value and, at the end, its logits.
-        return before + [(node.name, self._before_loss(node), node.inbound, ()) for node in outputs]
+        return before + [(_end_of(node.name), self._before_loss(node), node.inbound, ()) for node in outputs]
 
     def _before_loss(self, node: Node) -> Callable[..., Tensor]:
         return self._module(node).logits if ends_softly(node) else self._module(node)  # type: ignore[no-any-return]
+
+
+def _end_of(output: str) -> str:
+    """Name what a loss wants of an output, beside its value, by which another may be fed."""
+    return f"{output} for its loss"
 
 
 def _run(steps: Sequence[Step], inputs: Values, names: Sequence[str]) -> list[Tensor]:

@@ -75,6 +75,7 @@ class Adam(Solver):
             parameters, gradients, m, v, [], steps, lr=lr, beta1=self.betas[0], beta2=self.betas[1],
             eps=self._epsilon(), weight_decay=0.0, amsgrad=False, maximize=False,
         )  # fmt: skip
+        torch.autograd.graph.increment_version(parameters)  # which it leaves out, and by which `Folding` sees a change
 
 
 class Adagrad(Solver):

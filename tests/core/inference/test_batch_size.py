@@ -32,5 +32,14 @@ def test_it_follows_from_the_widest_layer(length, filters, size):
     assert fit_batch(build(length, filters), on_host=True) == size
 
 
+def test_more_windows_at_once_are_none_of_a_network_that_holds_their_gates():
+    graph = (
+        LstmCnnBuilder(LstmCnn(layer_lstm=256, layer_dense=(2,)))
+        .build(Signature({"input_1": (300, 4)}, {"target_1": (2,)}), 1)
+        .graph
+    )
+    assert fit_batch(graph, on_host=True) == 256
+
+
 def test_on_another_device_caches_do_not_count():
     assert fit_batch(build(8000, 64), on_host=False) == 256

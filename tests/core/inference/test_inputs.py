@@ -106,7 +106,7 @@ def test_letters_may_become_codes(beside):
     """Those alone: rows and arrays are what they were."""
     target = LabelFolderFormat(LabelFolder(maxlen=4), Setting(labels=("a", "b")))
     coding = InputReader(graph_of(ROWS), feed := Feed(target, OneHotEncoder(OneHot())), coded=True)
-    added = [np.arange(3)[None], np.zeros((1, 5), int)]
+    added = [np.arange(3, dtype=np.uint8)[None], np.zeros((1, 5), np.uint8)]
     codes, numbers = (its.read("ACGN", added=added) for its in (coding, beside))
     assert codes["input_3"].tobytes() == b"ACGN"
     for name, array in numbers.items():

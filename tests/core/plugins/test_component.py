@@ -144,7 +144,7 @@ def test_options_are_imported_when_they_are_asked_for(module):
         (
             "from attrs import frozen\n@frozen\nclass Options: pass",
             "deepg_core.models.ModelConfig",
-            "`trial` has the config class plugin_here:Options, which must inherit deepg_core.models.ModelConfig",
+            "`trial` has the config plugin_here:Options, which must inherit deepg_core.models.ModelConfig",
         ),
     ],
 )
@@ -173,3 +173,30 @@ def test_a_string_is_no_tuple_of_strings(kind, field):
 def test_a_name_is_not_empty():
     with pytest.raises(ValueError, match="name"):
         Component("", Options, "plugin_here:Class")
+
+
+def make_options(width):
+    @frozen
+    class Made:
+        size: int = width
+
+    return Made
+
+
+def test_whose_options_a_class_is(module):
+    """Two classes of one factory have one name; and a class may be named by a module that imports it."""
+    one, other = make_options(1), make_options(2)
+    assert [Component("trial", one, "a:B").has_config(cls) for cls in (one, other)] == [True, False]
+    module(f"from {__name__} import Options")
+    assert Component("trial", "plugin_here:Options", "a:B").has_config(Options)
+    assert not Component("trial", "plugin_here:Heir", "a:B").has_config(Heir)
+    assert not Component("trial", "plugin_here:Options", "a:B").has_config(one)
+
+
+def test_a_layer_that_is_imported_later_is_an_attrs_class_itself(module):
+    module(f"from {__name__} import Heir")
+    late = LayerComponent("trial", "plugin_here:Heir", "plugin_here:Heir", functions={"torch": "plugin_here:heir"})
+    with pytest.raises(PluginError) as caught:
+        _ = late.config
+    advice = "must be a frozen attrs class: write `@attrs.frozen` above Heir"
+    assert str(caught.value) == f"`trial` has the config plugin_here:Heir, which {advice}"

@@ -13,6 +13,8 @@ from deepg_torch.network import TorchNetwork
 
 LEAST: Final = 32
 """Multiplications for each number that goes in or comes out: with fewer, rounding takes longer than is gained."""
+MOST: Final = (2**31 - 1) // 127**2
+"""Numbers that are summed up: of more the sum may have more than 32 bits."""
 UNITS: Final = 384
 """Of a recurrent layer: torch's own computes all steps of a smaller one in less time."""
 
@@ -25,21 +27,23 @@ def choose_modules(precision: str) -> Callable[..., Any]:
 def make_rounding_module(layer: Layer, *shapes: Shape) -> Any:
     """Make the module of a layer, as `make_module`, one that rounds where it is worth it."""
     match layer:
-        case layers.Conv1D() if _measure(layer, shapes[0]) >= LEAST:
+        case layers.Conv1D() if _gains(layer, shapes[0]):
             return RoundingConv1D(layer, *shapes)
-        case layers.Dense() if _measure(layer, shapes[0]) >= LEAST:
+        case layers.Dense() if _gains(layer, shapes[0]):
             return RoundingDense(layer, *shapes)
-        case layers.MultiHeadAttention() if _measure(layer, shapes[0]) >= LEAST:
+        case layers.MultiHeadAttention() if _gains(layer, shapes[0]):
             return RoundingMultiHeadAttention(layer, *shapes)
         case layers.LSTM() if layer.units >= UNITS:  # in both directions, too
             return RoundingLSTM(layer, *shapes)
     return make_module(layer, *shapes)
 
 
-def _measure(layer: Layer, shape: Shape) -> float:
-    """Give the multiplications of a layer's first kernel for each number that goes in or comes out."""
-    made = layer.output_shape(shape)
-    return layer.variables(shape)[0].size * prod(made[:-1]) / (prod(shape) + prod(made))
+def _gains(layer: Layer, shape: Shape) -> bool:
+    """Say whether a layer has enough multiplications, of its first kernel, for each number that goes in or comes out."""
+    kernel, made = layer.variables(shape)[0], layer.output_shape(shape)
+    if kernel.size // kernel.shape[-1] > MOST:
+        return False
+    return kernel.size * prod(made[:-1]) >= LEAST * (prod(shape) + prod(made))
 
 
 def has_rounding(network: TorchNetwork) -> bool:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+from deepg_core.errors import PluginError
 from deepg_core.plugins import plugin_manager
 from deepg_core.spec.load import load_spec
 from deepg_core.spec.resolved import write_resolved
-from deepg_core.spec.schema import describe_spec
+from deepg_core.spec.schema import describe_spec, tables
+from deepg_core.spec.schema.options import describe_table
 
 ROOT = Path(__file__).parents[4]
 BAD = ROOT / "tests/cli/bad_specs"
@@ -116,3 +118,18 @@ def test_options_are_described_with_their_defaults_and_limits(schema):
         "maximum": 2**31 - 1,
     }
     assert schema["properties"]["training"]["properties"]["epochs"]["default"] == 10
+
+
+def test_options_that_cannot_be_imported_are_any(monkeypatch):
+    """Of a backend, a reader and an encoder."""
+
+    def describe(cls, *given, **others):
+        if cls.__name__ in ("TorchOptions", "Fasta", "OneHot"):
+            raise PluginError("cannot be imported")
+        return describe_table(cls, *given, **others)
+
+    monkeypatch.setattr(tables, "describe_table", describe)
+    schema = describe_spec()
+    Draft7Validator.check_schema(schema)
+    text = SPEC + '[encoder]\ntype = "one_hot"\nanything = 1\n[training.torch]\nanything = 1\n'
+    assert not list(Draft7Validator(schema).iter_errors(tomllib.loads(text)))
