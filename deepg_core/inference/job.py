@@ -37,6 +37,7 @@ class Counts:
     names: list[str] = field(factory=list)
     """Of the first of them."""
     seconds: float = 0.0
+    """In all sessions that it took."""
 
     def add(self, told: Told, reach: int) -> None:
         """Count the records that end in a piece."""
@@ -70,15 +71,16 @@ class Job:
 
         :raises DataError: a file cannot be used. What was said until then is kept for `entry`.
         """
-        begun, counts = time.perf_counter(), Counts(**entry.counts) if entry else Counts()
+        counts = Counts(**entry.counts) if entry else Counts()
+        begun = time.perf_counter() - counts.seconds
         try:
             for name, sink in self.sinks.items():
                 sink.open(entry.sinks[name] if entry else None)
-            self._follow(entry, counts)
+            self._follow(entry, counts, begun)
             for sink in self.sinks.values():
                 sink.finish()
-        except BaseException:
-            self._leave()
+        except BaseException as error:
+            self._leave(stopped=isinstance(error, KeyboardInterrupt | SystemExit))
             raise
         if self.journal:
             self.journal.remove()
@@ -88,13 +90,18 @@ class Job:
         counts.seconds = time.perf_counter() - begun
         return counts
 
-    def _leave(self) -> None:
-        """Keep what can be gone on with."""
+    def _leave(self, *, stopped: bool) -> None:
+        """Keep what can be gone on with.
+
+        :param stopped: whether somebody did not want to wait.
+        """
         kept = self.journal is not None and self.journal.path.exists()
         for sink in self.sinks.values():
             sink.close() if kept else sink.discard()
         if kept:
             logger.info("what was predicted is kept: the same command goes on with it with --resume")
+        elif stopped and self.journal:
+            logger.info("nothing is kept yet: the first part of a file, of 4 MB at most, was not finished")
 
     def _say_without(self, counts: Counts) -> None:
         if counts.without:
@@ -105,7 +112,7 @@ class Job:
             more = "; --padding standard fills short ones up" if fillable else ""
             logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
 
-    def _follow(self, entry: Entry | None, counts: Counts) -> None:
+    def _follow(self, entry: Entry | None, counts: Counts, begun: float) -> None:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)
         meter = Meter(self.pieces.files, place)
         with show_progress(self.title, meter.total // _KILO, "kB") as advance:
@@ -114,6 +121,7 @@ class Job:
                 for sink in self.sinks.values():
                     sink.write(told)
                 counts.add(told, self.speaker.asker.grid.reach)
+                counts.seconds = time.perf_counter() - begun
                 if self.journal:
                     self.journal.write(self._entry(told, counts))
                 advance(meter.passed(told.piece) // _KILO)

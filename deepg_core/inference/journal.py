@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.pieces import Held, Place
 from deepg_core.inference.told import Kept
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 @frozen(eq=False)
@@ -95,9 +96,9 @@ class Journal:
             raise DataError(message, self.path) from error
 
     def _compare(self, about: Mapping[str, str]) -> None:
-        changed = [name for name, value in self.about.items() if about.get(name) != value]
+        changed = [name for name in {**self.about, **about} if about.get(name) != self.about.get(name)]
         if changed:
-            message = f"is of a prediction with other {' and '.join(changed)}; start anew without --resume"
+            message = f"is of a prediction with another {' and '.join(changed)}; start anew without --resume"
             raise DataError(message, self.path)
 
     def _compare_files(self, read: Sequence[Sequence[int]]) -> None:
@@ -117,17 +118,19 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, str]:
+def identify(opened: Opened, files: Sequence[Path], **options: object) -> dict[str, str]:
     """Describe what is asked about what.
 
-    :param options: all of them, as text.
+    :param options: all of them, each by its name; those of the backend are its own.
     """
+    trainer = opened.spec.trainer
+    settings = attrs.asdict(trainer.config) if trainer else {}
     return {
         "model": str(sum_up(opened.path, 0)),
         "input files": str([str(path) for path in files]),
         "tables": str([sum_up(table.path, 0) for table in opened.feed.added]),
-        "options": options,
-        "backend": str(opened.spec.trainer),
+        "backend": trainer.component.name if trainer else "",
+        **{name: str(value) for name, value in {**settings, **options}.items()},
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -24,6 +25,7 @@ from deepg_core.inference.overlap import Answers, share_overlaps
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.field_types import describe_choices, describe_value
 from deepg_core.spec.load import load_text
+from deepg_core.spec.report import SpecError
 from deepg_core.spec.spec import Choice, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.training import Trainer
@@ -139,9 +141,23 @@ def start_trainer(loaded: Loaded, table: NDArray[Any] | None = None) -> Trainer:
     :raises DeepgError: the backend lacks the device.
     """
     stored = loaded.checkpoint
-    trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary), table=table)
+    with _blaming_backend(loaded.spec):
+        trainer = make_trainer(loaded.spec, bind_network(loaded.spec, stored.network, stored.vocabulary), table=table)
     take_weights(trainer, stored.network)
     return trainer
+
+
+@contextmanager
+def _blaming_backend(spec: Spec) -> Iterator[None]:
+    """Say what this machine lacks without a line of the spec in a checkpoint: it may have been asked for since."""
+    try:
+        yield
+    except SpecError as error:
+        problem = error.problems[0]
+        if not spec.trainer or problem.path[:-1] != ("training", spec.trainer.component.name):
+            raise
+        message = f"the {problem.path[-1]} of the backend `{spec.trainer.component.name}`: {problem.message}"
+        raise OptionError("", f"{message}; {problem.help}" if problem.help else message) from error
 
 
 def choose_backend(spec: Spec, backend: str | None, device: str | None, precision: str | None = None) -> Spec:

@@ -48,9 +48,9 @@ class Predictor(Speaker):
             if isinstance(item, Piece):
                 yield item, parts.finish(item)
             else:
-                parts.add(item, self._answer(self.trainer, item))
+                parts.add(item, self.answer(self.trainer, item))
 
-    def _answer(self, trainer: Answers, item: Asking) -> list[Values]:
+    def answer(self, trainer: Answers, item: Asking) -> list[Values]:
         """Give what each output says: a list of (examples, ...).
 
         :raises DeepgError: that is no number.

@@ -6,6 +6,8 @@ import logging
 from functools import partial
 from typing import Any
 
+from attrs import asdict
+
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.alone import write_alone
 from deepg_core.inference.job import Job
@@ -46,14 +48,18 @@ def predict_records(
         if stretches:
             found = select_stretches(found, stretches)
         opened.say_missing_rows(found.shown)
-        about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
+        options = {
+            **asdict(question),
+            **asdict(wanted),
+            "stretches": stretches,
+            "calibration": calibration.temperatures,
+        }
+        about = identify(opened, found.files, **options)
         journal = order.journal(about, found.files)
         entry = journal.read() if journal and order.resume else None
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
         # Only workers may have what a precision needs.
-        rounding = (
-            None if launcher else round_windows(opened, origin.precision, predictor.asked, predictor.asker, pieces)
-        )
+        rounding = None if launcher else round_windows(opened, origin.precision, predictor, pieces)
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()

@@ -13,20 +13,19 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.inference.ask import Asker, Asking
-from deepg_core.inference.forward import compute_layers
+from deepg_core.inference.ask import Asking
 from deepg_core.inference.opened import EXACT, Opened, choose_backend
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.overlap import Answers
 from deepg_core.inference.pieces import Pieces
-from deepg_core.inference.scores import ClassScores, FlagScores
-from deepg_core.training import Arrays
+from deepg_core.inference.predict import Predictor
+from deepg_core.inference.scores import ClassScores, FlagScores, Values
 from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
 WINDOWS: Final = 256
 """That are asked about twice."""
-Floats = NDArray[np.float32]
+Pair = tuple[list[Values], list[Values]]
+"""What is said of a batch, rounded and exactly."""
 
 
 @frozen(kw_only=True)
@@ -37,7 +36,7 @@ class Rounding:
     windows: int
     """How many were asked about in both."""
     most: float
-    """The largest difference of two numbers that the network gives: of classes, of their probabilities."""
+    """The largest difference of two numbers as they are written of a window: of classes, of their probabilities."""
     mean: float
     same: int | None
     """For how many windows the same class is the most probable, in each output of classes; None: there is none."""
@@ -47,12 +46,10 @@ class Rounding:
         """Say it in a line."""
         differ = f"the answers differ from {EXACT} by at most {self.most:.2g}, {self.mean:.2g} on average"
         called = "" if self.same is None else f"; the same class for {self.same:,}"
-        return f"{self.precision}: of {count_of(self.windows, 'window')} {differ}{called}"
+        return f"{self.precision}: of the first {count_of(self.windows, 'window')} {differ}{called}"
 
 
-def round_windows(
-    opened: Opened, precision: str | None, asked: Sequence[Asked], asker: Asker, pieces: Pieces
-) -> Rounding | None:
+def round_windows(opened: Opened, precision: str | None, predictor: Predictor, pieces: Pieces) -> Rounding | None:
     """Ask about the first windows in both precisions.
 
     :param precision: what was asked for; None: nothing was.
@@ -61,49 +58,49 @@ def round_windows(
     """
     if precision in (None, EXACT):
         return None
-    exact = attrs.evolve(opened, spec=choose_backend(opened.spec, None, None, EXACT))
-    return compare_answers(str(precision), opened.trainer, exact.trainer, asked, _first_inputs(asker, pieces))
-
-
-def compare_answers(
-    precision: str, rounded: Answers, exact: Answers, asked: Sequence[Asked], batches: Iterable[Arrays]
-) -> Rounding | None:
-    """Compare what two networks say of the first windows of some batches, and say what came of it; None: there are none."""
-    nodes = [its.node for its in asked]
-    pairs = [tuple(compute_layers(its, batch, nodes) for its in (rounded, exact)) for batch in _take(batches)]
-    if not pairs:
-        return None
-    gaps = np.concatenate([np.abs(a - b).ravel() for pair in pairs for a, b in zip(*pair, strict=True)])
-    alike = np.concatenate([_find_alike(asked, *pair) for pair in pairs])
-    found = Rounding(
-        precision=precision,
-        windows=len(alike),
-        most=float(gaps.max()),
-        mean=float(gaps.mean(dtype=np.float64)),
-        same=int(alike.sum()) if any(isinstance(its.scores, ClassScores) for its in asked) else None,
-    )
-    logger.info(found.summary)
-    return found
-
-
-def _first_inputs(asker: Asker, pieces: Pieces) -> Iterator[Arrays]:
-    """Give what the network is asked first about each window: of one strand, or with the first letters hidden."""
+    rounded, exact = opened.trainer, attrs.evolve(opened, spec=choose_backend(opened.spec, None, None, EXACT)).trainer
+    asker = attrs.evolve(predictor.asker, batch_size=min(predictor.asker.batch_size, WINDOWS))
     with closing(asker(islice(pieces(), 1))) as items:
-        yield from (item.fed[0].inputs for item in items if isinstance(item, Asking))
+        asked = (item for item in items if isinstance(item, Asking))
+        pairs = ((predictor.answer(rounded, item), predictor.answer(exact, item)) for item in asked)
+        return compare_answers(str(precision), predictor.asked, pairs)
 
 
-def _take(batches: Iterable[Arrays]) -> Iterator[Arrays]:
-    """Give the first `WINDOWS` windows."""
+def compare_answers(precision: str, asked: Sequence[Asked], pairs: Iterable[Pair]) -> Rounding | None:
+    """Compare what two networks say of the first windows, and say what came of it; None: there are none.
+
+    :param pairs: for each batch what each of them says of each output: (windows, ...).
+    """
+    found, gaps, alike = list(_take(pairs)), [], []
+    if not found:
+        return None
+    for rounded, exact in found:
+        alike.append(_find_alike(asked, rounded, exact))
+        for its, a, b in zip(asked, rounded, exact, strict=True):
+            gaps.append(np.abs(its.scores.shown(a) - its.scores.shown(b)).ravel())
+    gap, same = np.concatenate(gaps), np.concatenate(alike)
+    rounding = Rounding(
+        precision=precision,
+        windows=len(same),
+        most=float(gap.max()),
+        mean=float(gap.mean()),
+        same=int(same.sum()) if any(isinstance(its.scores, ClassScores) for its in asked) else None,
+    )
+    logger.info(rounding.summary)
+    return rounding
+
+
+def _take(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Give what is said of the first `WINDOWS` windows."""
     left = WINDOWS
-    for batch in batches:
-        its = {name: array[:left] for name, array in batch.items()}
-        yield its
-        left -= len(next(iter(its.values())))
+    for rounded, exact in pairs:
+        yield [its[:left] for its in rounded], [its[:left] for its in exact]
+        left -= min(len(exact[0]), left)
         if not left:
             return
 
 
-def _find_alike(asked: Sequence[Asked], rounded: list[Floats], exact: list[Floats]) -> NDArray[np.bool_]:
+def _find_alike(asked: Sequence[Asked], rounded: list[Values], exact: list[Values]) -> NDArray[np.bool_]:
     """Say of which windows all outputs of classes call the same: (windows,)."""
     alike = np.ones(len(exact[0]), bool)
     for its, a, b in zip(asked, rounded, exact, strict=True):

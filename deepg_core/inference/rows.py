@@ -30,7 +30,7 @@ from deepg_core.inference.order import Order
 from deepg_core.inference.outputs import Asked, describe_outputs
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.rounding import Rounding, compare_answers
-from deepg_core.inference.scores import Columns
+from deepg_core.inference.scores import Columns, Values
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sinks.table import TableSink
 from deepg_core.plugins import ReaderComponent
@@ -103,7 +103,12 @@ class RowPredictor:
         if self.precision in (None, EXACT):
             return None
         exact = start_trainer(evolve(self.loaded, spec=choose_backend(self.loaded.spec, None, None, EXACT)))
-        return compare_answers(str(self.precision), self.trainer, exact, self.asked, self._all_inputs(sources))
+        pairs = ((self._answer(self.trainer, its), self._answer(exact, its)) for its in self._all_inputs(sources))
+        return compare_answers(str(self.precision), self.asked, pairs)
+
+    def _answer(self, trainer: Trainer, inputs: Arrays) -> list[Values]:
+        answers = compute_layers(trainer, inputs, [asked.node for asked in self.asked])
+        return [asked.read(answer, answer) for asked, answer in zip(self.asked, answers, strict=True)]
 
     def _all_inputs(self, sources: Sequence[ArraySource]) -> Iterator[Arrays]:
         for source in sources:
@@ -148,10 +153,9 @@ class RowPredictor:
             raise DataError(f"gives inputs of the shapes {named} a row, and the network reads {wanted}", path)
 
     def _predict(self, source: ArraySource) -> Iterator[Columns]:
-        nodes = [asked.node for asked in self.asked]
         try:
             for batch, inputs in self._inputs(source):
-                yield self._rows(source, batch, compute_layers(self.trainer, inputs, nodes))
+                yield self._rows(source, batch, self._answer(self.trainer, inputs))
         except DataError as error:
             self._pass_over(error)
 
@@ -163,11 +167,11 @@ class RowPredictor:
                 yield batch, {name: array[:, : lengths[name]] if name in lengths else array
                               for name, array in batch.inputs.items()}  # fmt: skip
 
-    def _rows(self, source: ArraySource, batch: Batch, answers: Sequence[Any]) -> Columns:
+    def _rows(self, source: ArraySource, batch: Batch, answers: Sequence[Values]) -> Columns:
         row = batch.windows.start
         columns: Columns = {"record": row, "file": np.full(len(row), str(source.files[0]), object)}
         for asked, answer in zip(self.asked, answers, strict=True):
-            columns |= asked.scores.records(asked.scores.statistics(asked.read(answer, answer)))
+            columns |= asked.scores.records(asked.scores.statistics(answer))
         return columns
 
     def _pass_over(self, error: DataError) -> None:

@@ -58,7 +58,7 @@ def find_changes(spec: Spec, stored: str, path: Path) -> list[Change]:
     free = FREE | {("training", document["run"]["backend"]) for document in (before, now)}
     same = _Same(str(spec.path(".")), read_origin(stored, path).folder)
     return [
-        Change(key, _shown(here), _shown(there), key in free)
+        Change(key, *_show_both(here, there), key in free)
         for table in COMPARED
         for key, here, there in _pairs(table, now, before)
         if not same(here, there) and not (key in DECIDED and there is None)
@@ -117,6 +117,14 @@ class _Same:
 
     def _relative(self, here: str, there: str) -> bool:
         return os.path.relpath(here, self.here) == os.path.relpath(there, self.there)
+
+
+def _show_both(here: Any, there: Any) -> tuple[str, str]:
+    """Show two values; of tables the keys that differ."""
+    if isinstance(here, dict) and isinstance(there, dict):
+        keys = [key for key in {**here, **there} if here.get(key) != there.get(key)]
+        here, there = ({key: table[key] for key in keys if key in table} for table in (here, there))
+    return _shown(here), _shown(there)
 
 
 def _shown(value: Any) -> str:

@@ -78,7 +78,8 @@ def test_keras_refuses_what_xla_cannot_compile(refusal):
 
 
 def test_torch_gathers_nothing_where_graphs_lie(refusal):
-    right = 'CUDA graphs (`compile_mode = "reduce-overhead"`) cannot gather the gradients of 2 parts (`accumulate`)'
+    why = "CUDA graphs cannot gather the gradients of 2 parts (`accumulate`)"
+    right = f'{why}, as `compile_mode = "reduce-overhead"` makes them; take another mode'
     assert refusal("torch", 'training.torch.compile_mode="reduce-overhead"', "training.accumulate=2") == right
 
 

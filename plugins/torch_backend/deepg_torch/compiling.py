@@ -22,7 +22,8 @@ def refuse_compiling(device: torch.device, mode: str, parts: int) -> str | None:
     :param parts: those of a batch, whose gradients are gathered.
     """
     if parts > 1 and mode in GRAPHS:
-        return f'CUDA graphs (`compile_mode = "{mode}"`) cannot gather the gradients of {parts} parts (`accumulate`)'
+        why = f"CUDA graphs cannot gather the gradients of {parts} parts (`accumulate`)"
+        return f'{why}, as `compile_mode = "{mode}"` makes them; take another mode'
     try:
         torch.compile(lambda x: x + 1)(torch.ones(1, device=device))
     except RuntimeError as error:

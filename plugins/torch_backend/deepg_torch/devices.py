@@ -28,7 +28,7 @@ def find_device(name: str, place: Place) -> torch.device:
         torch.zeros(1, device=name)
         return torch.device(name)
     except (RuntimeError, AssertionError) as error:
-        first_line = str(error).splitlines()[0]
+        first_line = str(error).splitlines()[0].partition(". ")[0]  # what may follow is a list of all devices of torch
         raise OptionError(
             "device", f"torch cannot use the device `{name}`: {first_line}", "use `auto` or `cpu`"
         ) from error
