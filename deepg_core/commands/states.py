@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from deepg_core.assembly.launcher import name_launcher
 from deepg_core.assembly.network import describe_missing
@@ -95,8 +95,7 @@ def states(
             raise OptionError("", "--format one_seq: the network reads pairs of reads, which are not joined to one")
         if joined and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
-        settings = {**asdict(choice.config), "writer": choice.component.name, "mode": mode, "padding": filling}
-        about = identify(opened, found.files, **{**settings, "batch_size": batch_size})
+        about = identify(opened, found.files, f"{choice} {grid} {filling} {batch_size}")
         journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
         request = Request(
             trainer=answers,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
-import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -22,7 +21,9 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.pieces import Held, Place
 from deepg_core.inference.told import Kept
 
-_VERSION: Final = 2
+_VERSION: Final = 1
+_NAMES: Final = {"backend": "backend, device or precision", "options": "options of the command"}
+"""What messages call some parts of what is predicted of what."""
 
 
 @frozen(eq=False)
@@ -96,9 +97,9 @@ class Journal:
             raise DataError(message, self.path) from error
 
     def _compare(self, about: Mapping[str, str]) -> None:
-        changed = [name for name in {**self.about, **about} if about.get(name) != self.about.get(name)]
+        changed = [_NAMES.get(name, name) for name, value in self.about.items() if about.get(name) != value]
         if changed:
-            message = f"is of a prediction with another {' and '.join(changed)}; start anew without --resume"
+            message = f"is of a prediction with other {' and '.join(changed)}; start anew without --resume"
             raise DataError(message, self.path)
 
     def _compare_files(self, read: Sequence[Sequence[int]]) -> None:
@@ -118,19 +119,17 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-def identify(opened: Opened, files: Sequence[Path], **options: object) -> dict[str, str]:
+def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, str]:
     """Describe what is asked about what.
 
-    :param options: all of them, each by its name; those of the backend are its own.
+    :param options: all of them, as text.
     """
-    trainer = opened.spec.trainer
-    settings = attrs.asdict(trainer.config) if trainer else {}
     return {
         "model": str(sum_up(opened.path, 0)),
         "input files": str([str(path) for path in files]),
         "tables": str([sum_up(table.path, 0) for table in opened.feed.added]),
-        "backend": trainer.component.name if trainer else "",
-        **{name: str(value) for name, value in {**settings, **options}.items()},
+        "options": options,
+        "backend": str(opened.spec.trainer),
     }
 
 

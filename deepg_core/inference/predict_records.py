@@ -6,8 +6,6 @@ import logging
 from functools import partial
 from typing import Any
 
-from attrs import asdict
-
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.alone import write_alone
 from deepg_core.inference.job import Job
@@ -48,13 +46,7 @@ def predict_records(
         if stretches:
             found = select_stretches(found, stretches)
         opened.say_missing_rows(found.shown)
-        options = {
-            **asdict(question),
-            **asdict(wanted),
-            "stretches": stretches,
-            "calibration": calibration.temperatures,
-        }
-        about = identify(opened, found.files, **options)
+        about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
         journal = order.journal(about, found.files)
         entry = journal.read() if journal and order.resume else None
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)

@@ -412,7 +412,7 @@ def test_a_broken_file_stops_and_once_it_is_mended_it_goes_on(folder, outcomes):
     resumed, again = call(place, *CASES["broken"], "--resume"), call(place, *CASES["broken"])
     assert (changed["code"], changed["err"]) == (
         2,
-        "error: .o.tsv.journal: is of a prediction with another step; start anew without --resume\n",
+        "error: .o.tsv.journal: is of a prediction with other options of the command; start anew without --resume\n",
     )
     assert resumed["code"] == 0
     rows = read_table(place / "o.tsv")

@@ -36,7 +36,8 @@ pool_size = [2, 2]
 layer_dense = [2]
 """
 ROUNDED = (
-    "{}: of 155 windows the answers differ from float32 by at most {:.2g}, {:.2g} on average; the same class for {}"
+    "{}: of the first 155 windows the answers differ from float32 by at most {:.2g}, {:.2g} on average; "
+    "the same class for {}"
 )
 
 

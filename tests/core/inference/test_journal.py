@@ -49,7 +49,7 @@ def test_what_is_written_is_read(journal, tmp_path, qualities):
 
 
 def test_one_of_another_version_is_refused(journal, monkeypatch):
-    monkeypatch.setattr(module, "_VERSION", 1)
+    monkeypatch.setattr(module, "_VERSION", 2)
     journal.write(entry_of())
     monkeypatch.undo()
     with pytest.raises(DataError) as caught:
@@ -76,7 +76,7 @@ def test_another_prediction_is_refused(journal):
     with pytest.raises(DataError) as error:
         attrs.evolve(journal, about={"model": "n", "options": "p"}).read()
     assert str(error.value) == (
-        f"{journal.path}: is of a prediction with another model and options; start anew without --resume"
+        f"{journal.path}: is of a prediction with other model and options of the command; start anew without --resume"
     )
 
 
