@@ -133,6 +133,7 @@ CASES = {
     "no backend": ["classes.h5", "a.fasta", "-o", "o.tsv", "--backend", "jax"],
     "no device": ["classes.h5", "a.fasta", "-o", "o.tsv", "--device", "abacus"],
     "no precision": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "fp8"],
+    "no fp16": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "fp16", "--device", "cpu"],
     "bf16": ["classes.h5", "a.fasta", "-o", "o.tsv", "--precision", "bf16"],
     "no letters": ["keras_of_deepg.h5", "a.fasta", "-o", "o.tsv"],
     "no table": ["added.h5", "a.fasta", "-o", "o.tsv"],
@@ -476,6 +477,7 @@ WRONG = {
         'error: --device: "abacus" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
     ),
     "no precision": 'error: --precision: expected "float32", "bf16", "fp16" or "int8", got a string ("fp8")',
+    "no fp16": "error: the precision of the backend `torch`: fp16 needs a GPU; use `bf16` or `float32`",
     "a table too many": (
         "error: classes.h5: reads inputs of the shapes {'input_1': (30, 4)} a window, "
         "and is given {'input_1': (2,), 'input_2': (30, 4)}"

@@ -234,6 +234,32 @@ def test_what_nothing_can_go_on_with_is_removed(places):
     assert list_written(places[1]) == {}
 
 
+def test_what_nobody_waited_for_says_that_nothing_is_kept(places, caplog):
+    """An error says what it is, and no more."""
+    caplog.set_level("INFO")
+    for error, said in (
+        (KeyboardInterrupt, ["nothing is kept yet: the first part of a file, of 4 MB at most, was not finished"]),
+        (StopError, []),
+    ):
+        job = make_job(places[1], files_in(places[0], RECORDS))
+        with mock.patch.object(Predictor, "say", side_effect=error), pytest.raises(error):
+            job.run()
+        assert caplog.messages == said
+        caplog.clear()
+
+
+def test_one_that_goes_on_counts_the_time_of_both_sessions(places):
+    files = files_in(places[0], *[[record] for record in RECORDS])
+    files.stop_at = 2
+    job = make_job(places[1], files, size=4)
+    with pytest.raises(StopError):
+        job.run()
+    files.stop_at, entry = None, job.journal.read()
+    assert 0 < entry.counts["seconds"] < 60
+    entry.counts["seconds"] = 1000.0
+    assert 1000 < make_job(places[1], files, size=4).run(entry).seconds < 1060
+
+
 def test_one_that_was_stopped_while_files_got_their_names(places, monkeypatch):
     files = files_in(places[0], RECORDS)
     make_job(places[1], files).run()

@@ -237,6 +237,12 @@ def test_what_may_change_and_did_is_said(spec, started, caplog):
     ]
 
 
+def test_of_a_table_that_changed_the_keys_that_did_are_said(spec, started, caplog):
+    own = ("run.backend=torch", "training.torch.threads=1")
+    load_last(started(1, *own), spec(*own, "training.torch.precision=bf16"), NOTHING)
+    assert caplog.messages[-1] == "training.torch is {'precision': 'bf16'}, it was {'precision': 'float32'}"
+
+
 def test_what_must_not_change_can_be_forced_and_is_noted(spec, started, caplog):
     folder = started(1, data={"train": "1", "validation": "2"})
     changed = spec("model.learning_rate=0.5", "training.epochs=3")
