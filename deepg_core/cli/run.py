@@ -70,6 +70,8 @@ def run(
     from deepg_core.commands.rehearse import rehearse
     from deepg_core.commands.run import run as run_spec
     from deepg_core.place import find_place
+    from deepg_core.runs.folder import RunFolder
+    from deepg_core.training.gone import explaining_gone
     from deepg_core.views.outcome import describe_outcome
 
     wanted = resume or resume is not None or force_resume
@@ -83,7 +85,8 @@ def run(
     try:
         done = run_spec(spec, overrides, backend=backend, resume=wanted, force=force_resume, begin_with=begin_with)
         if find_place().rank == 0:  # of several workers, the one that says what became of it
-            click.echo(describe_outcome(done))
+            with explaining_gone(RunFolder(done)):
+                click.echo(describe_outcome(done))
     except (KeyboardInterrupt, SystemExit) as stop:
         print_message("\nstopped; the same command with --resume goes on from the last checkpoint, if one was kept")
         sys.exit(stop.code if isinstance(stop, SystemExit) else 128 + signal.SIGINT)

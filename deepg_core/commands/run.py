@@ -46,6 +46,7 @@ from deepg_core.spec.resolved import write_resolved
 from deepg_core.spec.spec import Spec
 from deepg_core.states import StateWriter
 from deepg_core.training import Trainer
+from deepg_core.training.gone import explaining_gone
 from deepg_core.views.batches import describe_batches
 from deepg_core.workers import Workers
 
@@ -144,6 +145,7 @@ def train(
             start = begin_from(start, Path(begin_with), trainer)
         workers.same("another beginning", describe_beginning(start, trainer) if place.size > 1 else "")
         folder = found or RunFolder(Path(workers.told(lambda: str(own(_make_folder(settled)).path))))
+        owned.enter_context(explaining_gone(folder))
         if finished and not force and is_whole(settled, data, folder):
             return folder.path
         if workers.is_first:

@@ -127,20 +127,6 @@ def test_forced_with_other_data_the_windows_begin_anew(brief, run, deepg_here):
     assert (run.path / "notes.txt").read_text() == "epoch 2: --force-resume: the files of train are others\n"
 
 
-def test_a_folder_that_vanishes_is_one_sentence(brief, run):
-    deepg = [sys.executable, "-m", "deepg_core", "run", str(brief), "--set", "training.epochs=10000"]
-    job = subprocess.Popen(deepg, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    while not (run.path / "history.json").exists():
-        assert job.poll() is None, "it ended before"
-        time.sleep(0.01)
-    run.path.rename(run.path.parent / "elsewhere")
-    errors = job.communicate()[1]
-    assert job.returncode == 1
-    assert "Traceback" not in errors
-    last = errors.splitlines()[-1]
-    assert re.fullmatch(rf"error: {run.path}/\S+ cannot be written: No such file or directory", last), errors
-
-
 def test_a_loss_that_is_no_number_names_step_and_records(brief, run, deepg_here):
     done = deepg_here("run", brief, "--set", "model.learning_rate=1e30", "--set", "model.solver=sgd", code=1)
     name = r"'(poor|rich)_\d' of \S+/train/(poor|rich).fasta from letter \d+ on"
