@@ -18,7 +18,7 @@ from deepg_core.network.layers.registered import find_layer
 from deepg_core.network.lengths import masks_padding
 from deepg_core.network.metrics.choose import check_metrics
 from deepg_core.plugins import Component
-from deepg_core.plugins.component import describe_lacking
+from deepg_core.plugins.components import describe_lacking
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice, Spec

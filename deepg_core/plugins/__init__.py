@@ -1,14 +1,12 @@
 """Plugins: the kinds, the record that a hook yields, and the manager that finds them."""
 
 from deepg_core.plugins.api import API
-from deepg_core.plugins.component import (
+from deepg_core.plugins.component import Component, Config, NoOptions
+from deepg_core.plugins.components import (
     CommandComponent,
-    Component,
-    Config,
     ExporterComponent,
     LayerComponent,
     MetricComponent,
-    NoOptions,
     ReaderComponent,
     TrainerComponent,
 )

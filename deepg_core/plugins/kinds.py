@@ -6,9 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
-from deepg_core.plugins.component import (
+from deepg_core.plugins.component import Component
+from deepg_core.plugins.components import (
     CommandComponent,
-    Component,
     ExporterComponent,
     LayerComponent,
     MetricComponent,
