@@ -18,13 +18,13 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.order import Order
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import make_pieces
-from deepg_core.inference.rounding import round_windows
+from deepg_core.inference.rounding import Rounder, open_rounder, round_windows
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import choose_sinks
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sources import open_inputs
 from deepg_core.inference.speakers import Origin, make_predictor, open_predictor
-from deepg_core.inference.spread import Spread
+from deepg_core.inference.spread import Spread, ask_one
 from deepg_core.launchers import Launcher
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,12 @@ def predict_records(
         predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launcher is None)
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
         # Only workers may have what a precision needs.
-        rounding = None if launcher else round_windows(opened, origin.precision, predictor, pieces)
+        compare = (
+            partial(ask_one, launcher, partial(open_rounder, origin, question, calibration))
+            if launcher
+            else Rounder(str(origin.precision), opened, predictor)
+        )
+        rounding = round_windows(origin.precision, pieces, compare)
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()
