@@ -34,7 +34,9 @@ def test_a_folder_that_is_not_there_is_named(deepg, tmp_path):
 
 
 def test_what_is_left_out_is_said(deepg, write_sequences, tmp_path):
-    write_sequences(tmp_path / "d", "train/a/1.fa", "train/b/1.fa", "val/a/1.fa", "val/b/1.fa", "more/1.fa")
+    names = ("train/a/1.fa", "train/b/1.fa", "val/a/1.fa", "val/b/1.fa", "more/1.fa", "train/c/1.fastq")
+    write_sequences(tmp_path / "d", *names)
     done = deepg("init", "d", cwd=tmp_path)
     assert done.returncode == 0
     assert "d: left out, for it is in no folder of a split: more\n" in done.stderr
+    assert "d: left out, for the spec's reader, `fasta`, does not read it: train/c\n" in done.stderr
