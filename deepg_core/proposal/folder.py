@@ -48,6 +48,16 @@ class Folder:
     """Folders and files with sequences that only other readers read, and a spec has one."""
 
     @property
+    def loose(self) -> tuple[Path, ...]:
+        """Files for which no folder is a class: they lie beside two or more that hold training data."""
+        parts = self.splits["train"]
+        if self.classes or len(parts[""].paths) > 1:
+            return ()
+        (folder,) = parts[""].paths
+        below = {path.relative_to(folder).parts[0] for path in parts[""].files if path.parent != folder}
+        return tuple(path for path in parts[""].files if path.parent == folder) if len(below) > 1 else ()
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes of the training data; none where its files lie in no folders."""
         return tuple(name for name in self.splits["train"] if name)
