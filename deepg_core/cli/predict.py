@@ -62,7 +62,7 @@ from deepg_core.cli.options import (
 )
 @launcher_options
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
-@click.option("--resume", is_flag=True, help="Go on with an interrupted prediction.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted prediction; a finished one stays.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")
 def predict(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     """Ask MODEL, a checkpoint or a run's folder, about the sequences of each INPUT: a file, a folder, or - for stdin.

@@ -64,7 +64,7 @@ from deepg_core.cli.options import (
 @device_option
 @launcher_options
 @click.option("--skip-broken", is_flag=True, help="Go on after a file that cannot be read; exit 1 at the end.")
-@click.option("--resume", is_flag=True, help="Go on with an interrupted writing.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted writing; a finished one stays.")
 @click.option("--overwrite", is_flag=True, help="Replace an output that is there.")
 def states(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
     """Write what layers of MODEL, a checkpoint or a run's folder, say along the sequences of each INPUT.

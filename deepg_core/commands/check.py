@@ -13,7 +13,7 @@ from deepg_core.batches import Batch, Batches, Contents, Source
 from deepg_core.errors import CheckpointError
 from deepg_core.examination import examine_writer
 from deepg_core.inspection.networks import collect_network_notes
-from deepg_core.inspection.notes import collect_aliases, collect_notes
+from deepg_core.inspection.notes import collect_aliases, collect_idle, collect_notes
 from deepg_core.network.summary import summarize_graph
 from deepg_core.paths import looks_trained
 from deepg_core.plugins.bugs import blaming_plugins
@@ -56,7 +56,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
     firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
-    more = chain(data.unmatched_rows(), data.weighed_twice(), collect_aliases(design.spec))
+    more = chain(data.unmatched_rows(), data.weighed_twice(), collect_aliases(design.spec), collect_idle(design.spec))
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
     report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     if design.spec.model:

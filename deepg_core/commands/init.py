@@ -59,6 +59,13 @@ def _announce(found: Proposal, spec: Path, table: Path) -> None:
     if found.folder.left_out:
         names = list_some([path.name for path in found.folder.left_out])
         logger.warning("%s: left out, for it is in no folder of a split: %s", found.folder.root, names)
+    if found.folder.loose and found.task == "target_right":
+        names = list_some([path.name for path in found.folder.loose])
+        logger.warning("%s: no folder is a class, for there are files beside them: %s", found.folder.root, names)
+    if found.folder.unread:
+        names = list_some([str(path.relative_to(found.folder.root)) for path in found.folder.unread])
+        why = f"the spec's reader, `{found.folder.reader.name}`, does not read it"
+        logger.warning("%s: left out, for %s: %s", found.folder.root, why, names)
     if found.held_out:
         logger.info("%s: %s kept for validation", table, count_of(len(found.held_out), "file"))
     word = quote(str(spec))

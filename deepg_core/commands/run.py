@@ -33,7 +33,7 @@ from deepg_core.batches import Batch, Batches, Source
 from deepg_core.commands.follow import follow, is_whole
 from deepg_core.commands.launch import launch
 from deepg_core.examination import examine_writer
-from deepg_core.inspection.notes import collect_aliases, collect_unused
+from deepg_core.inspection.notes import collect_aliases, collect_idle, collect_unused
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -209,5 +209,5 @@ def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
     sources |= {"states": data.states()} if "states" in data.listings else {}
     for note in collect_unused(sources, data.unmatched_rows()):
         logger.info("%s", note)
-    for note in (*data.weighed_twice(), *collect_aliases(data.spec)):
+    for note in (*data.weighed_twice(), *collect_aliases(data.spec), *collect_idle(data.spec)):
         logger.info("note: %s", note)

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from deepg_core.assembly.launcher import name_launcher
 from deepg_core.assembly.network import describe_missing
 from deepg_core.errors import DataError, OptionError
-from deepg_core.inference.alone import refuse_inputs, write_alone
+from deepg_core.inference.alone import refuse_inputs, refuse_to_replace, write_alone
 from deepg_core.inference.grid import Grid, OnePerRecord
-from deepg_core.inference.journal import Journal, identify
+from deepg_core.inference.identity import identify
+from deepg_core.inference.journal import Journal
 from deepg_core.inference.opened import Opened, find_component, open_checkpoint
 from deepg_core.inference.outputs import reads_first_letters
 from deepg_core.inference.padding import Padding
@@ -75,7 +76,8 @@ def states(
     launched = name_launcher(launcher, workers)
     names = (layers,) if isinstance(layers, str) else tuple(layers)
     refuse_stdout(path, "activations go to a file")
-    _refuse_existing(path, format_, resume=resume, overwrite=overwrite)
+    going_on = resume and Journal.beside(path).path.exists()
+    _refuse_existing(path, format_, resume=resume, overwrite=overwrite or going_on)
     table: dict[str, Any] = {"step": step, "layer": list(names)}
     table |= {} if round_digits is None else {"round_digits": round_digits}
     choice = _choose_writer(path, writer, format_, table, include_seq)
@@ -86,17 +88,24 @@ def states(
     nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in names]
     make = partial(open_activator, Origin.of(opened, backend, device), names, grid, batch_size, filling)
     spread = Spread(launched, make) if launched else None
-    answers, size = (None, batch_size) if launched else opened.share(nodes, grid.step, batch_size)
     joined = format_ == "one_seq"
     with write_alone([path]), open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found:
-        _refuse_existing(path, format_, resume=resume, overwrite=overwrite)  # another may have finished it meanwhile
         refuse_inputs([path], [path], [*found.files, *opened.files])
         if joined and opened.spec.paired:
             raise OptionError("", "--format one_seq: the network reads pairs of reads, which are not joined to one")
         if joined and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
-        about = identify(opened, found.files, f"{choice} {grid} {filling} {batch_size}")
-        journal = Journal.beside(path, about, found.files) if STDIN not in map(str, paths) else None
+        options = {**asdict(choice.config), "writer": choice.component.name, "batch_size": batch_size, "mode": mode}
+        del options["source"]  # the output, and the journal lies beside it
+        about = identify(opened, found.files, padding=filling, reader=reader, **options)
+        written = partial(_list_files, path) if resume else None
+        journal = Journal.beside(path, about, found.files, written) if STDIN not in map(str, paths) else None
+        entry = journal.read() if journal and resume else None
+        if entry and entry.outputs:
+            return Predictions.kept(path, entry.counts, entry.place.broken)
+        # another may have finished it meanwhile
+        _refuse_existing(path, format_, resume=resume, overwrite=overwrite or entry is not None)
+        answers, size = (None, batch_size) if launched else opened.share(nodes, grid.step, batch_size)
         request = Request(
             trainer=answers,
             spread=spread,
@@ -114,7 +123,6 @@ def states(
             skip_broken=skip_broken,
             find_line=found.find_line,
         )
-        entry = journal.read() if journal and resume else None
         if journal and not entry:
             journal.remove()
         counts, broken = write_along(request, journal, entry)
@@ -132,13 +140,16 @@ def states(
 
 def _refuse_existing(path: Path, format_: Format, *, resume: bool, overwrite: bool) -> None:
     """Refuse to replace what is there unasked, and a folder that is no output of ours whatever is asked."""
-    going_on = resume and Journal.beside(path, {}, ()).path.exists()
-    if path.exists() and not (overwrite or going_on):
-        raise DataError("is there already; name another output, or replace it with --overwrite", path)
+    if path.exists() and not overwrite:
+        refuse_to_replace(path, resume=resume)
     if path.is_dir():
         ours = re.compile(rf"{re.escape(path.stem)}_nr_\d+\.h5")
         if other := [its.name for its in path.iterdir() if format_ != "by_entry" or not ours.fullmatch(its.name)]:
             raise DataError(f"is a folder, and holds {list_some(sorted(other))}; name another output", path)
+
+
+def _list_files(path: Path) -> list[Path]:
+    return sorted(path.iterdir()) if path.is_dir() else [path]
 
 
 def _choose_writer(

@@ -44,6 +44,16 @@ def refuse_inputs(outputs: Iterable[Path], folders: Iterable[Path], read: Iterab
             )
 
 
+def refuse_to_replace(path: Path, *, resume: bool) -> None:
+    """Refuse to replace what is there, unasked.
+
+    :param resume: whether it was to be gone on with, and no journal says what it is.
+    :raises DataError: always.
+    """
+    unknown = ", and nothing says what it was made with" if resume else ""
+    raise DataError(f"is there already{unknown}; name another output, or replace it with --overwrite", path)
+
+
 @contextmanager
 def _hold(path: Path) -> Iterator[None]:
     beside = path.with_name(f".{path.name}.lock")

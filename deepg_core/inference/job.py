@@ -82,12 +82,12 @@ class Job:
         except BaseException as error:
             self._leave(stopped=isinstance(error, KeyboardInterrupt | SystemExit))
             raise
+        counts.seconds = time.perf_counter() - begun
         if self.journal:
-            self.journal.remove()
+            self.journal.finish(asdict(counts), self.pieces.broken)
         for sink in self.sinks.values():
             sink.discard()
         self._say_without(counts)
-        counts.seconds = time.perf_counter() - begun
         return counts
 
     def _leave(self, *, stopped: bool) -> None:

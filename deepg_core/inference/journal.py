@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from zlib import crc32
 
@@ -14,16 +15,13 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from deepg_core.atomic import write_text
-from deepg_core.checksum import sum_up
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.errors import DataError
-from deepg_core.inference.opened import Opened
+from deepg_core.inference.identity import About, list_changes
 from deepg_core.inference.pieces import Held, Place
 from deepg_core.inference.told import Kept
 
 _VERSION: Final = 1
-_NAMES: Final = {"backend": "backend, device or precision", "options": "options of the command"}
-"""What messages call some parts of what is predicted of what."""
 
 
 @frozen(eq=False)
@@ -36,101 +34,114 @@ class Entry:
     """Of each sink, where it stands."""
     counts: dict[str, Any]
     """What was counted so far."""
+    outputs: dict[str, list[int]] | None = None
+    """Of one that is finished, what it wrote: path -> size and time."""
 
 
 @frozen
 class Journal:
     """The journal of an output.
 
-    :param about: what is predicted of what: texts by their names. An entry with another is refused.
+    :param about: what is predicted of what. An entry with another is refused.
     :param files: the files it is predicted of. Those that have been read are to stay what they are.
+    :param written: gives what was written once all is, where it is to be said of that it is finished; None: the journal is
+        removed then.
     """
 
     path: Path
-    about: Mapping[str, str]
+    about: About
     files: Sequence[Path]
+    written: Callable[[], Iterable[Path]] | None = None
 
     @classmethod
-    def beside(cls, output: Path, about: Mapping[str, str], files: Sequence[Path]) -> Journal:
+    def beside(
+        cls,
+        output: Path,
+        about: About = MappingProxyType({}),
+        files: Sequence[Path] = (),
+        written: Callable[[], Iterable[Path]] | None = None,
+    ) -> Journal:
         """Give that of an output."""
-        return cls(output.with_name(f".{output.name}.journal"), about, files)
+        return cls(output.with_name(f".{output.name}.journal"), about, files, written)
 
     def write(self, entry: Entry) -> None:
         """Replace the last entry."""
         content = {
             "version": _VERSION,
             "about": dict(self.about),
-            "read": self._states(entry.place.file),
+            "read": _look_at(self.files[: entry.place.file]),
             "place": _write_place(entry.place),
             "kept": None if entry.kept is None else [{k: v.tolist() for k, v in stats.items()} for stats in entry.kept],
             "sinks": entry.sinks,
             "counts": entry.counts,
+            "outputs": entry.outputs,
         }
         text = json.dumps(content)
         write_text(self.path, f"{text}\n{_sum(text)}\n")
 
+    def finish(self, counts: dict[str, Any], broken: Sequence[str] = ()) -> None:
+        """Note that all is written, or leave nothing behind."""
+        if self.written is None:
+            self.remove()
+            return
+        paths = list(self.written())
+        outputs = dict(zip(map(str, paths), _look_at(paths), strict=True))
+        self.write(Entry(Place(len(self.files), broken=tuple(broken)), None, {}, counts, outputs))
+
     def read(self) -> Entry | None:
-        """Give the last entry; None where there is none.
+        """Give the last entry; None where there is none, or all that a finished prediction wrote is gone.
 
         :raises DataError: it is of another prediction or version, or damaged.
         """
         if not self.path.exists():
             return None
         try:
-            text, _, checksum = self.path.read_text(encoding="utf-8").partition("\n")
-            if checksum.strip() != _sum(text):
-                raise ValueError(checksum)
-            content = json.loads(text)
-            if content["version"] != _VERSION:
-                raise DataError("was written by another version of deepG; start anew without --resume", self.path)
-            self._compare(content["about"])
-            self._compare_files(content["read"])
-            kept = content["kept"]
+            content = self._load()
+            outputs, kept = content.get("outputs"), content["kept"]
+            if outputs and not any(Path(path).exists() for path in outputs):
+                return None
+            self._compare(content["about"], content["read"], outputs or {})
             return Entry(
                 _read_place(content["place"]),
                 None if kept is None else [{k: np.array(v, np.float64) for k, v in stats.items()} for stats in kept],
                 content["sinks"],
                 content["counts"],
+                outputs,
             )
         except (KeyError, TypeError, ValueError) as error:
             message = "is damaged; start anew without --resume"
             raise DataError(message, self.path) from error
 
-    def _compare(self, about: Mapping[str, str]) -> None:
-        changed = [_NAMES.get(name, name) for name, value in self.about.items() if about.get(name) != value]
-        if changed:
-            message = f"is of a prediction with other {' and '.join(changed)}; start anew without --resume"
-            raise DataError(message, self.path)
+    def _load(self) -> dict[str, Any]:
+        text, _, checksum = self.path.read_text(encoding="utf-8").partition("\n")
+        if checksum.strip() != _sum(text):
+            raise ValueError(checksum)
+        content: dict[str, Any] = json.loads(text)
+        if content["version"] != _VERSION:
+            raise DataError("was written by another version of deepG; start anew without --resume", self.path)
+        return content
 
-    def _compare_files(self, read: Sequence[Sequence[int]]) -> None:
-        changed = [
-            path for path, now, then in zip(self.files, self._states(len(read)), read, strict=False) if now != then
-        ]
-        if changed:
-            message = "was read already, and is another file now; start anew without --resume"
-            raise DataError(message, changed[0])
-
-    def _states(self, count: int) -> list[list[int]]:
-        """Give size and time of the first files."""
-        return [[stat.st_size, stat.st_mtime_ns] for stat in (path.stat() for path in self.files[:count])]
+    def _compare(self, about: About, read: Sequence[Sequence[int]], outputs: dict[str, list[int]]) -> None:
+        """Refuse an entry of something else."""
+        anew = f"start anew {'with --overwrite and ' if outputs else ''}without --resume"
+        if changes := list_changes(self.about, about):
+            raise DataError(f"is of another prediction: {'; '.join(changes)}; {anew}", self.path)
+        files = self.files[: len(read)]
+        for path, now, then in zip(files, _look_at(files), read, strict=False):
+            if now != then:
+                raise DataError(f"was read already, and is another file now; {anew}", path)
+        for name, then in outputs.items():
+            if _look_at([Path(name)]) != [then]:
+                raise DataError(f"is not what the finished prediction wrote; {anew}", Path(name))
 
     def remove(self) -> None:
         """Remove it: all is written."""
         self.path.unlink(missing_ok=True)
 
 
-def identify(opened: Opened, files: Sequence[Path], options: str) -> dict[str, str]:
-    """Describe what is asked about what.
-
-    :param options: all of them, as text.
-    """
-    return {
-        "model": str(sum_up(opened.path, 0)),
-        "input files": str([str(path) for path in files]),
-        "tables": str([sum_up(table.path, 0) for table in opened.feed.added]),
-        "options": options,
-        "backend": str(opened.spec.trainer),
-    }
+def _look_at(paths: Sequence[Path]) -> list[list[int]]:
+    """Give size and time of files; nothing of one that is gone."""
+    return [[(stat := path.stat()).st_size, stat.st_mtime_ns] if path.exists() else [] for path in paths]
 
 
 def _write_place(place: Place) -> dict[str, Any]:

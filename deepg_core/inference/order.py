@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from deepg_core.errors import OptionError
+from deepg_core.inference.identity import About
 from deepg_core.inference.journal import Journal
 from deepg_core.inference.question import Question
 from deepg_core.inference.sinks.choose import Wanted
@@ -40,22 +41,23 @@ class Order:
         self.wanted.refuse_places()
         if self.resume and not self._may_go_on:
             raise OptionError("", "--resume: what is read from or written to a pipe cannot be gone on with; name files")
-        self.refuse_existing()
+        output = self.wanted.output
+        if not (self.resume and output and Journal.beside(output).path.exists()):
+            self.refuse_existing()
 
     def refuse_existing(self) -> None:
         """Refuse to replace what is there, unasked.
 
         :raises DataError: something is.
         """
-        output = self.wanted.output
-        going_on = self.resume and output and Journal.beside(output, {}, ()).path.exists()
-        if not self.overwrite and not going_on:
-            self.wanted.refuse_existing()
+        if not self.overwrite:
+            self.wanted.refuse_existing(resume=self.resume)
 
-    def journal(self, about: Mapping[str, str], files: Sequence[Path]) -> Journal | None:
+    def journal(self, about: About, files: Sequence[Path]) -> Journal | None:
         """Give where it is noted how far a prediction is; None where it cannot be gone on with."""
         output = self.wanted.output
-        return Journal.beside(output, about, files) if output and self._may_go_on else None
+        written = self.wanted.list_files if self.resume else None
+        return Journal.beside(output, about, files, written) if output and self._may_go_on else None
 
     @property
     def _may_go_on(self) -> bool:

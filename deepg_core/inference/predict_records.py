@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
+
+from attrs import asdict
 
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.alone import write_alone
+from deepg_core.inference.identity import identify
 from deepg_core.inference.job import Job
-from deepg_core.inference.journal import identify
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.order import Order
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.question import make_pieces
-from deepg_core.inference.rounding import round_windows
+from deepg_core.inference.rounding import Rounder, open_rounder, round_windows
 from deepg_core.inference.selection import list_stretches, select_stretches
 from deepg_core.inference.sinks.choose import choose_sinks
 from deepg_core.inference.sinks.memory import MemorySink
 from deepg_core.inference.sources import open_inputs
 from deepg_core.inference.speakers import Origin, make_predictor, open_predictor
-from deepg_core.inference.spread import Spread
+from deepg_core.inference.spread import Spread, ask_one
 from deepg_core.launchers import Launcher
 
 logger = logging.getLogger(__name__)
@@ -36,22 +40,29 @@ def predict_records(
     :raises DeepgError: a file or an option cannot be used. What was written is kept for `resume`.
     """
     wanted, question = order.wanted, order.question
-    predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launcher is None)
     make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
     spread = Spread(launcher, make) if launcher else None
     with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, order.paths, order.reader) as found:
-        order.refuse_existing()  # another may have finished them meanwhile
         wanted.refuse_inputs([*found.files, *opened.files, *([order.at] if order.at else ())])
         stretches = list_stretches(order.record, order.at)
         if stretches:
             found = select_stretches(found, stretches)
-        opened.say_missing_rows(found.shown)
-        about = identify(opened, found.files, f"{question} {wanted} {stretches} {calibration.temperatures}")
-        journal = order.journal(about, found.files)
+        journal = order.journal(_identify(order, opened, calibration, found.files), found.files)
         entry = journal.read() if journal and order.resume else None
+        if entry and entry.outputs:
+            return Predictions.kept(wanted.output, entry.counts, entry.place.broken)
+        if not entry:
+            order.refuse_existing()  # another may have finished them meanwhile
+        opened.say_missing_rows(found.shown)
+        predictor = make_predictor(opened, question, calibration, wanted.of_windows, here=launcher is None)
         pieces = make_pieces(opened, found, predictor.asker.grid, order.skip_broken)
         # Only workers may have what a precision needs.
-        rounding = None if launcher else round_windows(opened, origin.precision, predictor, pieces)
+        compare = (
+            partial(ask_one, launcher, partial(open_rounder, origin, question, calibration))
+            if launcher
+            else Rounder(str(origin.precision), opened, predictor)
+        )
+        rounding = round_windows(origin.precision, pieces, compare)
         sinks = choose_sinks(wanted, opened, predictor, found)
         if journal and not entry:
             journal.remove()
@@ -69,3 +80,9 @@ def predict_records(
         broken=tuple(pieces.broken),
         rounding=rounding,
     )
+
+
+def _identify(order: Order, opened: Opened, calibration: Calibration, files: Sequence[Path]) -> dict[str, Any]:
+    options = {**asdict(order.wanted), **asdict(order.question), "record": order.record, "reader": order.reader}
+    del options["output"]  # the journal lies beside it
+    return identify(opened, files, at=order.at, temperatures=calibration.temperatures, **options)

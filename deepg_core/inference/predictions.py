@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,17 @@ class Predictions:
     """What was wrong with files that were passed over."""
     rounding: Rounding | None = None
     """How far its first windows are from float32, where another precision was asked for."""
+    finished_before: bool = False
+    """Whether it was there already, and was to be gone on with: nothing was predicted."""
+
+    @classmethod
+    def kept(cls, path: Path | None, counts: Mapping[str, Any], broken: Sequence[str]) -> Predictions:
+        """Give one that was finished before.
+
+        :param counts: what was counted then, as a journal has it.
+        """
+        its = {name: counts[name] for name in ("records", "windows", "without", "seconds")}
+        return cls(path=path, broken=tuple(broken), finished_before=True, **its)
 
     def __getitem__(self, name: str) -> Any:
         """Give a column.
@@ -50,6 +62,9 @@ class Predictions:
     @property
     def summary(self) -> str:
         """Say it in a line."""
+        if self.finished_before:
+            what = f"{count_of(self.records, 'record')}, {count_of(self.windows, 'window')}"
+            return f"{self.path}: is finished ({what}); to make it anew, --overwrite in the place of --resume"
         rate = f"{self.windows / self.seconds:,.0f} windows/s" if self.seconds else ""
         where = f"{self.path}: " if self.path and str(self.path) != "-" else ""
         return f"{where}{count_of(self.records, 'record')}, {count_of(self.windows, 'window')}, {self.seconds:.1f} s, {rate}"

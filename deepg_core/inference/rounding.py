@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import islice
 from typing import Final
 
 import attrs
@@ -13,12 +12,16 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.inference.ask import Asking
 from deepg_core.inference.opened import EXACT, Opened, choose_backend
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.pieces import Pieces
+from deepg_core.inference.pieces import Piece, Pieces
 from deepg_core.inference.predict import Predictor
+from deepg_core.inference.question import Question
 from deepg_core.inference.scores import ClassScores, FlagScores, Values
+from deepg_core.inference.speakers import Origin, make_predictor
+from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.words import count_of
 
 logger = logging.getLogger(__name__)
@@ -49,25 +52,52 @@ class Rounding:
         return f"{self.precision}: of the first {count_of(self.windows, 'window')} {differ}{called}"
 
 
-def round_windows(opened: Opened, precision: str | None, predictor: Predictor, pieces: Pieces) -> Rounding | None:
-    """Ask about the first windows in both precisions.
+@frozen
+class Rounder:
+    """Asks about the first windows of a piece in both precisions."""
+
+    precision: str
+    opened: Opened
+    predictor: Predictor
+
+    def __call__(self, piece: Piece) -> Rounding | None:
+        """Compare what is said; None: it has no windows."""
+        spec, asker = choose_backend(self.opened.spec, None, None, EXACT), self.predictor.asker
+        rounded, exact = self.opened.trainer, attrs.evolve(self.opened, spec=spec).trainer
+        asker = attrs.evolve(asker, batch_size=min(asker.batch_size, WINDOWS))
+        with closing(asker([piece])) as items:
+            asked = (item for item in items if isinstance(item, Asking))
+            pairs = ((self.predictor.answer(rounded, item), self.predictor.answer(exact, item)) for item in asked)
+            return compare_answers(self.precision, self.predictor.asked, pairs)
+
+
+def open_rounder(origin: Origin, question: Question, calibration: Calibration) -> Callable[[Piece], Rounding | None]:
+    """Make in a worker what asks in both."""
+    opened = origin.open()
+    predictor = make_predictor(opened, question, calibration, windows=False, here=False)
+    return blaming_plugins()(Rounder(str(origin.precision), opened, predictor))
+
+
+def round_windows(
+    precision: str | None, pieces: Pieces, compare: Callable[[Piece], Rounding | None]
+) -> Rounding | None:
+    """Ask about the first windows in both precisions, and say what came of it.
 
     :param precision: what was asked for; None: nothing was.
+    :param compare: asks about a piece, here or in a worker.
     :return: None: it is float32, or there are no windows in the first piece.
     :raises DataError: a file cannot be used, and there is nothing before it.
     """
     if precision in (None, EXACT):
         return None
-    rounded, exact = opened.trainer, attrs.evolve(opened, spec=choose_backend(opened.spec, None, None, EXACT)).trainer
-    asker = attrs.evolve(predictor.asker, batch_size=min(predictor.asker.batch_size, WINDOWS))
-    with closing(asker(islice(pieces(), 1))) as items:
-        asked = (item for item in items if isinstance(item, Asking))
-        pairs = ((predictor.answer(rounded, item), predictor.answer(exact, item)) for item in asked)
-        return compare_answers(str(precision), predictor.asked, pairs)
+    rounding = next(map(compare, pieces()), None)
+    if rounding:
+        logger.info(rounding.summary)
+    return rounding
 
 
 def compare_answers(precision: str, asked: Sequence[Asked], pairs: Iterable[Pair]) -> Rounding | None:
-    """Compare what two networks say of the first windows, and say what came of it; None: there are none.
+    """Compare what two networks say of the first windows; None: there are none.
 
     :param pairs: for each batch what each of them says of each output: (windows, ...).
     """
@@ -79,15 +109,13 @@ def compare_answers(precision: str, asked: Sequence[Asked], pairs: Iterable[Pair
         for its, a, b in zip(asked, rounded, exact, strict=True):
             gaps.append(np.abs(its.scores.shown(a) - its.scores.shown(b)).ravel())
     gap, same = np.concatenate(gaps), np.concatenate(alike)
-    rounding = Rounding(
+    return Rounding(
         precision=precision,
         windows=len(same),
         most=float(gap.max()),
         mean=float(gap.mean()),
         same=int(same.sum()) if any(isinstance(its.scores, ClassScores) for its in asked) else None,
     )
-    logger.info(rounding.summary)
-    return rounding
 
 
 def _take(pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -104,7 +104,10 @@ class RowPredictor:
             return None
         exact = start_trainer(evolve(self.loaded, spec=choose_backend(self.loaded.spec, None, None, EXACT)))
         pairs = ((self._answer(self.trainer, its), self._answer(exact, its)) for its in self._all_inputs(sources))
-        return compare_answers(str(self.precision), self.asked, pairs)
+        rounding = compare_answers(str(self.precision), self.asked, pairs)
+        if rounding:
+            logger.info(rounding.summary)
+        return rounding
 
     def _answer(self, trainer: Trainer, inputs: Arrays) -> list[Values]:
         answers = compute_layers(trainer, inputs, [asked.node for asked in self.asked])

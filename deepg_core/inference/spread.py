@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deepg_core.inference.pieces import Piece
 from deepg_core.inference.told import Said, Speaker
@@ -28,6 +28,16 @@ class Spread:
     def __call__(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Said]]:
         """Give what is said of each piece, before any error that the next one met."""
         return pair_results(self.launcher, partial(_ask_alone, self.make), pieces)
+
+
+def ask_one(launcher: Launcher[Any], make: Callable[[], Callable[[Piece], Any]], piece: Piece) -> Any:
+    """Ask a single worker about a single piece.
+
+    :param make: makes the function, in the worker.
+    """
+    alone = type(launcher)(evolve(launcher.config, workers=1))
+    ((_, result),) = pair_results(alone, make, [piece])
+    return result
 
 
 def _ask_alone(make: Callable[[], Speaker]) -> Callable[[Piece], Said]:

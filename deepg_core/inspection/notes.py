@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import attrs
+
 from deepg_core.batches import Batches, Contents, Source
 from deepg_core.inspection.leaks import describe_near, describe_shared
 from deepg_core.spec.former import name_now
@@ -49,6 +51,20 @@ def collect_aliases(spec: Spec) -> Iterator[str]:
         yield f"{find_place(old, spec.source)}: `{join_path(old)}` is called `{join_path(name_now(old))}` now"
     for option, metric in spec.choice("model").config.metrics.items() if spec.model else ():
         yield f'model.{option} is deepG\'s name for "{metric}" among training.metrics'
+
+
+def collect_idle(spec: Spec) -> Iterator[str]:
+    """Give those on options of the backend that say how something is done that is not asked for; a run says it, too.
+
+    Such a field has `metadata={"of": KEY}`, of a key of `[training]`.
+    """
+    if not (chosen := spec.trainer):
+        return
+    for option in attrs.fields(type(chosen.config)):
+        whole = option.metadata.get("of")
+        if whole and not getattr(spec.training, whole) and getattr(chosen.config, option.name) != option.default:
+            key = join_path(("training", chosen.component.name, option.name))
+            yield f"{key} does nothing without training.{whole} = true"
 
 
 def _shared(splits: Mapping[str, Source]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from deepg_core.corpus.files import list_files
 from deepg_core.errors import DataError, OptionError
-from deepg_core.plugins import ReaderComponent
+from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers.choose import reader_for
 from deepg_core.readers.mates import find_pairs
 from deepg_core.spec.spec import DataPath
@@ -44,6 +44,18 @@ class Folder:
     """Split -> class -> its files. Without folders for splits there is `train` alone; without classes the one called `""`."""
     left_out: tuple[Path, ...] = ()
     """Folders and files with sequences that lie beside the folders of splits, and so are of none."""
+    unread: tuple[Path, ...] = ()
+    """Folders and files with sequences that only other readers read, and a spec has one."""
+
+    @property
+    def loose(self) -> tuple[Path, ...]:
+        """Files for which no folder is a class: they lie beside two or more that hold training data."""
+        parts = self.splits["train"]
+        if self.classes or len(parts[""].paths) > 1:
+            return ()
+        (folder,) = parts[""].paths
+        below = {path.relative_to(folder).parts[0] for path in parts[""].files if path.parent != folder}
+        return tuple(path for path in parts[""].files if path.parent == folder) if len(below) > 1 else ()
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -79,7 +91,7 @@ def look_into(root: Path) -> Folder:
     _refuse_other_classes(splits, named, root)
     ordered = ((split, splits.get(split)) for split in SPLITS)
     whole = {split: {name: its[name] for name in splits["train"]} for split, its in ordered if its}
-    return Folder(root, reader, whole, _list_beside(root, named, reader))
+    return Folder(root, reader, whole, _list_beside(root, named, reader), _list_unread(root, reader))
 
 
 def _list_beside(root: Path, named: Mapping[str, Path], reader: ReaderComponent) -> tuple[Path, ...]:
@@ -88,6 +100,16 @@ def _list_beside(root: Path, named: Mapping[str, Path], reader: ReaderComponent)
         return ()
     tops = (root / path.relative_to(root).parts[0] for path in _list(root, reader))
     return tuple(dict.fromkeys(top for top in tops if top not in named.values()))
+
+
+def _list_unread(root: Path, reader: ReaderComponent) -> tuple[Path, ...]:
+    """List the sequences that are of another reader: a folder of nothing else in the place of its files."""
+    others = plugin_manager().components("reader", ReaderComponent)
+    endings = tuple(ending for other in others if not other.arrays for ending in other.endings)
+    files = list_files([DataPath(root)], endings).files
+    read = {above for path in _list(root, reader) for above in (path, *path.parents)}
+    tops = (next(it for it in (*reversed(path.parents), path) if it not in read) for path in files if path not in read)
+    return tuple(dict.fromkeys(tops))
 
 
 def _find_classes(folder: Path, reader: ReaderComponent) -> dict[str, Part]:

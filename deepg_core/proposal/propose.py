@@ -15,7 +15,7 @@ from deepg_core.proposal.labels import HeaderLabels, TableOfTargets, find_labels
 from deepg_core.proposal.numbers import Numbers, choose_numbers
 from deepg_core.proposal.sample import Sample, take_sample
 from deepg_core.readers.mates import find_pairs
-from deepg_core.words import quote_all
+from deepg_core.words import list_some, quote_all
 
 TASKS: Final = {
     "label_folder": ("which folder a window comes from", 1000),
@@ -57,7 +57,9 @@ def propose(root: Path, task: str | None = None, maxlen: int | None = None) -> P
     if task not in TASKS:
         raise OptionError("", f"--task: there is no task {task!r}; there are {quote_all(TASKS)}")
     if task == "label_folder" and not found.classes:
-        message = f"--task label_folder needs two folders of sequences or more, one for each class; {root} has none"
+        loose = list_some([path.name for path in found.loose])
+        has = f"has files beside its folders: {loose}" if loose else "has none"
+        message = f"--task label_folder needs two folders of sequences or more, one for each class; {root} {has}"
         raise OptionError("", message)
     if task != "label_folder":
         found = _without_classes(found)

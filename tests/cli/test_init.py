@@ -33,8 +33,20 @@ def test_a_folder_that_is_not_there_is_named(deepg, tmp_path):
     assert (done.returncode, done.stderr) == (2, "error: nothing: there is no such folder\n")
 
 
+def test_why_folders_are_no_classes_is_said(deepg, write_sequences, tmp_path):
+    write_sequences(tmp_path / "d", "a/1.fa", "b/1.fa", "other.fa")
+    done = deepg("init", "d", cwd=tmp_path)
+    assert "d: no folder is a class, for there are files beside them: other.fa\n" in done.stderr
+    assert tomllib.loads((tmp_path / "d" / "spec.toml").read_text())["target"]["type"] == "target_right"
+    done = deepg("init", "d", "--overwrite", "--task", "label_folder", cwd=tmp_path)
+    needed = "--task label_folder needs two folders of sequences or more, one for each class"
+    assert (done.returncode, done.stderr) == (2, f"error: {needed}; d has files beside its folders: other.fa\n")
+
+
 def test_what_is_left_out_is_said(deepg, write_sequences, tmp_path):
-    write_sequences(tmp_path / "d", "train/a/1.fa", "train/b/1.fa", "val/a/1.fa", "val/b/1.fa", "more/1.fa")
+    names = ("train/a/1.fa", "train/b/1.fa", "val/a/1.fa", "val/b/1.fa", "more/1.fa", "train/c/1.fastq")
+    write_sequences(tmp_path / "d", *names)
     done = deepg("init", "d", cwd=tmp_path)
     assert done.returncode == 0
     assert "d: left out, for it is in no folder of a split: more\n" in done.stderr
+    assert "d: left out, for the spec's reader, `fasta`, does not read it: train/c\n" in done.stderr

@@ -409,11 +409,14 @@ def test_a_broken_file_stops_and_once_it_is_mended_it_goes_on(folder, outcomes):
     text = (place / "broken.fasta").read_text().replace("!", "G")
     (place / "broken.fasta").unlink()
     (place / "broken.fasta").write_text(text)
-    changed = call(place, *CASES["broken"], "--step", "3", "--resume")
+    changed = call(place, *CASES["broken"], "--step", "3", "--both-strands", "--resume")
     resumed, again = call(place, *CASES["broken"], "--resume"), call(place, *CASES["broken"])
     assert (changed["code"], changed["err"]) == (
         2,
-        "error: .o.tsv.journal: is of a prediction with other options of the command; start anew without --resume\n",
+        (
+            "error: .o.tsv.journal: is of another prediction: --step is 3, and was left out; "
+            "--both-strands is given, and was left out; start anew without --resume\n"
+        ),
     )
     assert resumed["code"] == 0
     rows = read_table(place / "o.tsv")
@@ -423,7 +426,117 @@ def test_a_broken_file_stops_and_once_it_is_mended_it_goes_on(folder, outcomes):
         2,
         "error: o.tsv: is there already; name another output, or replace it with --overwrite\n",
     )
-    assert sorted(path.name for path in place.iterdir() if "o.tsv" in path.name) == ["o.tsv"]
+    assert sorted(path.name for path in place.iterdir() if "o.tsv" in path.name) == [".o.tsv.journal", "o.tsv"]
+
+
+@pytest.fixture
+def finished(folder, tmp_path):
+    """Give a folder with a prediction that `--resume` finished, and what makes it again with other options."""
+    for name in ("classes.h5", "letters.h5", "a.fasta", "b.fasta.gz"):
+        shutil.copy(folder / name, tmp_path)
+    inputs = ["a.fasta", "b.fasta.gz"]
+
+    def again(*more, model="classes.h5", inputs=inputs):
+        return call(tmp_path, model, *inputs, *ALL, *more)
+
+    done = again("--resume")
+    assert done["code"] == 0, done["err"]
+    return tmp_path, again
+
+
+def look_at(place):
+    return {
+        str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(place.rglob("*")) if path.is_file()
+    }
+
+
+def test_one_that_is_finished_says_so_and_stays(finished, monkeypatch):
+    place, again = finished
+    before = look_at(place)
+    monkeypatch.setattr("deepg_core.inference.opened.start_trainer", None)  # no framework is needed to say so
+    for more in ([], ["--overwrite"]):
+        assert again("--resume", *more) == {
+            "code": 0,
+            "out": "",
+            "err": "out.tsv: is finished (6 records, 26 windows); to make it anew, --overwrite in the place of --resume\n",
+        }
+    assert look_at(place) == before
+    monkeypatch.chdir(place)
+    outputs = {"windows": "windows.tsv", "regions": "regions.bed", "tracks": "tracks", "fasta_out": "called"}
+    found = dg.predict(
+        "classes.h5", ["a.fasta", "b.fasta.gz"], "out.tsv", **outputs, threshold=0.505, min_length=0, resume=True
+    )
+    assert (found.finished_before, found.records, found.windows, found.without) == (True, 6, 26, 2)
+    monkeypatch.undo()
+    made = again("--overwrite")
+    assert made["err"].splitlines()[-1].startswith("out.tsv: 6 records, 26 windows, ")
+    assert {name: its[0] for name, its in look_at(place).items()} == {
+        name: its[0] for name, its in before.items() if "journal" not in name
+    }
+    assert again("--resume")["err"] == (
+        "error: out.tsv: is there already, and nothing says what it was made with; "
+        "name another output, or replace it with --overwrite\n"
+    )
+
+
+OTHERS_THAN_FINISHED = {
+    "options": (
+        ["--step", "5", "--record", "r1", "--record", "s1", "--reader", "fasta", "--backend", "keras"], {},
+        ("--backend is keras, and was torch; --step is 5, and was left out; --record is r1, s1, and was left out; "
+        "--reader is fasta, and was left out"),
+    ),
+    "threshold": (["--threshold", "0.25"], {}, "--threshold is 0.25, and was 0.505"),
+    "at": (["--at", "at.bed"], {}, "the stretches of --at are others"),
+    "model": ([], {"model": "letters.h5"}, "the model is another one"),
+    "inputs": ([], {"inputs": ["a.fasta"]}, "the input files are others"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHERS_THAN_FINISHED)
+def test_one_that_is_finished_is_none_of_another_kind(finished, case):
+    place, again = finished
+    (place / "at.bed").write_text("r1\t0\t120\ns1\t5\t45\n")
+    more, others, changes = OTHERS_THAN_FINISHED[case]
+    before = look_at(place)
+    done = again("--resume", *more, **others)
+    message = f"is of another prediction: {changes}; start anew with --overwrite and without --resume"
+    assert (done["code"], done["err"]) == (2, f"error: .out.tsv.journal: {message}\n")
+    assert look_at(place) == before
+
+
+def test_what_is_not_as_it_was_when_it_was_finished(finished):
+    place, again = finished
+    anew = "; start anew with --overwrite and without --resume\n"
+    (place / "regions.bed").write_text("mine")
+    assert again("--resume")["err"] == f"error: regions.bed: is not what the finished prediction wrote{anew}"
+    (place / "regions.bed").unlink()
+    assert again("--resume")["err"] == f"error: regions.bed: is not what the finished prediction wrote{anew}"
+    os.utime(place / "a.fasta", (1, 1))
+    assert again("--resume")["err"] == f"error: a.fasta: was read already, and is another file now{anew}"
+
+
+def test_one_that_is_gone_begins_anew(finished):
+    place, again = finished
+    before = {name: its[0] for name, its in look_at(place).items() if "journal" not in name}
+    for name in OUTPUTS:
+        (place / name).unlink(missing_ok=True)
+    for path in [*(place / "tracks").iterdir(), *(place / "called").iterdir()]:
+        path.unlink()
+    (place / "windows2.tsv").write_text("mine")
+    done = again("--resume", "--windows", "windows2.tsv")
+    assert (done["code"], done["err"].split(",")[0]) == (2, "error: windows2.tsv: is there already")
+    assert (place / "windows2.tsv").read_text() == "mine"
+    (place / "windows2.tsv").unlink()
+    assert again("--resume")["code"] == 0
+    assert {name: its[0] for name, its in look_at(place).items() if "journal" not in name} == before
+
+
+def test_one_that_left_files_out_lists_them_again(folder, outcomes, tmp_path):
+    for name in ("classes.h5", "broken.fasta", "b.fasta.gz"):
+        shutil.copy(folder / name, tmp_path)
+    first, second = (call(tmp_path, *CASES["skip"], "--resume") for _ in range(2))
+    assert (first["code"], second["code"]) == (1, 1)
+    assert second["err"].splitlines()[1:] == [f"left out: {BROKEN}"]
 
 
 LEAVE_OUT = "; leave it out"
@@ -603,6 +716,7 @@ def test_one_that_was_killed_goes_on_and_writes_the_same(folder, tmp_path):
         assert "Traceback" not in said
         assert not (parts / "o.tsv").exists()
     assert call(parts, *command, "--resume")["code"] == 0
+    journal.unlink()
     found, wanted = (
         {str(path.relative_to(it)): path.read_bytes() for path in it.rglob("*") if path.is_file()}
         for it in (parts, whole)

@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from untrained import save_untrained
+from vnni import needs_vnni
 
 from deepg_core.plugins import plugin_manager
 
@@ -37,6 +38,20 @@ def test_they_write_what_one_writes(launched, folder, tmp_path, command):
         assert code == 0, errors
     one, two = sorted(tmp_path.iterdir())
     assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("precision", ["bf16", pytest.param("int8", marks=needs_vnni)])
+def test_a_worker_says_how_far_its_precision_is_from_float32(launched, folder, tmp_path, precision):
+    rounded, tables = [], []
+    for name, more in {"one": (), "two": ("--launcher", "processes", "--workers", "2")}.items():
+        args = (folder / "model.h5", folder / "poor.fasta", "-o", tmp_path / name, "--precision", precision, *more)
+        code, _, errors = launched("predict", *args)
+        assert code == 0, errors
+        rounded.append([line for line in errors.splitlines() if "windows the answers differ from float32" in line])
+        tables.append((tmp_path / name).read_bytes())
+    assert len(rounded[0]) == 1
+    assert rounded[0] == rounded[1]
+    assert tables[0] == tables[1]
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from deepg_core.errors import DataError, OptionError
-from deepg_core.inference.alone import refuse_inputs
+from deepg_core.inference.alone import refuse_inputs, refuse_to_replace
 from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import locate_letters
 from deepg_core.inference.predict import Predictor
@@ -80,15 +80,19 @@ class Wanted:
             ("--fasta-out", self.fasta_out),
         ]
 
-    def refuse_existing(self) -> None:
+    def refuse_existing(self, *, resume: bool = False) -> None:
         """Refuse to replace what is there.
 
+        :param resume: whether it was to be gone on with, and no journal says what it is.
         :raises DataError: something is.
         """
-        for path in (self.output, self.windows, self.regions, *_below(self.tracks), *_below(self.fasta_out)):
-            if path and path != STDOUT and path.exists():
-                message = "is there already; name another output, or replace it with --overwrite"
-                raise DataError(message, path)
+        for path in self.list_files():
+            refuse_to_replace(path, resume=resume)
+
+    def list_files(self) -> list[Path]:
+        """List what is there."""
+        named = (self.output, self.windows, self.regions, *_below(self.tracks), *_below(self.fasta_out))
+        return [path for path in named if path and path != STDOUT and path.exists()]
 
     @property
     def places(self) -> list[Path]:

@@ -39,7 +39,9 @@ class TorchOptions:
     deterministic: bool = True
     """On a GPU: repeat a run bit for bit as far as torch can, at the price of slower operations. On a CPU every run repeats
     anyway."""
-    compile_mode: Literal["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"] = "default"
+    compile_mode: Literal["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"] = field(
+        default="default", metadata={"of": "compile"}
+    )
     """How `compile` compiles (the `mode` of `torch.compile`): `reduce-overhead` and `max-autotune` record what a step
     launches on a GPU, and launch it as a whole from then on (CUDA graphs)."""
 

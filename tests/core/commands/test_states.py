@@ -120,7 +120,7 @@ def test_an_interrupted_writing_gives_the_same_file(source, tmp_path, monkeypatc
     np.testing.assert_array_equal(part.sample_end_position, whole.sample_end_position)
     assert part.record_names == whole.record_names
     assert (done.records, done.windows) == (4, len(whole.states))
-    assert [path.name for path in tmp_path.glob(".*")] == []
+    assert [path.name for path in tmp_path.glob(".*")] == [".part.h5.journal"]
 
 
 def test_csv_has_names_and_numbers(source, tmp_path):
@@ -184,9 +184,30 @@ def test_one_seq_is_of_one_file(source, tmp_path):
 
 def test_resume_replaces_nothing_that_it_did_not_begin(source, tmp_path):
     (tmp_path / "s.h5").write_text("mine")
-    with pytest.raises(DataError, match=r"s\.h5: is there already; name another output, or replace it with"):
+    message = (
+        r"s\.h5: is there already, and nothing says what it was made with; name another output, or replace it with"
+    )
+    with pytest.raises(DataError, match=message):
         states(MODEL, source, tmp_path / "s.h5", layers="lstm", resume=True)
     assert (tmp_path / "s.h5").read_text() == "mine"
+
+
+@pytest.mark.parametrize("format_", ["records", "by_entry"])
+def test_one_that_is_finished_says_so_and_stays(source, tmp_path, format_):
+    def write(**more):
+        return states(MODEL, source, tmp_path / "s.h5", resume=True, **{"layers": "lstm", "format_": format_, **more})
+
+    assert not write().finished_before
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*") if path.is_file()}
+    again = write()
+    assert (again.finished_before, again.records) == (True, 4)
+    with pytest.raises(DataError) as error:
+        write(step=20, layers="dense", round_digits=3)
+    changes = "--layer is dense, and was lstm; --step is 20, and was 1; --round-digits is 3, and was left out"
+    anew = "start anew with --overwrite and without --resume"
+    assert str(error.value) == f"{tmp_path / '.s.h5.journal'}: is of another prediction: {changes}; {anew}"
+    now = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*") if path.is_file()}
+    assert now == before
 
 
 @pytest.mark.parametrize("name", ["source.fasta", "m.h5"])
@@ -245,4 +266,4 @@ def test_one_that_was_killed_once_all_was_written_goes_on(source, tmp_path, monk
         shutil.move(path, tmp_path)
     states(MODEL, source, tmp_path / "part.h5", layers="lstm", step=5, resume=True)
     np.testing.assert_array_equal(*(dg.read_states(tmp_path / name).states for name in ("part.h5", "whole.h5")))
-    assert [path.name for path in tmp_path.glob(".*")] == []
+    assert [path.name for path in tmp_path.glob(".*")] == [".part.h5.journal"]

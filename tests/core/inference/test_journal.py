@@ -74,10 +74,25 @@ def test_a_place_without_an_open_record(journal):
 def test_another_prediction_is_refused(journal):
     journal.write(entry_of())
     with pytest.raises(DataError) as error:
-        attrs.evolve(journal, about={"model": "n", "options": "p"}).read()
-    assert str(error.value) == (
-        f"{journal.path}: is of a prediction with other model and options of the command; start anew without --resume"
+        attrs.evolve(journal, about={"model": "n", "--step": 3}).read()
+    changes = (
+        "the model is another one; an earlier version did not note its options by name; --step is 3, and was left out"
     )
+    assert str(error.value) == f"{journal.path}: is of another prediction: {changes}; start anew without --resume"
+
+
+def test_of_a_finished_one_nothing_stays_unless_it_is_wanted(journal, tmp_path):
+    journal.write(entry_of())
+    journal.finish({"records": 3})
+    assert not journal.path.exists()
+    (tmp_path / "out.tsv").write_text("12345")
+    journal = attrs.evolve(journal, written=lambda: [tmp_path / "out.tsv"])
+    journal.finish({"records": 3}, ["x: is broken"])
+    found, time = journal.read(), (tmp_path / "out.tsv").stat().st_mtime_ns
+    assert (found.outputs, found.counts) == ({str(tmp_path / "out.tsv"): [5, time]}, {"records": 3})
+    assert (found.place.file, found.place.broken) == (2, ("x: is broken",))
+    (tmp_path / "out.tsv").unlink()
+    assert journal.read() is None
 
 
 def test_a_file_that_was_read_and_changed_is_refused(journal):

@@ -27,6 +27,23 @@ def notes(tmp_path):
     return do
 
 
+def test_an_option_of_what_is_not_asked_for(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.fasta").write_text(f">{name}\nACGTACGTAC\n")
+    (tmp_path / "spec.toml").write_text(
+        '[data]\ntrain = { a = "a.fasta", b = "b.fasta" }\n[target]\ntype = "label_folder"\nmaxlen = 4\n'
+        '[model]\ntype = "lstm_cnn"\nlayer_lstm = 2\n[training.torch]\ncompile_mode = "max-autotune"\n'
+    )
+    idle = "training.torch.compile_mode does nothing without training.compile = true"
+    for overrides, wanted in (
+        ((), [idle]),
+        (("training.compile=true",), []),
+        (('training.torch.compile_mode="default"',), []),
+    ):
+        notes = check(tmp_path / "spec.toml", overrides, backend="torch")["notes"]
+        assert [note for note in notes if "does nothing" in note] == wanted
+
+
 def test_rows_of_files_of_any_split_are_nothing_to_note(notes):
     assert notes("file,n\na.fasta,1\nb.fasta,2\n") == []
 

@@ -113,6 +113,18 @@ def test_what_lies_beside_the_folders_of_splits_is_listed(folder):
     assert look_into(folder("train/x/1.fa", "train/y/1.fa") / "train").left_out == ()
 
 
+def test_sequences_of_another_reader_are_listed(folder):
+    """The folder of a class, too, and one beside those of splits; not what is no sequences at all."""
+    read = (f"train/{name}/{number}.fa" for name in "xy" for number in range(3))
+    root = folder(*read, "train/z/1.fastq", "train/z/2.fq", "train/y/2.fastq", "more/a/1.fastq")
+    (root / "docs").mkdir()
+    (root / "docs" / "notes.txt").write_text("")
+    found = look_into(root)
+    assert found.classes == ("x", "y")
+    unread = [str(path.relative_to(root)) for path in found.unread]
+    assert unread == ["more", "train/y/2.fastq", "train/z"]
+
+
 @pytest.mark.parametrize("link", ["b", "b/1.fa"])
 def test_a_file_of_two_classes_is_refused(folder, link):
     root = folder("a/1.fa")

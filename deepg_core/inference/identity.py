@@ -1,0 +1,69 @@
+"""What is asked about what: by it one that goes on, or is finished, is told from another one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from deepg_core.checksum import sum_up
+from deepg_core.inference.opened import Opened
+
+About = Mapping[str, Any]
+"""Name -> what JSON can hold of it. What was left out has no name, so an option that a later version has changes nothing."""
+_SUMMED: Final = {
+    "model": "the model is another one",
+    "input files": "the input files are others",
+    "tables": "the tables of --added are others",
+    "stretches": "the stretches of --at are others",
+    "calibration": "what `deepg calibrate` stored is not what it was",
+    "options": "an earlier version did not note its options by name",
+}
+"""Of what no value is shown."""
+
+
+def identify(
+    opened: Opened,
+    files: Sequence[Path],
+    *,
+    at: Path | None = None,
+    temperatures: Mapping[str, float] = MappingProxyType({}),
+    **options: Any,
+) -> dict[str, Any]:
+    """Describe what is asked about what.
+
+    :param at: a file of stretches, of which what it holds counts and not its name.
+    :param temperatures: that are applied.
+    :param options: those of the command, by the names of its function.
+    """
+    trainer = opened.spec.trainer
+    if trainer:
+        chosen = {name: getattr(trainer.config, name, None) for name in ("device", "precision")}
+        options = {**options, "backend": trainer.component.name, **chosen}
+    about = {
+        "model": sum_up(opened.path, 0),
+        "input files": files,
+        "tables": [sum_up(table.path, 0) for table in opened.feed.added],
+        "stretches": at and sum_up(at, 0),
+        "calibration": dict(temperatures),
+        **{f"--{name.replace('_', '-')}": value for name, value in options.items()},
+    }
+    given: dict[str, Any] = json.loads(json.dumps(about, default=str))
+    return {name: value for name, value in given.items() if value or (value == 0 and value is not False)}
+
+
+def list_changes(now: About, then: About) -> list[str]:
+    """Say what is not as it was, each with both values."""
+    changed = [name for name in {**then, **now} if now.get(name) != then.get(name)]
+    return [_SUMMED.get(name) or f"{name} {_show(now, name)}, and {_show(then, name, 'was')}" for name in changed]
+
+
+def _show(about: About, name: str, verb: str = "is") -> str:
+    value = about.get(name)
+    if value is None:
+        return f"{verb} left out"
+    if value is True:
+        return f"{verb} given"
+    return f"{verb} {', '.join(map(str, value)) if isinstance(value, list) else value}"
