@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepg_core.assembly.augmentations import make_augmentations
 from deepg_core.assembly.data import Data
+from deepg_core.assembly.plan import decide_plan
 from deepg_core.assembly.window_weights import make_window_weights
 from deepg_core.batches import Batches, Feed, WindowSource
 from deepg_core.batches.class_weight import describe_weights, weigh_classes
@@ -35,13 +36,6 @@ from deepg_core.spec.problem import Problem
 from deepg_core.spec.spec import Spec
 from deepg_core.spec.tables import SPLITS
 from deepg_core.targets.label_header import LabelHeaderFormat
-
-PLANNED: Final = (
-    *("batch_size", "padding", "random_length", "max_samples", "proportion_per_seq", "proportion_entries"),
-    "skip_amb_nuc",
-    *("shuffle_file_order", "shuffle_input", "random_sampling", "sample_by_file_size", "reverse_complement"),
-)
-"""Options of `[sampling]` that a plan takes as they are."""
 
 
 class SequenceData(Data):
@@ -88,21 +82,8 @@ class SequenceData(Data):
 
     @property
     def plan(self) -> Plan:
-        """How windows are picked for training: `[sampling]` with its defaults decided."""
-        options, target = self.spec.sampling, self.feed.target
-        shuffle = options.shuffle_windows
-        if shuffle is None:  # consecutive windows make a set, and files are drawn whole: both end where all is mixed
-            # Without labels the windows beside each other are what one is told from: of all files, not of one record.
-            mixed = bool(target.classes or target.ranks or target.loss)
-            shuffle = mixed and not (target.sets or options.sample_by_file_size)
-        return Plan(
-            length=target.window,
-            step=options.step or target.config.maxlen,
-            samples_per_target=target.sets.samples_per_target if target.sets else 1,
-            discard=known_letters(self.feed.encoder.vocabulary) if self.feed.encoder.discards else "",
-            shuffle_windows=shuffle,
-            **{name: getattr(options, name) for name in PLANNED},
-        )
+        """How windows are picked for training."""
+        return decide_plan(self.spec, self.feed)
 
     def batches(self, split: str, share: Share = WHOLE) -> Batches:
         """Give the batches of a split."""
@@ -157,19 +138,17 @@ class SequenceData(Data):
         if split not in SPLITS:
             raise KeyError(split)
         corpus = self.read(split)
-        balance = self.spec.sampling.balance
+        balance, plan = self.spec.sampling.balance, decide_plan(self.spec, self.feed, split)
         window_weights = make_window_weights(self.spec, corpus, split)
         if split != "train":
-            return WindowSource(
-                corpus, self.feed, self.plan, balance=balance, window_weights=window_weights, counted=False
-            )
+            return WindowSource(corpus, self.feed, plan, balance=balance, window_weights=window_weights, counted=False)
         with self._blaming_weights():
             weights = self._sample_weights.of(corpus) if self._sample_weights else None
         per_class = self._class_weight(corpus)
         return WindowSource(
             corpus,
             self.feed,
-            self.plan,
+            plan,
             balance=balance,
             class_weight=per_class,
             sample_weight=weights,
