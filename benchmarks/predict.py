@@ -104,7 +104,9 @@ def evaluate(its: Prepared) -> Callable[[], object]:
     plan = Plan(length=LENGTH, step=STEP, batch_size=BATCH)
     source = WindowSource(build([its.path], its.path.parent / "cache"), its.feed, plan)
     material = Material(source, its.feed, "validation")
-    subject = Subject(path=its.path, graph=its.graph, labels=NAMES, trainer=its.trainer, calibration=Calibration())
+    subject = Subject(
+        path=its.path, graph=its.graph, labels=NAMES, trainer=its.trainer, calibration=Calibration(), batch_size=BATCH
+    )
     parts = describe_parts(its.graph, source.signature, its.feed, NAMES)
 
     def ask() -> None:

@@ -57,12 +57,12 @@ class ArraySource(Source):
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each row once, in the order of the files."""
-        (most,) = self.plan.shares(1)
+        most = self._size
         return OnePass.of_groups([sum(self.counts)], most, share, self._in_order(most, share))
 
     def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:  # noqa: ARG002 - there is one way
         """Give some rows, drawn at random; their classes are not known before they are read."""
-        (size,) = self.plan.shares(1)
+        size = self._size
         drawn = draw_numbers(sum(self.counts), most, (seed, 0))
         return OnePass.of_groups([len(drawn)], size, WHOLE, self._in_order(size, WHOLE, drawn))
 
@@ -112,6 +112,11 @@ class ArraySource(Source):
     def _count(self, path: Path, target: str, classes: int) -> NDArray[np.int64]:
         with closing(self._reader.open(path)) as file:
             return count_classes(file, target, classes)
+
+    @property
+    def _size(self) -> int:
+        """Rows of a batch of what is given once."""
+        return self.batch_size or sum(self.plan.shares(1))
 
     def _open(self, *, in_order: bool) -> RowReader:
         return RowReader(self._reader, self.files, self.feed, _IN_ORDER if in_order else len(self.files))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.augmentations import Augmentation
 from deepg_core.examination import augment_letters, examine_augmentation
-from deepg_core.sampling.permutation import mix_bits
+from deepg_core.mixing import mix_bits
 
 _APART: Final = 1 << 32
 """Between the numbers of two inputs: what is drawn for masks and noise is not drawn again."""

@@ -179,6 +179,8 @@ class Source(ABC):
     """Names and shapes of what it gives."""
     coded: bool = False
     """Whether the letters of inputs are codes, where the signature has a table, in what is given once; targets stay numbers."""
+    batch_size: int | None = None
+    """Examples of a batch of what is given once; None: as many as of a training."""
 
     @abstractmethod
     def endless(self, seed: tuple[int, ...], share: Share = WHOLE) -> Batches:

@@ -22,6 +22,7 @@ def pass_once(
     groups: Mapping[str, NDArray[np.int64]],
     plan: Plan,
     make: Callable[[Picks], Batch],
+    size: int,
     share: Share = WHOLE,
     accept: Accept | None = None,
 ) -> OnePass:
@@ -31,17 +32,17 @@ def pass_once(
 
     :param groups: class -> its records (n,).
     :param make: makes a batch of windows that were picked.
+    :param size: examples of a batch.
     :param accept: which windows are used; None: all are. Those that are used are then counted first, in a pass of its own.
     """
     plan = without_chance(plan)
     streams, in_set = list_streams(corpus, groups, plan), plan.samples_per_target
     examples = [stream.size // in_set for stream in streams]
-    most = _batch_size(plan, len(groups))
-    picks = _pick(list(zip(streams, examples, strict=True)), most, in_set, share)
+    picks = _pick(list(zip(streams, examples, strict=True)), size, in_set, share)
     if accept is None:
-        return OnePass.of_groups(examples, most, share, map(make, picks))
+        return OnePass.of_groups(examples, size, share, map(make, picks))
     counts = [int(accept(its).sum()) for its in picks]
-    again = _pick(list(zip(list_streams(corpus, groups, plan), examples, strict=True)), most, in_set, share)
+    again = _pick(list(zip(list_streams(corpus, groups, plan), examples, strict=True)), size, in_set, share)
     used = (its.chosen(accept(its)) for its, count in zip(again, counts, strict=True) if count)
     return OnePass(sum(counts), sum(count > 0 for count in counts), map(make, used))
 
@@ -51,6 +52,7 @@ def pass_some(
     groups: Mapping[str, NDArray[np.int64]],
     plan: Plan,
     make: Callable[[Picks], Batch],
+    size: int,
     most: int,
     seed: int,
     accept: Accept | None = None,
@@ -60,7 +62,7 @@ def pass_some(
     Parameters as of `pass_once`. Of what is drawn those are left out that are not used.
     """
     plan = without_chance(plan)
-    streams, in_set, size = list_streams(corpus, groups, plan), plan.samples_per_target, _batch_size(plan, len(groups))
+    streams, in_set = list_streams(corpus, groups, plan), plan.samples_per_target
     drawn = [draw_numbers(stream.size // in_set, most, (seed, number)) for number, stream in enumerate(streams)]
     if accept is not None:
         drawn = [numbers[accept(stream.at(numbers))] for stream, numbers in zip(streams, drawn, strict=True)]
@@ -87,10 +89,6 @@ def list_streams(corpus: Corpus, groups: Mapping[str, NDArray[np.int64]], plan: 
         for number, records in enumerate(groups.values())
         if len(records)
     ]
-
-
-def _batch_size(plan: Plan, groups: int) -> int:
-    return max(sum(plan.shares(groups)) // plan.samples_per_target, 1)
 
 
 def _spread(examples: NDArray[np.int64], in_set: int) -> NDArray[np.int64]:

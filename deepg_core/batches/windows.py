@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Literal
 
@@ -84,13 +84,18 @@ class WindowSource(Source):
 
     def once(self, share: Share = WHOLE) -> OnePass:
         """Give each window once, class after class where these are told apart."""
-        return pass_once(self.corpus, self.groups, self.plan, self._once, share, self._accept)
+        size = self._size(self.groups)
+        return pass_once(self.corpus, self.groups, self.plan, self._once, size, share, self._accept)
 
     def some(self, most: int, seed: int, *, as_trained: bool = False) -> OnePass:
         """Give some windows of each class, drawn at random."""
         classes = self._told_apart and not as_trained and self.feed.target.groups
         groups = group_records(self.feed.target, self.label, "equal") if classes else self.groups
-        return pass_some(self.corpus, groups, self.plan, self._once, most, seed, self._accept)
+        return pass_some(self.corpus, groups, self.plan, self._once, self._size(groups), most, seed, self._accept)
+
+    def _size(self, groups: Mapping[str, NDArray[np.int64]]) -> int:
+        """Count the examples of a batch of what is given once."""
+        return self.batch_size or max(sum(self.plan.shares(len(groups))) // self.plan.samples_per_target, 1)
 
     def by_class(self) -> dict[str, NDArray[np.int64]]:
         """Give the records of each class, be they balanced or not; "" where classes are not told apart."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from deepg_core.cli.candidates import files
-from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option, device_option, judged_options
+from deepg_core.cli.options import PATH, asked_backend_option, device_option, found_batch_size_option, judged_options
 
 
 @click.command()
@@ -16,7 +16,7 @@ from deepg_core.cli.options import PATH, asked_backend_option, batch_size_option
 @click.argument("inputs", nargs=-1, metavar="[CLASS=PATH]...", shell_complete=files)
 @judged_options
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of what is drawn.")
-@batch_size_option
+@found_batch_size_option
 @asked_backend_option
 @device_option
 def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:

@@ -11,9 +11,9 @@ from deepg_core.cli.candidates import files
 from deepg_core.cli.options import (
     PATH,
     asked_backend_option,
-    batch_size_option,
     bootstrap_option,
     device_option,
+    found_batch_size_option,
     json_option,
     judged_options,
     launcher_options,
@@ -37,7 +37,7 @@ from deepg_core.cli.options import (
     type=click.FloatRange(0, 1),
     help="Of calls along a taxonomy, as that of `deepg predict`; left out: 0.5.",
 )
-@batch_size_option
+@found_batch_size_option
 @asked_backend_option
 @device_option
 @launcher_options

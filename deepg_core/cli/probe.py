@@ -11,9 +11,9 @@ from deepg_core.cli.candidates import layers
 from deepg_core.cli.options import (
     PATH,
     asked_backend_option,
-    batch_size_option,
     bootstrap_option,
     device_option,
+    found_batch_size_option,
     json_option,
 )
 
@@ -71,7 +71,7 @@ def _read_fractions(_: click.Context, __: click.Parameter, text: str) -> tuple[f
     help="How often training windows and random weights are drawn.",
 )
 @bootstrap_option("records and seeds")
-@batch_size_option
+@found_batch_size_option
 @asked_backend_option
 @device_option
 @click.option("--overwrite", is_flag=True, help="Replace a probe that is there.")

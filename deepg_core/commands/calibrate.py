@@ -11,7 +11,6 @@ from attrs import frozen
 from deepg_core.checkpoints.calibration import save_calibration
 from deepg_core.evaluation.calibration import Temperature
 from deepg_core.inference.judging.opening import open_evaluation
-from deepg_core.inference.judging.options import BATCH_SIZE
 from deepg_core.inference.judging.temperature import fit_temperatures
 from deepg_core.inference.question import check_numbers
 from deepg_core.plugins.bugs import blaming_plugins
@@ -40,7 +39,7 @@ def calibrate(
     added: Sequence[str | Path] = (),
     max_windows: int | None = None,
     seed: int = 0,
-    batch_size: int = BATCH_SIZE,
+    batch_size: int | None = None,
     backend: str | None = None,
     device: str | None = None,
 ) -> Calibrated:

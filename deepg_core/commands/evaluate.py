@@ -11,7 +11,7 @@ from deepg_core.evaluation.bootstrap import DRAWS
 from deepg_core.inference.judging.evaluation import Evaluation, evaluate_opened
 from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.opening import open_evaluation
-from deepg_core.inference.judging.options import BATCH_SIZE, Judging
+from deepg_core.inference.judging.options import Judging
 from deepg_core.inference.question import check_numbers, choose_threshold, refuse_threshold
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.plugins.bugs import blaming_plugins
@@ -34,7 +34,7 @@ def evaluate(
     baselines: bool = True,
     controls: bool = True,
     threshold: float | None = None,
-    batch_size: int = BATCH_SIZE,
+    batch_size: int | None = None,
     calibrated: bool = True,
     backend: str | None = None,
     device: str | None = None,

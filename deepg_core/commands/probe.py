@@ -10,7 +10,6 @@ from typing import get_args
 from deepg_core.errors import OptionError
 from deepg_core.evaluation.baselines import require_logistic
 from deepg_core.evaluation.bootstrap import DRAWS
-from deepg_core.inference.judging.options import BATCH_SIZE
 from deepg_core.inference.question import check_numbers
 from deepg_core.inference.sinks.draft import refuse_stdout
 from deepg_core.plugins.bugs import blaming_plugins
@@ -35,7 +34,7 @@ def probe(
     by: By = "windows",
     seeds: int = SEEDS,
     bootstrap: int = DRAWS,
-    batch_size: int = BATCH_SIZE,
+    batch_size: int | None = None,
     backend: str | None = None,
     device: str | None = None,
     overwrite: bool = False,

@@ -4,33 +4,42 @@ Every arrangement is equally likely. The letters are an Euler path through a gra
 algorithm draws the last exit of each letter, a random spanning tree towards the last letter, and the other edges follow in
 random order (Jiang et al. 2008, uShuffle). To keep the last exits that are there, as deeplift does, never draws most of
 the arrangements.
+
+What is drawn are hashes of the window's own number, of places in it and of steps: so a window is shuffled in the same way
+whatever others are shuffled beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.mixing import Words, mix_bits
+
 Letters = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
+_HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 _BLOCK: Final = 1 << 24
 """Letters shuffled together, times the kinds of pairs."""
 _SHORTEST: Final = 4
 """Three letters have a single arrangement: the first and the last one always stay."""
+_AHEAD: Final = 64
+"""Steps that are drawn for at once, lest hashes cost as many calls of numpy as the walk."""
 
 
-def shuffle_windows(windows: Letters, seed: int, vocabulary: bytes = b"ACGT") -> Letters:
+def shuffle_windows(windows: Letters, draw: Words, vocabulary: bytes = b"ACGT") -> Letters:
     """Shuffle each window, keeping the counts of all pairs of neighbours and its first and last letter.
 
     Letters outside of the vocabulary, padding too, stay where they are, and the stretches between them are shuffled each
     by itself: so the pairs that they are part of stay as well.
 
     :param windows: uint8 (n, L).
+    :param draw: (n,) a random number for each window, which decides alone how it is shuffled.
     :param vocabulary: the letters, upper case.
     """
-    generator = np.random.default_rng(seed)
     numbers = np.full(256, len(vocabulary), np.uint8)
     numbers[list(vocabulary)] = np.arange(len(vocabulary))
     letters, shuffled = np.array(list(vocabulary), np.uint8), windows.copy()
@@ -42,7 +51,9 @@ def shuffle_windows(windows: Letters, seed: int, vocabulary: bytes = b"ACGT") ->
         if not len(starts):
             continue
         places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        block.reshape(-1)[places] = letters[_shuffle(flat[places], lengths, len(vocabulary), generator)]
+        row, place = np.divmod(starts, windows.shape[1])
+        keys = mix_bits(draw[first + row], place.astype(np.uint64))
+        block.reshape(-1)[places] = letters[_shuffle(flat[places], lengths, len(vocabulary), keys)]
     return shuffled
 
 
@@ -59,8 +70,11 @@ def _stretches(inside: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
     return places[order, 0], lengths[order]
 
 
-def _shuffle(letters: Letters, lengths: Numbers, states: int, generator: np.random.Generator) -> Letters:
-    """Shuffle stretches that follow each other, the longest first."""
+def _shuffle(letters: Letters, lengths: Numbers, states: int, keys: Words) -> Letters:
+    """Shuffle stretches that follow each other, the longest first.
+
+    :param keys: (stretches,) a random number for each.
+    """
     ends = np.cumsum(lengths)
     followed = np.ones(len(letters), np.bool_)
     followed[ends - 1] = False
@@ -68,11 +82,11 @@ def _shuffle(letters: Letters, lengths: Numbers, states: int, generator: np.rand
     letter = np.repeat(np.arange(len(lengths)) * states, lengths - 1) + letters[edges]
     pairs = np.bincount(letter * states + letters[edges + 1], minlength=len(lengths) * states**2)
     counts = pairs.reshape(-1, states, states)
-    last = _draw_last_exits(counts, letters[ends - 1], generator)
-    return _walk(counts, last, letters[ends - lengths], lengths, generator)
+    last = _draw_last_exits(counts, letters[ends - 1], mix_bits(keys, 1))
+    return _walk(counts, last, letters[ends - lengths], lengths, mix_bits(keys, 2))
 
 
-def _draw_last_exits(counts: Numbers, end: Letters, generator: np.random.Generator) -> Numbers:
+def _draw_last_exits(counts: Numbers, end: Letters, keys: Words) -> Numbers:
     """Give what follows each letter the last time: (stretches, states), -1 for the last letter and those that are absent.
 
     Wilson: walk at random from each letter until the tree is met; where the walk left a letter last is its exit.
@@ -83,13 +97,13 @@ def _draw_last_exits(counts: Numbers, end: Letters, generator: np.random.Generat
     in_tree[stretches, end] = True
     for start in range(states):
         walked = rows = np.flatnonzero(~in_tree[:, start])
-        at = np.full(len(rows), start)
+        at, step = np.full(len(rows), start), start
         while len(rows):
             total = sums[rows, at]
-            drawn = generator.integers(total[:, -1])
+            drawn = _scale(mix_bits(keys[rows], step) >> _HALF, total[:, -1])
             exits[rows, at] = at = (total <= drawn[:, None]).sum(1)
             walking = ~in_tree[rows, at]
-            rows, at = rows[walking], at[walking]
+            rows, at, step = rows[walking], at[walking], step + states
         at = np.full(len(walked), start)
         for _ in range(states):  # no branch is longer; its end stays where it is
             in_tree[walked, at] = True
@@ -97,7 +111,7 @@ def _draw_last_exits(counts: Numbers, end: Letters, generator: np.random.Generat
     return exits
 
 
-def _walk(counts: Numbers, last: Numbers, start: Letters, lengths: Numbers, generator: np.random.Generator) -> Letters:
+def _walk(counts: Numbers, last: Numbers, start: Letters, lengths: Numbers, keys: Words) -> Letters:
     """Leave each letter by its exits in random order, the last exit last; in all stretches at once.
 
     An exit is drawn from those that are left, and the first of these takes its place.
@@ -106,14 +120,29 @@ def _walk(counts: Numbers, last: Numbers, start: Letters, lengths: Numbers, gene
     walked = np.empty(int(lengths.sum()), np.uint8)
     begin, base, at = np.cumsum(lengths) - lengths, np.arange(len(lengths)) * counts.shape[1], start
     walked[begin] = at
-    for step in range(1, int(lengths.max(initial=1))):
-        rows = np.searchsorted(-lengths, -step)
+    for step, bits in enumerate(_draw_steps(keys, lengths), start=1):
+        rows = len(bits)
         place = base[:rows] + at[:rows]
         unused = first[place]
-        drawn = unused + (generator.random(rows) * (final[place] - unused)).astype(np.int64)
+        drawn = unused + _scale(bits, final[place] - unused)
         walked[begin[:rows] + step] = at = exits[drawn]
         exits[drawn], first[place] = exits[unused], unused + 1
     return walked
+
+
+def _draw_steps(keys: Words, lengths: Numbers) -> Iterator[Words]:
+    """Give for each step 32 random bits of each stretch that is long enough for it: (rows,), fewer and fewer."""
+    longer = np.searchsorted(-lengths, -np.arange(1, lengths.max(initial=1)))
+    for first in range(0, len(longer), _AHEAD):
+        rows = longer[first : first + _AHEAD]
+        pairs = mix_bits(keys[: rows[0]], np.arange(first, first + _AHEAD // 2, dtype=np.uint64)[:, None])
+        drawn = np.concatenate((pairs >> _HALF, pairs & _LOWER))
+        yield from (bits[:count] for bits, count in zip(drawn, rows, strict=False))
+
+
+def _scale(bits: Words, count: Numbers) -> Numbers:
+    """Make of 32 random bits a number from 0 to below `count`."""
+    return (bits * count.astype(np.uint64) >> _HALF).astype(np.int64)
 
 
 def _list_exits(counts: Numbers, last: Numbers) -> tuple[Letters, Numbers, Numbers]:

@@ -63,7 +63,8 @@ def _shuffle_pairs(array: NDArray[np.float32], vocabulary: str, rng: np.random.G
     single = (array.max(axis=-1) == 1) & (array.sum(axis=-1) == 1) & (array[..., : len(codes)].max(axis=-1) == 1)
     letters = np.where(single, codes[number], np.uint8(_NO_LETTER))
     flat = letters.reshape(-1, letters.shape[-1])
-    shuffled = shuffle_windows(flat, int(rng.integers(1 << 31)), vocabulary.encode("ascii")).reshape(letters.shape)
+    draw = rng.integers(1 << 63, size=len(flat), dtype=np.uint64)
+    shuffled = shuffle_windows(flat, draw, vocabulary.encode("ascii")).reshape(letters.shape)
     place = np.zeros(256, np.int64)
     place[codes] = np.arange(len(codes))
     rows = np.eye(array.shape[-1], dtype=np.float32)[place[shuffled]]

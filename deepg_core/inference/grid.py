@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from deepg_core.sampling.permutation import mix_bits
+from deepg_core.mixing import mix_bits
 
 Numbers = NDArray[np.int64]
 

@@ -15,6 +15,7 @@ from deepg_core.errors import DataError, DeepgError
 from deepg_core.inference.calibrated import heat
 from deepg_core.inference.forward import compute_in_batches
 from deepg_core.inference.inputs import Given, InputReader
+from deepg_core.inference.overlap import choose_batch_size
 from deepg_core.network.outputs import find_layer, name_outputs
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.training import Trainer
@@ -68,10 +69,11 @@ class Model:
         self._inputs = InputReader(self.graph, feed, coded=trainer.takes_codes)
 
     def predict(
-        self, windows: Given, batch_size: int = 256, *, added: Any = None
+        self, windows: Given, batch_size: int | None = None, *, added: Any = None
     ) -> NDArray[np.float32] | dict[str, NDArray[np.float32]]:
         """Give the probability of each class: float32 (windows, classes); of several targets, name -> such an array.
 
+        :param batch_size: windows that are computed at once; left out: as many as suit the network.
         :raises DataError: there are no windows, one has the wrong length or shape, or letters that are no ASCII; they make
             no whole sets; rows of tables are missing or too many; or the network was trained with more than letters.
         """
@@ -84,7 +86,7 @@ class Model:
         return dict(zip(self._outputs, values, strict=True)) if len(values) > 1 else values[0]
 
     def activations(
-        self, windows: Given, layer: str, batch_size: int = 256, *, added: Any = None
+        self, windows: Given, layer: str, batch_size: int | None = None, *, added: Any = None
     ) -> NDArray[np.float32]:
         """Give the output of a layer, uncalibrated: float32 (windows, *shape of the layer).
 
@@ -100,11 +102,14 @@ class Model:
         return values
 
     @blaming_plugins()
-    def _compute(self, windows: Given, layers: Sequence[str], batch_size: int, added: Any) -> list[NDArray[np.float32]]:
-        if batch_size < 1:
+    def _compute(
+        self, windows: Given, layers: Sequence[str], batch_size: int | None, added: Any
+    ) -> list[NDArray[np.float32]]:
+        if batch_size is not None and batch_size < 1:
             message = f"`batch_size` must be at least 1, got {batch_size}"
             raise DataError(message)
-        return compute_in_batches(self._trainer, self._inputs.read(windows, added), layers, batch_size)
+        size = batch_size or choose_batch_size(self._trainer, self.graph)
+        return compute_in_batches(self._trainer, self._inputs.read(windows, added), layers, size)
 
     def __repr__(self) -> str:
         """Tell what it reads and gives, and of what layers it is made."""

@@ -20,8 +20,8 @@ from deepg_core.batches.added import Added
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import calibration_path
 from deepg_core.errors import DataError, OptionError
-from deepg_core.inference.batch_size import BATCH_SIZE, fit_batch
-from deepg_core.inference.overlap import Answers, share_overlaps
+from deepg_core.inference.batch_size import BATCH_SIZE
+from deepg_core.inference.overlap import Answers, choose_batch_size, share_overlaps
 from deepg_core.plugins import Component, TrainerComponent, UnknownComponentError, plugin_manager
 from deepg_core.spec.field_types import describe_choices, describe_value
 from deepg_core.spec.load import load_text
@@ -80,8 +80,7 @@ class Opened:
         """
         network, start = self.checkpoint.network, partial(start_part, self.spec)
         answers = share_overlaps(self.trainer, network, layers, step, batch_size or BATCH_SIZE, start)
-        alone = answers is self.trainer and self.trainer.on_host
-        return answers, batch_size or fit_batch(network.graph, on_host=alone)
+        return answers, batch_size or choose_batch_size(answers, network.graph)
 
     def say_missing_rows(self, files: Sequence[Path]) -> None:
         """Say which files have no row in a table that gives an input."""

@@ -11,8 +11,9 @@ from attrs import frozen
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from deepg_core.inference.batch_size import fit_batch
 from deepg_core.inference.sharing import Layout, Sharing, share_work
-from deepg_core.network import Network
+from deepg_core.network import Graph, Network
 from deepg_core.training import Arrays, Trainer
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,11 @@ def share_overlaps(
         )
         return whole
     return Overlapping(sharing, layers, whole, start(sharing.stem), start(sharing.rest)) if sharing else whole
+
+
+def choose_batch_size(answers: Answers, graph: Graph) -> int:
+    """Say about how many windows at once a network is asked, where nobody does."""
+    return fit_batch(graph, on_host=isinstance(answers, Trainer) and answers.on_host)
 
 
 @frozen(eq=False)

@@ -23,11 +23,11 @@ from deepg_core.checkpoints.calibration import Calibration, calibration_path
 from deepg_core.corpus.files import describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import write_alone
-from deepg_core.inference.batch_size import fit_batch
 from deepg_core.inference.forward import compute_layers
 from deepg_core.inference.opened import EXACT, Loaded, choose_backend, find_component, start_trainer
 from deepg_core.inference.order import Order
 from deepg_core.inference.outputs import Asked, describe_outputs
+from deepg_core.inference.overlap import choose_batch_size
 from deepg_core.inference.predictions import Predictions
 from deepg_core.inference.rounding import Rounding, compare_answers
 from deepg_core.inference.scores import Columns, Values
@@ -207,7 +207,7 @@ def predict_rows(order: Order, loaded: Loaded, calibration: Calibration, precisi
     wanted.refuse_inputs([*paths, loaded.path, calibration_path(loaded.path)])
     sink = MemorySink() if wanted.output is None else TableSink(wanted.output)
     trainer = start_trainer(loaded)
-    size = order.question.batch_size or fit_batch(loaded.checkpoint.network.graph, on_host=trainer.on_host)
+    size = order.question.batch_size or choose_batch_size(trainer, loaded.checkpoint.network.graph)
     predictor = RowPredictor(loaded, trainer, asked, size, order.skip_broken, precision)
     with write_alone(wanted.places):
         rows, rounding = predictor.run(paths, sink, order.reader)

@@ -19,9 +19,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from deepg_core.mixing import mix_bits
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Layer, Shape, TimeDistributed
-from deepg_core.sampling.permutation import mix_bits
 from deepg_core.share import WHOLE, Share
 
 __all__ = ["Integers", "Mask", "Masks", "NumpyIntegers", "hash_columns", "hash_elements", "list_masks"]

@@ -16,6 +16,7 @@ from deepg_core.errors import DataError, DeepgError, OptionError
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import knows_data, open_own, open_splits, read_other
 from deepg_core.inference.judging.parts import Part
+from deepg_core.inference.overlap import choose_batch_size
 from deepg_core.network import Network, Signature
 from deepg_core.network.layers import PaddingMask
 from deepg_core.network.summary import has_native
@@ -47,6 +48,8 @@ class Opened:
     scored: Material
     seen: Material | str | None = None
     """What the network was trained on, where that is not `train`; or why it cannot be read any more."""
+    batch_size: int | None = None
+    """Windows that it is asked about at once; None: as many as suit it."""
 
     def start(self, seed: int | None = None) -> Trainer:
         """Bring the network to life.
@@ -57,6 +60,7 @@ class Opened:
         trainer = self._start(seed)
         for its in (self.train, self.scored):
             its.source.coded = trainer.takes_codes
+            its.source.batch_size = self.batch_size or choose_batch_size(trainer, self.network.graph)
         return trainer
 
     def _start(self, seed: int | None) -> Trainer:
@@ -80,7 +84,7 @@ def open_probe(
     rank: str | None = None,
     backend: str | None = None,
     device: str | None = None,
-    batch_size: int,
+    batch_size: int | None,
 ) -> Opened:
     """Load a network, and open the training data and another split of its own spec, or of one that gives labels.
 
@@ -97,7 +101,7 @@ def open_probe(
     own = open_own(path, stored, backend, device)
     network, layer, mask = cut_after(stored.network, layer)
     told = _choose_spec(own, path, spec)
-    told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
+    told = attrs.evolve(told, model=None, states=None)
     name = _choose_split(told, split)
     data = open_splits(told, ("train", name))
     signature = data.feed.signature() if isinstance(data, SequenceData) else data.source("train").signature
@@ -106,7 +110,7 @@ def open_probe(
     data.require_classes()
     train, scored = (_make_material(data, which) for which in ("train", name))
     seen = _open_seen(own) if spec and knows_data(own, path) else None
-    return Opened(path, own, network, stored.vocabulary, layer, mask, part, train, scored, seen)
+    return Opened(path, own, network, stored.vocabulary, layer, mask, part, train, scored, seen, batch_size)
 
 
 def cut_after(network: Network, layer: str) -> tuple[Network, str, str | None]:

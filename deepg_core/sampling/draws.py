@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deepg_core.sampling.permutation import mix_bits
+from deepg_core.mixing import mix_bits
 
 
 def draw_uniform(draw: NDArray[np.uint64], count: int, purpose: int = 1) -> NDArray[np.float32]:

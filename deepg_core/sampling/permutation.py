@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from deepg_core.mixing import Words, mix_bits
+
 _ROUNDS: Final = 6
-_GOLDEN: Final = 0x9E3779B97F4A7C15
-Words = NDArray[np.uint64]
 
 
 def permute_numbers(
@@ -39,17 +39,6 @@ def permute_numbers(
 def _of(part: Any, numbers: NDArray[np.int64]) -> Any:
     """Give what is of some numbers, or the one thing that is of all."""
     return part if np.ndim(part) == 0 else part[numbers]
-
-
-def mix_bits(value: Words, key: int | Words) -> Words:
-    """Hash 64-bit numbers (the finaliser of splitmix64)."""
-    value = value + (np.uint64(key * _GOLDEN & (1 << 64) - 1) if isinstance(key, int) else key * np.uint64(_GOLDEN))
-    value ^= value >> np.uint64(30)  # in its place: an array of its own
-    value *= np.uint64(0xBF58476D1CE4E5B9)
-    value ^= value >> np.uint64(27)
-    value *= np.uint64(0x94D049BB133111EB)
-    value ^= value >> np.uint64(31)
-    return value
 
 
 def _feistel(value: Words, bits: NDArray[np.int32], key: int | Words) -> Words:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.corpus import Corpus
 from deepg_core.errors import DataError
+from deepg_core.mixing import mix_bits
 from deepg_core.sampling.passes import Pass, begin_pass, locate_windows
-from deepg_core.sampling.permutation import mix_bits, permute_numbers
+from deepg_core.sampling.permutation import permute_numbers
 from deepg_core.sampling.plan import Plan
 from deepg_core.sampling.runs import find_starts
 from deepg_core.words import SHOWN, list_first

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deepg_core.bounds import LETTERS
 from deepg_core.corpus.codes import MASK
 from deepg_core.errors import OptionError
-from deepg_core.sampling.permutation import mix_bits
+from deepg_core.mixing import mix_bits
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
 
 _LAST: Final = np.uint64((1 << 64) - 1)

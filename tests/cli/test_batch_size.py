@@ -17,7 +17,10 @@ SPEC = """
 backend = "torch"
 [data]
 train = {{ a = "a.fasta", b = "a.fasta" }}
+validation = {{ a = "a.fasta", b = "a.fasta" }}
 allow_overlap = true
+[sampling]
+step = 1
 [target]
 type = "label_folder"
 maxlen = 20
@@ -72,6 +75,20 @@ def test_as_many_as_suit_the_network_where_it_is_left_out(ask, folder, command):
     assert ask(command.replace("small", "wide").format(*"ww")) == [512] * 4 + [52]
     assert ask(command.format(*"yy") + " --batch-size 700") == [700] * 3
     assert (folder / f"x.{ending}").read_bytes() == (folder / f"y.{ending}").read_bytes()
+
+
+def test_an_evaluation_asks_about_windows_of_each_class_and_then_about_those_that_were_shuffled(ask, folder):
+    command = "evaluate small.h5 --no-baselines --bootstrap 0 -o {}"
+    assert ask(command.format("x")) == [2048, 52] * 2 + [2048, 2048, 104]
+    assert ask(command.format("y") + " --batch-size 700") == [700] * 12
+    assert (folder / "x/evaluation.json").read_bytes() == (folder / "y/evaluation.json").read_bytes()
+
+
+def test_a_probe_asks_about_as_many_as_suit_what_feeds_its_layer(ask):
+    """The weights of the checkpoint and random ones, of training and validation."""
+    command = "probe wide.h5 --seeds 1 --bootstrap 0 --max-windows 600 -o p"
+    assert sorted(ask(f"{command} --layer conv1d")) == [88] * 8 + [512] * 8
+    assert set(ask(f"{command} --layer conv1d --batch-size 300")) == {300}
 
 
 def test_windows_that_share_their_layers_keep_their_batches(ask):

@@ -114,6 +114,17 @@ def test_metrics_are_those_of_scikit_learn_on_every_window_once(finished, deepg_
 
 
 @ON_TORCH
+def test_the_end_of_a_run_and_any_batch_size_say_the_same(finished):
+    folder, _ = finished
+    report = json.loads((folder / "evaluation/evaluation.json").read_text())
+    again, by_seven = (dg.evaluate(folder, baselines=False, batch_size=size) for size in (None, 7))
+    for name in ("metrics", "controls", "records_level", "calibration"):
+        assert again[name] == report[name]
+    assert by_seven["controls"] == report["controls"]
+    assert by_seven["metrics"]["loss"]["value"] == pytest.approx(report["metrics"]["loss"]["value"], rel=1e-6)
+
+
+@ON_TORCH
 def test_every_file_of_an_evaluation(finished, deepg_here, tmp_path):
     done = deepg_here("evaluate", finished[0], "-o", tmp_path / "deep/e", "--bootstrap", 20)
     names = {path.name for path in (tmp_path / "deep/e").iterdir()}

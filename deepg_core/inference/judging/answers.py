@@ -48,21 +48,21 @@ class Told:
 
 def answer(subject: Subject, parts: Iterable[Part], passes: Passes, examples: Examples) -> list[Told]:
     """Ask about a batch: what is said of each output, all positions flat."""
-    ((_, (told,)),) = answer_all(subject, parts, passes, [(examples,)])
+    ((_, told),) = answer_all(subject, parts, passes, [examples])
     return told
 
 
 def answer_all(
-    subject: Subject, parts: Iterable[Part], passes: Passes, groups: Iterable[tuple[Examples, ...]]
-) -> Iterator[tuple[tuple[Examples, ...], list[list[Told]]]]:
-    """Ask about batches, each with others that were made of it: give for each what is said of each output."""
+    subject: Subject, parts: Iterable[Part], passes: Passes, batches: Iterable[Examples]
+) -> Iterator[tuple[Examples, list[Told]]]:
+    """Ask about batches: give for each what is said of each output."""
     parts = list(parts)
-    for group, asked in subject.ask([part.node for part in parts], groups, _list_inputs):
-        yield group, [_tell_all(parts, passes, *its) for its in zip(asked, group, strict=True)]
+    for examples, asked in subject.ask([part.node for part in parts], batches, _list_inputs):
+        yield examples, _tell_all(parts, passes, asked, examples)
 
 
-def _list_inputs(group: tuple[Examples, ...]) -> list[list[Arrays]]:
-    return [[fed.inputs for fed in examples.fed] for examples in group]
+def _list_inputs(examples: Examples) -> list[Arrays]:
+    return [fed.inputs for fed in examples.fed]
 
 
 def _tell_all(

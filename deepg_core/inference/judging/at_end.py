@@ -18,6 +18,7 @@ from deepg_core.inference.judging.folder import refuse_existing
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.opening import Opened
 from deepg_core.inference.judging.options import SAMPLE, Judging, Subject
+from deepg_core.inference.overlap import choose_batch_size
 from deepg_core.inference.question import choose_threshold
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.tables import Evaluate
@@ -70,6 +71,7 @@ def evaluate_trained(trained: Trained, table: Evaluate) -> Evaluation | None:
         labels=tuple(checkpoint.labels),
         trainer=trained.trainer,
         calibration=load_calibration(path),
+        batch_size=choose_batch_size(trained.trainer, checkpoint.network.graph),
     )
     opened = Opened(subject, Material(data.source(split), feed, split), Material(data.source("train"), feed, "train"))
     return evaluate_opened(opened, limit(trained, table, opened.material), folder.evaluation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,20 +73,20 @@ def judge(subject: Subject, material: Material, train: Material | None, options:
     if options.controls and isinstance(material.source, WindowSource):
         shuffled = Shuffled(subject, parts, material, its.examples, options.seed)
     subject.reset_states()
-    groups = (
-        (examples, *(shuffled.choose(examples) if shuffled else ()))
-        for examples in material.examples(its, "evaluating")
-    )
-    for (examples, *_), (said, *said_shuffled) in answer_all(subject, parts, material.passes, groups):
+    batches = material.examples(its, "evaluating")
+    asked = shuffled.mix_in(batches) if shuffled else batches
+    for examples, said in answer_all(subject, parts, material.passes, asked):
+        if shuffled and examples.shuffled:
+            _add_shuffled(shuffled, said, letters)
+            continue
         words = (
             count_words(material, examples.windows) if any(one.fitted for one in rivals) else _no_words(examples.record)
         )
         told = dict(zip(parts, said, strict=True))
         for one, its_rivals in zip(gathered, rivals, strict=True):
             one.add(told[one.part], its_rivals.predict(words))
-        turned = dict(zip(parts, shuffled.add(said_shuffled[0]), strict=True)) if shuffled and said_shuffled else {}
         for part, judge_ in letters.items():
-            judge_.add(calibrate_told(subject, part, told[part].known()), examples, turned.get(part))
+            judge_.add(calibrate_told(subject, part, told[part].known()), examples)
     subject.reset_states()
     controls = [one for one in shuffled.gathered if one.part in plain] if shuffled else [None] * len(plain)
     done = {
@@ -102,6 +102,12 @@ def judge(subject: Subject, material: Material, train: Material | None, options:
     lineage = find_lineage(material.feed, parts)
     calls = judge_calls(subject, lineage, gathered, options) if lineage else None
     return Judgement([done[part] for part in parts if part in done], calls)
+
+
+def _add_shuffled(shuffled: Shuffled, said: Sequence[Told], letters: Mapping[Part, LetterJudge]) -> None:
+    for gathered, told in zip(shuffled.gathered, shuffled.add(said), strict=True):
+        if judge_ := letters.get(gathered.part):
+            judge_.add_shuffled(told)
 
 
 def _fit(parts: Sequence[Part], train: Material | None, options: Judging) -> list[Rivals]:

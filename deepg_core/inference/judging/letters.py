@@ -40,14 +40,16 @@ class LetterJudge:
         self.count = 0
         """Examples."""
 
-    def add(self, told: Told, examples: Examples, shuffled: Told | None) -> None:
-        """Take a batch, and what the network says of it where it is shuffled."""
+    def add(self, told: Told, examples: Examples) -> None:
+        """Take a batch."""
         self._metrics.add(told.predicted, told.truth, told.record)
         self.count += len(examples.record)
         if self._rivals:
             self._rivals.judge(examples, self._baselines)
-        if shuffled is not None:
-            self._shuffled.add(shuffled.predicted, shuffled.truth, shuffled.record)
+
+    def add_shuffled(self, told: Told) -> None:
+        """Take a batch of the control."""
+        self._shuffled.add(told.predicted, told.truth, told.record)
 
     def conclude(self, material: Material, options: Judging) -> Concluded:
         """Give what stands in the file, the warnings, the tables of records and files, and the picture.

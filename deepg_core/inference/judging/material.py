@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -33,6 +33,8 @@ class Examples:
     """(examples,): number of the record."""
     classes: NDArray[np.int64] | None = None
     """(examples,): the class, where it is known from elsewhere than the targets."""
+    shuffled: bool = False
+    """Whether these are windows of the control."""
 
 
 @frozen(eq=False)
@@ -93,14 +95,24 @@ class Material:
                 yield examples
                 advance(len(examples.record))
 
-    def shuffled(self, examples: Examples, seed: int) -> Examples:
-        """Give the same examples with the letters of each window shuffled, their pairs kept."""
-        assert isinstance(self.source, WindowSource)
+    def shuffle(self, examples: Examples, draw: NDArray[np.uint64], size: int) -> Iterator[Examples]:
+        """Give the same examples with the letters of each window shuffled, their pairs kept: so many in a batch.
+
+        :param draw: (windows,) a random number for each window.
+        """
         assert self.feed
         vocabulary = self.feed.encoder.vocabulary.encode("ascii")
-        letters = shuffle_windows(examples.windows.letters, seed, vocabulary)
-        windows = attrs.evolve(examples.windows, letters=letters)
-        return attrs.evolve(examples, windows=windows, fed=self._encode(windows))
+        letters = shuffle_windows(examples.windows.letters, draw, vocabulary)
+        examples = attrs.evolve(examples, windows=attrs.evolve(examples.windows, letters=letters), shuffled=True)
+        for first in range(0, len(examples.record), size):
+            part = self.choose(examples, np.arange(first, min(first + size, len(examples.record))))
+            yield attrs.evolve(part, fed=self._encode(part.windows))
+
+    def choose(self, examples: Examples, rows: NDArray[np.int64]) -> Examples:
+        """Give some examples, without what a network is asked."""
+        windows = part_of(examples.windows, (rows[:, None] * self.in_set + np.arange(self.in_set)).ravel())
+        classes = None if examples.classes is None else examples.classes[rows]
+        return attrs.evolve(examples, windows=windows, fed=[], record=examples.record[rows], classes=classes)
 
     def places(self, record: NDArray[np.int64]) -> tuple[list[str], list[str]]:
         """Give the headers of records, or the numbers of rows, and their files."""
@@ -131,6 +143,19 @@ class Material:
         assert isinstance(self.source, WindowSource)
         give = partial(self.source.bound, coded=self.source.coded and "inputs")
         return self.passes.encode(give, windows, None)
+
+
+def join_examples(parts: Sequence[Examples]) -> Examples:
+    """Put examples behind each other, without what a network is asked."""
+    fields = {field.name: [getattr(its.windows, field.name) for its in parts] for field in attrs.fields(Windows)}
+    windows: dict[str, Any] = {name: None if its[0] is None else np.concatenate(its) for name, its in fields.items()}
+    classes = [its.classes for its in parts if its.classes is not None]
+    return Examples(
+        Windows(**windows),
+        [],
+        np.concatenate([its.record for its in parts]),
+        np.concatenate(classes) if classes else None,
+    )
 
 
 def part_of(windows: Windows, chosen: NDArray[Any]) -> Windows:

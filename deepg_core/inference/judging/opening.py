@@ -23,12 +23,13 @@ from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
 from deepg_core.checkpoints.calibration import Calibration, load_calibration
 from deepg_core.corpus import Listing
 from deepg_core.errors import DataError, OptionError
+from deepg_core.inference.batch_size import BATCH_SIZE
 from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, name_classes
 from deepg_core.inference.judging.material import Material
-from deepg_core.inference.judging.options import BATCH_SIZE, Subject
+from deepg_core.inference.judging.options import Subject
 from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
 from deepg_core.inference.outputs import NOTHING_CALLED
-from deepg_core.inference.overlap import Answers, share_overlaps
+from deepg_core.inference.overlap import Answers, choose_batch_size, share_overlaps
 from deepg_core.launchers import Launcher
 from deepg_core.network import Signature
 from deepg_core.spec.load import draft_spec, load_text
@@ -52,6 +53,8 @@ class Opened:
 
     def __attrs_post_init__(self) -> None:
         self.material.source.coded = self.subject.takes_codes
+        for its in filter(None, (self.material, self.train)):
+            its.source.batch_size = self.subject.batch_size
 
 
 def open_evaluation(
@@ -63,13 +66,14 @@ def open_evaluation(
     added: Sequence[str | Path] = (),
     backend: str | None = None,
     device: str | None = None,
-    batch_size: int = BATCH_SIZE,
+    batch_size: int | None = None,
     calibrated: bool = True,
     launcher: Launcher[Any] | None = None,
 ) -> Opened:
     """Load a network, and open a split of its own spec or another, or files.
 
     :param added: tables of the inputs that come from tables, in the order of the training; for files.
+    :param batch_size: examples asked about at once; None: as many as suit the network, 256 of workers.
     :raises DeepgError: the checkpoint, the spec or a file cannot be used, or they do not belong together.
     """
     if inputs and split:
@@ -82,17 +86,20 @@ def open_evaluation(
     told = read_other(Path(spec)) if spec else own
     if own.unlabelled:
         raise DataError(NOTHING_CALLED, path)
-    told = attrs.evolve(told, sampling=attrs.evolve(told.sampling, batch_size=batch_size), model=None, states=None)
+    told = attrs.evolve(told, model=None, states=None)
     material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split or "validation")
     if launcher and any(getattr(node.layer, "stateful", False) for node in stored.network.graph):
         raise OptionError("", "--launcher: `stateful` layers are asked about all batches in their order; leave it out")
-    make = partial(_open_answers, path.absolute(), backend, device, told.sampling.step, batch_size)
+    make = partial(_open_answers, path.absolute(), backend, device, told.sampling.step, batch_size or BATCH_SIZE)
+    answers = None if launcher else make(stored=stored, table=material.source.signature.table)
+    fitting = choose_batch_size(answers, stored.network.graph) if answers else BATCH_SIZE
     subject = Subject(
         path=path,
         graph=stored.network.graph,
         labels=tuple(stored.labels),
-        trainer=None if launcher else make(stored=stored, table=material.source.signature.table),
+        trainer=answers,
         calibration=load_calibration(path) if calibrated else Calibration(),
+        batch_size=batch_size or fitting,
         launcher=launcher,
         make=make,
     )

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from deepg_core.batches import Arrays
 from deepg_core.checkpoints.calibration import Calibration
 from deepg_core.evaluation.bootstrap import DRAWS
-from deepg_core.inference.batch_size import BATCH_SIZE as BATCH_SIZE
 from deepg_core.inference.lineage import THRESHOLD
 from deepg_core.inference.overlap import Answers
 from deepg_core.launchers import Launcher
@@ -23,8 +22,8 @@ from deepg_core.launchers.pairs import pair_results
 from deepg_core.network import Graph
 from deepg_core.plugins.bugs import blaming_plugins
 
-Answered = list[list[list[NDArray[np.float32]]]]
-"""Of each batch, of each time that it is asked, of each layer: (examples, ...)."""
+Answered = list[list[NDArray[np.float32]]]
+"""Of each time that a batch is asked about, of each layer: (examples, ...)."""
 SAMPLE: Final = 20_000
 """Training windows: a logistic regression on 256 words of so many takes some seconds."""
 
@@ -60,6 +59,8 @@ class Subject:
     trainer: Answers | None
     """None where workers are asked."""
     calibration: Calibration
+    batch_size: int
+    """Examples that it is asked about at once."""
     launcher: Launcher[Any] | None = None
     """Whose workers are asked; None: this process."""
     make: Callable[[], Answers] | None = None
@@ -81,11 +82,11 @@ class Subject:
             self.trainer.reset_states()
 
     def ask(
-        self, nodes: Sequence[str], items: Iterable[Item], inputs: Callable[[Item], list[list[Arrays]]]
+        self, nodes: Sequence[str], items: Iterable[Item], inputs: Callable[[Item], list[Arrays]]
     ) -> Iterator[tuple[Item, Answered]]:
         """Give each item with what layers say of its inputs, in order.
 
-        :param inputs: gives the batches of an item, each as often as it is asked.
+        :param inputs: gives the batch of an item, as often as it is asked about.
         """
         if self.launcher:
             assert self.make
@@ -97,12 +98,12 @@ class Subject:
             yield item, ask(inputs(item))
 
 
-def _make_ask(make: Callable[[], Answers | None], nodes: Sequence[str]) -> Callable[[list[list[Arrays]]], Answered]:
+def _make_ask(make: Callable[[], Answers | None], nodes: Sequence[str]) -> Callable[[list[Arrays]], Answered]:
     trainer = make()
     assert trainer
 
     @blaming_plugins()
-    def ask(batches: list[list[Arrays]]) -> Answered:
-        return [[trainer.predict(inputs, nodes) for inputs in times] for times in batches]
+    def ask(times: list[Arrays]) -> Answered:
+        return [trainer.predict(inputs, nodes) for inputs in times]
 
     return ask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -43,10 +44,12 @@ def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitt
         raise DeepgError("no output of the network gives probabilities: numbers have no temperature")
     its = material.open(max_windows, seed)
     gathered = [Gathered(part) for part in soft]
+    thinners = [_Thinner(its.examples * prod(subject.graph.shapes[part.node][:-1])) for part in soft]
     subject.reset_states()
     for examples in material.examples(its, "calibrating"):
-        for one, told in zip(gathered, answer(subject, soft, material.passes, examples), strict=True):
-            one.add(_some(told.known(), its.examples), {})
+        answers = answer(subject, soft, material.passes, examples)
+        for one, thin, told in zip(gathered, thinners, answers, strict=True):
+            one.add(thin(told.known()), {})
     subject.reset_states()
     nodes = {part.target if len(parts) > 1 else part.node: part.node for part in soft}
     each = _fit_each(dict(zip(nodes, gathered, strict=True)))
@@ -54,11 +57,16 @@ def fit_temperatures(opened: Opened, max_windows: int | None, seed: int) -> Fitt
     return Fitted(Calibration(values, material.split, its.examples), each)
 
 
-def _some(told: Told, examples: int) -> Told:
-    """Take every so-manieth position of windows that have many, so that all windows together have at most `MOST`."""
-    positions = -(-told.count // max(len(np.unique(told.example)), 1))
-    every = max(examples * positions // MOST, 1)
-    return told if every == 1 else told.chosen(np.arange(told.count) % every == 0)
+class _Thinner:
+    """Takes every so-manieth prediction, whatever batches they come in: all, or from `MOST` to twice as many."""
+
+    def __init__(self, predictions: int) -> None:
+        self._every, self._seen = max(predictions // MOST, 1), 0
+
+    def __call__(self, told: Told) -> Told:
+        number = np.arange(self._seen, self._seen + told.count)
+        self._seen += told.count
+        return told if self._every == 1 else told.chosen(number % self._every == 0)
 
 
 def _fit_each(gathered: Mapping[str, Gathered]) -> dict[str, Temperature]:

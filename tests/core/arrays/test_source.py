@@ -63,6 +63,14 @@ def test_once_all_rows_come_in_the_order_of_the_files(paths, size, mixed, files,
         np.testing.assert_array_equal(batch.weight, np.asarray(ids(batch), np.float32) / 2)
 
 
+def test_once_batches_may_have_a_size_of_their_own(paths):
+    its = source(paths, 4)
+    its.batch_size = 6
+    assert [len(ids(batch)) for batch in its.once()] == [6, 4]
+    assert [len(ids(batch)) for batch in its.some(8, seed=1)] == [6, 2]
+    assert len(ids(next(its.endless((1, 0))))) == 4
+
+
 def test_once_a_batch_says_where_its_rows_are(paths):
     _, batch, _ = source(paths, 4).once()
     windows = batch.windows

@@ -73,6 +73,18 @@ def test_the_last_batch_is_smaller(corpus_of):
     assert places(source(corpus_of([["ACGTAC", "TTTTT"]]))) == [[(0, 0), (0, 1), (0, 2), (1, 0)], [(1, 1)]]
 
 
+def test_once_batches_may_have_a_size_of_their_own(corpus_of):
+    """It is not rounded up to a multiple of the classes, as that of a training is."""
+    its = source(corpus_of([["ACGTACG"], ["TTTTT"]], [0, 1]), folders(), balance="equal", batch_size=3)
+    assert list(map(len, places(its))) == [4, 2]
+    its.batch_size = 3
+    assert list(map(len, places(its))) == [3, 1, 2]
+    assert [len(batch.windows.record) for batch in its.some(2, seed=1)] == [2, 2]
+    its.batch_size = 1
+    assert [len(batch.windows.record) for batch in its.some(2, seed=1)] == [1] * 4
+    assert len(next(its.endless((1, 0))).windows.record) == 4
+
+
 def test_batches_are_those_of_training_but_for_chance(corpus_of):
     its = source(corpus_of([["ACGTACGT"]]), batch_size=5)
     once, endless = next(its.once().batches), next(its.endless((1, 0)))

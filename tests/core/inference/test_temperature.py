@@ -10,7 +10,7 @@ import pytest
 from deepg_core.errors import DeepgError
 from deepg_core.inference.judging.answers import Gathered, Told
 from deepg_core.inference.judging.parts import Part
-from deepg_core.inference.judging.temperature import _fit_each
+from deepg_core.inference.judging.temperature import MOST, _fit_each, _Thinner
 
 ALL_RIGHT = (
     "`domain`: 20 predictions fix no temperature, for all of them are called right; "
@@ -39,3 +39,11 @@ def test_where_no_output_fixes_one_the_first_reason_is_the_error():
     with pytest.raises(DeepgError) as error:
         _fit_each({"domain": gathered("a", [0] * 20), "class": gathered("c", [-1] * 20)})
     assert str(error.value) == ALL_RIGHT
+
+
+@pytest.mark.parametrize("size", [1, 7, 90])
+def test_of_many_predictions_the_same_are_taken_whatever_batches_they_come_in(size):
+    thin, number = _Thinner(5 * MOST + 1), np.arange(90)
+    whole = Told(np.zeros((90, 2), np.float32), number, number, number)
+    parts = [whole.chosen((number >= first) & (number < first + size)) for first in range(0, 90, size)]
+    assert np.concatenate([thin(part).record for part in parts]).tolist() == list(range(0, 90, 5))
