@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # How long an example takes is the machine's matter. Half of hypothesis' own number of them: `make fuzz` tries many more.
 settings.register_profile("deepg", deadline=None, max_examples=50 * int(os.environ.get("DEEPG_FUZZ", "1")))
 settings.load_profile("deepg")
+# What a shell starts in the background takes no notice of Ctrl-C, and what it starts does not either.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
