@@ -54,6 +54,8 @@ _OBJECTS: Final = 10_000
 `deepg check`, 5 % of the import of PyTorch and 10 % of that of TensorFlow, 0.4 s."""
 _OF_NAMES: Final = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EACCES)
 """What the system says of a path that cannot be one, or that it does not let us at: wherever it is found, it was given."""
+_GONE: Final = (errno.ENOENT, errno.ESTALE)
+"""What it says of a file that was there: all that is given is looked for first."""
 
 
 class LazyGroup(click.Group):
@@ -175,11 +177,15 @@ def _end(number: int, _: object) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _code_of(error: OSError) -> int | None:
-    """Give what to end with after an error of the system, None where it is a mistake of ours."""
+def _explain(error: OSError) -> tuple[int, str] | None:
+    """Give what to end with after an error of the system, and what to say of it; None where it is a mistake of ours."""
     if error.errno in _FULL:
-        return 1
-    return 2 if error.errno in _OF_NAMES and error.filename is not None else None
+        return 1, f"{error.filename or 'the output or a temporary file'} cannot be written: {error.strerror}"
+    if error.filename is None or error.errno not in (*_GONE, *_OF_NAMES):
+        return None
+    if error.errno in _GONE:
+        return 1, f"{error.filename} is gone: it was removed or renamed meanwhile"
+    return 2, f"{error.filename}: {error.strerror}"
 
 
 def main() -> None:
@@ -195,12 +201,11 @@ def main() -> None:
         print_message(f"error: out of memory: {error}; lower sampling.batch_size or target.maxlen")
         sys.exit(1)
     except OSError as error:
-        code = _code_of(error)
-        if code is None:
+        explained = _explain(error)
+        if explained is None:
             raise
-        where = error.filename or "the output or a temporary file"
-        print_message(f"error: {where}{' cannot be written' if code == 1 else ''}: {error.strerror}")
-        sys.exit(code)
+        print_message(f"error: {explained[1]}")
+        sys.exit(explained[0])
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is None:  # a mistake of ours: the traceback is what we need

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 _ERRORS: Final = "deepg_spell_out"
 
@@ -27,6 +27,20 @@ def steady_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open as long as the process
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_ERRORS)
+    if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):  # and no test or program has another
+        raw = _Forgiving(sys.stderr.fileno(), "w", closefd=False)
+        sys.stderr = io.TextIOWrapper(io.BufferedWriter(raw), sys.stderr.encoding, _ERRORS, line_buffering=True)
+
+
+class _Forgiving(io.FileIO):
+    """A stream whose reader may go, or whose disk may be full: Python would end with 120 because of what it still holds."""
+
+    def write(self, data: Any, /) -> int:
+        """Write, or pass over what cannot be written."""
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
 
 
 def _spell_out(error: UnicodeError) -> tuple[bytes, int]:

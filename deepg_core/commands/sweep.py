@@ -167,9 +167,10 @@ class _Sweep:
                 self.outcomes[trial.number] = self.outcomes[trial.number].stopped()
 
     def _outcome(self, trial: Trial, epochs: int, problem: str | None) -> Outcome:
-        if problem:
-            return Outcome(trial, f"failed: {problem}")
-        return Outcome.of_history(trial, self.metric, History(self.runs.history(trial)[:epochs]))
+        history = History() if problem else self.runs.history(trial)
+        if not history:
+            return Outcome(trial, f"failed: {problem or 'its folder is gone: it was removed or renamed meanwhile'}")
+        return Outcome.of_history(trial, self.metric, History(history[:epochs]))
 
     def _tell(self) -> Sweep:
         """Say how it stands, and write the best spec."""

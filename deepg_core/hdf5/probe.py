@@ -43,10 +43,13 @@ def _ask(path: str) -> str:
     try:
         helper.stdin.write(json.dumps(path) + "\n")
         helper.stdin.flush()
-        return helper.stdout.readline()
+        answer = helper.stdout.readline()
     except BaseException:  # whoever is stopped while it waits must not read this answer as the next one
         _stop()
         raise
+    if not answer:  # it has closed what it writes to, and may end a moment later: it is asked about no other file
+        _stop()
+    return answer
 
 
 def _start() -> subprocess.Popen[str]:

@@ -59,8 +59,8 @@ def _hold(path: Path) -> Iterator[None]:
     beside = path.with_name(f".{path.name}.lock")
     handle, locked = _take(beside, path)
     try:
-        for draft in path.parent.glob(f".{escape(path.name)}.*{DRAFT}") if locked else ():
-            remove_draft(draft)  # of a process that was killed while it gave the output its name
+        for draft in _drafts(path) if locked else ():
+            remove_draft(draft)
         yield
     finally:
         if locked:  # removed before it is let go: after that it may be another's
@@ -68,6 +68,12 @@ def _hold(path: Path) -> Iterator[None]:
         os.close(handle)
         if not locked:  # Windows removes no open file
             beside.unlink(missing_ok=True)
+
+
+def _drafts(path: Path) -> list[Path]:
+    """List what a process left that was killed while it gave the output, or its journal, its name."""
+    name = escape(path.name)
+    return [draft for its in (f".{name}", f"..{name}.journal") for draft in path.parent.glob(f"{its}.*{DRAFT}")]
 
 
 def _take(beside: Path, path: Path) -> tuple[int, bool]:

@@ -40,7 +40,7 @@ def deepg_many():
 
 def _finished(command, cwd, environment, text=None):
     return subprocess.run(
-        command, cwd=cwd, input=text, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
+        command, cwd=cwd, input=text, env={**os.environ, **environment}, capture_output=True, text=True, timeout=600
     )
 
 

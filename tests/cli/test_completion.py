@@ -125,7 +125,7 @@ def in_shell(shell, text):
         pytest.skip(f"{shell} is not installed")
     bare = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
     environment = {**os.environ, "PATH": PATH}
-    done = subprocess.run([shell, *bare, "-c", text], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([shell, *bare, "-c", text], env=environment, capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
 

@@ -90,7 +90,7 @@ def test_a_bug_of_a_plugins_author_is_one_sentence_with_their_lines(environment,
     (tmp_path / "spec.toml").write_text('data.train = "a.fasta"\ntarget.type = "cutter"\n')
     command = [sys.executable, "-m", "deepg_core", "check", "spec.toml"]
     result = subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, **environment(BUGGY)}, capture_output=True, text=True, timeout=60
+        command, cwd=tmp_path, env={**os.environ, **environment(BUGGY)}, capture_output=True, text=True, timeout=600
     )
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (

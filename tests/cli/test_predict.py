@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
@@ -22,6 +21,7 @@ import numpy as np
 import pyarrow.parquet as parquet
 import pybigtools
 import pytest
+from struck import struck
 from untrained import save_untrained
 
 import deepg_core as dg
@@ -670,7 +670,7 @@ def test_a_package_that_is_missing(folder, tmp_path, option, module, extra):
 def test_pipes(folder):
     table = (folder / "a.fasta").read_bytes()
     command = [*COMMAND, "classes.h5", "-", "-o", "-"]
-    done = subprocess.run(command, cwd=folder, input=gzip.compress(table), capture_output=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, input=gzip.compress(table), capture_output=True, timeout=600)
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(done.stdout.decode().splitlines(), delimiter="\t"))
     assert [(row["record"], row["file"]) for row in rows] == [(name, "-") for name in A]
@@ -702,18 +702,13 @@ def test_one_that_was_killed_goes_on_and_writes_the_same(folder, tmp_path):
     whole.mkdir()
     parts.mkdir()
     assert call(whole, *command)["code"] == 0
+    journal = parts / ".o.tsv.journal"
     for end, code in ((signal.SIGKILL, -9), (signal.SIGINT, 130)):
         resume = ["--resume"] if code == 130 else []
-        killed = subprocess.Popen([*COMMAND, *command, *resume], cwd=parts, stderr=subprocess.PIPE, text=True)
-        journal = parts / ".o.tsv.journal"
-        before = journal.read_bytes() if resume else None
-        while not journal.exists() or journal.read_bytes() == before:
-            assert killed.poll() is None
-            time.sleep(0.005)
-        killed.send_signal(end)
-        _, said = killed.communicate(timeout=60)
-        assert killed.returncode == code, said
-        assert "Traceback" not in said
+        killed = struck(end, 2, ".o.tsv.journal", "predict", *command, *resume, cwd=parts)
+        assert killed.returncode == code, killed.stderr
+        assert "Traceback" not in killed.stderr
+        assert journal.exists()
         assert not (parts / "o.tsv").exists()
     assert call(parts, *command, "--resume")["code"] == 0
     journal.unlink()

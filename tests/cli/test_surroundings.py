@@ -62,8 +62,16 @@ def test_closed_streams(shell):
     assert shell("deepg check nothing.toml >&- 2>&-") == (2, b"", b"")
 
 
-def test_a_reader_that_has_gone(shell):
-    assert shell("set -o pipefail; deepg check nothing.toml 2>&1 | true".join(["bash -c '", "'"])) == (2, b"", b"")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["check nothing.toml", "check --nothing"])
+def test_a_reader_of_messages_that_has_gone(shell, command, unbuffered):
+    line = f"bash -c 'set -o pipefail; (sleep 0.1; deepg {command} 2>&1) | true'"
+    assert shell(line, PYTHONUNBUFFERED=unbuffered) == (2, b"", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_messages_that_cannot_be_written_are_lost(shell):
+    assert shell("deepg check nothing.toml 2> /dev/full", PYTHONUNBUFFERED="") == (2, b"", b"")
 
 
 def test_a_file_is_never_opened_in_the_place_of_a_closed_stream(shell):

@@ -16,11 +16,12 @@ import hashlib
 import json
 import os
 import signal
-import socket
 import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+
+from ports import find_port
 
 TRAINERS = {"torch": "TorchTrainer", "keras": "KerasTrainer"}
 
@@ -44,10 +45,7 @@ def wait_for_jobs(backend):
 
 
 def run_together(job, trainer):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    children = []
+    port, children = find_port(), []
     for rank, own in enumerate(job["workers"]):
         child = os.fork()
         if child == 0:

@@ -31,8 +31,8 @@ HOME = "/home/you/deepg"
 FENCE = re.compile(r"```(?P<language>\w*)\n(?P<text>.*?)```", re.S)
 NAMED = re.compile(r"`(\w+\.(?:toml|csv))`")
 PICTURE = re.compile(r'!\[[^\]]*\]\((?P<name>\S+) "(?P<made>\S+)"\)')
-PROGRESS = re.compile(r"^(epoch \d+/\d+: |reading files: ).*\n", re.M)
-"""Lines that come every ten seconds."""
+PROGRESS = re.compile(r"^.+: [\d,]+/[\d,]+ \w+, .*\d s left\n", re.M)
+"""Lines that come every ten seconds, of whatever takes so long."""
 COLOURS = 32
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from ports import find_port
 from untrained import save_untrained
 from vnni import needs_vnni
 
@@ -102,7 +103,7 @@ def test_trials_that_have_workers_of_their_own_are_refused(launched, folder, tmp
 @pytest.mark.slow
 def test_two_train_and_go_on_with_what_is_finished(launched, folder, tmp_path):
     args = ("run", folder / "spec.toml", "--set", TWO, "--set", f"run.output={tmp_path}")
-    code, said, errors = launched(*args)
+    code, said, errors = launched(*args, "--set", f"run.launcher.port={find_port()}")
     assert (code, said.splitlines()[0]) == (0, str(tmp_path / "small")), errors
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small"]
     assert (tmp_path / "small" / "report.html").is_file()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
-import time
 
 import pytest
+from struck import struck
 
 import deepg_core as dg
 from deepg_core.checkpoints import last_whole
@@ -57,24 +55,18 @@ def test_resume_with_nothing_to_resume_starts_the_run(brief, run, deepg_here):
 
 
 def test_slurms_warning_stops_it_and_the_same_command_goes_on(brief, run, deepg_here):
-    line = ("run", brief, "--resume", "--set", "training.steps_per_epoch=400", "--set", "training.epochs=1")
+    line = ("run", brief, "--resume", "--set", "training.steps_per_epoch=60", "--set", "training.epochs=1")
     line = (*line, "--set", "training.checkpoints.every_steps=20")
-    deepg = [sys.executable, "-m", "deepg_core", *map(str, line)]
-    job = subprocess.Popen(deepg, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    while not list(run.checkpoints.glob("Ep.001-step*.h5")):
-        assert job.poll() is None, "it ended before"
-        time.sleep(0.005)
-    job.send_signal(signal.SIGUSR1)
-    errors = job.communicate()[1]
+    job = struck(signal.SIGUSR1, 2, "/Ep.001-step", *line)
     assert job.returncode == 128 + signal.SIGUSR1
-    step = int(re.search(r"^SIGUSR1 stops it after step (\d+) of epoch 1$", errors, re.M)[1])
-    assert errors.endswith(
+    step = int(re.search(r"^SIGUSR1 stops it after step (\d+) of epoch 1$", job.stderr, re.M)[1])
+    assert job.stderr.endswith(
         "stopped; the same command with --resume goes on from the last checkpoint, if one was kept\n"
     )
     assert [path.name for path in run.checkpoints.iterdir()] == [f"Ep.001-step{step}.h5"]
     done = deepg_here(*line)
     assert f"going on from {run.checkpoints}/Ep.001-step{step}.h5, step {step} of epoch 1\n" in done.stderr
-    assert last_whole(run.checkpoints)[1].optimizer["iterations"] == 400
+    assert last_whole(run.checkpoints)[1].optimizer["iterations"] == 60
 
 
 def test_weights_alone_are_asked_and_not_gone_on_with(brief, run, deepg_here):

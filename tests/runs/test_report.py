@@ -107,7 +107,7 @@ def browse(page, tmp_path):
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
     options += [f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr", "--v=0"]
     options += [f"--log-net-log={tmp_path / 'net.json'}", "--dump-dom", f"file://{quote(str(page))}"]
-    done = subprocess.run([CHROMIUM, *options], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([CHROMIUM, *options], capture_output=True, text=True, timeout=600, check=True)
     events = [event.get("params", {}) for event in json.loads((tmp_path / "net.json").read_text())["events"]]
     # The browser asks for its updates on its own account, which is "not an origin".
     requested = [its["url"] for its in events if its.get("initiator", "not an origin") != "not an origin"]

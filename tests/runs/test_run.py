@@ -16,6 +16,7 @@ import h5py
 import numpy as np
 import pytest
 from attrs import evolve
+from struck import struck
 
 import deepg_core as dg
 from deepg_core.checkpoints import load_checkpoint
@@ -179,9 +180,10 @@ def test_a_checkpoint_predicts_the_same_on_the_other_backend(finished):
 def test_a_killed_run_that_is_resumed_is_bit_for_bit_the_run_never_killed(small, deepg, finished):
     run, _ = finished
     backend = tomllib.loads((run / "spec.toml").read_text())["run"]["backend"]
-    interrupt(small, signal.SIGKILL, "--backend", backend)
+    killed = struck(signal.SIGKILL, 1, "/Ep.002", "run", small, "--backend", backend)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     done = deepg("run", small, "--backend", backend, "--resume")
-    assert "going on from" in done.stderr
+    assert f"going on from {small.parent}/runs/small/checkpoints/Ep.001" in done.stderr
     assert_same_run(run, small.parent / "runs" / "small")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -90,6 +91,18 @@ def test_that_all_fail_is_an_error(small, runs, tmp_path):
         module.sweep(small, grid=["model.learning_rate=[1.0]"])
     path = tmp_path / "runs" / "small_sweep" / "trials.tsv"
     assert str(error.value) == f"no trial of 1 could be trained; {path} says why"
+
+
+def test_a_trial_whose_folder_is_removed_meanwhile_is_an_outcome(small, runs, monkeypatch):
+    def run(spec, overrides, **options):
+        folder = runs(spec, overrides, **options)
+        if folder.name == "trial_001":
+            shutil.rmtree(folder)
+
+    monkeypatch.setattr(trials, "run", run)
+    done = module.sweep(small, grid=["model.learning_rate=[0.1,0.2]"])
+    gone = "failed: its folder is gone: it was removed or renamed meanwhile"
+    assert [(it.trial.number, it.state) for it in done.ranked] == [(2, "done"), (1, gone)]
 
 
 def test_values_that_cannot_be_are_refused_before_anything_is_trained(small, runs, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from deepg_torch import TorchOptions, workers
+from ports import find_port
 
 from deepg_core.checkpoints import last_whole
 from deepg_core.place import Place
@@ -181,9 +181,7 @@ def test_torchrun_is_for_runs(small, deepg_here, monkeypatch):
 
 
 def test_one_that_never_comes_is_told(monkeypatch):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_port()
     monkeypatch.setattr(workers, "_MEETING", timedelta(seconds=1))
     due = rf"^the 2 workers did not all meet at 127.0.0.1:{port} \(.*1/2 clients joined\); each has to be started once, and the"
     with pytest.raises(LostWorkerError, match=due):

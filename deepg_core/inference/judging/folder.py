@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from deepg_core.atomic import refuse_folder
+from deepg_core.atomic import DRAFT, refuse_folder
 from deepg_core.errors import DeepgError
 from deepg_core.evaluation.picture import Picture
 from deepg_core.inference.judging.tables import Columns, write_table
@@ -46,7 +46,7 @@ def write_folder(path: Path, files: Files) -> None:
     path = path.absolute()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=DRAFT, dir=path.parent))
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}"
         raise DeepgError(message) from error

@@ -25,10 +25,13 @@ def test_what_a_killed_one_left_keeps_nobody_off_and_is_cleared(tmp_path):
     (tmp_path / ".o.tsv.lock").touch()
     (tmp_path / ".o.tsv.abc.draft").mkdir()
     (tmp_path / ".o.tsv.abc.draft" / "o.tsv").write_text("half")
+    (tmp_path / "..o.tsv.journal.abc.draft").touch()
+    (tmp_path / ".another_o.tsv.abc.draft").touch()
     (tmp_path / ".o.tsv.part").write_text("kept for --resume")
+    kept = [".another_o.tsv.abc.draft", ".o.tsv.part"]
     with write_alone([tmp_path / "o.tsv"]):
-        assert sorted(path.name for path in tmp_path.iterdir()) == [".o.tsv.lock", ".o.tsv.part"]
-    assert [path.name for path in tmp_path.iterdir()] == [".o.tsv.part"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*kept, ".o.tsv.lock"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept
 
 
 def test_a_folder_that_is_missing(tmp_path):

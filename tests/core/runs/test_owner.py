@@ -40,11 +40,11 @@ def test_a_run_that_ended_has_no_owner(run):
 
 def test_an_owner_that_was_killed_keeps_nobody_off(run):
     text = (
-        "import sys, time; from pathlib import Path; from deepg_core.runs.owner import own_run\n"
+        "import sys; from pathlib import Path; from deepg_core.runs.owner import own_run\n"
         "from deepg_core.runs.folder import RunFolder\n"
-        "with own_run(RunFolder(Path(sys.argv[1]))): print(flush=True); time.sleep(60)"
+        "with own_run(RunFolder(Path(sys.argv[1]))): print(flush=True); sys.stdin.read()"
     )
-    first = subprocess.Popen([sys.executable, "-c", text, run.path], stdout=subprocess.PIPE)
+    first = subprocess.Popen([sys.executable, "-c", text, run.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     first.stdout.readline()
     with pytest.raises(DeepgError, match=f"by process {first.pid} on"), own_run(run):
         pass

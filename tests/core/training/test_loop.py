@@ -166,7 +166,7 @@ def test_a_batch_knows_where_the_sampler_stood_though_a_thread_runs_ahead(source
     _, second = next(ready), next(ready)
     before = source.endless((1, 0))
     before.restore(second.after)
-    for _ in range(500):
+    for _ in range(6000):
         if batches._state() != second.after:
             break
         time.sleep(0.01)
