@@ -27,9 +27,9 @@ def test_a_model_that_is_removed_once_it_was_opened(tmp_path, monkeypatch, capsy
     model, real = Path(shutil.copy(FIRST, tmp_path / "model.h5")), predict_records.identify
     (tmp_path / "a.fasta").write_text(">a\n" + "ACGT" * 100 + "\n")
 
-    def remove(*args):
+    def remove(*args, **options):
         model.unlink()
-        return real(*args)
+        return real(*args, **options)
 
     monkeypatch.setattr(predict_records, "identify", remove)
     assert call("predict", model, tmp_path / "a.fasta", "-o", tmp_path / "o.tsv") == 1
