@@ -4,8 +4,9 @@ Layout, version 1, behind a block of 512 bytes with a checksum of all that follo
 explained, or in a group of its name of each of several: `attribution`, `input` and, where the method has them, `hypothetical`
 and `baseline`, float32 (windows, *shape of the input); of vectors that an embedding gives also `position`, their sums
 (windows, length). Of the windows: `record` and `start` int64, `f_input`, `f_baseline` and `completeness_error` float64 (not
-a number where the method has no baseline), `target_number` int64, `sequence` (their letters, `-` is padding). `record_name`
-UTF-8 (records that have windows), of which `record` is an index; `target_name` UTF-8, names of the layer's numbers.
+a number where the method has no baseline), `target_number` int64, `sequence` (their letters, `-` is padding). Of records that
+have windows, of which `record` is an index: `record_name` UTF-8, and `record_start` int64, where each begins in that which
+`--at` took it from (0 of whole ones; earlier files lack it). `target_name` UTF-8, names of the layer's numbers.
 Attributes: `deepg_attributions` (the version), `method`, its options, `target`, `layer`, `of`, `step`, `window`,
 `vocabulary`, `seed`, `checkpoint`; `both_strands`, whether all of these are the mean of both, at the letters of the one that is
 in the file (earlier files lack it: they are of one).
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_whole
 from deepg_core.attributions.chosen import Chosen
 from deepg_core.attributions.explained import Explained
+from deepg_core.readers.stretches import Stretch, name_record
 
 if TYPE_CHECKING:
     import h5py
@@ -40,11 +43,13 @@ def write_attributions(
     target_names: Sequence[str],
     explained: Iterable[Explained],
     embedded: frozenset[str] = frozenset(),
+    stretches: Mapping[str, Stretch] = MappingProxyType({}),
 ) -> None:
     """Write a file; it appears when it is whole.
 
     :param about: the attributes.
     :param embedded: names of the inputs that are vectors.
+    :param stretches: `Inputs.stretches`.
     :raises DeepgError: it cannot be written.
     """
     import h5py
@@ -60,6 +65,8 @@ def write_attributions(
             check()
         file.create_dataset("target_name", data=list(target_names), dtype=h5py.string_dtype())
         file.create_dataset("record_name", data=records.names, dtype=h5py.string_dtype())
+        places = [stretches.get(name_record(header)) for header in records.names]
+        file.create_dataset("record_start", data=np.array([its.start if its else 0 for its in places], np.int64))
 
 
 class _Records:

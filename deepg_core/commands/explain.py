@@ -108,6 +108,7 @@ def explain_files(
         refuse_inputs(beside.outputs(path), (), [*found.files, *opened.files, *([Path(at)] if at else ())])
         if stretches := list_stretches(record, _path(at)):
             found = select_stretches(found, stretches)
+        beside.take(found)
         opened.say_missing_rows(found.shown)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         windows = choose_windows(asker, pieces, ready, top)
@@ -115,7 +116,7 @@ def explain_files(
             windows, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
         )
         counted = count_windows(beside.watch(explained), counts, asker, found)
-        write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded)
+        write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded, found.stretches)
         for note in found.notes():
             logger.info("%s", note)
         beside.write(path)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from deepg_core.readers import Reader, Stretch
 from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
+from deepg_core.readers.stretches import name_record
 from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
@@ -49,6 +51,12 @@ class Inputs:
     readers: Readers
     chosen: Mapping[Path, Sequence[Stretch]] | None = None
     """What of each file is read; None: all of all files."""
+
+    @property
+    def stretches(self) -> dict[str, Stretch]:
+        """Where those records lie that are parts of others: first word of what they are called -> its place."""
+        every = chain.from_iterable((self.chosen or {}).values())
+        return {name_record(its.describe("")): its for its in every if its.end is not None}
 
     def find_line(self, path: Path, record: int, place: int) -> int | None:
         """Find the line of a letter, for messages; None where records are not read as they are."""
