@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.attributions.view import View
 from deepg_core.errors import DeepgError
-from deepg_core.words import quote_all, suggest
+from deepg_core.words import quote_all, say_wrong, suggest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,7 +71,7 @@ class Attributions:
         if name not in self.parts:
             near = suggest(name, self.parts)
             help_ = f"did you mean `{near}`?" if near else f"its inputs are {quote_all(self.parts)}"
-            message = f"there are no attributions of `{name}`; {help_}"
+            message = f"there are no attributions of {say_wrong(name)}; {help_}"
             raise DeepgError(message)
         return self.parts[name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import shutil
 import sys
 import tempfile
@@ -33,12 +34,15 @@ from deepg_core.readers.stretches import name_record
 from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
+from deepg_core.words import shorten
 
 logger = logging.getLogger(__name__)
 STDIN: Final = "-"
 _FIRST: Final = {b">": "fasta", b"@": "fastq"}
 """First byte of a text -> the reader that reads it."""
 _GZIP: Final = b"\x1f\x8b"
+_LONGEST: Final = 255
+"""Letters that are shown of a path that is none; few systems have longer names."""
 
 
 @frozen
@@ -102,8 +106,8 @@ def open_inputs(
             raise OptionError("", f"{STDIN}: the standard input can be read only once; name it once")
         sources = [_keep_stdin(kept) if str(path) == STDIN else Path(path) for path in paths]
         for path in sources:
-            if not path.exists():
-                raise DataError("no such file or folder", path)
+            if not os.path.exists(path):  # noqa: PTH110 - that of pathlib fails where a window is given, too long for a name
+                raise DataError("no such file or folder", Path(shorten(str(path), _LONGEST)))
         readers = Readers.of_spec(spec, feed, reader, joined=joined)
         listing = _list(sources, readers.endings, spec.paired)
         shown = tuple(Path(STDIN) if path == kept else path for path in listing.files)
