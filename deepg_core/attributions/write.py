@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +27,8 @@ from deepg_core.attributions.chosen import Chosen
 from deepg_core.attributions.explained import Explained
 from deepg_core.readers.stretches import Stretch, name_record
 
-if TYPE_CHECKING:
-    import h5py
-
 VERSION: Final = 1
 PARTS: Final = ("attribution", "hypothetical", "input", "baseline", "position")
-_CHUNK_BYTES: Final = 1 << 18
-_ROWS: Final = 1 << 12
-"""Of a chunk of what is one number a window."""
 
 
 def write_attributions(
@@ -54,15 +48,18 @@ def write_attributions(
     """
     import h5py
 
-    from deepg_core.hdf5 import create_hdf5
+    from deepg_core.hdf5 import Growing, create_hdf5
 
     records = _Records()
     with write_whole(path) as draft, create_hdf5(draft) as (file, check):
         file.attrs.update({"deepg_attributions": VERSION, **about})
+        growing = Growing(file)
         for part in explained:
             for name, rows in _list_rows(part, embedded, records).items():
-                _append(file, name, rows)
+                growing.add(name, rows)
             check()
+        growing.finish()
+        check()
         file.create_dataset("target_name", data=list(target_names), dtype=h5py.string_dtype())
         file.create_dataset("record_name", data=records.names, dtype=h5py.string_dtype())
         places = [stretches.get(name_record(header)) for header in records.names]
@@ -104,13 +101,3 @@ def _list_rows(part: Explained, embedded: frozenset[str], records: _Records) -> 
         "f_baseline": nothing if found.f_baseline is None else found.f_baseline,
         "completeness_error": found.completeness_error,
     }
-
-
-def _append(file: h5py.File, name: str, rows: NDArray[Any]) -> None:
-    if name not in file:
-        shape = rows.shape[1:]
-        size = _ROWS if not shape else max(1, _CHUNK_BYTES // (rows.itemsize * int(np.prod(shape))))
-        file.create_dataset(name, (0, *shape), rows.dtype, maxshape=(None, *shape), chunks=(size, *shape))
-    dataset = file[name]
-    dataset.resize(len(dataset) + len(rows), axis=0)
-    dataset[-len(rows) :] = rows

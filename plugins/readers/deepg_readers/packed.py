@@ -98,7 +98,7 @@ def walk_gzip(file: BinaryIO) -> None:
     def start() -> Any:
         return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
 
-    with Unpacked(file, start, igzip_lib.IsalError, padding=b"\0") as text:
+    with Unpacked(file, start, igzip_lib.IsalError, padding=b"\0") as text:  # type: ignore[arg-type]  # as in text.py
         while text.read(PIECE):
             pass
 
