@@ -32,6 +32,11 @@ def shorten(name: str, most: int = 40) -> str:
     return name if len(name) <= most else f"{name[: most - 3]}..."
 
 
+def say_wrong(value: object) -> str:
+    """Write what was given in the place of a name: of what is no text its type and the beginning."""
+    return f"`{shorten(value)}`" if isinstance(value, str) else shorten(f"{type(value).__name__} {value!r}")
+
+
 def spell_out(text: str) -> str:
     """Write what would break a line, or is no letter at all, as Python does: a line feed as `\\n`."""
     return "".join(it if it.isprintable() else repr(it)[1:-1] for it in text)

@@ -22,7 +22,7 @@ from deepg_core.plugins.components import describe_lacking
 from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.problem import KeyPath, Problem
 from deepg_core.spec.spec import Choice, Spec
-from deepg_core.words import suggest
+from deepg_core.words import say_wrong, suggest
 
 
 def design_network(spec: Spec, model: Choice[Component], signature: Signature, vocabulary: str) -> Network:
@@ -188,4 +188,4 @@ def describe_missing(layer: str, layers: Collection[str]) -> tuple[str, str]:
     """Say that there is no such layer, and which was probably meant."""
     near = suggest(layer, layers)
     help_ = f"did you mean `{near}`?" if near else f"its layers are {', '.join(layers)}"
-    return f"the model has no layer `{layer}`", help_
+    return f"the model has no layer {say_wrong(layer)}", help_

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from attrs import frozen
 
@@ -20,9 +20,10 @@ from deepg_core.network import Network
 from deepg_core.network.goal import decide_goals
 from deepg_core.network.objective import Objective
 from deepg_core.plugins import Component
+from deepg_core.spec.field_types import describe_choices
 from deepg_core.spec.spec import Choice
 from deepg_core.training import Trainer
-from deepg_core.words import list_some
+from deepg_core.words import list_some, say_wrong
 
 
 @frozen(eq=False)
@@ -83,6 +84,8 @@ def ready_explainer(
         classes = [name for output in network.graph.outputs for name in names[output]]
         shown = f"a class ({list_some(classes, 10)}), " if classes else ""
         raise OptionError("", f"--target is missing: {shown}`{PREDICTED}`, or the number of a layer, `LAYER:UNIT`")
+    if of not in get_args(Of):
+        raise OptionError("", f"--of: must be {describe_choices(get_args(Of))}, not {say_wrong(of)}")
     found, explainer = find_target(target, network.graph, names, targets), make_explainer(choice)
 
     def compile_(changed: Network) -> Trainer:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deepg_core.attributions.view import View
 from deepg_core.errors import DeepgError
-from deepg_core.words import quote_all, suggest
+from deepg_core.words import quote_all, say_wrong, suggest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +33,7 @@ class Part:
 
 @frozen(eq=False, kw_only=True)
 class Attributions:
-    """What an explainer says of windows; the first axis of all arrays but `record_name` is the windows."""
+    """What an explainer says of windows; the first axis of all arrays but those of records is the windows."""
 
     parts: dict[str, Part] = field(repr=False)
     """Name of an input -> what is said of it; "" of the only one in a file."""
@@ -52,6 +52,8 @@ class Attributions:
     sequence: NDArray[np.bytes_] = field(repr=False)
     """Letters of the windows; `-` is padding."""
     record_name: list[str] = field(repr=False)
+    record_start: NDArray[np.int64] = field(repr=False)
+    """Where each record begins in that which `--at` took it from; 0 of whole ones, and of files that do not say."""
     target_names: list[str] = field(repr=False)
     """Of the layer's numbers; empty where they have none."""
     about: dict[str, Any]
@@ -69,7 +71,7 @@ class Attributions:
         if name not in self.parts:
             near = suggest(name, self.parts)
             help_ = f"did you mean `{near}`?" if near else f"its inputs are {quote_all(self.parts)}"
-            message = f"there are no attributions of `{name}`; {help_}"
+            message = f"there are no attributions of {say_wrong(name)}; {help_}"
             raise DeepgError(message)
         return self.parts[name]
 
@@ -108,11 +110,8 @@ class Attributions:
     def view(self, row: int, name: str) -> View:
         """Give what pictures show of a window and an input. Windows of a set stand behind each other."""
         part, vocabulary = self.parts[name], str(self.about["vocabulary"])
-        header, start, number = (
-            self.record_name[int(self.record[row])],
-            int(self.start[row]),
-            int(self.target_number[row]),
-        )
+        record, number = int(self.record[row]), int(self.target_number[row])
+        header, start = self.record_name[record], int(self.start[row] + self.record_start[record])
         target = self.target_names[number] if self.target_names else str(self.about["target"])
         what, strands = f"{target}, {self.about['of']}", ", both strands" if self.about.get("both_strands") else ""
         strands += f" ({name})" if len(self.parts) > 1 else ""

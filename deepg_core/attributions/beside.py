@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from attrs import define
@@ -17,8 +18,10 @@ from deepg_core.attributions.track import Places, complain_of_names, locate_inpu
 from deepg_core.batches import Feed
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.padding import Padding
+from deepg_core.inference.selection import refuse_overlap
 from deepg_core.inference.sinks.draft import refuse_stdout
-from deepg_core.readers.stretches import name_record
+from deepg_core.inference.sources import Inputs
+from deepg_core.readers.stretches import Stretch, name_record
 
 _FOLDER: Final = "--plot"
 """The option that names a folder."""
@@ -33,6 +36,8 @@ class Beside:
     plot: Path | None = None
     places: Places | None = None
     """Where the positions of inputs are in a window; known once `refuse` was called."""
+    stretches: Mapping[str, Stretch] = MappingProxyType({})
+    """Where records lie in those that they are parts of; known once `take` was called."""
 
     def outputs(self, output: Path) -> list[Path]:
         """List all that is written: files, and the folder of pictures."""
@@ -82,6 +87,15 @@ class Beside:
         if self.bedgraph:
             self.places = locate_inputs(feed, ready.reading, ready.prepared, padding)
 
+    def take(self, inputs: Inputs) -> None:
+        """Take what is explained.
+
+        :raises OptionError: a track has no order for its stretches.
+        """
+        self.stretches = inputs.stretches
+        if self.bedgraph:
+            refuse_overlap(inputs, "--bedgraph")
+
     def watch(self, explained: Iterable[Explained]) -> Iterator[Explained]:
         """Look at windows on their way: a track names each record by its first word.
 
@@ -101,6 +115,6 @@ class Beside:
         if self.tfmodisco:
             write_motif_files(source, self.tfmodisco)
         if self.bedgraph and self.places:
-            write_track(source, self.bedgraph, self.places)
+            write_track(source, self.bedgraph, self.places, self.stretches)
         if self.plot:
             draw_pictures(source, self.plot)

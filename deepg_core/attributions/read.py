@@ -56,6 +56,12 @@ def list_inputs(file: h5py.File) -> dict[str, h5py.Group]:
     return {"": file} if "attribution" in file else {name: it for name, it in file.items() if "attribution" in it}
 
 
+def read_record_starts(file: h5py.File) -> NDArray[np.int64]:
+    """Say where the records begin in those that `--at` took them from; an earlier file does not say."""
+    starts = file["record_start"][()] if "record_start" in file else np.zeros(len(file["record_name"]))
+    return np.asarray(starts, np.int64)
+
+
 def _read(file: h5py.File, rows: Rows) -> Attributions:
     return Attributions(
         parts={
@@ -64,6 +70,7 @@ def _read(file: h5py.File, rows: Rows) -> Attributions:
         },
         target_names=list(file["target_name"].asstr()[()]),
         record_name=list(file["record_name"].asstr()[()]),
+        record_start=read_record_starts(file),
         about={name: _plain(value) for name, value in file.attrs.items() if name != "deepg_attributions"},
         **{name: _rows(file[name], rows) for name in _OF_WINDOWS},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from deepg_core.errors import DataError, OptionError
 from deepg_core.explainers.prepare import Prepared
 from deepg_core.explainers.reading import Reading
 from deepg_core.inference.padding import Padding
-from deepg_core.readers.stretches import name_record
+from deepg_core.readers.stretches import Stretch, name_record
 from deepg_core.targets import Windows
 
 if TYPE_CHECKING:
@@ -64,8 +64,11 @@ def _cut(feed: Feed) -> Places:
     return found
 
 
-def write_track(source: Path, path: Path, places: Places) -> None:
-    """Write it from a file of attributions: `name start end value`, named by the first words of the records' headers."""
+def write_track(source: Path, path: Path, places: Places, stretches: Mapping[str, Stretch]) -> None:
+    """Write it from a file of attributions: `name start end value`, named by the first words of the records' headers.
+
+    :param stretches: `Inputs.stretches`: what is part of a record is named, and its places counted, as that.
+    """
     with open_attributions(source) as file, write_whole(path) as draft:
         inputs, record, start = list_inputs(file), file["record"][()], file["start"][()]
         (only, *_) = places.values()
@@ -74,15 +77,16 @@ def write_track(source: Path, path: Path, places: Places) -> None:
             for name, group in inputs.items()
             if not name or name in places
         ]
-        names = [name_record(header) for header in file["record_name"].asstr()[()]]
+        words = [name_record(header) for header in file["record_name"].asstr()[()]]
+        located = [stretches.get(word, Stretch(word)) for word in words]
         with draft.open("w", encoding="utf-8", errors="surrogateescape") as text:
             order = np.lexsort((start, record))
-            borders = np.searchsorted(record[order], np.arange(1, len(names)))
-            for name, rows in zip(names, np.split(order, borders), strict=True):
+            borders = np.searchsorted(record[order], np.arange(1, len(words)))
+            for place, rows in zip(located, np.split(order, borders), strict=True):
                 apart = np.flatnonzero(np.diff(start[rows]) > max(len(its) for _, its in parts)) + 1
                 for near in np.split(rows, apart):
                     for begin, values in _follow(parts, near, start[near]):
-                        text.write(spell_stretches(name, begin, values))
+                        text.write(spell_stretches(place, begin, values))
 
 
 def _follow(
@@ -112,12 +116,16 @@ def read_rows(dataset: h5py.Dataset, rows: NDArray[np.int64]) -> NDArray[np.floa
     return values[np.argsort(order)]
 
 
-def spell_stretches(name: str, begin: int, values: NDArray[np.float64]) -> str:
-    """Write a line for each stretch of one value, but for what lies before the record or is not a number."""
+def spell_stretches(place: Stretch, begin: int, values: NDArray[np.float64]) -> str:
+    """Write a line for each stretch of one value, but for what lies before the record or is not a number.
+
+    :param place: of what is explained.
+    :param begin: where the values begin in it.
+    """
     borders = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else np.zeros(0, np.int64)
     ends = np.r_[borders[1:], len(values)] + begin
     return "".join(
-        f"{name}\t{max(start, 0)}\t{end}\t{value:.7g}\n"
+        f"{place.name}\t{max(start, 0) + place.start}\t{end + place.start}\t{value:.7g}\n"
         for start, end, value in zip((borders + begin).tolist(), ends.tolist(), values[borders].tolist(), strict=True)
         if value == value and end > 0
     )

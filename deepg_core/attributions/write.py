@@ -4,8 +4,9 @@ Layout, version 1, behind a block of 512 bytes with a checksum of all that follo
 explained, or in a group of its name of each of several: `attribution`, `input` and, where the method has them, `hypothetical`
 and `baseline`, float32 (windows, *shape of the input); of vectors that an embedding gives also `position`, their sums
 (windows, length). Of the windows: `record` and `start` int64, `f_input`, `f_baseline` and `completeness_error` float64 (not
-a number where the method has no baseline), `target_number` int64, `sequence` (their letters, `-` is padding). `record_name`
-UTF-8 (records that have windows), of which `record` is an index; `target_name` UTF-8, names of the layer's numbers.
+a number where the method has no baseline), `target_number` int64, `sequence` (their letters, `-` is padding). Of records that
+have windows, of which `record` is an index: `record_name` UTF-8, and `record_start` int64, where each begins in that which
+`--at` took it from (0 of whole ones; earlier files lack it). `target_name` UTF-8, names of the layer's numbers.
 Attributes: `deepg_attributions` (the version), `method`, its options, `target`, `layer`, `of`, `step`, `window`,
 `vocabulary`, `seed`, `checkpoint`; `both_strands`, whether all of these are the mean of both, at the letters of the one that is
 in the file (earlier files lack it: they are of one).
@@ -15,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +25,10 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_whole
 from deepg_core.attributions.chosen import Chosen
 from deepg_core.attributions.explained import Explained
-
-if TYPE_CHECKING:
-    import h5py
+from deepg_core.readers.stretches import Stretch, name_record
 
 VERSION: Final = 1
 PARTS: Final = ("attribution", "hypothetical", "input", "baseline", "position")
-_CHUNK_BYTES: Final = 1 << 18
-_ROWS: Final = 1 << 12
-"""Of a chunk of what is one number a window."""
 
 
 def write_attributions(
@@ -40,26 +37,33 @@ def write_attributions(
     target_names: Sequence[str],
     explained: Iterable[Explained],
     embedded: frozenset[str] = frozenset(),
+    stretches: Mapping[str, Stretch] = MappingProxyType({}),
 ) -> None:
     """Write a file; it appears when it is whole.
 
     :param about: the attributes.
     :param embedded: names of the inputs that are vectors.
+    :param stretches: `Inputs.stretches`.
     :raises DeepgError: it cannot be written.
     """
     import h5py
 
-    from deepg_core.hdf5 import create_hdf5
+    from deepg_core.hdf5 import Growing, create_hdf5
 
     records = _Records()
     with write_whole(path) as draft, create_hdf5(draft) as (file, check):
         file.attrs.update({"deepg_attributions": VERSION, **about})
+        growing = Growing(file)
         for part in explained:
             for name, rows in _list_rows(part, embedded, records).items():
-                _append(file, name, rows)
+                growing.add(name, rows)
             check()
+        growing.finish()
+        check()
         file.create_dataset("target_name", data=list(target_names), dtype=h5py.string_dtype())
         file.create_dataset("record_name", data=records.names, dtype=h5py.string_dtype())
+        places = [stretches.get(name_record(header)) for header in records.names]
+        file.create_dataset("record_start", data=np.array([its.start if its else 0 for its in places], np.int64))
 
 
 class _Records:
@@ -97,13 +101,3 @@ def _list_rows(part: Explained, embedded: frozenset[str], records: _Records) -> 
         "f_baseline": nothing if found.f_baseline is None else found.f_baseline,
         "completeness_error": found.completeness_error,
     }
-
-
-def _append(file: h5py.File, name: str, rows: NDArray[Any]) -> None:
-    if name not in file:
-        shape = rows.shape[1:]
-        size = _ROWS if not shape else max(1, _CHUNK_BYTES // (rows.itemsize * int(np.prod(shape))))
-        file.create_dataset(name, (0, *shape), rows.dtype, maxshape=(None, *shape), chunks=(size, *shape))
-    dataset = file[name]
-    dataset.resize(len(dataset) + len(rows), axis=0)
-    dataset[-len(rows) :] = rows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,9 @@ from deepg_core.atomic import write_text
 from deepg_core.errors import CheckpointError, DataError
 from deepg_core.regular import require_regular
 
+logger = logging.getLogger(__name__)
 ENDING: Final = ".calibration.json"
+UNCALIBRATED: Final = "numbers are not calibrated; those of `deepg predict` are"
 _DAMAGED: Final = (DataError, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
@@ -40,6 +43,15 @@ class Calibration:
 def calibration_path(checkpoint: Path) -> Path:
     """Say where the calibration of a checkpoint lies."""
     return checkpoint.with_name(f"{checkpoint.name}{ENDING}")
+
+
+def say_uncalibrated(checkpoint: Path, told: bool = True) -> None:
+    """Say, of a checkpoint that has a calibration, that it is not applied.
+
+    :param told: whether what is told of the network are numbers that a calibration changes.
+    """
+    if told and calibration_path(checkpoint).exists():
+        logger.info(UNCALIBRATED)
 
 
 def save_calibration(checkpoint: Path, calibration: Calibration) -> Path:

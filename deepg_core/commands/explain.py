@@ -16,6 +16,7 @@ from deepg_core.attributions.ask import ready_opened
 from deepg_core.attributions.beside import Beside
 from deepg_core.attributions.explained import Completeness, explain_windows
 from deepg_core.attributions.write import write_attributions
+from deepg_core.checkpoints.calibration import say_uncalibrated
 from deepg_core.errors import OptionError
 from deepg_core.explainers.choose import advise_more, choose_explainer
 from deepg_core.explainers.prepare import Of
@@ -39,13 +40,17 @@ class Explanation:
     path: Path
     windows: int
     seconds: float
+    alleles: int | None = None
+    """That were scored, where it is variants that were explained."""
     broken: tuple[str, ...] = field(factory=tuple)
     """What was wrong with files that were passed over."""
 
     @property
     def summary(self) -> str:
         """Say it in a line."""
-        return f"{self.path}: {count_of(self.windows, 'window')} explained, {self.seconds:.1f} s"
+        windows = f"{count_of(self.windows, 'window')} explained"
+        what = windows if self.alleles is None else f"{count_of(self.alleles, 'allele')} scored"
+        return f"{self.path}: {what}, {self.seconds:.1f} s"
 
 
 @blaming_plugins()
@@ -91,6 +96,7 @@ def explain_files(
     choice = choose_explainer(method, options or {})
     opened = open_checkpoint(model, backend, device, added)
     ready = ready_opened(opened, choice, target, of, batch_size)
+    say_uncalibrated(opened.path, ready.target.layer in opened.checkpoint.network.graph.outputs)
     question = Question(step=step, batch_size=batch_size, padding=padding, both_strands=both_strands)
     asker = make_window_asker(opened, ready, question)
     about = {
@@ -108,6 +114,7 @@ def explain_files(
         refuse_inputs(beside.outputs(path), (), [*found.files, *opened.files, *([Path(at)] if at else ())])
         if stretches := list_stretches(record, _path(at)):
             found = select_stretches(found, stretches)
+        beside.take(found)
         opened.say_missing_rows(found.shown)
         pieces = make_pieces(opened, found, asker.grid, skip_broken)
         windows = choose_windows(asker, pieces, ready, top)
@@ -115,7 +122,7 @@ def explain_files(
             windows, ready.prepared, ready.explainer, ready.target.number, np.random.default_rng(seed)
         )
         counted = count_windows(beside.watch(explained), counts, asker, found)
-        write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded)
+        write_attributions(path, about, ready.target.names, counted, ready.prepared.subject.embedded, found.stretches)
         for note in found.notes():
             logger.info("%s", note)
         beside.write(path)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deepg_core.attributions.beside import Beside
+from deepg_core.checkpoints.calibration import say_uncalibrated
 from deepg_core.commands.explain import Explanation
 from deepg_core.errors import DeepgError
 from deepg_core.inference.alone import refuse_inputs, write_alone
@@ -54,14 +55,14 @@ def explain_variants(
     found = read_variants(Path(variants))
     opened = open_checkpoint(model, backend, device)
     asked = describe_scores(opened)
+    say_uncalibrated(opened.path)
     with write_alone(places), open_inputs(opened.spec, opened.feed, [reference], reader) as inputs:
         refuse_inputs(places, (), [*inputs.files, *opened.files, Path(variants)])
         columns = score_variants(opened, asked, found, Path(variants), without_qualities(inputs), batch_size)
         _write(sink, columns, path)
     _say_unspelled(found)
-    return Explanation(
-        path=path, windows=2 * sum(variant.spelled for variant in found), seconds=time.perf_counter() - begun
-    )
+    scored = sum(variant.spelled for variant in found)
+    return Explanation(path=path, windows=2 * scored, alleles=scored, seconds=time.perf_counter() - begun)
 
 
 def _write(sink: TableSink, columns: Columns, path: Path) -> None:

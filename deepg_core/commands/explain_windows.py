@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from deepg_core.attributions.explained import explain_windows as explain_chosen
 from deepg_core.attributions.read import read_attributions
 from deepg_core.attributions.write import write_attributions
 from deepg_core.batches import Arrays
+from deepg_core.checkpoints.calibration import UNCALIBRATED
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import OptionError
 from deepg_core.explainers.choose import choose_explainer
@@ -30,6 +32,9 @@ from deepg_core.inference.model import Model
 from deepg_core.inference.padding import Padding
 from deepg_core.network import Network
 from deepg_core.plugins.bugs import blaming_plugins
+from deepg_core.words import say_wrong
+
+logger = logging.getLogger(__name__)
 
 
 @blaming_plugins()
@@ -63,6 +68,8 @@ def explain(
     :param options: of the method: steps, rule, baseline, repeats, block, ...
     :raises DeepgError: the model, sequences or an option cannot be used.
     """
+    if not isinstance(target, str | int | np.integer):
+        raise OptionError("", f"`target` must be a class, a number or a layer, not {say_wrong(target)}")
     paths = _list_paths(sequences)
     of_files: dict[str, Any] = {"step": step, "top": top, "both_strands": both_strands, "record": record, "at": at}
     of_files |= {"padding": padding, "reader": reader}
@@ -121,6 +128,8 @@ def _explain_windows(
     if feed:
         require_answer(feed, target)
     ready = ready_explainer(network, names, trainer, reading, choice, target, of, size, tuple(model.targets))
+    if ready.target.layer in model.temperatures:
+        logger.info(UNCALIBRATED)
     given = windows if isinstance(windows, Mapping) else numbers_or_texts(windows)
     inputs = model._inputs.read(given, added)
     count = len(next(iter(inputs.values())))

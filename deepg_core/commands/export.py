@@ -6,11 +6,13 @@ import json
 import logging
 from pathlib import Path
 
-from deepg_core.atomic import write_whole
+from deepg_core.atomic import refuse_existing, require_place, write_whole
 from deepg_core.checkpoints import Checkpoint, find_checkpoint, load_checkpoint
-from deepg_core.errors import DataError, DeepgError, OptionError
+from deepg_core.checkpoints.calibration import calibration_path, say_uncalibrated
+from deepg_core.errors import DeepgError, OptionError
 from deepg_core.examination import examine_export
 from deepg_core.exporters import Exporter
+from deepg_core.inference.alone import refuse_inputs
 from deepg_core.plugins import AmbiguousComponentError, ExporterComponent, UnknownComponentError, plugin_manager
 from deepg_core.plugins.bugs import blaming_plugins
 
@@ -18,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 @blaming_plugins()
-def export(checkpoint: str | Path, to: str, output: str | Path | None = None) -> Path:
+def export(model: str | Path, to: str, output: str | Path | None = None, *, overwrite: bool = False) -> Path:
     """Write the network of a checkpoint to `output`, or to a file in the current folder with the checkpoint's name.
 
     `safetensors`: the weights. Whatever else is installed comes with a backend: `torch` (a program of torch.export, .pt2)
@@ -26,17 +28,21 @@ def export(checkpoint: str | Path, to: str, output: str | Path | None = None) ->
 
     :raises OptionError: there is no such format.
     :raises CheckpointError: the checkpoint cannot be read.
-    :raises DataError: `output` is there already.
+    :raises DataError: `output` is there already, or is what is read.
     :raises DeepgError: a package that the format needs is not installed, or `output` cannot be written.
     """
     component = _find_format(to)
-    path = _named(Path(checkpoint), component) if output is None else Path(output)
-    if path.exists():
-        raise DataError("is there already, and deepG does not overwrite it; remove it, or name another file", path)
-    stored = load_checkpoint(find_checkpoint(Path(checkpoint)))
+    path = _named(Path(model), component) if output is None else Path(output)
+    require_place(path)
+    if not overwrite:
+        refuse_existing(path)
+    found = find_checkpoint(Path(model))
+    refuse_inputs([path], (), [found, calibration_path(found)])
+    stored = load_checkpoint(found)
     with write_whole(path) as draft:  # before it is made, which takes a while: a path may be one that cannot be written
         content = _content(stored, component)
         draft.write_bytes(content)
+    say_uncalibrated(found)
     logger.info(
         f"{path}: {len(content):,} bytes, {sum(array.size for array in stored.network.weights.values()):,} parameters"
     )

@@ -13,6 +13,7 @@ from attrs import asdict, evolve
 
 from deepg_core.assembly.launcher import name_launcher
 from deepg_core.assembly.network import describe_missing
+from deepg_core.checkpoints.calibration import say_uncalibrated
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.alone import refuse_inputs, refuse_to_replace, write_alone
 from deepg_core.inference.grid import Grid, OnePerRecord
@@ -86,6 +87,7 @@ def states(
     question = Question(step=step, batch_size=batch_size, padding=padding)
     grid, filling = _lay(opened, question, format_, mode)
     nodes = [find_layer(opened.checkpoint.network.graph, opened.feed.signature().targets, name) for name in names]
+    say_uncalibrated(opened.path, bool({*nodes} & {*opened.checkpoint.network.graph.outputs}))
     make = partial(open_activator, Origin.of(opened, backend, device), names, grid, batch_size, filling)
     spread = Spread(launched, make) if launched else None
     joined = format_ == "one_seq"

@@ -22,6 +22,8 @@ from deepg_core.sweeps.space import write_value
 
 __all__ = ["Trials"]
 logger = logging.getLogger(__name__)
+Asked = tuple[list[str], Path]
+"""What a trial changes in the spec, and the folder of its run."""
 
 
 @frozen
@@ -42,8 +44,8 @@ class Trials:
         """Train each from where it stands, and give it with what went wrong: a sentence, or None. Done is left as it is."""
         left = [trial for trial in trials if not self._is_done(trial, epochs)]
         yield from ((trial, None) for trial in trials if trial not in left)
-        make, values = partial(_make_trainer, self.spec, self.backend), partial(self._values, epochs=epochs)
-        trained = pair_results(self.launcher, make, left, values) if self.launcher else self._here(make(), left, values)
+        make, ask = partial(_make_trainer, self.spec, self.backend), partial(self._ask, epochs=epochs)
+        trained = pair_results(self.launcher, make, left, ask) if self.launcher else self._here(make(), left, ask)
         for trial, problem in trained:
             if problem:
                 logger.warning("%s failed: %s", trial.name, problem)
@@ -57,28 +59,29 @@ class Trials:
         return folder.read_history() if (folder.path / "history.json").exists() else History()
 
     def _here(
-        self, train: Callable[[list[str]], str | None], trials: Sequence[Trial], values: Callable[[Trial], list[str]]
+        self, train: Callable[[Asked], str | None], trials: Sequence[Trial], ask: Callable[[Trial], Asked]
     ) -> Iterator[tuple[Trial, str | None]]:
         for trial in trials:
             logger.info("%s of %d: %s", trial.name, self.count, " ".join(trial.overrides))
-            yield trial, train(values(trial))
+            yield trial, train(ask(trial))
 
     def _is_done(self, trial: Trial, epochs: int) -> bool:
         """Say whether it was trained so far, to the last thing that a run writes."""
         return len(self.history(trial)) >= epochs and RunFolder(self.folder / trial.name).has_report()
 
-    def _values(self, trial: Trial, epochs: int) -> list[str]:
+    def _ask(self, trial: Trial, epochs: int) -> Asked:
         output = write_value(write_path(self.folder))
         where = [f"run.output={output}", f"run.name={trial.name}", f"training.epochs={epochs}"]
-        return [*self.overrides, *trial.overrides, *where]
+        return [*self.overrides, *trial.overrides, *where], self.folder / trial.name
 
 
-def _make_trainer(spec: Path, backend: str | None) -> Callable[[list[str]], str | None]:
+def _make_trainer(spec: Path, backend: str | None) -> Callable[[Asked], str | None]:
     """Make what trains a trial and says why it failed: that it does is an outcome, too."""
 
-    def train(overrides: list[str]) -> str | None:
+    def train(asked: Asked) -> str | None:
+        overrides, folder = asked
         try:
-            run(spec, overrides, backend=backend, resume=True)
+            run(spec, overrides, backend=backend, resume=folder.exists())  # it does where a worker was lost, too
         except DeepgError as error:
             return " ".join(str(error).split())
         return None

@@ -13,7 +13,7 @@ from attrs import frozen
 from deepg_core.errors import OptionError
 from deepg_core.network import Graph
 from deepg_core.network.layers import Input
-from deepg_core.words import count_of, list_some, suggest
+from deepg_core.words import count_of, list_some, say_wrong, suggest
 
 PREDICTED: Final = "predicted"
 Names = Mapping[str, Sequence[str]]
@@ -90,16 +90,16 @@ def _number(text: str, parts: Sequence[str], layer: str, graph: Graph, names: Na
     shape, known = graph.shapes[layer], names.get(layer, ())
     if len(parts) != len(shape):
         axes = ":".join([layer, *(f"0..{size - 1}" for size in shape)])
-        what = (
-            f"--target: `{text}` is no number of `{layer}`, which gives {' x '.join(map(str, shape))} numbers a window"
-        )
-        raise OptionError("", f"{what}; write {axes}")
+        what = f"is no number of `{layer}`, which gives {' x '.join(map(str, shape))} numbers a window"
+        raise OptionError("", f"--target: {say_wrong(text)} {what}; write {axes}")
     place = [known.index(part) if axis == len(shape) - 1 and part in known else part for axis, part in enumerate(parts)]
     for size, part in zip(shape, place, strict=True):
         if not _is_number(str(part)) or int(part) >= size:
             near = suggest(str(part), known)
             help_ = f"did you mean `{near}`?" if near else f"they are counted from 0 to {size - 1}"
-            raise OptionError("", f"--target: `{layer}` has no number `{part}` among its {size:,}; {help_}")
+            raise OptionError(
+                "", f"--target: `{layer}` has no number {say_wrong(str(part))} among its {size:,}; {help_}"
+            )
     return int(np.ravel_multi_index([int(part) for part in place], shape))
 
 
@@ -122,7 +122,7 @@ def _unknown(text: str, layer: str, graph: Graph, names: Names) -> OptionError:
         if near
         else f"{there}a number is `LAYER:UNIT`, of {list_some(list(graph.shapes), 10)}"
     )
-    return OptionError("", f"--target: there is no class, number or layer `{text}`; {help_}")
+    return OptionError("", f"--target: there is no class, number or layer {say_wrong(text)}; {help_}")
 
 
 def _is_number(text: str) -> bool:

@@ -16,7 +16,7 @@ from deepg_core.inference.letters import LetterReader, shorten_value
 from deepg_core.network import Graph
 from deepg_core.network.layers import Embedding, Input
 from deepg_core.network.lengths import masks_padding
-from deepg_core.words import count_of
+from deepg_core.words import count_of, say_wrong
 
 Given = str | Sequence[str] | NDArray[Any] | Mapping[str, ArrayLike]
 """Windows: texts, one or many; an encoded array; or name of the input -> encoded array."""
@@ -148,8 +148,7 @@ def _as_array(name: str, values: Any) -> NDArray[Any]:
         message = f"`{name}` is no array of numbers: {error}"
         raise DataError(message) from error
     if array.ndim == 0 or array.dtype.kind not in _NUMBERS:
-        message = (
-            f"`{name}` must be an array of numbers, with the windows on its first axis, not {shorten_value(values)}"
-        )
+        what = f"must be an array of numbers, with the windows on its first axis, not {shorten_value(values)}"
+        message = f"{say_wrong(name)} {what}"
         raise DataError(message)
     return array

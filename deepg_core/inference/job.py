@@ -110,7 +110,11 @@ class Job:
             grid, padding = self.speaker.asker.grid, self.speaker.asker.padding
             fillable = counts.short and padding == "none" and not grid.least and grid.in_set == 1
             more = "; --padding standard fills short ones up" if fillable else ""
-            logger.info(f"{what} without a window of {grid.reach:,} letters: {shown}{more}")
+            said = f"{what} without a window of {grid.reach:,} letters: {shown}{more}"
+            if counts.windows:
+                logger.info("%s", said)
+            else:
+                logger.warning("warning: nothing was asked: %s", said)
 
     def _follow(self, entry: Entry | None, counts: Counts, begun: float) -> None:
         place, kept = (entry.place, entry.kept) if entry else (Place(), None)

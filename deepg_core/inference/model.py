@@ -19,7 +19,7 @@ from deepg_core.inference.overlap import choose_batch_size
 from deepg_core.network.outputs import find_layer, name_outputs
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.training import Trainer
-from deepg_core.words import count_of, list_some
+from deepg_core.words import count_of, list_some, say_wrong
 
 _SHOWN = 12
 """Names in a line of `repr`."""
@@ -96,7 +96,7 @@ class Model:
         """
         if layer not in [*self.graph.shapes, *self._outputs]:  # a list, so that a list is not found either
             layers, targets = ", ".join(self.graph.shapes), ", ".join(self._outputs)
-            message = f"the model has no layer `{layer}`; its layers: {layers}; its targets: {targets}"
+            message = f"the model has no layer {say_wrong(layer)}; its layers: {layers}; its targets: {targets}"
             raise DeepgError(message)
         (values,) = self._compute(windows, [find_layer(self.graph, self._outputs, layer)], batch_size, added)
         return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -18,6 +19,9 @@ from deepg_core.words import list_some, suggest
 
 _SKIPPED: Final = ("#", "track", "browser")
 """What lines of a BED file begin with that name no stretch."""
+
+_NAMELESS: Final = "."
+"""The name, in BED, of what has none."""
 
 _DIGITS: Final = 20
 """Of no place in a sequence."""
@@ -59,6 +63,23 @@ def select_stretches(inputs: Inputs, stretches: Sequence[Stretch]) -> Inputs:
     return attrs.evolve(inputs, files=tuple(chosen), shown=tuple(shown[path] for path in chosen), chosen=chosen)
 
 
+def refuse_overlap(inputs: Inputs, option: str) -> None:
+    """Refuse stretches that a track has no order for.
+
+    :param option: that of the track.
+    :raises OptionError: one begins before the end of an earlier one of its record.
+    """
+    for stretches in (inputs.chosen or {}).values():
+        before: dict[str, Stretch] = {}
+        for its in stretches:
+            other = before.setdefault(its.name, its)
+            if other is not its and its.start < (math.inf if other.end is None else other.end):
+                first, second = other.describe(other.name), its.describe(its.name)
+                message = f"`{second}` begins before the end of `{first}`, which is asked for before it"
+                raise OptionError("", f"{option}: {message}; sort and merge such stretches, or leave {option} out")
+            before[its.name] = its
+
+
 def _read_bed(path: Path) -> Iterator[Stretch]:
     try:
         require_regular(path)
@@ -82,4 +103,5 @@ def _read_line(path: Path, number: int, line: str) -> Stretch:
     start, end = int(cells[1]), int(cells[2])
     if start >= end:
         raise DataError(f"line {number}: the end, {end:,}, must lie behind the start, {start:,}", path)
-    return Stretch(name_record(cells[0]), start, end)
+    label = cells[3].strip() if len(cells) > 3 else _NAMELESS
+    return Stretch(name_record(cells[0]), start, end, "" if label == _NAMELESS else label)

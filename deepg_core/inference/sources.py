@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -28,15 +30,19 @@ from deepg_core.readers import Reader, Stretch
 from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
+from deepg_core.readers.stretches import name_record
 from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
+from deepg_core.words import shorten
 
 logger = logging.getLogger(__name__)
 STDIN: Final = "-"
 _FIRST: Final = {b">": "fasta", b"@": "fastq"}
 """First byte of a text -> the reader that reads it."""
 _GZIP: Final = b"\x1f\x8b"
+_LONGEST: Final = 255
+"""Letters that are shown of a path that is none; few systems have longer names."""
 
 
 @frozen
@@ -49,6 +55,12 @@ class Inputs:
     readers: Readers
     chosen: Mapping[Path, Sequence[Stretch]] | None = None
     """What of each file is read; None: all of all files."""
+
+    @property
+    def stretches(self) -> dict[str, Stretch]:
+        """Where those records lie that are parts of others: first word of what they are called -> its place."""
+        every = chain.from_iterable((self.chosen or {}).values())
+        return {name_record(its.describe("")): its for its in every if its.end is not None}
 
     def find_line(self, path: Path, record: int, place: int) -> int | None:
         """Find the line of a letter, for messages; None where records are not read as they are."""
@@ -94,8 +106,8 @@ def open_inputs(
             raise OptionError("", f"{STDIN}: the standard input can be read only once; name it once")
         sources = [_keep_stdin(kept) if str(path) == STDIN else Path(path) for path in paths]
         for path in sources:
-            if not path.exists():
-                raise DataError("no such file or folder", path)
+            if not os.path.exists(path):  # noqa: PTH110 - that of pathlib fails where a window is given, too long for a name
+                raise DataError("no such file or folder", Path(shorten(str(path), _LONGEST)))
         readers = Readers.of_spec(spec, feed, reader, joined=joined)
         listing = _list(sources, readers.endings, spec.paired)
         shown = tuple(Path(STDIN) if path == kept else path for path in listing.files)

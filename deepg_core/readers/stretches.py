@@ -21,6 +21,8 @@ class Stretch:
     start: int = 0
     end: int | None = None
     """None: all of it."""
+    label: str = ""
+    """What the list that asks for it calls it."""
 
     def cut(self, length: int, path: Path) -> range:
         """Give the places of its letters in a record of this length.
@@ -33,8 +35,8 @@ class Stretch:
         return range(self.start, length if self.end is None else self.end)
 
     def describe(self, header: str) -> str:
-        """Give the header of what it is: that of the record, or the name with its place."""
-        return header if self.end is None else f"{self.name}:{self.start}-{self.end}"
+        """Give the header of what it is: that of the record, or `NAME:START-END` and its label."""
+        return header if self.end is None else f"{self.name}:{self.start}-{self.end} {self.label}".rstrip()
 
 
 def name_record(header: str) -> str:

@@ -11,10 +11,11 @@ file of a million reads has four datasets.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from attrs import frozen
 
 from deepg_core.inference.block import Block
@@ -22,13 +23,11 @@ from deepg_core.spec.tables import StatesConfig
 from deepg_core.states.interface import About, StateWriter
 
 if TYPE_CHECKING:
-    import h5py
+    from deepg_core.hdf5 import Growing
 
 VERSION: Final = 2
 READ: Final = (1, 2)
 """Versions that deepG reads."""
-_CHUNK_BYTES: Final = 1 << 18
-"""Of a chunk of states: 256 KiB is large enough for the disk and small enough for reading one record."""
 
 
 @frozen(kw_only=True)
@@ -45,7 +44,7 @@ class Hdf5Writer(StateWriter[Hdf5]):
         """Write all blocks."""
         import h5py
 
-        from deepg_core.hdf5 import create_hdf5
+        from deepg_core.hdf5 import Growing, create_hdf5
 
         with create_hdf5(path) as (file, check):
             file.attrs.update(
@@ -56,24 +55,23 @@ class Hdf5Writer(StateWriter[Hdf5]):
                 checkpoint=about.checkpoint,
             )
             file.create_dataset("record_name", data=about.record_names, dtype=h5py.string_dtype())
-            self._create(file, about)
-            for block in blocks:
-                self._append(file, block)
+            growing = Growing(file)
+            for block in chain([_nothing(about)], blocks):
+                self._append(growing, block)
                 check()
+            growing.finish()
+            check()
 
-    def _create(self, file: h5py.File, about: About) -> None:
-        for name, shape in {
-            "states": about.shape,
-            **{f"others/{name}": its for name, its in about.others.items()},
-        }.items():
-            rows = max(1, _CHUNK_BYTES // (4 * prod(shape)))
-            file.create_dataset(name, (0, *shape), "f4", maxshape=(None, *shape), chunks=(rows, *shape))
+    def _append(self, growing: Growing, block: Block) -> None:
+        growing.add("states", np.asarray(block.states, "f4"))
         for name in ("record", "sample_end_position"):
-            file.create_dataset(name, (0,), "i8", maxshape=(None,), chunks=(1 << 15,))
+            growing.add(name, np.asarray(getattr(block, name), "i8"))
+        for name, rows in block.others.items():
+            growing.add(f"others/{name}", np.asarray(rows, "f4"))
 
-    def _append(self, file: h5py.File, block: Block) -> None:
-        arrays = {name: getattr(block, name) for name in ("states", "record", "sample_end_position")}
-        for name, rows in {**arrays, **{f"others/{name}": its for name, its in block.others.items()}}.items():
-            dataset = file[name]
-            dataset.resize(len(dataset) + len(rows), axis=0)
-            dataset[-len(rows) :] = rows
+
+def _nothing(about: About) -> Block:
+    """Give a block of no window, so that all datasets are there however many come."""
+    shapes = {name: np.zeros((0, *shape), np.float32) for name, shape in about.others.items()}
+    numbers = np.zeros(0, np.int64)
+    return Block(np.zeros((0, *about.shape), np.float32), numbers, numbers, shapes)

@@ -39,21 +39,36 @@ def test_attributions_are_written_and_said(deepg_many, folder):
 
 
 def test_parts_of_files_and_both_strands(deepg_many, folder):
-    (folder / "at.bed").write_text("a_1\t5\t45\n")
+    (folder / "at.bed").write_text("a_1\t5\t45\tgene 1\t0\t-\n")
     (folder / "bad.bed").write_text("a_1\t5\n")
+    (folder / "twice.bed").write_text("a_1\t5\t45\n\na_1\t44\t50\n")
     asked = ["explain", MODEL, "a.fasta", "--target", "rich", "--method", "ism", "-o"]
     lines = [
         [*asked, "o.h5", "--at", "at.bed", "--both-strands", "--bedgraph", "o.bedgraph"],
         [*asked, "p.h5", "--record", "a_0", "--record", "b"],
         [*asked, "p.h5", "--at", "bad.bed"],
+        [*asked, "p.h5", "--at", "twice.bed", "--bedgraph", "p.bedgraph"],
     ]
     results = deepg_many([(folder, line) for line in lines])
-    assert [its["code"] for its in results] == [0, 2, 2]
+    assert [its["code"] for its in results] == [0, 2, 2, 2]
     found = dg.read_attributions(folder / "o.h5")
-    assert (found.record_name, found.start.tolist(), found.about["both_strands"]) == (["a_1:5-45"], [0, 10], True)
-    assert (folder / "o.bedgraph").read_text().startswith("a_1:5-45\t0\t1\t")
+    assert (found.record_name, found.start.tolist(), found.about["both_strands"]) == (
+        ["a_1:5-45 gene 1"],
+        [0, 10],
+        True,
+    )
+    assert found.record_start.tolist() == [5]
+    view = found.view(1, "")
+    assert (view.start, view.axis, view.said[:8]) == (15, "position in the record, from 0", "from 15:")
+    rows = [line.split("\t") for line in (folder / "o.bedgraph").read_text().splitlines()]
+    assert {name for name, *_ in rows} == {"a_1"}
+    assert (rows[0][1:3], rows[-1][2]) == (["5", "6"], "45")
     assert results[1]["err"] == "error: no file has a record `b`; there are a_0, a_1\n"
     assert results[2]["err"] == "error: bad.bed: line 1: must have a record, a start and an end, tabs between them\n"
+    assert results[3]["err"] == (
+        "error: --bedgraph: `a_1:44-50` begins before the end of `a_1:5-45`, which is asked for before it; sort and merge "
+        "such stretches, or leave --bedgraph out\n"
+    )
 
 
 def test_variants_are_scored_and_other_options_refused(deepg_many, folder):

@@ -50,6 +50,7 @@ MODELS = {
 RECORDS = {"r1 first": 120, "r2": 25, "r3": 0, "r4 with N": 75}
 OTHERS = {"s1": 90, "s2": 61}
 OUTPUTS = ("out.tsv", "windows.tsv", "regions.bed", "tracks/rich.bedgraph", "tracks/poor.bedgraph", "called/rich.fasta")
+PARTS = ["--tracks", "t", "--bigwig", "--regions", "r.bed", "--threshold", "0.01"]
 ALL = ["-o", "out.tsv", "--windows", "windows.tsv", "--regions", "regions.bed", "--tracks", "tracks"]
 ALL += ["--fasta-out", "called", "--threshold", "0.505"]
 
@@ -77,7 +78,8 @@ def folder(tmp_path_factory):
     (folder / "sizes.csv").write_text("file,size,depth\na.fasta,1,2.5\n")
     (folder / "broken.fasta").write_text(">x\nACGT" + "ACGT" * 10 + "\n>y\nAC!T\n")
     (folder / "twice.fasta").write_text(f">r1 again\n{'ACGT' * 10}\n")
-    (folder / "at.bed").write_text("# comment\ns1\t5\t45\tname\nr1\t0\t120\nr1\t30\t60\n")
+    (folder / "at.bed").write_text("# comment\ns1\t5\t45\tgene 1\t0\t-\nr1\t0\t60\t.\nr1\t70\t120\n")
+    (folder / "over.bed").write_text("r1\t30\t60\nr1\t0\t120\n")
     (folder / "far.bed").write_text("r1\t90\t130\n")
     (folder / "double.fasta").write_text(">d 1\nAC\n>d 2\nAC\n")
     shutil.copy(MODELS_OF_DEEPG / "label_input_model.h5", folder / "keras_of_deepg.h5")
@@ -109,7 +111,9 @@ CASES = {
     ],
     "bigwig of nothing": ["classes.h5", "a.fasta", "-o", "o.tsv", "--bigwig"],
     "records": ["classes.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--record", "s2", "--record", "r4 with N"],
-    "stretches": ["classes.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--at", "at.bed", "--tracks", "t"],
+    "stretches": ["classes.h5", "a.fasta", "b.fasta.gz", "-o", "o.tsv", "--at", "at.bed", *PARTS],
+    "stretches over each other": ["classes.h5", "a.fasta", "-o", "o.tsv", "--at", "over.bed", *PARTS[3:]],
+    "tracks over each other": ["classes.h5", "a.fasta", "-o", "o.tsv", "--at", "over.bed", "--tracks", "t"],
     "no record": ["classes.h5", "a.fasta", "-o", "o.tsv", "--record", "r44"],
     "record twice": ["classes.h5", "a.fasta", "double.fasta", "-o", "o.tsv", "--record", "d"],
     "behind the end": ["classes.h5", "a.fasta", "-o", "o.tsv", "--at", "far.bed"],
@@ -590,6 +594,8 @@ WRONG = {
         'error: --device: "abacus" is no device of torch; it can be "auto", "cpu", "cuda", "cuda:1", "mps", ...'
     ),
     "no precision": 'error: --precision: expected "float32", "bf16", "fp16" or "int8", got a string ("fp8")',
+    "tracks over each other": "error: --tracks: `r1:0-120` begins before the end of `r1:30-60`, which is asked for before "
+    "it; sort and merge such stretches, or leave --tracks out",
     "no fp16": "error: the precision of the backend `torch`: fp16 needs a GPU; use `bf16` or `float32`",
     "a table too many": (
         "error: classes.h5: reads inputs of the shapes {'input_1': (30, 4)} a window, "
@@ -615,14 +621,35 @@ def test_records_and_stretches_that_are_asked_for(folder, outcomes):
     assert rows == [whole[3], whole[5]]
     rows = read_table(folder / "stretches" / "o.tsv")
     assert [(row["record"], row["length"], row["num_prediction"]) for row in rows] == [
-        ("r1:0-120", "120", "10"),
-        ("r1:30-60", "30", "1"),
-        ("s1:5-45", "40", "2"),
+        ("r1:0-60", "60", "4"),
+        ("r1:70-120", "50", "3"),
+        ("s1:5-45 gene 1", "40", "2"),
     ]
-    assert [rows[0][name] for name in list(rows[0])[2:]] == [whole[0][name] for name in list(rows[0])[2:]]
-    model = dg.load_model(folder / "classes.h5", "torch")
-    assert float(rows[1]["mean_conf_rich"]) == pytest.approx(model.predict(A["r1 first"][30:60])[0, 0], abs=1e-5)
-    assert (folder / "stretches" / "t" / "rich.bedgraph").read_text().splitlines()[-1].startswith("s1:5-45\t30\t40\t")
+    model, windows = dg.load_model(folder / "classes.h5", "torch"), [A["r1 first"][at : at + 30] for at in (70, 80, 90)]
+    assert float(rows[1]["mean_conf_rich"]) == pytest.approx(model.predict(windows)[:, 0].mean(), abs=1e-5)
+
+
+def test_tracks_and_regions_of_stretches_lie_where_these_do_in_their_records(folder, outcomes):
+    place = folder / "stretches"
+    rows = [line.split("\t") for line in (place / "t" / "rich.bedgraph").read_text().splitlines()]
+    assert [tuple(row[:3]) for row in rows[-6:]] == [
+        ("r1", "90", "100"),
+        ("r1", "100", "110"),
+        ("r1", "110", "120"),
+        ("s1", "5", "15"),
+        ("s1", "15", "35"),
+        ("s1", "35", "45"),
+    ]
+    packed = pybigtools.open(str(place / "t" / "rich.bw"))
+    assert packed.chroms() == {"r1": 120, "s1": 45}
+    assert [its[:2] for its in packed.records("s1")] == [(5, 15), (15, 35), (35, 45)]
+    regions = {tuple(line.split("\t")[:3]) for line in (place / "r.bed").read_text().splitlines()}
+    assert regions == {("r1", "0", "60"), ("r1", "70", "120"), ("s1", "5", "45")}
+
+
+def test_regions_may_be_of_stretches_that_overlap(folder, outcomes):
+    lines = (folder / "stretches over each other" / "r.bed").read_text().splitlines()
+    assert [line.split("\t")[:2] for line in lines[:1] + lines[-1:]] == [["r1", "30"], ["r1", "0"]]
 
 
 def test_parquet_is_the_same_table(folder, outcomes):

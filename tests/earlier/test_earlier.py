@@ -114,6 +114,7 @@ def test_attributions_are_read(version, expected, tmp_path):
     assert found.astype(np.float64).sum() == pytest.approx(told["sum"], rel=1e-12)
     assert (why.f_input.tolist(), why.start.tolist()) == (told["f_input"], told["start"])
     assert (why.record_name, why.target_names) == (told["names"], told["target"])
+    assert why.record_start.tolist() == [0] * len(told["names"])
     assert {name: why.about[name] for name in ("method", "step")} == {name: told[name] for name in ("method", "step")}
 
 

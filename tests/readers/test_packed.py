@@ -98,13 +98,19 @@ def test_damaged(refusal, kind, many, ending):
     assert refusal(bytes(packed), f"x{ending}").startswith(": is truncated or damaged: ")
 
 
+BEHIND = "has bytes behind the end of its compressed data; cut them off, or copy it again"
+
+
 @pytest.mark.parametrize("ending", [".bz2", ".xz", ".zst"])
 @pytest.mark.parametrize("behind", ["junk", "damaged", "cut"])
 def test_what_follows_a_stream_is_not_dropped(refusal, one, ending, behind):
     second = {"junk": b"junk", "damaged": b"\1" + PACKERS[ending](one)[1:], "cut": PACKERS[ending](one)[:3]}[behind]
     message = refusal(PACKERS[ending](one) + second, f"x{ending}")
-    assert message.startswith(": is truncated or damaged: ")
-    assert message.endswith("; copy it again")
+    if behind == "cut":
+        assert message.startswith(": is truncated or damaged: ")
+        assert message.endswith("; copy it again")
+    else:
+        assert message == f": {BEHIND}"
 
 
 def test_padding_between_streams_of_xz(reads, one):

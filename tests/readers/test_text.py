@@ -114,6 +114,20 @@ def test_truncated_gzip(refusal, one, kept):
     assert refusal(packed[:kept], "x.gz") == (not_gzip if kept == 1 else f": {CUT_OFF}")
 
 
+@pytest.mark.parametrize("junk", [b"junk\n", b"j" * 5000, bytes(3) + b"junk"])
+def test_bytes_behind_a_gzip(refusal, one, junk):
+    message = ": has bytes behind the end of its compressed data; cut them off, or copy it again"
+    assert refusal(gzip.compress(one) + gzip.compress(one) + junk, "x.gz") == message
+
+
+def test_bytes_behind_a_large_gzip(message_for, large):
+    path, _ = large
+    path.write_bytes(path.read_bytes() + b"junk\n")
+    assert (
+        message_for(path) == f"{path}: has bytes behind the end of its compressed data; cut them off, or copy it again"
+    )
+
+
 def test_damaged_gzip(refusal, one):
     packed = bytearray(gzip.compress(one))
     packed[-5] ^= 1

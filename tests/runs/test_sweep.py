@@ -43,13 +43,14 @@ class Runs:
     """Stands in for `run`: writes a history in the place of training."""
 
     def __init__(self):
-        self.calls = []
+        self.calls, self.resumed = [], []
 
     def __call__(self, spec, overrides, *, backend, resume):
         loaded = load_spec(spec, overrides, backend=backend)
         name, epochs = loaded.run.name, loaded.training.epochs
         rate = loaded.choice("model").config.learning_rate
         self.calls.append((name, epochs))
+        self.resumed.append(resume)
         if rate > 0.9:
             message = "the loss became nan"
             raise DeepgError(message)
@@ -73,6 +74,7 @@ def test_halving_trains_the_better_ones_on(small, runs, tmp_path):
     done = module.sweep(small, ["training.epochs=4"], grid=grid, halving=2)
     first, second = [(f"trial_00{n}", 1) for n in (1, 2, 3, 4)], [("trial_002", 2), ("trial_003", 2)]
     assert runs.calls == [*first, *second, ("trial_002", 4)]
+    assert runs.resumed == [False] * 4 + [True] * 3  # what has not begun is not said to be missing
     assert [(it.trial.number, it.state, it.epochs) for it in done.ranked] == [
         (2, "done", 4), (3, "stopped", 2), (4, "stopped", 1), (1, "stopped", 1),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from deepg_core.inference.opened import Opened
 from deepg_core.inference.outputs import locate_letters
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.scores import ClassScores, FlagScores
+from deepg_core.inference.selection import refuse_overlap
 from deepg_core.inference.sinks.called import CalledSink
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sinks.interface import Sink
@@ -131,10 +132,12 @@ def choose_sinks(wanted: Wanted, opened: Opened, predictor: Predictor, inputs: I
         )
     if wanted.tracks:
         _refuse(letters, "tracks", "letters")
-        sinks["tracks"] = TracksSink(wanted.tracks, asked, grid, wanted.bigwig)
+        refuse_overlap(inputs, "--tracks")
+        sinks["tracks"] = TracksSink(wanted.tracks, asked, grid, inputs.stretches, wanted.bigwig)
     if wanted.regions:
         _refuse(not all(isinstance(its.scores, ClassScores) for its in asked), "regions", "no probabilities of classes")
-        sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, wanted.min_region or 1)
+        least = wanted.min_region or 1
+        sinks["regions"] = RegionsSink(wanted.regions, asked, grid, wanted.threshold, least, inputs.stretches)
     if wanted.fasta_out and predictor.lineage:
         paths = tuple(dict.fromkeys(chain.from_iterable(predictor.lineage.classes.values())))
         sinks["fasta_out"] = CalledSink(wanted.fasta_out, inputs, paths, "call")

@@ -44,20 +44,21 @@ def write_parquet(path: Path, table: Path, kinds: Mapping[str, str]) -> None:
             writer.write_batch(batch)
 
 
-def write_bigwig(path: Path, track: Path, sizes: Path) -> None:
+def write_bigwig(path: Path, track: Path, lengths: Mapping[str, int]) -> None:
     """Write a bedGraph file of one stretch or more as BigWig.
 
-    :param sizes: a line with name and length for each record.
+    :param lengths: of each record.
     """
     import pybigtools
 
-    lengths = {name: int(length) for name, length in _read(sizes, 2) if length != "0"}
-    rows = ((name, int(start), int(end), float(mean)) for name, start, end, mean in _read(track, 4))
+    known = {name: length for name, length in lengths.items() if length}
+    rows = ((name, int(start), int(end), float(mean)) for name, start, end, mean in read_cells(track, 4))
     draft = path.with_name(f".{path.stem}.part{path.suffix}")  # the library looks at the ending
-    pybigtools.open(str(draft), "w").write(lengths, rows)
+    pybigtools.open(str(draft), "w").write(known, rows)
     draft.replace(path)
 
 
-def _read(path: Path, columns: int) -> Iterator[list[str]]:
+def read_cells(path: Path, columns: int) -> Iterator[list[str]]:
+    """Give the cells of each line of a tab-separated text."""
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
         yield from (line.rstrip("\n").split("\t", columns - 1) for line in file)

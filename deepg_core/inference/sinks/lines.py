@@ -1,9 +1,12 @@
-"""What tracks and regions share: the line of a class along a record, which BED names by the first word of its header."""
+"""What tracks and regions share: the line of a class along a record, which BED names by the first word of its header.
+
+Stretches of records are named, and their places counted, as those that they are parts of.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +20,22 @@ from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.windows import locate_windows
 from deepg_core.inference.told import Told
-from deepg_core.readers.stretches import name_record
+from deepg_core.readers.stretches import Stretch, name_record
 
 
 class LineSink(Sink):
     """Follows the line of all classes of all outputs.
 
     :param beside: next to it lies a draft with the name and length of each record; None: it cannot be gone on with.
+    :param stretches: `Inputs.stretches`.
     """
 
-    def __init__(self, asked: Sequence[Asked], grid: Grid, beside: Path | None) -> None:
+    def __init__(
+        self, asked: Sequence[Asked], grid: Grid, beside: Path | None, stretches: Mapping[str, Stretch]
+    ) -> None:
         self.names = [its.scores.prefix + name for its in asked for name in its.scores.names]
         """Of the columns of `Line.mean`."""
-        self._grid, self._liner = grid, Liner()
+        self._grid, self._liner, self._stretches = grid, Liner(), stretches
         self._seen: set[str] = set()
         self.sizes = None if beside is None else Draft(beside.with_name(f"{beside.name}.sizes"))
 
@@ -55,7 +61,7 @@ class LineSink(Sink):
         names, lengths = self._name(told), told.rows["length"].tolist()
         if self.sizes:
             self.sizes.write("".join(f"{name}\t{length}\n" for name, length in zip(names, lengths, strict=False)))
-        self.draw(line, names, open_record)
+        self.draw(line, [self.place(name) for name in names], open_record)
 
     def state(self) -> dict[str, Any]:
         """Give the windows that are not drawn to their ends, and the files' states."""
@@ -97,6 +103,10 @@ class LineSink(Sink):
             names.append(name)
         return names
 
+    def place(self, name: str) -> Stretch:
+        """Say where what is called so lies."""
+        return self._stretches.get(name, Stretch(name))
+
     def forget_open(self) -> None:
         """Forget a record whose end could not be read."""
         self._liner = Liner()
@@ -106,10 +116,10 @@ class LineSink(Sink):
         """Open what is written to."""
 
     @abstractmethod
-    def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:
+    def draw(self, line: Line, places: Sequence[Stretch], open_record: int | None) -> None:
         """Write stretches.
 
-        :param names: of the records of the piece.
+        :param places: where the records of the piece lie in those that they are parts of.
         :param open_record: number of that which goes on, if one does.
         """
 

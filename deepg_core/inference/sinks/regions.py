@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.sinks.draft import STDOUT, Draft
 from deepg_core.inference.sinks.lines import LineSink
+from deepg_core.readers.stretches import Stretch
 from deepg_core.words import one_line
 
 Region = tuple[int, int, float]
@@ -28,8 +30,16 @@ class RegionsSink(LineSink):
     The name is the class, the score 1000 times the mean over the region's bases, and there is no strand.
     """
 
-    def __init__(self, path: Path, asked: Sequence[Asked], grid: Grid, threshold: float, least: int = 1) -> None:
-        super().__init__(asked, grid, None if path == STDOUT else path)
+    def __init__(
+        self,
+        path: Path,
+        asked: Sequence[Asked],
+        grid: Grid,
+        threshold: float,
+        least: int = 1,
+        stretches: Mapping[str, Stretch] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(asked, grid, None if path == STDOUT else path, stretches)
         self._draft, self._threshold, self._least = Draft(path), threshold, least
         self.drafts = (self._draft,)
         self.forget_open()
@@ -47,7 +57,7 @@ class RegionsSink(LineSink):
             self._open = [tuple(its) if its else None for its in state["open"]]
             self._waiting = [tuple(its) for its in state["waiting"]]
 
-    def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:
+    def draw(self, line: Line, places: Sequence[Stretch], open_record: int | None) -> None:
         """Write the regions that have ended, in the order of records and begins."""
         found, self._waiting = self._waiting, []
         for column, name in enumerate(self.names):
@@ -64,8 +74,9 @@ class RegionsSink(LineSink):
             if record == open_record and begin >= earliest:
                 self._waiting.append((0, *region[1:]))
             else:
-                score = round(1000 * total / (end - begin))
-                self._draft.write(f"{names[record]}\t{begin}\t{end}\t{one_line(name)}\t{score}\t.\n")
+                score, place = round(1000 * total / (end - begin)), places[record]
+                at = f"{place.name}\t{begin + place.start}\t{end + place.start}"
+                self._draft.write(f"{at}\t{one_line(name)}\t{score}\t.\n")
 
     def _regions(self, line: Line, column: int) -> Iterator[tuple[int, int, int, float]]:
         """Give (record, begin, end, sum of means) of the stretches that are high, joined where they touch."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,27 @@ import numpy as np
 from deepg_core.inference.cover import Line
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
-from deepg_core.inference.sinks.convert import require_package, write_bigwig
+from deepg_core.inference.sinks.convert import read_cells, require_package, write_bigwig
 from deepg_core.inference.sinks.draft import Draft
 from deepg_core.inference.sinks.lines import LineSink
 from deepg_core.inference.sinks.text import write_lines
+from deepg_core.readers.stretches import Stretch
 
 
 class TracksSink(LineSink):
     """Writes `CLASS.bedgraph` into a folder, and with `bigwig` also `CLASS.bw`."""
 
-    def __init__(self, folder: Path, asked: Sequence[Asked], grid: Grid, bigwig: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        asked: Sequence[Asked],
+        grid: Grid,
+        stretches: Mapping[str, Stretch] = MappingProxyType({}),
+        bigwig: bool = False,
+    ) -> None:
         if bigwig:
             require_package("pybigtools", "tracks", "--bigwig")
-        super().__init__(asked, grid, folder / "records")
+        super().__init__(asked, grid, folder / "records", stretches)
         self._bigwig = bigwig
         self.drafts = [Draft(folder / f"{name}.bedgraph") for name in name_files(self.names)]
 
@@ -32,11 +41,12 @@ class TracksSink(LineSink):
         for draft, size in zip(self.drafts, state["tracks"] if state else [None] * len(self.drafts), strict=True):
             draft.open(size)
 
-    def draw(self, line: Line, names: Sequence[str], open_record: int | None) -> None:  # noqa: ARG002
+    def draw(self, line: Line, places: Sequence[Stretch], open_record: int | None) -> None:  # noqa: ARG002
         """Write a line for each stretch."""
-        name = np.array(names, dtype=object)[line.record]
+        name = np.array([place.name for place in places], dtype=object)[line.record]
+        start = np.array([place.start for place in places], np.int64)[line.record]
         for draft, mean in zip(self.drafts, line.mean.T, strict=True):
-            columns = {"name": name, "begin": line.begin, "end": line.end, "mean": mean}
+            columns = {"name": name, "begin": line.begin + start, "end": line.end + start, "mean": mean}
             draft.write(write_lines(columns, "tsv"))
 
     def files_state(self) -> dict[str, Any]:
@@ -45,12 +55,20 @@ class TracksSink(LineSink):
 
     def finish(self) -> None:
         """Give the files their names."""
-        assert self.sizes
-        self.sizes.size()
         for draft in self.drafts:
             if self._bigwig and draft.size():  # BigWig has no files without a stretch
-                write_bigwig(draft.path.with_suffix(".bw"), draft.part, self.sizes.part)
+                write_bigwig(draft.path.with_suffix(".bw"), draft.part, self._lengths())
         super().finish()
+
+    def _lengths(self) -> dict[str, int]:
+        """Give the length of each record; of one that is known in parts where the last of them ends."""
+        assert self.sizes
+        self.sizes.size()
+        found: dict[str, int] = {}
+        for word, length in read_cells(self.sizes.part, 2):
+            place = self.place(word)
+            found[place.name] = max(found.get(place.name, 0), place.end or int(length))
+        return found
 
 
 def name_files(names: Sequence[str]) -> list[str]:

@@ -30,11 +30,16 @@ class Packing:
     """Gives the text of a packed file; None for gzip, which isal inflates in a way of its own."""
 
 
+class BehindError(EOFError):
+    """What follows a stream is no other one."""
+
+
 class Unpacked(RawIOBase):
     """Text as it is unpacked, stream by stream to the end of the file.
 
     What follows the last stream is damage: `bz2.open` and `lzma.open` drop it, and with it all that a damaged header begins.
-    What a library says of damage becomes an EOFError, which isal's errors are treated like.
+    What a library says of damage becomes an EOFError, which isal's errors are treated like; a BehindError where what follows
+    does not even begin as a stream.
     """
 
     def __init__(
@@ -63,6 +68,8 @@ class Unpacked(RawIOBase):
         """Look for what to unpack next: the rest of a stream, or another one behind it."""
         if self._stream.eof:
             self._packed = self._read_behind()
+            if self._packed and not BEGIN.match(self._packed):
+                raise BehindError
             self._stream = self._start() if self._packed else self._stream
             return bool(self._packed)
         if self._stream.needs_input:
@@ -78,6 +85,22 @@ class Unpacked(RawIOBase):
         while not packed and (more := self._file.read(PIECE)):
             packed = more.lstrip(self._padding)
         return packed
+
+
+def walk_gzip(file: BinaryIO) -> None:
+    """Unpack a whole gzip file, to find out what is wrong with it.
+
+    :raises EOFError: it is damaged, or cut off.
+    :raises BehindError: what follows its last member is no other one.
+    """
+    from isal import igzip_lib
+
+    def start() -> Any:
+        return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+
+    with Unpacked(file, start, igzip_lib.IsalError, padding=b"\0") as text:  # type: ignore[arg-type]  # as in text.py
+        while text.read(PIECE):
+            pass
 
 
 def _open_bzip2(file: BinaryIO) -> RawIOBase:
@@ -109,6 +132,8 @@ PACKINGS: Final = (
     Packing("xz", (".xz",), rb"\xfd7zXZ\0|\]\0\0", _open_xz),
     Packing("zstd", (".zst",), rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", _open_zstd),
 )
+BEGIN: Final = re.compile(rb"\x1f|BZ?\Z|BZh|[\xfd\]\x28\x50-\x5f]")
+"""What a stream may begin with that is cut off right behind it, too."""
 MAGIC: Final = re.compile(b"|".join(b"(%s)" % packing.magic for packing in PACKINGS))
 """A group for each: one search of 0.3 us, where a file of 3 kb is read in 20."""
 ENDINGS: Final = tuple(ending for packing in PACKINGS for ending in packing.endings)

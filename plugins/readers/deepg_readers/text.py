@@ -19,7 +19,7 @@ from isal.igzip_lib import IsalError
 from deepg_core.errors import DataError
 from deepg_core.regular import require_regular
 from deepg_readers.foreign import START, name_foreign
-from deepg_readers.packed import Packing, find_packing, promised_packing
+from deepg_readers.packed import GZIP, BehindError, Packing, find_packing, promised_packing, walk_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,22 @@ def open_text(path: Path) -> Iterator[Text]:
 
 
 def _damaged(path: Path, error: Exception) -> DataError:
+    if isinstance(error, BehindError) or _is_more_behind(path):
+        return DataError("has bytes behind the end of its compressed data; cut them off, or copy it again", path)
     return DataError(f"is truncated or damaged: {error}; copy it again", path)
+
+
+def _is_more_behind(path: Path) -> bool:
+    """Find out whether what is wrong with a gzip is what stands behind it: isal says that it ends too early."""
+    with path.open("rb") as file:
+        if find_packing(file.read(START)) is not GZIP:
+            return False
+        file.seek(0)
+        try:
+            walk_gzip(file)
+        except EOFError as error:
+            return isinstance(error, BehindError)
+    return False
 
 
 def _small(path: Path) -> AbstractContextManager[Text]:

@@ -131,6 +131,19 @@ def test_a_track_is_the_mean_over_the_windows_that_cover_a_base(
     np.testing.assert_allclose([given[base] for base in wanted], list(wanted.values()), atol=1e-6, rtol=1e-5)
 
 
+def test_a_track_of_stretches_is_that_of_the_record_there(checkpoint_of, source, tmp_path):
+    (tmp_path / "at.bed").write_text("r3\t20\t80\tone\nr3\t100\t160\ttwo\nr0\t10\t40\n")
+    options = {"step": 10, "method": "saliency", "overwrite": True, "bedgraph": tmp_path / "b.bedgraph"}
+    explain(checkpoint_of, source, tmp_path, at=tmp_path / "at.bed", **options)
+    found = per_base(tmp_path / "b.bedgraph")
+    bases = [("r0", range(10, 40)), ("r3", range(20, 80)), ("r3", range(100, 160))]
+    assert sorted(found) == [(name, base) for name, its in bases for base in its]
+    explain(checkpoint_of, source, tmp_path, record=["r3"], **options)
+    whole = per_base(tmp_path / "b.bedgraph")
+    inside = [("r3", base) for base in range(40, 60)]  # which the same three windows cover
+    np.testing.assert_allclose([found[its] for its in inside], [whole[its] for its in inside], rtol=1e-5)
+
+
 def test_two_records_of_one_first_word_are_an_error(checkpoint_of, source, tmp_path):
     twice = tmp_path / "twice.fasta"
     twice.write_text(source.read_text().replace("r3", "r0"))

@@ -49,6 +49,21 @@ def test_windows_are_taken_as_a_model_takes_them(checkpoint_of):
             dg.explain(model, wrong, target=0)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"target": ["ACGTA" * 6] * 9}, "`target` must be a class, a number or a layer, not list ['ACGTAACGTA"),
+        ({"target": "ACGTA" * 600}, f"--target: there is no class, number or layer `{'ACGTA' * 7}AC...`; "),
+        ({"of": "logits"}, '--of: must be "probability" or "logit", not `logits`'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_and_cut(checkpoint_of, options, message):
+    with pytest.raises(OptionError) as error:
+        dg.explain(dg.load_model(checkpoint_of("classes")), "ACGTA" * 6, **options)
+    assert str(error.value).startswith(message)
+    assert len(str(error.value)) < 300
+
+
 def test_rows_of_tables_are_given_beside_windows(tmp_path):
     (tmp_path / "a.fasta").write_text(">a\n" + "ACGT" * 9)
     (tmp_path / "t.csv").write_text("file,one,two\na.fasta,1,2\n")

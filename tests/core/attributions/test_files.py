@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import deepg_core as dg
+from deepg_core.checkpoints.calibration import Calibration, save_calibration
 from deepg_core.commands.explain import explain_files
 from deepg_core.errors import DataError, DeepgError, OptionError
 
@@ -168,6 +170,19 @@ def test_attributions_that_do_not_add_up_are_said(checkpoint_of, source, tmp_pat
     caplog.clear()
     explain(checkpoint_of, source, tmp_path, step=20, of="logit", options={"rule": "gauss_legendre"})
     assert not [record.message for record in caplog.records if "miss" in record.message]
+
+
+def test_a_calibration_is_not_applied_and_that_is_said(checkpoint_of, source, tmp_path, caplog):
+    caplog.set_level(logging.INFO, "deepg_core")
+    path = shutil.copy(checkpoint_of("classes"), tmp_path / "m.h5")
+    save_calibration(path, Calibration({"dense": 3.0}))
+    said = []
+    for target in ("rich", "lstm:1"):
+        explain_files(path, [source], tmp_path / "out.h5", target=target, method="saliency", step=40, overwrite=True)
+        dg.explain(dg.load_model(path), ["ACGT" * 7 + "AC"], target, method="saliency")
+        said.append([its for its in caplog.messages if its.startswith("numbers")])
+        caplog.clear()
+    assert said == [["numbers are not calibrated; those of `deepg predict` are"] * 2, []]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from deepg_core.checkpoints import Checkpoint, save_checkpoint
+from deepg_core.checkpoints.calibration import Calibration, save_calibration
 from deepg_core.commands.export import export
 from deepg_core.errors import DeepgError
 from deepg_core.network import Drawing, Graph, Network
@@ -51,15 +52,35 @@ def test_without_a_name_the_file_has_that_of_the_checkpoint(stored, tmp_path, mo
     assert (tmp_path / "here" / "x.safetensors").exists()
 
 
-def test_nothing_is_overwritten(stored, tmp_path):
+def test_what_is_there_is_replaced_only_where_that_is_asked_for(stored, tmp_path):
+    path = tmp_path / "x.safetensors"
+    path.write_text("mine")
     with pytest.raises(DeepgError) as error:
-        export(stored, "safetensors", stored)
-    message = "is there already, and deepG does not overwrite it; remove it, or name another file"
-    assert str(error.value) == f"{stored}: {message}"
+        export(stored, "safetensors", path)
+    message = "is there already; remove it, name another file, or replace it by --overwrite"
+    assert (str(error.value), path.read_text()) == (f"{path}: {message}", "mine")
+    export(stored, "safetensors", path, overwrite=True)
+    assert path.stat().st_size == export(stored, "safetensors", tmp_path / "y.safetensors").stat().st_size
+
+
+def test_what_is_read_is_never_replaced(stored):
+    with pytest.raises(DeepgError) as error:
+        export(stored, "safetensors", stored, overwrite=True)
+    assert str(error.value) == f"{stored}: is an input, and would be replaced; name another output"
+
+
+def test_a_network_that_has_a_calibration_is_exported_without_it(stored, tmp_path, caplog):
+    caplog.set_level("INFO", "deepg_core")
+    export(stored, "safetensors", tmp_path / "x.safetensors")
+    save_calibration(stored, Calibration({"dense": 2.0}))
+    export(stored, "safetensors", tmp_path / "y.safetensors")
+    assert [its for its in caplog.messages if "calibrated" in its] == [
+        "numbers are not calibrated; those of `deepg predict` are"
+    ]
 
 
 def test_a_file_that_cannot_be_written_is_found_before_anything_is_made(stored, tmp_path, monkeypatch):
     monkeypatch.setattr("deepg_core.commands.export._content", lambda *_: pytest.fail("it was made"))
     with pytest.raises(DeepgError) as error:
         export(stored, "safetensors", tmp_path / "no" / "x")
-    assert str(error.value) == f"{tmp_path / 'no' / 'x'} cannot be written: No such file or directory"
+    assert str(error.value) == (f"{tmp_path / 'no' / 'x'}: cannot be written: there is no folder {tmp_path / 'no'}")

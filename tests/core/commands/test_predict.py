@@ -45,6 +45,12 @@ def test_sequences_in_the_folder_of_called_records_are_not_replaced(place):
     assert [path.name for path in called.iterdir()] == ["rich.fasta"]
 
 
+def test_a_window_in_the_place_of_a_file_is_no_file(place):
+    with pytest.raises(DataError) as error:
+        predict(place / "m.h5", "ACGT" * 200)
+    assert str(error.value) == f"{'ACGT' * 63}...: no such file or folder"
+
+
 def test_two_at_once_do_not_write_one_output(place):
     (place / ".o.tsv.part").write_text("of the other")
     with write_alone([place / "o.tsv"]), pytest.raises(DeepgError, match=r"o\.tsv is being written by another process"):

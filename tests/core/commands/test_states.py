@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import deepg_core as dg
+from deepg_core.checkpoints.calibration import Calibration, save_calibration
 from deepg_core.commands.states import states
 from deepg_core.errors import DataError, OptionError
 from deepg_core.inference.sinks.draft import Draft
@@ -51,6 +52,16 @@ def test_rows_are_what_the_model_says_of_the_windows(source, tmp_path):
     )  # fmt: skip
     wanted = model.activations([letters for _, _, letters in windows], "lstm")
     np.testing.assert_allclose(found.states, wanted, atol=1e-6)
+
+
+def test_a_calibration_is_not_applied_to_the_output_and_that_is_said(source, tmp_path, caplog):
+    caplog.set_level("INFO", "deepg_core")
+    model = shutil.copy(MODEL, tmp_path / "m.h5")
+    save_calibration(model, Calibration({"dense_1": 3.0}))
+    for layer in ("lstm", "dense_1"):
+        states(model, source, tmp_path / f"{layer}.h5", layers=layer, step=50)
+        said = [its for its in caplog.messages if its.startswith("numbers")]
+        assert said == (["numbers are not calibrated; those of `deepg predict` are"] if layer == "dense_1" else [])
 
 
 def test_the_function_is_there_however_often_it_is_asked_for(source, tmp_path):

@@ -234,6 +234,19 @@ def test_what_nothing_can_go_on_with_is_removed(places):
     assert list_written(places[1]) == {}
 
 
+@pytest.mark.parametrize("records", [RECORDS[1:2], RECORDS[:2]], ids=["none", "one"])
+def test_that_no_record_has_a_window_is_a_warning(places, caplog, records):
+    caplog.set_level("INFO")
+    make_job(places[1], files_in(places[0], records)).run()
+    said = "1 record without a window of 4 letters: r2; --padding standard fills short ones up"
+    if len(records) == 1:
+        assert [(its.levelname, its.message) for its in caplog.records] == [
+            ("WARNING", f"warning: nothing was asked: {said}")
+        ]
+    else:
+        assert [(its.levelname, its.message) for its in caplog.records] == [("INFO", said)]
+
+
 def test_what_nobody_waited_for_says_that_nothing_is_kept(places, caplog):
     """An error says what it is, and no more."""
     caplog.set_level("INFO")

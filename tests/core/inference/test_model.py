@@ -49,8 +49,16 @@ def test_all_outputs_of_a_keras_file_are_given_by_their_names(tmp_path):
         np.testing.assert_allclose(array, arrays[f"output_{number}"], atol=1e-5)
 
 
-@pytest.mark.parametrize("layer", ["lstm_7", ["lstm", "target_1"]])
-def test_a_layer_that_is_not_there(tmp_path, layer):
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        ("lstm_7", "`lstm_7`"),
+        (["lstm", "target_1"], "list ['lstm', 'target_1']"),
+        (["ACGTACGTACGT"] * 1000, "list ['ACGTACGTACGT', 'ACGTACGTACGT',..."),
+        ("ACGT" * 1000, f"`{'ACGT' * 9}A...`"),
+    ],
+)
+def test_a_layer_that_is_not_there(tmp_path, layer, said):
     (tmp_path / "next.toml").write_text(
         '[target]\ntype = "target_right"\nmaxlen = 12\n[model]\ntype = "lstm_cnn"\nlayer_lstm = 2\n'
     )
@@ -58,7 +66,7 @@ def test_a_layer_that_is_not_there(tmp_path, layer):
     with pytest.raises(DeepgError) as error:
         model.activations("ACGTACGTACGT", layer)
     names = "its layers: input_1, lstm, dense; its targets: target_1"
-    assert str(error.value) == f"the model has no layer `{layer}`; {names}"
+    assert str(error.value) == f"the model has no layer {said}; {names}"
     assert model.activations("ACGTACGTACGT", "lstm").shape == (1, 2)
 
 

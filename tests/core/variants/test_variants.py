@@ -98,9 +98,12 @@ def test_a_short_record_is_filled_up():
 
 def test_alleles_without_letters_have_no_scores(tmp_path, reference, caplog):
     caplog.set_level("INFO", "deepg_core")
-    explain_variants(MODEL, vcf(tmp_path, ("chr1", 3, ".", ONE[2], "<DEL>,*,.")), reference, tmp_path / "o.tsv")
-    assert [(row["alt"], row["ref_poor"]) for row in table(tmp_path / "o.tsv")] == [("<DEL>", ""), ("*", ""), (".", "")]
+    given = vcf(tmp_path, ("chr1", 3, ".", ONE[2], "<DEL>,*,."), ("chr1", 4, ".", ONE[3], "ACGT"))
+    done = explain_variants(MODEL, given, reference, tmp_path / "o.tsv")
+    rows = [(row["alt"], bool(row["ref_poor"])) for row in table(tmp_path / "o.tsv")]
+    assert rows == [("<DEL>", False), ("*", False), (".", False), ("ACGT", True)]
     assert caplog.messages == ["no scores of 3 alleles without letters, like `<DEL>`"]
+    assert done.summary.startswith(f"{tmp_path / 'o.tsv'}: 1 allele scored, ")
 
 
 def test_a_gzip_file_is_read_and_a_damaged_one_refused(tmp_path, reference):
