@@ -1,8 +1,9 @@
 """deepG: deep learning on genome sequences from one declarative file.
 
-The verbs of the command line as functions: `init`, `run`, `sweep`, `bench`, `predict`, `states`, `evaluate`, `probe`,
-`calibrate`, `explain`, `report`, `compare`, `schema`, `load_spec`, `load_model`, `new_model`, `read_states`,
-`read_attributions`. They are imported when they are asked for, so `import deepg_core` costs nothing and no framework.
+The verbs of the command line as functions: `init`, `check`, `summary`, `preview`, `run`, `sweep`, `bench`, `predict`, `states`,
+`evaluate`, `probe`, `calibrate`, `explain`, `export`, `report`, `compare`, `schema`; and `load_spec`, `load_model`,
+`new_model`, `read_states`, `read_attributions`. They are imported when they are asked for, so `import deepg_core` costs
+nothing and no framework.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ if TYPE_CHECKING:
     from deepg_core.bottleneck import Bench
     from deepg_core.commands.bench import bench
     from deepg_core.commands.calibrate import calibrate
+    from deepg_core.commands.check import check
     from deepg_core.commands.compare import compare
     from deepg_core.commands.evaluate import evaluate
     from deepg_core.commands.explain_windows import explain
+    from deepg_core.commands.export import export
     from deepg_core.commands.init import init
     from deepg_core.commands.predict import predict
+    from deepg_core.commands.preview import Preview, preview
     from deepg_core.commands.probe import probe
     from deepg_core.commands.report import report
     from deepg_core.commands.run import run
     from deepg_core.commands.schema import schema
     from deepg_core.commands.states import states
+    from deepg_core.commands.summary import summary
     from deepg_core.commands.sweep import sweep
     from deepg_core.comparison import Comparison
     from deepg_core.errors import DeepgError
@@ -42,9 +47,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Probe", "Report", "States",
-    "Sweep", "add_plugin", "bench", "calibrate", "compare", "evaluate", "explain", "init", "load_model", "load_spec",
-    "new_model", "predict", "probe", "read_attributions", "read_states", "report", "run", "schema", "states", "sweep",
+    "Attributions", "Bench", "Comparison", "DeepgError", "Evaluation", "Model", "Predictions", "Preview", "Probe", "Report",
+    "States", "Sweep", "add_plugin", "bench", "calibrate", "check", "compare", "evaluate", "explain", "export", "init",
+    "load_model", "load_spec", "new_model", "predict", "preview", "probe", "read_attributions", "read_states", "report",
+    "run", "schema", "states", "summary", "sweep",
 ]  # fmt: skip
 
 _WHERE = {
@@ -60,15 +66,19 @@ _WHERE = {
     "Report": "deepg_core.reports",
     "bench": "deepg_core.commands.bench",
     "calibrate": "deepg_core.commands.calibrate",
+    "check": "deepg_core.commands.check",
     "compare": "deepg_core.commands.compare",
     "evaluate": "deepg_core.commands.evaluate",
     "explain": "deepg_core.commands.explain_windows",
+    "export": "deepg_core.commands.export",
     "init": "deepg_core.commands.init",
     "load_model": "deepg_core.inference.make",
     "load_spec": "deepg_core.spec.load",
     "new_model": "deepg_core.inference.make",
     "Predictions": "deepg_core.inference.predictions",
     "predict": "deepg_core.commands.predict",
+    "Preview": "deepg_core.commands.preview",
+    "preview": "deepg_core.commands.preview",
     "Probe": "deepg_core.probing.probe",
     "probe": "deepg_core.commands.probe",
     "states": "deepg_core.commands.states",
@@ -76,6 +86,7 @@ _WHERE = {
     "report": "deepg_core.commands.report",
     "run": "deepg_core.commands.run",
     "schema": "deepg_core.commands.schema",
+    "summary": "deepg_core.commands.summary",
     "sweep": "deepg_core.commands.sweep",
     "Sweep": "deepg_core.sweeps",
 }
