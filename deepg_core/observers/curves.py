@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import textwrap
 from pathlib import Path
@@ -18,6 +19,7 @@ from deepg_core.runs.folder import RunFolder
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+logger = logging.getLogger(__name__)
 _SPLITS: Final = (("", "tab:blue", "training"), ("val_", "tab:orange", "validation"))
 _LETTERS: Final = 90
 """Of a line of the title."""
@@ -33,6 +35,7 @@ class CurvesObserver(Observer):
     def end(self) -> None:
         """Draw it, if there was a training."""
         if self._history:
+            logger.info("drawing the curves")
             draw_curves(self._history, self._run.path.name, self._run.curves)
 
 

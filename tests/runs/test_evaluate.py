@@ -121,8 +121,8 @@ def test_every_file_of_an_evaluation(finished, deepg_here, tmp_path):
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["e"]
     report = json.loads((tmp_path / "deep/e/evaluation.json").read_text())
     assert list(report) == [
-        "model", "split", "windows", "records", "max_windows", "bootstrap", "seed", "classes", "metrics", "per_class",
-        "confusion", "records_level", "calibration", "baselines", "controls", "warnings",
+        "model", "split", "windows", "records", "max_windows", "drawn_of_each_class", "bootstrap", "seed", "classes",
+        "metrics", "per_class", "confusion", "records_level", "calibration", "baselines", "controls", "warnings",
     ]  # fmt: skip
     assert list(report["baselines"]) == ["majority", "kmer_logistic"]
     assert report["baselines"]["majority"]["balanced_acc"]["value"] == 0.5
@@ -196,6 +196,7 @@ def test_some_windows_of_each_class_are_the_same_with_the_same_seed(finished, de
 
     once = evaluated(1)
     assert [its["support"] for its in once["per_class"].values()] == [9, 9]
+    assert once["drawn_of_each_class"] == 9
     assert once["baselines"] == once["controls"] == {}
     assert once["metrics"]["acc"]["low"] is None
     assert evaluated(1) == once

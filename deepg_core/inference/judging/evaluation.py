@@ -92,6 +92,7 @@ def _report(opened: Opened, options: Judging, judgement: Judgement, leaks: list[
         "windows": max(it.windows for it in verdicts),
         "records": max(len(it.records["record"]) for it in verdicts),
         "max_windows": options.max_windows,
+        "drawn_of_each_class": opened.material.drawn_of_each(options.max_windows),
         "bootstrap": options.bootstrap,
         "seed": options.seed,
     }
