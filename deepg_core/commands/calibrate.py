@@ -8,7 +8,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from deepg_core.checkpoints.calibration import save_calibration
+from deepg_core.checkpoints import find_checkpoint
+from deepg_core.checkpoints.calibration import calibration_path, save_calibration
+from deepg_core.errors import DataError
 from deepg_core.evaluation.calibration import Temperature
 from deepg_core.inference.judging.opening import open_evaluation
 from deepg_core.inference.judging.options import BATCH_SIZE
@@ -43,15 +45,20 @@ def calibrate(
     batch_size: int = BATCH_SIZE,
     backend: str | None = None,
     device: str | None = None,
+    overwrite: bool = False,
 ) -> Calibrated:
     """Fit a temperature for each output that gives probabilities. Options are those of `deepg calibrate`.
 
     `predict`, `evaluate` and `dg.load_model(...).predict` apply it from then on. It never changes a call.
 
     :param split: train, validation or test; left out: validation. The rest is as of `evaluate`.
+    :param overwrite: whether what an earlier calibration found may be replaced.
     :raises DeepgError: the checkpoint, the data or an option cannot be used, or the windows fix no temperature.
     """
     check_numbers(max_windows=max_windows, batch_size=batch_size)
+    kept = calibration_path(find_checkpoint(Path(model)))
+    if kept.exists() and not overwrite:
+        raise DataError("is what an earlier `deepg calibrate` found; replace it by --overwrite, or remove it", kept)
     opened = open_evaluation(
         model,
         [inputs] if isinstance(inputs, str | Path) else list(inputs),

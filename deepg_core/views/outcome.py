@@ -25,7 +25,7 @@ _FILES: Final = {
     "spec.toml": "the spec with every default written out",
 }
 _MEASURES: Final = ("bits_per_base", "acc", "mse")
-"""Of an evaluation, the first of which is shown: of letters the most probable ones are hardly more often right than by chance."""
+"""Of an evaluation, the first of which is shown: the most probable letters are hardly more often right than by chance."""
 
 
 def describe_outcome(path: Path) -> str:

@@ -433,8 +433,10 @@ def test_an_evaluation_that_fails_leaves_the_run_whole(small, deepg_here):
     (folder / "evaluation/notes.txt").touch()
     done = deepg_here("run", small, "--set", "training.epochs=1", "--resume")
     assert done.stderr.splitlines()[-2:] == [
-        f"the evaluation failed: {folder}/evaluation: holds notes.txt, so it is no evaluation; name another folder; "
-        f"the run is whole, and `deepg evaluate {folder} --split validation -o {folder}/evaluation` tries again",
+        (
+            f"the evaluation failed: {folder}/evaluation: holds notes.txt, so it is no evaluation; name another folder; "
+            f"the run is whole, and `deepg evaluate {folder} --split validation -o {folder}/evaluation` tries again"
+        ),
         "writing the model card and the report",
     ]
     assert [path.name for path in (folder / "evaluation").iterdir()] == ["notes.txt"]

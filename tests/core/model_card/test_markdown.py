@@ -31,6 +31,8 @@ def test_the_evaluation_says_that_windows_were_drawn_of_each_class():
     report = {"split": "test", "windows": 10, "records": 4, "drawn_of_each_class": 5, "outputs": {}}
     assert list(_write_evaluation(report)) == [
         "## Evaluation",
-        "On test: 10 windows of 4 records, at most 5 windows of each class: loss, acc and calibration are not those of "
-        "classes as frequent as they are in the data. Intervals are of 95 %, a bootstrap over records.",
+        (
+            "On test: 10 windows of 4 records, at most 5 windows of each class: loss, acc and calibration are not those of "
+            "classes as frequent as they are in the data. Intervals are of 95 %, a bootstrap over records."
+        ),
     ]

@@ -43,13 +43,17 @@ def test_metrics_have_intervals_and_words(evidence_of):
     ]
 
 
+ALL = "all windows"
+
+
 def test_windows_of_each_class_are_said_with_what_looks_at_all(evidence_of):
     evidence = evidence_of(evaluation={**CLASSES, "drawn_of_each_class": 50})
     assert said(EVALUATION.write(evidence))[:2] == [
-        "measured on validation: 100 windows of 20 records, at most 50 windows of each class: loss, acc and calibration are "
-        "not those of classes as frequent as they are in the data",
-        f"`deepg evaluate {evidence.told.path} --split validation -o {evidence.run.evaluation} --overwrite` measures all "
-        "windows",
+        (
+            "measured on validation: 100 windows of 20 records, at most 50 windows of each class: loss, acc and calibration "
+            "are not those of classes as frequent as they are in the data"
+        ),
+        f"`deepg evaluate {evidence.told.path} --split validation -o {evidence.run.evaluation} --overwrite` measures {ALL}",
     ]
 
 

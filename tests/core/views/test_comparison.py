@@ -18,7 +18,7 @@ run  backend  epochs  best epoch     time of training  folder
 a    torch    3       2 by val_loss  2 min 0 s         a
 b    torch    4       3 by val_loss  2 min 40 s        b
 
-b: evaluation/evaluation.json is missing
+b: evaluation/evaluation.json is missing; `deepg evaluate b -o b/evaluation` writes it
 all read the same data
 
 SPEC: KEYS THAT DIFFER
