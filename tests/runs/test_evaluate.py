@@ -325,6 +325,20 @@ def test_a_spec_of_other_classes_is_refused(networks, deepg_here, tmp_path, smal
     assert done.stderr == f"error: {checkpoint}: reads inputs of the shapes {shapes}\n"
 
 
+def test_without_validation_data_those_of_the_test_are_evaluated_and_calibrate_refuses(networks, deepg_here, tmp_path):
+    folder = networks["labels"].parents[1]
+    data = {"train": ["a0.fasta", "a1.fasta"], "test": ["v0.fasta", "v1.fasta"]}
+    (folder / "tested.toml").write_text(tomli_w.dumps({"data": data, "target": TABLE, "sampling": {"step": 3}}))
+    options = ["--spec", folder / "tested.toml"]
+    fast = ["--bootstrap", 0, "--no-baselines", "--no-controls", "--json"]
+    done = deepg_here("evaluate", networks["labels"], *options, *fast, "-o", tmp_path / "e")
+    assert json.loads(done.stdout)["split"] == "test"
+    refused = deepg_here("calibrate", networks["labels"], *options, code=2)
+    assert refused.stderr == (
+        "error: the spec has no data.validation; it has train and test: name another with --split, or give files\n"
+    )
+
+
 def test_a_project_that_was_moved_is_found_where_it_is(networks, deepg_here, tmp_path):
     folder = networks["outputs"].parents[1]
     moved = folder.rename(tmp_path / "elsewhere")
