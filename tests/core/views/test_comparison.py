@@ -72,6 +72,15 @@ def test_a_comparison_as_text(compare):
     assert format_comparison(found.report) == TEXT
 
 
+def test_windows_of_each_class_are_said(compare):
+    found = compare(a={"acc": (0.8, 0.7, 0.9), "evaluated": {"drawn_of_each_class": 50}}, b={})
+    said = (
+        "a: 100 windows of 10 records, at most 50 windows of each class: "
+        "loss, acc and calibration are not those of classes as frequent as they are in the data\n"
+    )
+    assert f"\n\n{said}\nVERSIONS" in format_comparison(found.report)
+
+
 def test_what_does_not_fit_follows_below(compare):
     runs = {f"run_with_a_long_name_{number}": {"lstm": f"[{number}]"} for number in range(12)}
     lines = format_comparison(compare(**runs).report).splitlines()
