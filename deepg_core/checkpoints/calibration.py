@@ -73,7 +73,7 @@ def load_calibration(checkpoint: Path) -> Calibration:
     path = calibration_path(checkpoint)
     if not path.exists():
         return Calibration()
-    help_ = "run `deepg calibrate` again, or remove the file"
+    help_ = "run `deepg calibrate`, or remove the file"
     try:
         require_regular(path)
         about = json.loads(path.read_text(encoding="utf-8"))

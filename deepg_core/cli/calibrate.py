@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from deepg_core.cli.candidates import files
-from deepg_core.cli.options import PATH, asked_backend_option, device_option, found_batch_size_option, judged_options
+from deepg_core.cli.options import (
+    PATH,
+    asked_backend_option,
+    device_option,
+    found_batch_size_option,
+    json_option,
+    judged_options,
+)
 
 
 @click.command()
@@ -19,7 +26,8 @@ from deepg_core.cli.options import PATH, asked_backend_option, device_option, fo
 @found_batch_size_option
 @asked_backend_option
 @device_option
-def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
+@json_option
+def calibrate(model: Path, inputs: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Find the temperature that makes the probabilities of MODEL what they promise; calls stay as they are.
 
     It is kept in a file beside the checkpoint, and `deepg predict` and `deepg evaluate` apply it from then on. To go back,
@@ -29,7 +37,8 @@ def calibrate(model: Path, inputs: tuple[str, ...], **options: Any) -> None:
         deepg calibrate runs/my_run
     """
     from deepg_core.commands.calibrate import calibrate as fit
-    from deepg_core.views.calibration import format_calibration
+    from deepg_core.views.calibration import format_calibration, write_calibration
 
     done = fit(model, inputs, **options)
-    click.echo(format_calibration(done.path, done.split, done.temperatures))
+    write = write_calibration if as_json else format_calibration
+    click.echo(write(done.path, done.split, done.temperatures))

@@ -123,7 +123,7 @@ def judged_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--split",
             type=click.Choice(["train", "validation", "test"]),
-            help="Of the spec's data; left out: validation.",
+            help="Of the spec's data; left out: validation (evaluate: else test).",
         ),
     ):
         command = option(command)

@@ -47,7 +47,7 @@ def evaluate(
     :param model: a checkpoint or a run's folder (its best, else last, checkpoint).
     :param inputs: `CLASS=PATH` each, or files whose headers or letters are the target; left out: a split of the spec.
     :param output: the folder; left out, all is in what is returned.
-    :param split: train, validation or test; left out: validation.
+    :param split: train, validation or test; left out: validation, or test where there is none.
     :param spec: a spec that names the data; left out: that of the training.
     :param added: for `inputs`: tables of the inputs that come from tables, in the order of the training.
     :param threshold: of calls along a taxonomy, as that of `deepg predict`; left out: 0.5.
@@ -71,6 +71,7 @@ def evaluate(
         device=device,
         batch_size=batch_size,
         calibrated=calibrated,
+        splits=("validation", "test"),
         launcher=launched,
     )
     refuse_threshold(threshold, opened.material.feed)

@@ -8,7 +8,7 @@ from deepg_core.assembly.data import Data
 from deepg_core.assembly.design import Design
 from deepg_core.commands.report import report_trained
 from deepg_core.errors import DeepgError
-from deepg_core.inference.judging.at_end import Trained, evaluate_trained
+from deepg_core.inference.judging.at_end import Trained, choose_split, evaluate_trained
 from deepg_core.model_card.write import try_card
 from deepg_core.runs.folder import RunFolder
 from deepg_core.spec.spec import Spec
@@ -31,6 +31,7 @@ def follow(loop: Loop, design: Design, data: Data, folder: RunFolder, *, finishe
         steps, batch = spec.training.steps_per_epoch, loop.train.batch_size
         trained = Trained(data=data, trainer=trainer, folder=folder, history=loop.history, batch=batch, steps=steps)
         _evaluate(trained, spec.evaluate)
+    logger.info("writing %s", "the model card and the report" if spec.training.kept else "the report")
     if spec.training.kept:
         try_card(folder, data, trainer.device)
     report_trained(folder, data, trainer)
@@ -53,7 +54,8 @@ def _evaluate(trained: Trained, table: Evaluate) -> None:
         done = evaluate_trained(trained, table)
     except (DeepgError, OSError, MemoryError) as error:
         what = str(error) or type(error).__name__
-        again = f"deepg evaluate {trained.folder.path} -o {trained.folder.evaluation}"
+        split = choose_split(trained.data, table)
+        again = f"deepg evaluate {trained.folder.path} --split {split} -o {trained.folder.evaluation}"
         logger.warning("the evaluation failed: %s; the run is whole, and `%s` tries again", what, again)
         return
     for text in done.warnings if done else ():

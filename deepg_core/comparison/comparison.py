@@ -71,7 +71,7 @@ def compare_runs(paths: Sequence[Path]) -> Comparison:
 
 
 def _describe(run: Told) -> dict[str, Any]:
-    keys = ("split", "windows", "records")
+    keys = ("split", "windows", "records", "drawn_of_each_class")
     return {
         "name": run.name,
         "path": str(run.path),

@@ -128,7 +128,10 @@ def read_run(path: Path, name: str = "") -> Told:
 
 
 def _read_evaluation(run: RunFolder, notes: list[str]) -> dict[str, Any]:
-    evaluation = _read(run.evaluation / "evaluation.json", "evaluation/evaluation.json", notes)
+    name = "evaluation/evaluation.json"
+    evaluation = _read(run.evaluation / "evaluation.json", name, notes)
+    if f"{name} is missing" in notes:
+        notes[-1] += f"; `deepg evaluate {run.path} -o {run.evaluation}` writes it"
     if evaluation and not _is_evaluation(evaluation):
         notes.append("evaluation/evaluation.json is not what `deepg evaluate` writes")
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,9 +38,7 @@ def list_differences(runs: Sequence[Told]) -> list[Row]:
     found = [dict(_flatten(run.spec)) for run in runs]
     keys = [key for key in dict.fromkeys(key for its in found for key in its) if not _is_only_empty(key, found)]
     rows = [(key, [its.get(key) for its in found]) for key in sorted(keys, key=lambda key: _place(key, found))]
-    return [
-        _shorten_paths(key, values, runs) for key, values in rows if _differ(values, runs) and _has_row(key, values)
-    ]
+    return [_shorten_paths(key, values, runs) for key, values in rows if _tells(key, values, runs)]
 
 
 def _flatten(value: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
@@ -69,6 +68,15 @@ def _is_only_empty(key: Key, found: Sequence[Mapping[Key, Any]]) -> bool:
 def _has_row(key: Key, values: Sequence[Any]) -> bool:
     """Say whether a row says anything: an order does of the same names alone."""
     return key[-1] != _ORDER or (None not in values and len({frozenset(value) for value in values}) == 1)
+
+
+def _tells(key: Key, values: Sequence[Any], runs: Sequence[Told]) -> bool:
+    """Say whether a key is not the same in all runs; the options of a backend mean nothing to those on another."""
+    backends = [run.table("run").get("backend") for run in runs]
+    owner = key[1] if key[0] == "training" and len(key) > 1 and key[1] in backends else None
+    used = [owner in (None, backend) for backend in backends]
+    asked = list(compress(values, used))
+    return _differ(asked, list(compress(runs, used))) and _has_row(key, asked)
 
 
 def _differ(values: Sequence[Any], runs: Sequence[Told]) -> bool:

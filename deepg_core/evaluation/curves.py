@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from deepg_core.evaluation.picture import (
     COLOURS,
     DARK,
-    GREY,
     Picture,
     save_figure,
     shorten,
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 _LINES: Final = ("-", "--", ":", "-.")
 """Of each seven classes."""
+_PALE: Final = 0.4
+_BASELINE: Final = "pale: k-mer baseline"
 _POINTS: Final = 1000
 """Of a curve: finer is no picture."""
 
@@ -42,7 +43,7 @@ def plot_roc(
     :param probabilities: float32 (n, C).
     :param positive: bool (n, C): the window is of that class, see `mark_classes`.
     :param areas: (C,) for the legend.
-    :param baseline: float32 (n, C), drawn in grey.
+    :param baseline: float32 (n, C), drawn pale.
     """
     figure, axes = _draw_curves(probabilities, positive, classes, areas, baseline, draw_roc, "default")
     axes.plot([0, 1], [0, 1], color=DARK, linewidth=0.8, linestyle=":", zorder=0)
@@ -75,19 +76,20 @@ def _draw_curves(
     curve: Callable[[NDArray[np.float32], NDArray[np.bool_]], Curve],
     style: str,
 ) -> tuple[Figure, Axes]:
-    figure, (axes,) = start_figure(7.2, max(4.6, 0.21 * (len(classes) + 3)), 1)
-    shown, lines, greys = np.flatnonzero(~np.isnan(areas)).tolist(), [], []
+    shown, lines, pale = np.flatnonzero(~np.isnan(areas)).tolist(), [], []
+    letters = max([len(f"0.000  {shorten(classes[number])}") for number in shown] + [len(_BASELINE)])
+    figure, (axes,) = start_figure(5.25 + 0.07 * letters, max(4.6, 0.21 * (len(classes) + 3)), 1)
     if baseline is not None:
         for number in shown:
             points = _thin(curve(baseline[:, number], positive[:, number]))
-            greys = axes.plot(*points, color=GREY, linewidth=1, drawstyle=style, label="k-mer baseline")
+            pale = axes.plot(*points, **_look(number), linewidth=1, alpha=_PALE, drawstyle=style, label=_BASELINE)
     for number in shown:
         points = _thin(curve(probabilities[:, number], positive[:, number]))
         label = f"{areas[number]:.3f}  {shorten(classes[number])}"  # one that starts with `_` would be left out
         lines += axes.plot(*points, **_look(number), drawstyle=style, label=label)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.02))
     axes.set_aspect("equal", anchor="NW")
-    legend = axes.legend(handles=[*lines, *greys], loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False,
+    legend = axes.legend(handles=[*lines, *pale], loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False,
                          title="area  class" if lines else "no curve can be drawn", fontsize=9)  # fmt: skip
     write_plainly(legend.get_texts())
     return figure, axes

@@ -57,9 +57,10 @@ def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str]) -> Figu
     return figure
 
 
-def plot_reliability(bins: ReliabilityBins, calibrated: ReliabilityBins | None = None) -> Picture:
+def plot_reliability(bins: ReliabilityBins, classes: int, calibrated: ReliabilityBins | None = None) -> Picture:
     """Draw the accuracy of each bin of confidence, and how many windows are in it.
 
+    :param classes: how many there are: no confidence is below 1 / classes, where the first bins end.
     :param calibrated: the same windows with a temperature.
     """
     figure, (axes, counts) = start_figure(4.6, 5.2, 2, height_ratios=(3, 1))
@@ -72,7 +73,7 @@ def plot_reliability(bins: ReliabilityBins, calibrated: ReliabilityBins | None =
             filled = each.count > 0
             axes.plot(each.confidence[filled], each.accuracy[filled], color=colour, marker=marker, markersize=4,
                       label=f"{label}: ECE {each.ece:.3f}")  # fmt: skip
-            counts.stairs(each.count, each.edges, color=colour, fill=calibrated is None)
+            counts.stairs(each.count, each.edges.clip(1 / classes), color=colour, fill=calibrated is None)
     axes.set(ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
     axes.legend(loc="upper left", edgecolor="none", framealpha=0.85)
     counts.set(xlabel="confidence (probability of the called class)", ylabel="windows", xlim=(0, 1))

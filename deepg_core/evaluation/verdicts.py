@@ -81,16 +81,23 @@ def warn_of_few(records: int) -> Iterator[str]:
         )
 
 
-def warn_of_confidence(ece: float, confidence: float, acc: float) -> Iterator[str]:
+def warn_of_confidence(ece: float, confidence: float, acc: float, temperature: float | None = None) -> Iterator[str]:
     """Say that confidences are not what they promise, if so.
 
     :param confidence: mean probability of the class that is called.
+    :param temperature: that is applied; None: the network is as it was trained.
     """
     if ece > _MOST_ERROR:
         much = "more" if confidence > acc else "less"
+        advice = "; `deepg calibrate` corrects it without changing a call"
+        if temperature is not None:
+            advice = (
+                f", although its temperature {temperature:.3f} is applied: these windows are unlike those that it was "
+                "fitted on; `deepg calibrate` on windows like these, and evaluate on others"
+            )
         yield (
             f"the network is {much} confident ({confidence:.1%} on average) than right ({acc:.1%}): its calibration error "
-            f"is {ece:.3f}, more than {_MOST_ERROR}; `deepg calibrate` corrects it without changing a call"
+            f"is {ece:.3f}, more than {_MOST_ERROR}{advice}"
         )
 
 

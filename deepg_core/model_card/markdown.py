@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from deepg_core.evaluation.drawn import describe_windows
 from deepg_core.model_card.kept import mark
 from deepg_core.words import count_of, spell_out
 
@@ -139,8 +140,7 @@ def _write_evaluation(report: dict[str, Any] | None) -> Iterator[str]:
         yield "It was not evaluated."
         return
     yield (
-        f"On {_plain(report['split'])}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}. "
-        "Intervals are of 95 %, a bootstrap over records."
+        f"On {_plain(report['split'])}: {describe_windows(report)}. Intervals are of 95 %, a bootstrap over records."
     )
     for name, part in report["outputs"].items():
         if name:

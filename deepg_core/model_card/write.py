@@ -110,4 +110,5 @@ def _describe_evaluation(report: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     parts = report.get("outputs") or {"": report}
     judged = {name: {key: part[key] for key in _JUDGED if key in part} for name, part in parts.items()}
-    return {key: report.get(key) for key in ("split", "windows", "records")} | {"outputs": judged}
+    head = ("split", "windows", "records", "drawn_of_each_class")
+    return {key: report.get(key) for key in head} | {"outputs": judged}

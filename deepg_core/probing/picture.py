@@ -21,6 +21,8 @@ _LOOKS: Final = {
 _METRICS: Final = ("balanced_acc", "roc_auc")
 _APART: Final = 1.04
 """Contestants are drawn beside each other: this factor on an axis of logarithms."""
+_MARGIN: Final = 1.3
+"""Likewise, between the ends of the axis and the first and last number of labels."""
 
 
 def plot_curve(points: Sequence[dict[str, Any]], classes: int) -> Picture:
@@ -32,8 +34,17 @@ def plot_curve(points: Sequence[dict[str, Any]], classes: int) -> Picture:
         chance = 1 / classes if metric == "balanced_acc" else 0.5
         axes.axhline(chance, color=DARK, linewidth=0.8, linestyle=":")
         axes.set(xscale="log", xlabel="labels (training windows)", ylabel=metric)
-    panels[0].legend(frameon=False)
+        _number(axes, [float(np.mean(point["windows"])) for point in points])
+    handles, names = panels[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper center", ncols=len(names), frameon=False)
     return save_figure(figure)
+
+
+def _number(axes: Axes, places: Sequence[float]) -> None:
+    """Write how many labels there were as numbers, and none between them."""
+    axes.set_xlim(min(places) / _MARGIN, max(places) * _MARGIN)
+    axes.set_xticks(places, [f"{place:,.0f}" for place in places])
+    axes.minorticks_off()
 
 
 def _draw(axes: Axes, points: Sequence[dict[str, Any]], metric: str, name: str, shift: float) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from deepg_core.errors import DeepgError
+from deepg_core.evaluation.drawn import describe_drawn, describe_windows
 from deepg_core.reports.evidence import Evidence
 from deepg_core.reports.judged import Interval, Judged, read_calls
 from deepg_core.reports.section import Block, Said, Table, Topic
-from deepg_core.words import count_of, shorten, spell_value
+from deepg_core.spec.tables import SPLITS
+from deepg_core.words import shorten, spell_value
 
 _SHUFFLED: Final = "shuffled windows"
 _CLASSES: Final = 50
@@ -40,8 +42,9 @@ def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
         how = f"`deepg evaluate {evidence.told.path} -o {evidence.run.evaluation}` makes one of the validation data"
         raise DeepgError(f"there is no evaluation: {how}")
     judged = evidence.judged()
-    head = f"{count_of(int(report.get('windows', 0)), 'window')} of {count_of(int(report.get('records', 0)), 'record')}"
-    yield Said((f"measured on {report['split']}: {head}",))
+    yield Said((f"measured on {report['split']}: {describe_windows(report)}",))
+    if describe_drawn(report):
+        yield Said((_say_again(evidence, "all windows"),))
     for name, part in judged.items():
         rows = [["metric", "network", "95 % interval", "per record"]]
         rows += [[metric, *_list_values(part, metric, its)] for metric, its in part.metrics.items()]
@@ -53,7 +56,7 @@ def _tell_metrics(evidence: Evidence) -> Iterator[Block]:
     if warnings := tuple(f"warning: {text}" for text in report.get("warnings") or ()):
         yield Said(warnings)
     if "its evaluation is older than its newest checkpoint" in evidence.told.notes:
-        yield Said((f"it is older than the newest checkpoint; {_say_again(evidence)}",))
+        yield Said((f"it is older than the newest checkpoint; {_say_again(evidence, 'anew')}",))
 
 
 def _list_ranks(evidence: Evidence) -> Iterator[Block]:
@@ -103,8 +106,10 @@ def _spell(column: str, value: float | None) -> str:
     return f"{value:,.0f}" if column == "support" and value is not None else spell_value(value)
 
 
-def _say_again(evidence: Evidence) -> str:
-    return f"`deepg evaluate {evidence.told.path} -o {evidence.run.evaluation} --overwrite` measures anew"
+def _say_again(evidence: Evidence, what: str) -> str:
+    split = evidence.told.evaluation["split"]
+    on = f" --split {split}" if split in SPLITS else ""
+    return f"`deepg evaluate {evidence.told.path}{on} -o {evidence.run.evaluation} --overwrite` measures {what}"
 
 
 def _tell_rivals(evidence: Evidence) -> Iterator[Block]:

@@ -72,7 +72,10 @@ def _judge_control(part: Judged) -> Finding | None:
 
 def _judge_calibration(part: Judged) -> Finding | None:
     its = part.calibration
-    return Finding(f"{its.ece:.3f}", its.ece > _ERROR) if its else None
+    if its is None:
+        return None
+    applied = "" if its.temperature is None else f" with temperature {its.temperature:.3f}"
+    return Finding(f"{its.ece:.3f}{applied}", its.ece > _ERROR)
 
 
 def _count_calls(part: Judged) -> Finding | None:
@@ -123,6 +126,7 @@ CONTROL: Final = Question(
 CALIBRATION: Final = Question(
     "confidences are what they promise",
     f"a calibration error of at most {_ERROR}",
-    "`deepg calibrate RUN`: it corrects confidences and changes no call",
+    "`deepg calibrate RUN`: it corrects confidences and changes no call; where a temperature is applied already, these data "
+    "are unlike those that it was fitted on",
     _asking(_judge_calibration, "the network gives no probabilities of classes that exclude each other"),
 )

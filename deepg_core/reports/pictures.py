@@ -65,7 +65,7 @@ CONFUSION: Final = Topic(
 )
 RANKING: Final = Topic(
     "ROC, precision and recall",
-    "What is found and what is falsely called, for every threshold of the probability. Grey is the k-mer baseline.",
+    "What is found and what is falsely called, for every threshold of the probability. Pale lines are of the k-mer baseline.",
     "ROC curves in the upper left corner, precision and recall in the upper right one, both beyond the grey line.",
     "A curve near the dotted diagonal: the class is not recognised. High ROC but low precision: the class is rare; take "
     "the threshold at which the precision is what you need.",

@@ -8,6 +8,7 @@ from typing import Final
 from deepg_core.errors import DeepgError
 from deepg_core.history import History, Record
 from deepg_core.history.record import VALIDATION
+from deepg_core.observers.curves import is_weighted
 from deepg_core.reports.check import Finding, Question
 from deepg_core.reports.evidence import Evidence
 from deepg_core.reports.units import find_dead
@@ -36,6 +37,8 @@ def _compare_splits(evidence: Evidence) -> Finding:
     train, validation = best.get(name), best.get(VALIDATION + name)
     if train is None or validation is None:
         return Finding("there are no validation data: nothing tells learning from learning by heart", wrong=True)
+    if name == "loss" and is_weighted(evidence.told.spec):
+        raise DeepgError("the loss of the training is weighted and that of the validation is not")
     found = f"{name} {spell_value(train)} in training, {spell_value(validation)} in validation (epoch {best.epoch})"
     wrong = train - validation > _GAP if name == "acc" else validation > _RATIO * train > 0
     return Finding(found, wrong or not math.isfinite(validation))

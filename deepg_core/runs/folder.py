@@ -25,7 +25,7 @@ from deepg_core.regular import require_regular
 
 __all__ = ["RunFolder"]
 
-_OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "tensorflow", "torch")
+_OURS: Final = ("attrs", "cattrs", "h5py", "isal", "keras", "numpy", "pluggy", "scikit-learn", "tensorflow", "torch")
 
 
 @frozen

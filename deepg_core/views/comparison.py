@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from deepg_core.evaluation.drawn import describe_drawn, describe_windows
 from deepg_core.spec.field_types import join_words
 from deepg_core.views.table import format_table
 from deepg_core.words import shorten, spell_out, spell_time
@@ -79,6 +80,8 @@ def _section_of_evaluations(report: Mapping[str, Any], names: Sequence[str]) -> 
     values = {metric: its["values"] for metric, its in found.items()}
     said = [f"{metric}: {its['in_words']}" for metric, its in found.items() if its["in_words"]]
     said += [report["evaluated_apart"]] if report["evaluated_apart"] else []
+    evaluated = {run["name"]: run["evaluated"] or {} for run in report["runs"]}
+    said += [f"{name}: {describe_windows(its)}" for name, its in evaluated.items() if describe_drawn(its)]
     return Section("evaluation", _rows(values, names, _interval), tuple(said), numbers=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deepg_core.evaluation.drawn import describe_windows
 from deepg_core.views.table import format_table
 from deepg_core.words import count_of
 
@@ -13,8 +14,7 @@ _SHOWN_CLASSES = 20
 
 def format_evaluation(report: Mapping[str, Any]) -> str:
     """Write what `evaluation.json` holds."""
-    where = f"{report['model']} on {report['split']}"
-    head = f"{where}: {count_of(report['windows'], 'window')} of {count_of(report['records'], 'record')}"
+    head = f"{report['model']} on {report['split']}: {describe_windows(report)}"
     parts = report.get("outputs") or {"": report}
     texts = [text for name, part in parts.items() for text in _format_part(name, part)]
     texts += list(_format_calls(report["calls"])) if "calls" in report else []
@@ -52,11 +52,16 @@ def _notes(part: Mapping[str, Any]) -> Iterator[str]:
         if "left_out" in its:
             yield f"control, {words}: left out: {its['left_out']}"
         elif "called" in its:
-            shares = ", ".join(f"{of} {share:.1%}" for of, share in list(its["called"].items())[:_SHOWN_CLASSES])
-            yield f"control, {words}: called {shares}"
+            yield f"control, {words}: called {_list_shares(its['called'])}"
+            if "taken" in its:
+                yield f"control, {words}, those of other classes alone: called {_list_shares(its['taken'])}"
         else:
             values = ", ".join(f"{metric} {_spell(value)}" for metric, value in its.items() if metric != "windows")
             yield f"control, {words}: {values}"
+
+
+def _list_shares(shares: Mapping[str, float | None]) -> str:
+    return ", ".join(f"{name} {_percent(share)}" for name, share in list(shares.items())[:_SHOWN_CLASSES])
 
 
 def _format_classes(classes: Mapping[str, Mapping[str, Any]]) -> str:
@@ -80,7 +85,11 @@ def _format_calls(calls: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _share(its: Mapping[str, float | None]) -> str:
-    return "-" if its["value"] is None else f"{its['value']:.1%}"
+    return _percent(its["value"])
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
 
 
 def _interval(its: Mapping[str, float | None]) -> str:

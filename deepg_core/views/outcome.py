@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deepg_core.checkpoints import checkpoint_files, epoch_of
+from deepg_core.evaluation.drawn import describe_drawn
 from deepg_core.history import Record
 from deepg_core.history.monitors import names_of_targets, registered_metrics, shown_names
 from deepg_core.history.record import VALIDATION
@@ -23,6 +24,8 @@ _FILES: Final = {
     "model_card.md": "what it is, what it was trained on, how good it is (model_card.json: the same for programs)",
     "spec.toml": "the spec with every default written out",
 }
+_MEASURES: Final = ("bits_per_base", "acc", "mse")
+"""Of an evaluation, the first of which is shown: the most probable letters are hardly more often right than by chance."""
 
 
 def describe_outcome(path: Path) -> str:
@@ -61,11 +64,12 @@ def describe_evaluation(run: RunFolder) -> str:
     report = json.loads((run.evaluation / "evaluation.json").read_text(encoding="utf-8"))
     parts = report.get("outputs") or {"": report}
     texts = [f"{name} {_describe_part(part)}".strip() for name, part in parts.items()]
-    return f"{report['split']}: {'; '.join(texts)}"
+    where = ", ".join(filter(None, (report["split"], describe_drawn(report))))
+    return f"{where}: {'; '.join(texts)}"
 
 
 def _describe_part(part: Mapping[str, Any]) -> str:
-    metric = next(name for name in ("acc", "mse") if name in part["metrics"])
+    metric = next(name for name in _MEASURES if name in part["metrics"])
     its = part["metrics"][metric]
     interval = "" if its["low"] is None else f" ({its['low']:.3f} to {its['high']:.3f})"
     others = {name: value[metric]["value"] for name, value in part["baselines"].items() if metric in value}

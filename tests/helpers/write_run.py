@@ -74,10 +74,10 @@ def record(number, epochs):
     }
 
 
-def write_evaluation(path, acc, split="validation", windows=100):
+def write_evaluation(path, acc, split="validation", windows=100, **more):
     """Write `evaluation/evaluation.json`."""
     value, low, high = acc
     metrics = {"acc": {"value": value, "low": low, "high": high}, "loss": {"value": 0.4, "low": 0.3, "high": 0.5}}
-    report = {"model": "m", "split": split, "windows": windows, "records": 10, "metrics": metrics}
+    report = {"model": "m", "split": split, "windows": windows, "records": 10, "metrics": metrics, **more}
     (path / "evaluation").mkdir()
     (path / "evaluation" / "evaluation.json").write_text(json.dumps(report))

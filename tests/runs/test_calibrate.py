@@ -35,6 +35,11 @@ def test_it_is_stored_beside_the_checkpoint_and_makes_the_loss_no_worse(best, de
     assert list(stored) == ["checkpoint", "sha256", "temperatures", "split", "windows"]
     assert (stored["split"], stored["windows"]) == ("validation", 144)
     assert done.stdout.splitlines()[0] == f"{tmp_path}/best.h5.calibration.json"
+    before = (tmp_path / "best.h5.calibration.json").read_bytes()
+    again = json.loads(deepg_here("calibrate", best, "--json").stdout)
+    assert (again["path"], again["split"]) == (f"{tmp_path}/best.h5.calibration.json", "validation")
+    assert again["temperatures"]["dense_1"]["value"] == stored["temperatures"]["dense_1"]
+    assert (tmp_path / "best.h5.calibration.json").read_bytes() == before
     raw, calibrated = (
         dg.evaluate(best, calibrated=on, bootstrap=0, baselines=False, controls=False) for on in (False, True)
     )

@@ -22,7 +22,8 @@ def test_two_trainings_are_compared(small, deepg_here, tmp_path):
         "run.seed": {"s5": 5, "s6": 6},
     }
     assert report["notes"] == ["all read the same data"]
-    assert [run["notes"] for run in report["runs"]] == [[], ["evaluation/evaluation.json is missing"]]
+    makes = f"`deepg evaluate {runs[1]} -o {runs[1]}/evaluation` writes it"
+    assert [run["notes"] for run in report["runs"]] == [[], [f"evaluation/evaluation.json is missing; {makes}"]]
     assert list(report["evaluation"]["acc"]["values"]) == ["s5"]
     assert (report["versions"], report["plugins"]) == ({}, {})
     assert report["runs"][0]["seconds"] > 0

@@ -132,8 +132,8 @@ def test_every_file_of_an_evaluation(finished, deepg_here, tmp_path):
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["e"]
     report = json.loads((tmp_path / "deep/e/evaluation.json").read_text())
     assert list(report) == [
-        "model", "split", "windows", "records", "max_windows", "bootstrap", "seed", "classes", "metrics", "per_class",
-        "confusion", "records_level", "calibration", "baselines", "controls", "warnings",
+        "model", "split", "windows", "records", "max_windows", "drawn_of_each_class", "bootstrap", "seed", "classes",
+        "metrics", "per_class", "confusion", "records_level", "calibration", "baselines", "controls", "warnings",
     ]  # fmt: skip
     assert list(report["baselines"]) == ["majority", "kmer_logistic"]
     assert report["baselines"]["majority"]["balanced_acc"]["value"] == 0.5
@@ -207,6 +207,7 @@ def test_some_windows_of_each_class_are_the_same_with_the_same_seed(finished, de
 
     once = evaluated(1)
     assert [its["support"] for its in once["per_class"].values()] == [9, 9]
+    assert once["drawn_of_each_class"] == 9
     assert once["baselines"] == once["controls"] == {}
     assert once["metrics"]["acc"]["low"] is None
     assert evaluated(1) == once
@@ -333,6 +334,20 @@ def test_a_spec_of_other_classes_is_refused(networks, deepg_here, tmp_path, smal
     done = deepg_here("evaluate", checkpoint, "--spec", small, "-o", tmp_path / "e", code=2)
     shapes = "{'input_1': (12, 4)} a window, and the spec gives {'input_1': (30, 4)}"
     assert done.stderr == f"error: {checkpoint}: reads inputs of the shapes {shapes}\n"
+
+
+def test_without_validation_data_those_of_the_test_are_evaluated_and_calibrate_refuses(networks, deepg_here, tmp_path):
+    folder = networks["labels"].parents[1]
+    data = {"train": ["a0.fasta", "a1.fasta"], "test": ["v0.fasta", "v1.fasta"]}
+    (folder / "tested.toml").write_text(tomli_w.dumps({"data": data, "target": TABLE, "sampling": {"step": 3}}))
+    options = ["--spec", folder / "tested.toml"]
+    fast = ["--bootstrap", 0, "--no-baselines", "--no-controls", "--json"]
+    done = deepg_here("evaluate", networks["labels"], *options, *fast, "-o", tmp_path / "e")
+    assert json.loads(done.stdout)["split"] == "test"
+    refused = deepg_here("calibrate", networks["labels"], *options, code=2)
+    assert refused.stderr == (
+        "error: the spec has no data.validation; it has train and test: name another with --split, or give files\n"
+    )
 
 
 def test_a_project_that_was_moved_is_found_where_it_is(networks, deepg_here, tmp_path):

@@ -406,6 +406,8 @@ def test_the_best_checkpoint_is_evaluated_at_the_end(finished):
     shown = f"acc {its['value']:.3f} ({its['low']:.3f} to {its['high']:.3f})"
     baselines = f"majority {others['majority']:.3f}, kmer_logistic {others['kmer_logistic']:.3f}"
     assert re.search(rf"^evaluation +validation: {re.escape(shown)}; {baselines}$", done.stdout, re.M)
+    lines = ["drawing the curves", "evaluating the best network on validation", "writing the model card and the report"]
+    assert [line for line in done.stderr.splitlines() if line in lines] == lines
     assert "evaluation: the intervals come from 8 records, fewer than 10" in done.stderr
 
 
@@ -432,9 +434,12 @@ def test_an_evaluation_that_fails_leaves_the_run_whole(small, deepg_here):
     (folder / "evaluation").mkdir()
     (folder / "evaluation/notes.txt").touch()
     done = deepg_here("run", small, "--set", "training.epochs=1", "--resume")
-    assert done.stderr.splitlines()[-1] == (
-        f"the evaluation failed: {folder}/evaluation: holds notes.txt, so it is no evaluation; name another folder; "
-        f"the run is whole, and `deepg evaluate {folder} -o {folder}/evaluation` tries again"
-    )
+    assert done.stderr.splitlines()[-2:] == [
+        (
+            f"the evaluation failed: {folder}/evaluation: holds notes.txt, so it is no evaluation; name another folder; "
+            f"the run is whole, and `deepg evaluate {folder} --split validation -o {folder}/evaluation` tries again"
+        ),
+        "writing the model card and the report",
+    ]
     assert [path.name for path in (folder / "evaluation").iterdir()] == ["notes.txt"]
     assert "Ep.001" in done.stdout

@@ -33,6 +33,8 @@ _DRAWING: Final = 150e-9
 """Seconds that a draw takes a window, of the network and two baselines together."""
 _LEAST: Final = 500
 """Windows that are always looked at, however short the training was."""
+_A_TENTH: Final = ", a tenth of the training's time"
+_AT_LEAST: Final = ", the fewest that are looked at, however short a training was"
 COMPARED: Final = 20_000_000
 """Letters in which shared records are looked for in a second."""
 
@@ -57,7 +59,7 @@ def evaluate_trained(trained: Trained, table: Evaluate) -> Evaluation | None:
     :raises DeepgError: there is no window, or the folder cannot be written.
     """
     folder, data = trained.folder, trained.data
-    split = table.split or next((name for name in ("test", "validation") if name in data.splits), None)
+    split = choose_split(data, table)
     if split is None or folder.has_evaluation():
         return None
     refuse_existing(folder.evaluation, overwrite=True)
@@ -77,6 +79,11 @@ def evaluate_trained(trained: Trained, table: Evaluate) -> Evaluation | None:
     return evaluate_opened(opened, limit(trained, table, opened.material), folder.evaluation)
 
 
+def choose_split(data: Data, table: Evaluate) -> str | None:
+    """Say which split is evaluated; None where there is none but that of the training."""
+    return table.split or next((name for name in ("test", "validation") if name in data.splits), None)
+
+
 def limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
     """Take as many windows as there is time for; all, where these are enough.
 
@@ -88,9 +95,12 @@ def limit(trained: Trained, table: Evaluate, material: Material) -> Judging:
     each = _FORWARD * seconds / learned + _DRAWING * table.bootstrap
     total = max(int(SHARE * seconds / each), _LEAST)
     most = table.max_windows
+    why = ""
     if most is None and material.source.once().examples > total:
         most = max(total // material.groups, 1)
-        logger.info("evaluating %s: a tenth of the training's time", material.describe_limit(most))
+        why = _AT_LEAST if total == _LEAST else _A_TENTH
+    said = f": {material.describe_limit(most)}{why}" if most else ""
+    logger.info("evaluating the best network on %s%s", material.split, said)
     letters = sum(trained.data.source(split).contents().bases or 0 for split in {"train", material.split})
     return Judging(
         max_windows=most,

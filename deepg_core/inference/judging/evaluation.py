@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from deepg_core.evaluation.drawn import describe_windows
 from deepg_core.evaluation.picture import Picture
 from deepg_core.inference.judging.folder import Files, write_folder
 from deepg_core.inference.judging.judge import Judgement, judge
@@ -55,7 +56,8 @@ class Evaluation:
             for name, its in part["metrics"].items()
         ]
         said = "".join(f"<p>warning: {escape(text)}</p>" for text in self.warnings)
-        return f"<table><tr><th></th><th>value</th><th>95 %</th></tr>{''.join(rows)}</table>{said}"
+        seen = escape(f"{self.report['split']}: {describe_windows(self.report)}")
+        return f"<p>{seen}</p><table><tr><th></th><th>value</th><th>95 %</th></tr>{''.join(rows)}</table>{said}"
 
 
 def evaluate_opened(opened: Opened, options: Judging, output: Path | None) -> Evaluation:
@@ -92,6 +94,7 @@ def _report(opened: Opened, options: Judging, judgement: Judgement, leaks: list[
         "windows": max(it.windows for it in verdicts),
         "records": max(len(it.records["record"]) for it in verdicts),
         "max_windows": options.max_windows,
+        "drawn_of_each_class": opened.material.drawn_of_each(options.max_windows),
         "bootstrap": options.bootstrap,
         "seed": options.seed,
     }

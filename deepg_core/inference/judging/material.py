@@ -75,6 +75,12 @@ class Material:
         """Say how many windows are taken at most."""
         return f"at most {most:,} windows{' of each class' if self.of_classes else ''}"
 
+    def drawn_of_each(self, most: int | None) -> int | None:
+        """Give how many windows of each class are drawn at most; None where all are seen, or classes are not told apart."""
+        if most is None or self.groups < 2 or self.source.some(most, 0).examples == self.source.once().examples:
+            return None
+        return most
+
     @property
     def in_set(self) -> int:
         """Windows of an example."""

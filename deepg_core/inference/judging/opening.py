@@ -27,6 +27,7 @@ from deepg_core.inference.batch_size import BATCH_SIZE
 from deepg_core.inference.judging.inputs import choose_reader_of, list_inputs, name_classes
 from deepg_core.inference.judging.material import Material
 from deepg_core.inference.judging.options import Subject
+from deepg_core.inference.judging.splits import first_split, require_split
 from deepg_core.inference.opened import choose_backend, require_inputs, say_missing_rows
 from deepg_core.inference.outputs import NOTHING_CALLED
 from deepg_core.inference.overlap import Answers, choose_batch_size, share_overlaps
@@ -68,12 +69,14 @@ def open_evaluation(
     device: str | None = None,
     batch_size: int | None = None,
     calibrated: bool = True,
+    splits: Sequence[str] = ("validation",),
     launcher: Launcher[Any] | None = None,
 ) -> Opened:
     """Load a network, and open a split of its own spec or another, or files.
 
     :param added: tables of the inputs that come from tables, in the order of the training; for files.
     :param batch_size: examples asked about at once; None: as many as suit the network, 256 of workers.
+    :param splits: where none is named, the first of these that the spec has.
     :raises DeepgError: the checkpoint, the spec or a file cannot be used, or they do not belong together.
     """
     if inputs and split:
@@ -87,7 +90,8 @@ def open_evaluation(
     if own.unlabelled:
         raise DataError(NOTHING_CALLED, path)
     told = attrs.evolve(told, model=None, states=None)
-    material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split or "validation")
+    split = split or first_split(told, splits)
+    material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split)
     if launcher and any(getattr(node.layer, "stateful", False) for node in stored.network.graph):
         raise OptionError("", "--launcher: `stateful` layers are asked about all batches in their order; leave it out")
     make = partial(_open_answers, path.absolute(), backend, device, told.sampling.step, batch_size or BATCH_SIZE)
@@ -222,7 +226,7 @@ def _list_readable(spec: Spec, needed: Sequence[str]) -> dict[str, Listing]:
     """List the files of the splits that are there; those that are not needed may be gone."""
     problems: list[Problem] = []
     for split in needed:
-        _require_split(spec, split)
+        require_split(spec, split)
     found = list_splits(spec, problems)
     gone = {problem.path[1] for problem in problems if problem.path[0] == "data" and problem.path[1] in SPLITS}
     if wrong := [
@@ -230,17 +234,6 @@ def _list_readable(spec: Spec, needed: Sequence[str]) -> dict[str, Listing]:
     ]:
         raise spec.error(*wrong)
     return {split: listing for split, listing in found.items() if split not in gone and split in SPLITS}
-
-
-def _require_split(spec: Spec, split: str) -> None:
-    there = [name for name in SPLITS if spec.data_paths(name)]
-    if split == "validation" and spec.data and spec.data.train_val_split_csv:
-        return
-    if split not in there:
-        message = (
-            f"the spec has no data.{split}; it has {' and '.join(there)}: name another with --split, or give files"
-        )
-        raise OptionError("", message)
 
 
 def _compare(signature: Signature, stored: Checkpoint, path: Path) -> None:

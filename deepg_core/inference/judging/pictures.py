@@ -37,5 +37,5 @@ def draw_pictures(part: Part, raw: Told, told: Told, score: Score, baseline: Tol
     if score.confusion is not None and score.bins is not None:
         calibrated = None if raw is told else bin_confidence(given, told.truth)
         pictures["confusion"] = plot_confusion(score.confusion, names)
-        pictures["reliability"] = plot_reliability(score.bins, calibrated)
+        pictures["reliability"] = plot_reliability(score.bins, part.width, calibrated)
     return pictures

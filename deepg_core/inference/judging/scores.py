@@ -95,7 +95,7 @@ def score_told(part: Part, raw: Told, told: Told, temperature: float | None, opt
     confidence = float(told.predicted.max(1).mean(dtype=np.float64))
     warnings = (
         *warn_of_classes(per_class.support, confusion.sum(0), part.names),
-        *warn_of_confidence(now.ece, confidence, metrics["acc"].value),
+        *warn_of_confidence(now.ece, confidence, metrics["acc"].value, temperature),
     )
     return Score(metrics, about, warnings, per_class, bins, confusion)
 

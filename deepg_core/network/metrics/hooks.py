@@ -45,7 +45,9 @@ def deepg_metrics() -> Iterator[MetricComponent]:
     yield _metric(
         "top1_acc", "top:TopOne", "top-1 accuracy among the candidates of a batch", _UNLABELLED, usual=_UNLABELLED
     )
-    yield _metric("top5_acc", "top:TopFive", "top-5 accuracy among them", _UNLABELLED, usual=_UNLABELLED)
+    yield _metric(
+        "top5_acc", "top:TopFive", "top-5 accuracy among the candidates of a batch", _UNLABELLED, usual=_UNLABELLED
+    )
 
 
 def _metric(name: str, place: str, summary: str, outputs: tuple[str, ...] = _CLASSES, **more: Any) -> MetricComponent:

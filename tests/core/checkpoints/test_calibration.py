@@ -9,7 +9,7 @@ import pytest
 from deepg_core.checkpoints.calibration import Calibration, calibration_path, load_calibration, save_calibration
 from deepg_core.errors import CheckpointError
 
-HELP = "run `deepg calibrate` again, or remove the file"
+HELP = "run `deepg calibrate`, or remove the file"
 FOUND = Calibration({"dense": 1.25}, "validation", 1200)
 
 

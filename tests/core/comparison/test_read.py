@@ -66,7 +66,7 @@ def test_what_is_missing_is_noted(make_run):
     assert told[0].notes == ()
     assert told[1].notes == (
         "spec.toml is missing",
-        "evaluation/evaluation.json is missing",
+        f"evaluation/evaluation.json is missing; `deepg evaluate {bare} -o {bare}/evaluation` writes it",
         "versions.json is missing",
     )
     assert (told[1].spec, told[1].versions, told[1].evaluation, len(told[1].history)) == ({}, {}, {}, 3)

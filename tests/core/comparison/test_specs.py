@@ -32,6 +32,18 @@ def test_keys_stand_in_the_order_of_the_spec(differ):
     assert [row.key for row in rows] == ["run.backend", "training.epochs", "model.layer_lstm"]
 
 
+@pytest.mark.parametrize(
+    ("second", "keys"),
+    [
+        ({"backend": "keras", "extra": '[training.keras]\ndevice = "auto"\n'}, ["run.backend"]),
+        ({"extra": '[training.torch]\ndevice = "cpu"\n'}, ["training.torch.device"]),
+    ],
+)
+def test_options_of_a_backend_are_compared_among_its_own_runs(differ, second, keys):
+    rows = differ({"extra": '[training.torch]\ndevice = "auto"\n'}, second)
+    assert [row.key for row in rows] == keys
+
+
 def test_true_is_not_one(differ):
     assert differ({"lstm": "1"}, {"lstm": "true"}) == [Row("model.layer_lstm", {"a": 1, "b": True})]
 

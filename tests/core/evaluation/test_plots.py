@@ -53,7 +53,7 @@ def test_of_many_classes_the_confusion_has_colours_only(drawn, monkeypatch):
     assert texts(axes.get_xticklabels()) == list("abc")
 
 
-def test_each_class_has_a_curve_and_the_baseline_is_grey(drawn, predict):
+def test_each_class_has_a_curve_and_a_pale_one_of_the_baseline(drawn, predict):
     probabilities, truth, _ = predict(classes=12)
     names = ["_odd", "a name that is longer than a legend is wide", *map(str, range(10))]
     areas = np.linspace(0.5, 0.995, 12)
@@ -62,10 +62,11 @@ def test_each_class_has_a_curve_and_the_baseline_is_grey(drawn, predict):
         "0.500  _odd",
         "0.545  a name that is longer t…",
         *[f"{area:.3f}  {name}" for area, name in zip(areas[2:], names[2:], strict=True)],
-        "k-mer baseline",
+        "pale: k-mer baseline",
     ]
-    greys, curves, (diagonal,) = axes.lines[:12], axes.lines[12:24], axes.lines[24:]
-    assert {line.get_color() for line in greys} == {"0.72"}
+    pale, curves, (diagonal,) = axes.lines[:12], axes.lines[12:24], axes.lines[24:]
+    assert {line.get_alpha() for line in pale} == {0.4}
+    assert [line.get_color() for line in pale] == [line.get_color() for line in curves]
     looks = {(line.get_color(), line.get_linestyle()) for line in curves}
     assert len(looks) == 12
     assert {to_hex(colour).upper() for colour, _ in looks} == set(COLOURS)
@@ -101,12 +102,14 @@ def test_curves_are_thinned_from_end_to_end(drawn, predict):
 def test_reliability_is_shown_with_and_without_temperature(drawn, predict):
     probabilities, truth, _ = predict()
     bins = [bin_confidence(part, truth) for part in (probabilities, apply_temperature(probabilities, 2))]
-    axes = drawn(plot_reliability, *bins).axes[0]
+    axes, counts = drawn(plot_reliability, bins[0], 3, bins[1]).axes
     assert texts(axes.get_legend().get_texts()) == [
         f"network: ECE {bins[0].ece:.3f}",
         f"with temperature: ECE {bins[1].ece:.3f}",
     ]
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), bins[0].accuracy[bins[0].count > 0])
+    np.testing.assert_array_equal(counts.patches[0].get_data().values, bins[0].count)
+    assert counts.patches[0].get_data().edges[:7].tolist() == [1 / 3] * 6 + [0.4]
 
 
 def test_each_class_has_a_panel_of_scores(drawn, predict):
@@ -164,7 +167,7 @@ def test_letters_stand_beside_their_baselines(drawn):
 def test_the_same_picture_is_the_same_bytes(predict):
     probabilities, truth, _ = predict()
     bins = bin_confidence(probabilities, truth)
-    assert plot_reliability(bins) == plot_reliability(bins)
+    assert plot_reliability(bins, 3) == plot_reliability(bins, 3)
 
 
 def test_short_names_stay():

@@ -88,6 +88,13 @@ def test_confidence_that_is_not_what_it_promises_is_said():
             "more than 0.05; `deepg calibrate` corrects it without changing a call"
         )
     ]
+    assert list(warn_of_confidence(0.051, 0.951, 0.9, 4.4781)) == [
+        (
+            "the network is more confident (95.1% on average) than right (90.0%): its calibration error is 0.051, more than "
+            "0.05, although its temperature 4.478 is applied: these windows are unlike those that it was fitted on; "
+            "`deepg calibrate` on windows like these, and evaluate on others"
+        )
+    ]
     assert "less confident (85.0%" in next(warn_of_confidence(0.051, 0.85, 0.9))
     assert list(warn_of_confidence(0.05, 0.95, 0.9)) == []
 

@@ -32,6 +32,21 @@ def test_windows_are_of_a_tenth_of_the_time():
     assert limited(14.0, max_windows=7).max_windows == 7
 
 
+@pytest.mark.parametrize(
+    ("seconds", "options", "said"),
+    [
+        (14.0, {"bootstrap": 0}, ": 1000, a tenth of the training's time"),
+        (0.014, {}, ": 250, the fewest that are looked at, however short a training was"),
+        (14.0, {"max_windows": 7}, ": 7"),
+        (14.0, {"epochs": 200, "bootstrap": 0}, ""),
+    ],
+)
+def test_how_many_and_why_is_said(seconds, options, said, caplog):
+    caplog.set_level("INFO")
+    limited(seconds, **options)
+    assert caplog.messages == [f"evaluating the best network on validation{said}"]
+
+
 @pytest.mark.parametrize(("epochs", "windows"), [(2, 2000), (0, 500), (100, 20_000)])
 def test_what_baselines_learn_from_depends_on_the_steps_alone(epochs, windows):
     assert [limited(seconds, epochs).sample for seconds in (0.1, 1e4)] == [windows] * 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deepg_core.model_card.markdown import _code, _list, _plain
+from deepg_core.model_card.markdown import _code, _list, _plain, _write_evaluation
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,14 @@ def test_code_in_a_cell_shows_what_is_there():
 
 def test_code_in_a_sentence_stays_code_and_the_rest_is_text():
     assert _list(["`a<b>|c` is called", "`a`[l](http://e)`"]) == "- `a<b>|c` is called\n- `a`\\[l\\](http://e)'"
+
+
+def test_the_evaluation_says_that_windows_were_drawn_of_each_class():
+    report = {"split": "test", "windows": 10, "records": 4, "drawn_of_each_class": 5, "outputs": {}}
+    assert list(_write_evaluation(report)) == [
+        "## Evaluation",
+        (
+            "On test: 10 windows of 4 records, at most 5 windows of each class: loss, acc and calibration are not those of "
+            "classes as frequent as they are in the data. Intervals are of 95 %, a bootstrap over records."
+        ),
+    ]

@@ -45,6 +45,30 @@ def test_each_metric_that_is_shown_has_a_panel(drawn):
     assert figure.get_size_inches().tolist() == [13.5, 3.6]
 
 
+def test_a_long_metric_is_broken_beside_its_axis(drawn):
+    (_, axes) = drawn([{"epoch": 1, "loss": 4.1, "top1_acc": 0.1}]).axes
+    assert axes.get_ylabel() == "top-1 accuracy among the\ncandidates of a batch"
+
+
+@pytest.mark.parametrize(
+    ("spec", "training"),
+    [
+        ('[data]\nsample_weight = "t.csv"\n', "training (weighted)"),
+        ("[training.class_weight]\na = 2.0\n", "training (weighted)"),
+        ("[sampling.window_weights]\n", "training"),
+        ("", "training"),
+    ],
+)
+def test_the_loss_of_a_training_with_weights_says_so(run, follow, monkeypatch, spec, training):
+    figures = []
+    monkeypatch.setattr(Figure, "savefig", lambda self, *_, **__: figures.append(self))
+    run.write_start(spec)
+    follow(CurvesObserver(NoOptions()), run, History(RECORDS))
+    loss, error = figures[0].axes
+    assert [line.get_label() for line in loss.lines] == [training, "validation"]
+    assert [line.get_label() for line in error.lines] == ["training", "validation"]
+
+
 def test_the_last_numbers_are_short_and_do_not_lie_on_each_other(drawn):
     loss, error = drawn(RECORDS).axes
     assert numbers(loss) == [("659", "center")]

@@ -70,6 +70,7 @@ def test_shuffled_windows_are_the_control(evidence_of, evaluation, answer):
     [
         (CLASSES, ("good", "0.040")),
         (changed(CLASSES, 0.06, "calibration", "ece"), ("warning", "0.060")),
+        (changed(CLASSES, 1.5, "calibration", "temperature"), ("good", "0.040 with temperature 1.500")),
         (
             NUMBERS,
             ("not looked at", "the network gives no probabilities of classes that exclude each other"),

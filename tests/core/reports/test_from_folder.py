@@ -43,6 +43,20 @@ def test_metrics_have_intervals_and_words(evidence_of):
     ]
 
 
+ALL = "all windows"
+
+
+def test_windows_of_each_class_are_said_with_what_looks_at_all(evidence_of):
+    evidence = evidence_of(evaluation={**CLASSES, "drawn_of_each_class": 50})
+    assert said(EVALUATION.write(evidence))[:2] == [
+        (
+            "measured on validation: 100 windows of 20 records, at most 50 windows of each class: loss, acc and calibration "
+            "are not those of classes as frequent as they are in the data"
+        ),
+        f"`deepg evaluate {evidence.told.path} --split validation -o {evidence.run.evaluation} --overwrite` measures {ALL}",
+    ]
+
+
 CALLS = {
     "threshold": 0.8,
     "records": 20,
@@ -172,18 +186,33 @@ def test_a_damaged_table_of_files_is_said(evidence_of, text):
 
 def test_curves_have_a_panel_for_each_metric_and_the_rate(evidence_of):
     section = CURVES.write(evidence_of())
-    assert [block.title for block in section.body if isinstance(block, Drawing)] == [
-        "loss",
-        "accuracy",
-        "learning rate",
-    ]
+    assert [block.title for block in section.body if isinstance(block, Drawing)] == ["loss", "accuracy"]
     assert tables(section)[0] == [
         ["epoch", "loss", "acc", "val_loss", "val_acc"],
         ["1", "0.9000", "0.5000", "0.6000", "0.6000"],
         ["2", "0.4500", "0.5000", "0.5000", "0.6000"],
         ["3", "0.3000", "0.5000", "0.6000", "0.6000"],
     ]
-    assert said(section) == ["epoch 2 of 3 is the best by val_loss; a dotted line marks it"]
+    assert said(section) == [
+        "epoch 2 of 3 is the best by val_loss; a dotted line marks it",
+        "the learning rate was 0.1 in every epoch",
+    ]
+
+
+def test_of_many_epochs_three_are_in_the_table_and_a_rate_that_changes_has_a_panel(evidence_of):
+    history = [{"epoch": number, "loss": 1 / number, "val_loss": 0.5, "lr": 0.1 / number} for number in range(1, 12)]
+    section = CURVES.write(evidence_of(history))
+    assert [block.title for block in section.body if isinstance(block, Drawing)] == ["loss", "learning rate"]
+    (table,) = [block for block in section.body if isinstance(block, Table)]
+    assert table.title == "the first, the best and the last of 11 epochs"
+    assert [row[0] for row in table.rows] == ["epoch", "1", "11"]
+
+
+def test_a_training_with_weights_is_said(evidence_of):
+    evidence = evidence_of(extra="[training.class_weight]\na = 2.0\n")
+    assert said(CURVES.write(evidence))[-1] == (
+        "windows count by their weights in the loss of the training and all the same in that of the validation"
+    )
 
 
 def test_a_run_that_was_stopped_is_said(evidence_of):

@@ -38,6 +38,22 @@ def test_validation_keeps_up(evidence_of, columns, state, found):
 
 
 @pytest.mark.parametrize(
+    ("columns", "state", "found"),
+    [
+        (
+            {"loss": [1.0], "val_loss": [1.6]},
+            "not looked at",
+            "the loss of the training is weighted and that of the validation is not",
+        ),
+        ({"acc": [0.9], "val_acc": [0.85]}, "good", "acc 0.900 in training, 0.850 in validation (epoch 1)"),
+    ],
+)
+def test_losses_are_not_compared_where_one_is_weighted(evidence_of, columns, state, found):
+    check = GAP.ask(evidence_of(epochs(**columns), extra="[training.class_weight]\na = 2.0\n"))
+    assert (check.state, check.found) == (state, found)
+
+
+@pytest.mark.parametrize(
     ("losses", "state", "found"),
     [
         ([3, 2, 1], "warning", "epoch 3 of 3"),

@@ -124,4 +124,4 @@ def test_states_that_are_older_than_the_network_are_not_its(tmp_path):
 
 
 def test_versions_name_what_decides_the_numbers():
-    assert {"python", "numpy", "deepg-core"} <= set(list_versions())
+    assert {"python", "numpy", "deepg-core", "scikit-learn"} <= set(list_versions())

@@ -18,7 +18,7 @@ run  backend  epochs  best epoch     time of training  folder
 a    torch    3       2 by val_loss  2 min 0 s         a
 b    torch    4       3 by val_loss  2 min 40 s        b
 
-b: evaluation/evaluation.json is missing
+b: evaluation/evaluation.json is missing; `deepg evaluate b -o b/evaluation` writes it
 all read the same data
 
 SPEC: KEYS THAT DIFFER
@@ -70,6 +70,15 @@ def compare(tmp_path, monkeypatch):
 def test_a_comparison_as_text(compare):
     found = compare(a={"acc": (0.8, 0.7, 0.9), "data": "/x/one"}, b={"epochs": 4, "data": "/x/two"})
     assert format_comparison(found.report) == TEXT
+
+
+def test_windows_of_each_class_are_said(compare):
+    found = compare(a={"acc": (0.8, 0.7, 0.9), "evaluated": {"drawn_of_each_class": 50}}, b={})
+    said = (
+        "a: 100 windows of 10 records, at most 50 windows of each class: "
+        "loss, acc and calibration are not those of classes as frequent as they are in the data\n"
+    )
+    assert f"\n\n{said}\nVERSIONS" in format_comparison(found.report)
 
 
 def test_what_does_not_fit_follows_below(compare):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from deepg_core.checkpoints import Checkpoint, file_name, save_checkpoint
@@ -9,7 +11,7 @@ from deepg_core.errors import CheckpointError
 from deepg_core.history import History
 from deepg_core.runs.folder import RunFolder
 from deepg_core.testing.examples import dense_network
-from deepg_core.views.outcome import describe_outcome
+from deepg_core.views.outcome import describe_evaluation, describe_outcome
 
 
 @pytest.fixture
@@ -43,6 +45,40 @@ def test_the_picture_is_named_by_what_is_drawn(run):
     run.write_history(History({"epoch": epoch, "loss": 0.5, "f1": 0.7, "val_loss": epoch} for epoch in (1, 2)))
     run.curves.touch()
     assert "curves.png                          loss and F1 over the epochs\n" in describe_outcome(run.path)
+
+
+METRIC = {"value": 0.5, "low": 0.25, "high": 0.75}
+BITS = {"value": 1.9, "low": 1.85, "high": 1.95}
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (
+            {
+                "metrics": {"acc": METRIC},
+                "baselines": {"majority": {"acc": {"value": 0.5}}, "kmers": {"left_out": "x"}},
+            },
+            "test: acc 0.500 (0.250 to 0.750); majority 0.500",
+        ),
+        (
+            {"metrics": {"acc": METRIC}, "baselines": {}, "drawn_of_each_class": 539},
+            "test, at most 539 windows of each class: acc 0.500 (0.250 to 0.750)",
+        ),
+        (
+            {
+                "metrics": {"acc": METRIC, "bits_per_base": BITS},
+                "baselines": {"uniform": {"acc": {"value": 0.9}, "bits_per_base": {"value": 2.0}}},
+            },
+            "test: bits_per_base 1.900 (1.850 to 1.950); uniform 2.000",
+        ),
+        ({"metrics": {"mse": {"value": 3, "low": None}}, "baselines": {}}, "test: mse 3.000"),
+    ],
+)
+def test_the_evaluation_in_a_line(run, report, said):
+    run.evaluation.mkdir()
+    (run.evaluation / "evaluation.json").write_text(json.dumps({"split": "test", **report}))
+    assert describe_evaluation(run) == said
 
 
 def test_a_run_without_a_checkpoint_is_named(tmp_path):
