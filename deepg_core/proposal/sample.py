@@ -28,9 +28,12 @@ class Sample:
 
     lengths: dict[str, NDArray[np.int64]]
     """Class -> letters of each record that was looked at."""
-    headers: tuple[str, ...]
+    headers: dict[Path, list[str]]
+    """File that was looked into -> headers of these records."""
     bases: dict[str, int]
     """Class -> letters of all its files, from their sizes: right to a factor of two."""
+    reads: bool = False
+    """Whether they come with qualities, as reads do, which lie on either strand."""
 
 
 def take_sample(found: Folder) -> Sample:
@@ -41,19 +44,20 @@ def take_sample(found: Folder) -> Sample:
     reader: Reader = found.reader.load()(found.reader.config())
     parts = found.splits["train"]
     lengths: dict[str, NDArray[np.int64]] = {}
-    headers: list[str] = []
+    headers: dict[Path, list[str]] = {}
     chosen = {name: _choose(part) for name, part in parts.items()}
     with show_progress("looking", sum(map(len, chosen.values())), "files") as advance:
         for name, files in chosen.items():
             its: list[int] = []
             for path in files:
                 for header, letters, *_ in islice(reader.records(path), _RECORDS):
-                    headers.append(header)
+                    headers.setdefault(path, []).append(header)
                     its.append(len(letters))
                 advance()
             lengths[name] = np.array(its, np.int64)
     per_byte = 0.5 if reader.qualities else 1.0  # a FASTQ file has a quality for each base
-    return Sample(lengths, tuple(headers), {name: _estimate(part, per_byte) for name, part in parts.items()})
+    bases = {name: _estimate(part, per_byte) for name, part in parts.items()}
+    return Sample(lengths, headers, bases, reader.qualities)
 
 
 def _choose(part: Part) -> list[Path]:
