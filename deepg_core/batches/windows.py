@@ -224,6 +224,13 @@ class WindowBatches(Batches):
         groups, every = self._source.by_class(), np.arange(len(self._corpus.files))
         return {name: np.isin(every, self._corpus.file[records]) for name, records in groups.items()}
 
+    @property
+    def by_class(self) -> dict[str, int]:
+        """Windows of a pass, class by class."""
+        groups = self._source.by_class()
+        counts = None if groups.keys() == self.sizes.keys() else self._sampler.count_by_record()
+        return self.sizes if counts is None else {name: int(counts[its].sum()) for name, its in groups.items()}
+
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
         return self._source.batch(picks, after, coded=self.coded)
 

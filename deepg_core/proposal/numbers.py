@@ -15,7 +15,7 @@ _LENGTHS: Final = (20, 30, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750, 1000)
 _SHORT: Final = 0.05
 """Share of a class's sequences that may be shorter than a window, and are not used then."""
 _ALIKE: Final = 1.1
-"""Where long sequences are at most so many times as long as short ones, all are of one length: reads or sites, each a window."""
+"""Where long sequences are at most so many times as long as short ones, all are of one length: reads or sites, windows each."""
 BATCH_SIZE: Final = 64
 _ENOUGH: Final = 100_000
 """Windows that teach a network of this size what there is to learn; with fewer they may overlap."""
