@@ -35,7 +35,7 @@ def refuse_trained(path: Path, command: str) -> None:
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 
-    :return: `splits`, `batch`, `notes` and, where there is a network, `model` and `targets`, as
+    :return: `splits`, `batch`, `notes` and, where there is a network, `model`, `targets` and `taken`, as
         `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
@@ -68,6 +68,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
             *collect_network_notes(design.spec, graph),
         ]
         report |= {"model": summarize_graph(graph), "targets": summarize_goals(goals)}
+        report |= {"taken": list(design.network.origin)}
     return report
 
 

@@ -155,6 +155,8 @@ def train(
         if workers.is_first:
             folder.write_start(start.spec, origin.plugins)
         _announce(settled, trainer, folder, goals)
+        for line in () if stored or begin_with else design.network.origin:
+            logger.info("%s", line)
         _announce_data(data, {"train": train} | ({"validation": validation} if validation else {}))
         for note in collect_target_notes(design.spec, goals, first):
             logger.info("note: %s", note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from deepg_core.views.batches import list_windows
@@ -12,7 +13,8 @@ from deepg_core.views.targets import format_target
 
 def format_check(report: dict[str, Any]) -> str:
     """Write what `check` gives."""
-    model = "\n".join([*_model(report.get("model")), *map(format_target, report.get("targets", ()))])
+    lines = (_model(report.get("model")), map(format_target, report.get("targets", ())), report.get("taken", ()))
+    model = "\n".join(chain.from_iterable(lines))
     parts = (_splits(report["splits"]), _batch(report["batch"]), model, _notes(report["notes"]))
     return "\n\n".join(filter(None, parts))
 
