@@ -59,7 +59,8 @@ def _announce(found: Proposal, table: Path) -> None:
     for name, lengths in found.sample.lengths.items():
         where = f"class {name}: " if name else ""
         files = count_of(len(found.folder.splits["train"][name].files), "file")
-        logger.info("%s%s, sequences of %s to %s letters", where, files, f"{lengths.min():,}", f"{lengths.max():,}")
+        ends = dict.fromkeys(f"{it:,}" for it in (lengths.min(), lengths.max()))
+        logger.info("%s%s, sequences of %s letters", where, files, " to ".join(ends))
     if found.folder.left_out:
         names = list_some([path.name for path in found.folder.left_out])
         logger.warning("%s: left out, for it is in no folder of a split: %s", found.folder.root, names)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from deepg_core.corpus.alphabet import AMINO_ACIDS
 from deepg_core.proposal.folder import Part
 from deepg_core.proposal.numbers import BATCH_SIZE
 from deepg_core.proposal.propose import SEED, TASKS, Proposal
@@ -100,6 +101,8 @@ def _reader(found: Proposal) -> Iterator[str]:
 def _encoder(found: Proposal) -> Iterator[str]:
     yield "[encoder]"
     yield f"type = {_value('integer' if found.task == 'masked_lm' else 'one_hot')}"
+    if found.sample.vocabulary:
+        yield f"vocabulary = {_value(found.sample.vocabulary)}"
 
 
 def _target(found: Proposal) -> Iterator[str]:
@@ -118,11 +121,12 @@ def _target(found: Proposal) -> Iterator[str]:
 def _sampling(found: Proposal) -> Iterator[str]:
     yield "[sampling]"
     if not found.paired:
-        yield _note(f"step = {found.numbers.step}", "letters from the start of a window to that of the next")
+        apart = "letters from the start of a window to that of the next"
+        yield _note(f"step = {found.numbers.step}", "each sequence is one window" if found.numbers.whole else apart)
     yield f"batch_size = {BATCH_SIZE}"
     if found.numbers.padding:
         yield _note("padding = true", "sequences that are shorter than a window are filled up")
-    if found.task.startswith("label") and not found.paired:
+    if found.task.startswith("label") and not found.paired and found.sample.vocabulary != AMINO_ACIDS:
         yield _strand(found)
 
 

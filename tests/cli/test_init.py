@@ -8,8 +8,8 @@ def test_a_folder_gets_a_spec_that_check_accepts(deepg, write_sequences, tmp_pat
     done = deepg("init", "my_data", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "my_data/spec.toml\n")
     assert done.stderr.splitlines() == [
-        "class a: 2 files, sequences of 60 to 60 letters",
-        "class b: 2 files, sequences of 60 to 60 letters",
+        "class a: 2 files, sequences of 60 letters",
+        "class b: 2 files, sequences of 60 letters",
         "my_data/split.csv: 2 files kept for validation",
         "my_data/spec.toml: edit it, then `deepg check my_data/spec.toml` and `deepg run my_data/spec.toml`",
     ]

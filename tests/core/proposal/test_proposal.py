@@ -54,6 +54,21 @@ def test_every_folder_and_task_gives_a_spec_that_holds(folder, kind, lengths):
         assert tomllib.loads((root / "spec.toml").read_text())["target"]["type"] == task
 
 
+@pytest.mark.parametrize("vocabulary", ["ACDEFGHIKLMNPQRSTVWY", "ACGU"])
+@pytest.mark.parametrize("task", ["label_folder", "masked_lm"])
+def test_proteins_and_rna_get_their_letters(folder, task, vocabulary):
+    root = folder("a/1.fa", "b/1.fa", vocabulary=vocabulary.lower())
+    init(root, task=task)
+    check(root / "spec.toml")
+    spec = tomllib.loads((root / "spec.toml").read_text())
+    assert spec["encoder"]["vocabulary"] == vocabulary
+    assert ("reverse_complement" in spec["sampling"]) == (task == "label_folder" and vocabulary == "ACGU")
+
+
+def test_an_odd_letter_makes_no_protein(folder):
+    assert propose(folder("1.fa", vocabulary="ACGTE")).sample.vocabulary is None
+
+
 def test_without_classes_it_is_a_language_model(folder):
     assert propose(folder("1.fa", "2.fa")).task == "target_right"
 
