@@ -62,7 +62,7 @@ class Batches(ABC, Iterator[Batch]):
         self.start = self._state()
         """Where the sampler stands before the first batch."""
 
-    @property
+    @cached_property
     def by_class(self) -> dict[str, int]:
         """Windows of a pass, class by class, be they balanced or not; as `sizes` where there are none, or it is not known."""
         return self.sizes

@@ -224,7 +224,7 @@ class WindowBatches(Batches):
         groups, every = self._source.by_class(), np.arange(len(self._corpus.files))
         return {name: np.isin(every, self._corpus.file[records]) for name, records in groups.items()}
 
-    @property
+    @cached_property
     def by_class(self) -> dict[str, int]:
         """Windows of a pass, class by class."""
         groups = self._source.by_class()
