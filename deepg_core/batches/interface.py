@@ -62,6 +62,11 @@ class Batches(ABC, Iterator[Batch]):
         self.start = self._state()
         """Where the sampler stands before the first batch."""
 
+    @cached_property
+    def by_class(self) -> dict[str, int]:
+        """Windows of a pass, class by class, be they balanced or not; as `sizes` where there are none, or it is not known."""
+        return self.sizes
+
     @property
     def current(self) -> SamplerState:
         """Where the sampler stands. While a thread reads ahead it is `Batch.after` of what was used that counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from deepg_core.augmentations import Augmentation
 from deepg_core.batches.feed import Feed
 from deepg_core.batches.gaps import describe_gaps
 from deepg_core.batches.gather import gather_windows
+from deepg_core.batches.groups import Balance, group_records
 from deepg_core.batches.interface import Batch, Batches, Contents, OnePass, SamplerState, Source
 from deepg_core.batches.numbering import Which
 from deepg_core.batches.once import pass_once, pass_some
@@ -26,10 +27,8 @@ from deepg_core.examination import cut_windows, examine_labels
 from deepg_core.sampling import NoWindowError, Picks, Plan, Sampler
 from deepg_core.sampling.runs import find_starts
 from deepg_core.share import WHOLE, Share
-from deepg_core.targets import TargetFormat, Windows
+from deepg_core.targets import Windows
 from deepg_core.window_weights import WindowWeight
-
-Balance = Literal["equal", "proportional"]
 
 
 class WindowSource(Source):
@@ -229,6 +228,13 @@ class WindowBatches(Batches):
         groups, every = self._source.by_class(), np.arange(len(self._corpus.files))
         return {name: np.isin(every, self._corpus.file[records]) for name, records in groups.items()}
 
+    @cached_property
+    def by_class(self) -> dict[str, int]:
+        """Windows of a pass, class by class."""
+        groups = self._source.by_class()
+        counts = None if groups.keys() == self.sizes.keys() else self._sampler.count_by_record()
+        return self.sizes if counts is None else {name: int(counts[its].sum()) for name, its in groups.items()}
+
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:
         return self._source.batch(picks, after, coded=self.coded)
 
@@ -243,13 +249,3 @@ def describe_corpus(corpus: Corpus) -> Contents:
         other_letters={chr(code): int(corpus.counts[code]) for code in np.flatnonzero(corpus.counts)},
         ambiguous=int(corpus.ambiguous.sum()),
     )
-
-
-def group_records(
-    target: TargetFormat, label: NDArray[np.int64], balance: Balance | None
-) -> dict[str, NDArray[np.int64]]:
-    """Give the records of each class if these are to be balanced, else all in one group: name -> records (n,)."""
-    if balance == "proportional" or not (balance or target.balanced) or not target.groups:
-        return {"": np.flatnonzero(label >= 0)}
-    group = target.group_of(label)
-    return {name: np.flatnonzero((label >= 0) & (group == number)) for number, name in enumerate(target.groups)}

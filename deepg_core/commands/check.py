@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from deepg_core.assembly.assemble import assemble
-from deepg_core.assembly.backend import require_backend
+from deepg_core.assembly.backend import decide_spec_goals, require_backend
 from deepg_core.batches import Batch, Batches, Contents, Source
 from deepg_core.errors import CheckpointError
 from deepg_core.examination import examine_writer
-from deepg_core.inspection.networks import collect_network_notes
-from deepg_core.inspection.notes import collect_aliases, collect_idle, collect_notes
-from deepg_core.network.summary import summarize_graph
+from deepg_core.inspection.networks import collect_network_notes, collect_target_notes
+from deepg_core.inspection.notes import collect_aliases, collect_few, collect_idle, collect_notes
+from deepg_core.network.summary import summarize_goals, summarize_graph
 from deepg_core.paths import looks_trained
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.spec.load import draft_spec
@@ -35,7 +35,8 @@ def refuse_trained(path: Path, command: str) -> None:
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 
-    :return: `splits`, `batch`, `notes` and, where there is one, `model`, as `deepg check --json` prints them.
+    :return: `splits`, `batch`, `notes` and, where there is a network, `model`, `targets` and `taken`, as
+        `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
     refuse_trained(Path(spec), "check")
@@ -56,19 +57,24 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     size, vocabulary = design.spec.sampling.batch_size, design.vocabulary
     asked = size if isinstance(size, int) else None
     firsts = {split: next(its) for split, its in batches.items()}  # in which feeds examine what components give
-    more = chain(data.unmatched_rows(), data.weighed_twice(), collect_aliases(design.spec), collect_idle(design.spec))
+    few, aliases, idle = collect_few(batches), collect_aliases(design.spec), collect_idle(design.spec)
+    more = chain(data.unmatched_rows(), few, data.weighed_twice(), aliases, idle)
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
-    report = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
+    report: dict[str, Any] = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
     if design.spec.model:
-        graph = design.network.graph
-        notes += collect_network_notes(design.spec, graph)
-        report["model"] = summarize_graph(graph)
+        graph, goals = design.network.graph, decide_spec_goals(design.spec, design.network, design.signature)
+        notes += [
+            *collect_target_notes(design.spec, goals, firsts["train"]),
+            *collect_network_notes(design.spec, graph),
+        ]
+        report |= {"model": summarize_graph(graph), "targets": summarize_goals(goals)}
+        report |= {"taken": list(design.network.origin)}
     return report
 
 
 def _split(contents: Contents, batches: Batches) -> dict[str, Any]:
     return _contents(contents) | {
-        "windows": batches.sizes,
+        "windows": batches.by_class,
         "batch_size": batches.windows_in_batch,
         "steps_per_pass": batches.steps_per_pass,
     }

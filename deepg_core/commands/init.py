@@ -47,15 +47,20 @@ def init(
             refuse_existing(table)
         write_text(table, write_split(found))
     write_text(spec, write_spec(found, backend))
-    _announce(found, spec, table)
+    _announce(found, table)
+    if task is None and found.task == "target_right":
+        logger.info("%s: without classes it is a language model, `target_right`; --task names another", root)
+    word = quote(str(spec))
+    logger.info("%s: edit it, then `deepg check %s` and `deepg run %s`", spec, word, word)
     return spec
 
 
-def _announce(found: Proposal, spec: Path, table: Path) -> None:
+def _announce(found: Proposal, table: Path) -> None:
     for name, lengths in found.sample.lengths.items():
         where = f"class {name}: " if name else ""
         files = count_of(len(found.folder.splits["train"][name].files), "file")
-        logger.info("%s%s, sequences of %s to %s letters", where, files, f"{lengths.min():,}", f"{lengths.max():,}")
+        ends = dict.fromkeys(f"{it:,}" for it in (lengths.min(), lengths.max()))
+        logger.info("%s%s, sequences of %s letters", where, files, " to ".join(ends))
     if found.folder.left_out:
         names = list_some([path.name for path in found.folder.left_out])
         logger.warning("%s: left out, for it is in no folder of a split: %s", found.folder.root, names)
@@ -66,7 +71,7 @@ def _announce(found: Proposal, spec: Path, table: Path) -> None:
         names = list_some([str(path.relative_to(found.folder.root)) for path in found.folder.unread])
         why = f"the spec's reader, `{found.folder.reader.name}`, does not read it"
         logger.warning("%s: left out, for %s: %s", found.folder.root, why, names)
+    if found.labels and found.labels.without:
+        logger.warning("%s: %s", found.folder.root, found.labels.describe())
     if found.held_out:
         logger.info("%s: %s kept for validation", table, count_of(len(found.held_out), "file"))
-    word = quote(str(spec))
-    logger.info("%s: edit it, then `deepg check %s` and `deepg run %s`", spec, word, word)

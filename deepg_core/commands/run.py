@@ -33,7 +33,10 @@ from deepg_core.batches import Batch, Batches, Source
 from deepg_core.commands.follow import follow, is_whole
 from deepg_core.commands.launch import launch
 from deepg_core.examination import examine_writer
-from deepg_core.inspection.notes import collect_aliases, collect_idle, collect_unused
+from deepg_core.inspection.networks import collect_target_notes
+from deepg_core.inspection.notes import collect_aliases, collect_few, collect_idle, collect_unused
+from deepg_core.network.goal import Goal
+from deepg_core.network.summary import summarize_goals
 from deepg_core.plugins.bugs import blaming_plugins
 from deepg_core.plugins.manager import add_plugin
 from deepg_core.runs.folder import RunFolder, make_folder
@@ -48,6 +51,7 @@ from deepg_core.states import StateWriter
 from deepg_core.training import Trainer
 from deepg_core.training.gone import explaining_gone
 from deepg_core.views.batches import describe_batches
+from deepg_core.views.targets import format_target
 from deepg_core.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -150,8 +154,12 @@ def train(
             return folder.path
         if workers.is_first:
             folder.write_start(start.spec, origin.plugins)
-        _announce(settled, trainer, folder)
-        _announce_data(data, {"train": train, "validation": validation})
+        _announce(settled, trainer, folder, goals)
+        for line in () if stored or begin_with else design.network.origin:
+            logger.info("%s", line)
+        _announce_data(data, {"train": train} | ({"validation": validation} if validation else {}))
+        for note in collect_target_notes(design.spec, goals, first):
+            logger.info("note: %s", note)
         loop = make_loop(settled, trainer, goals, (train, validation), start, observers, rates, workers)
         loop.run(folder)
         if not workers.is_first:
@@ -195,19 +203,20 @@ def _first(batches: Batches) -> Batch:
     return batch
 
 
-def _announce(spec: Spec, trainer: Trainer, folder: RunFolder) -> None:
+def _announce(spec: Spec, trainer: Trainer, folder: RunFolder, goals: Mapping[str, Goal]) -> None:
     parameters = sum(array.size for array in trainer.weights().values())
     backend = require_backend(spec).name
     logger.info("run %s on %s, %s parameters, in %s", spec.name, backend, f"{parameters:,}", folder.path)
+    for target in summarize_goals(goals):
+        logger.info("%s", format_target(target))
 
 
-def _announce_data(data: Data, batches: Mapping[str, Batches | None]) -> None:
+def _announce_data(data: Data, batches: Mapping[str, Batches]) -> None:
+    sources: dict[str, Source] = {split: data.source(split) for split in batches}
     for split, its in batches.items():
-        if its:
-            logger.info("%s: %s", split, describe_batches(data.source(split).contents(), its))
-    sources: dict[str, Source] = {split: data.source(split) for split, its in batches.items() if its}
+        logger.info("%s: %s", split, describe_batches(sources[split].contents(), its))
     sources |= {"states": data.states()} if "states" in data.listings else {}
     for note in collect_unused(sources, data.unmatched_rows()):
         logger.info("%s", note)
-    for note in (*data.weighed_twice(), *collect_aliases(data.spec), *collect_idle(data.spec)):
+    for note in (*collect_few(batches), *data.weighed_twice(), *collect_aliases(data.spec), *collect_idle(data.spec)):
         logger.info("note: %s", note)

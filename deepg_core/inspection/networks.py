@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from deepg_core.batches import Batch
 from deepg_core.models.self_supervised import SelfSupervised
 from deepg_core.network import Graph
+from deepg_core.network.goal import Goal
 from deepg_core.network.layers import Native
 from deepg_core.network.lengths import masks_padding
 from deepg_core.spec.spec import Spec
@@ -17,6 +19,17 @@ def collect_network_notes(spec: Spec, graph: Graph) -> Iterator[str]:
     config = spec.choice("model").config
     if isinstance(config, SelfSupervised):
         yield from _steps(config)
+
+
+def collect_target_notes(spec: Spec, goals: Mapping[str, Goal], first: Batch) -> Iterator[str]:
+    """Say which targets look like labels and are learned as numbers, because the spec does not say; a run says it, too."""
+    if spec.choice("model").config.last_layer_activation is not None:
+        return
+    for goal in goals.values():
+        values = first.targets[goal.target]
+        if goal.output.activation == "linear" and ((values == 0) | (values == 1)).all() and 0 < values.mean() < 1:
+            help_ = 'of labels write model.last_layer_activation = "sigmoid", of numbers "linear"'
+            yield f"{goal.target}: is learned as numbers, and in the first batch all are 0 or 1, as labels are; {help_}"
 
 
 def _padding(spec: Spec, graph: Graph) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import attrs
 
@@ -12,6 +13,10 @@ from deepg_core.spec.former import name_now
 from deepg_core.spec.problem import join_path
 from deepg_core.spec.report import find_place
 from deepg_core.spec.spec import Spec
+from deepg_core.words import list_some
+
+_FEW: Final = 10
+"""Windows of a class: with fewer a network learns these by heart, and one that is wrong is more than a tenth of them."""
 
 
 def collect_notes(
@@ -43,6 +48,15 @@ def collect_unused(sources: Mapping[str, Source], unmatched: Iterator[str]) -> I
     for name, source in sources.items():
         yield from (f"{name}: {note}" for note in source.notes())
     yield from unmatched
+
+
+def collect_few(batches: Mapping[str, Batches]) -> Iterator[str]:
+    """Say which classes have very few windows; a run says it, too."""
+    for split, its in batches.items():
+        few = [f"`{name}` {count}" for name, count in its.by_class.items() if name and 0 < count < _FEW]
+        if few:
+            what = "to learn from" if split == "train" else "to measure by"
+            yield f"{split}: too few windows {what}: {list_some(few)}"
 
 
 def collect_aliases(spec: Spec) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Attribute, evolve, field, frozen
@@ -13,6 +14,7 @@ from deepg_core.errors import CheckpointError, OptionError
 from deepg_core.models.interface import ModelBuilder, ModelConfig
 from deepg_core.models.parts.head import draw_head, draw_hidden, dropout_rates
 from deepg_core.models.parts.pooling import Pooling, draw_pooling
+from deepg_core.models.parts.taken import describe_taken
 from deepg_core.models.self_supervised import CONTEXT
 from deepg_core.network import Drawing, Graph, GraphError, Network, Shape, Signature
 from deepg_core.network.layers import Activation, Average, AverageOfProbabilities, Concatenate, Flatten, Input
@@ -104,11 +106,12 @@ class TransferBuilder(ModelBuilder[Transfer]):
 
         :raises OptionError: a checkpoint cannot be read, has no such layer, or does not fit the data.
         """
-        taken = self._frozen(_together(self._parts(len(signature.inputs)), signature))
+        files, parts = self._parts(len(signature.inputs))
+        taken = self._frozen(_together(parts, signature))
         graph = add_head(taken.graph, lambda draw: self._end(draw, taken.graph.outputs, signature))
-        return Network.drawn(graph, seed, known=taken.weights)
+        return Network.drawn(graph, seed, known=taken.weights, origin=tuple(describe_taken(files, parts, graph)))
 
-    def _parts(self, inputs: int) -> list[Network]:
+    def _parts(self, inputs: int) -> tuple[list[Path], list[Network]]:
         from deepg_core.checkpoints import (  # they import h5py, which other models can do without
             find_checkpoint,
             load_checkpoint,
@@ -118,7 +121,8 @@ class TransferBuilder(ModelBuilder[Transfer]):
         if layers and len(layers) != len(files):
             raise OptionError("layer", f"names {len(layers)} layers, but `from` names {len(files)} checkpoints")
         try:
-            found = [load_checkpoint(find_checkpoint(resolve_path(self.setting.folder, file))) for file in files]
+            paths = [find_checkpoint(resolve_path(self.setting.folder, file)) for file in files]
+            found = [load_checkpoint(path) for path in paths]
         except (CheckpointError, OSError) as error:  # of a path that cannot be one
             raise OptionError("from", getattr(error, "strerror", None) or str(error)) from error
         for file, checkpoint in zip(files, found, strict=True):
@@ -126,7 +130,7 @@ class TransferBuilder(ModelBuilder[Transfer]):
         whole = [checkpoint.network for checkpoint in found]
         ends = [[layer] for layer in layers] or [_before_head(part.graph) for part in whole]
         try:
-            return [_cut(part, end, inputs) for part, end in zip(whole, ends, strict=True)]
+            return paths, [_cut(part, end, inputs) for part, end in zip(whole, ends, strict=True)]
         except GraphError as error:
             raise OptionError("layer", str(error)) from error
 

@@ -16,11 +16,16 @@ class Network:
     weights: Weights
     """Of all variables of the graph, `layer/variable` -> float32 in Keras' layout; those of a `Native` layer are known once a
     trainer has made its module."""
+    origin: tuple[str, ...] = ()
+    """Which weights were not drawn and where they are from, in a line for each place: a run that begins with them says so."""
 
     @classmethod
-    def drawn(cls, graph: Graph, seed: int, known: Weights | None = None) -> Network:
-        """Give a network whose weights are drawn from a seed, each when it is asked for, but for those that are known."""
-        return cls(graph, InitialWeights(graph, seed, known))
+    def drawn(cls, graph: Graph, seed: int, known: Weights | None = None, origin: tuple[str, ...] = ()) -> Network:
+        """Give a network whose weights are drawn from a seed, each when it is asked for, but for those that are known.
+
+        :param origin: where these are from.
+        """
+        return cls(graph, InitialWeights(graph, seed, known), origin)
 
     @classmethod
     def taken(cls, graph: Graph, weights: Weights) -> Network:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from deepg_core.network.goal import Goal
 from deepg_core.network.graph import Graph
 from deepg_core.network.layers import Native
+from deepg_core.network.losses import UNLABELLED
+
+_KINDS: Final = {"softmax": "classes", "sigmoid": "labels", UNLABELLED: "unlabelled"}
+"""What an activation makes of a target: classes of which one is right, labels that may all hold; else it is numbers."""
 
 
 def summarize_graph(graph: Graph) -> dict[str, Any]:
@@ -27,6 +33,20 @@ def summarize_graph(graph: Graph) -> dict[str, Any]:
     total, trainable = graph.total_parameters, graph.trainable_parameters
     totals = {"total_params": total, "trainable_params": trainable, "non_trainable_params": total - trainable}
     return {"layers": layers, **(dict.fromkeys(totals) if has_native(graph) else totals)}
+
+
+def summarize_goals(goals: Mapping[str, Goal]) -> list[dict[str, Any]]:
+    """Give of each target its name, kind (classes, labels, numbers or unlabelled), width, activation and loss."""
+    return [
+        {
+            "name": goal.target,
+            "kind": _KINDS.get(goal.output.activation, "numbers"),
+            "width": goal.output.width,
+            "activation": goal.output.activation,
+            "loss": goal.loss.name,
+        }
+        for goal in goals.values()
+    ]
 
 
 def has_native(graph: Graph) -> bool:

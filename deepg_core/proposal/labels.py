@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +13,20 @@ from attrs import frozen
 
 from deepg_core.csv_table import read_table
 from deepg_core.errors import DataError
+from deepg_core.words import list_some, shorten, spell_out
 
-_PATTERNS: Final = (None, r"^(\S+)", r"(\S+)$", r"[|;=]\s*([^|;=\s]+)\s*$", r"^([^|;_]+)[|;_]")
-"""Where a label may stand: the whole header, its first word, its last, behind the last `|`, `;` or `=`, before the first."""
+_PATTERNS: Final = {
+    None: "the whole header",
+    r"^(\S+)": "the first word",
+    r"(\S+)$": "the last word",
+    r"[|;=]\s*([^|;=\s]+)\s*$": "what is behind the last `|`, `;` or `=`",
+    r"^([^|;_]+)[|;_]": "what is before the first `|`, `;` or `_`",
+}
+"""Where a label may stand, in words."""
 _MOST: Final = 100
 """Labels; more different ones are names."""
+_FEW: Final = 0.05
+"""Share of the headers that may have no label, or one that no other has; where more have, it is something else."""
 
 
 @frozen
@@ -26,6 +35,25 @@ class HeaderLabels:
 
     labels: tuple[str, ...]
     pattern: str | None
+    without: tuple[str, ...] = ()
+    """Headers that have none of them: a label of their own, or none at all."""
+
+    def describe(self) -> str:
+        """Say which headers have no label."""
+        names = list_some([spell_out(shorten(header)) for header in self.without])
+        if len(self.without) == 1:
+            return f"1 header has a label of its own, or none, and is not used: {names}"
+        return f"{len(self.without):,} headers have a label of their own, or none, and are not used: {names}"
+
+    def spare(self, files: Iterable[Path], headers: Mapping[Path, Sequence[str]]) -> tuple[Path, ...]:
+        """Give the files whose labels are in others, too: without the rest the training data would lack a label.
+
+        :param headers: those that were looked at, of each file.
+        """
+        files, found = tuple(files), {path: set(_read_labels(its, self.pattern)) for path, its in headers.items()}
+        others = {label for path, its in found.items() if path not in files for label in its}
+        known = {label.casefold() for label in self.labels}
+        return tuple(path for path in files if found.get(path, set()) & known <= others)
 
 
 @frozen
@@ -38,19 +66,42 @@ class TableOfTargets:
 
 
 def find_labels(headers: Sequence[str], folder: Path) -> HeaderLabels:
-    """Find where headers have a label: a part of them that has few values, each of several records.
+    """Find where headers have a label: a part of them that has few values, each of several records, but for a few.
 
     :raises DataError: no part of them is one.
     """
-    for pattern in _PATTERNS:
-        found = [re.search(pattern, header) if pattern else re.match(r"(.*)", header, re.S) for header in headers]
-        labels = {match[1].casefold(): match[1] for match in found if match}
-        counts = Counter(match[1].casefold() for match in found if match)
-        if 2 <= len(counts) <= _MOST and min(counts.values()) > 1 and counts.total() == len(headers):
-            return HeaderLabels(tuple(labels[label] for label in sorted(counts)), pattern)
+    ways = [_sort_out(headers, pattern) for pattern in _PATTERNS]
+    likely = [way for way in ways if 2 <= len(way.labels) <= _MOST]
+    best = min(likely, key=lambda way: len(way.without), default=None)
+    if best and len(best.without) <= _FEW * len(headers):
+        return best
     shown = repr(headers[0][:60]) if headers else "none"
     message = f"no part of the headers has 2 to {_MOST} values of several records each (the first header is {shown})"
+    if best:
+        why = f"{len(best.without):,} of {len(headers):,} have a value of their own or none"
+        message += f"; by {_PATTERNS[best.pattern]}, {why}: {list_some([shorten(it) for it in best.without])}"
     raise DataError(f"{message}; write `header_pattern` and `vocabulary_label` by hand, or take another --task", folder)
+
+
+def _sort_out(headers: Sequence[str], pattern: str | None) -> HeaderLabels:
+    """Take what a pattern finds for the label, where several headers have it."""
+    found = _read_labels(headers, pattern)
+    counts = Counter(found)
+    spelled = dict(zip(found, _read_texts(headers, pattern), strict=True))
+    labels = tuple(spelled[label] for label in sorted(counts) if label and counts[label] > 1)
+    without = (header for header, label in zip(headers, found, strict=True) if not label or counts[label] == 1)
+    return HeaderLabels(labels, pattern, tuple(without))
+
+
+def _read_labels(headers: Iterable[str], pattern: str | None) -> list[str]:
+    return [text.casefold() for text in _read_texts(headers, pattern)]
+
+
+def _read_texts(headers: Iterable[str], pattern: str | None) -> list[str]:
+    """Give what a pattern finds in each header, "" where nothing."""
+    if pattern is None:
+        return list(headers)
+    return [match[1] if (match := re.search(pattern, header)) else "" for header in headers]
 
 
 def find_table(folder: Path) -> TableOfTargets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +45,11 @@ class Proposal:
     labels: HeaderLabels | None = None
     table: TableOfTargets | None = None
 
+    @property
+    def paired(self) -> bool:
+        """Whether a window is of both reads of a pair; letters are predicted of each read by itself."""
+        return _pairs(self.folder, self.task)
+
 
 def propose(root: Path, task: str | None = None, maxlen: int | None = None) -> Proposal:
     """Look into a folder and choose what fits.
@@ -61,21 +67,30 @@ def propose(root: Path, task: str | None = None, maxlen: int | None = None) -> P
         has = f"has files beside its folders: {loose}" if loose else "has none"
         message = f"--task label_folder needs two folders of sequences or more, one for each class; {root} {has}"
         raise OptionError("", message)
+    held_out = tuple(_hold_out(found))
     if task != "label_folder":
         found = _without_classes(found)
-    held_out = tuple(_hold_out(found))
+        held_out = held_out or tuple(_hold_out(found))
+    paired = _pairs(found, task)
+    if paired and maxlen and maxlen % 2:
+        raise OptionError("", f"--maxlen {maxlen} is letters of both reads of a pair, so it must be even")
     named = [path for parts in found.splits.values() for part in parts.values() for path in part.paths]
     _refuse_unwritable([*named, *(found.files if held_out else ())], root)
     sample = take_sample(found)
+    labels = find_labels(list(chain.from_iterable(sample.headers.values())), root) if task == "label_header" else None
     return Proposal(
         task,
         found,
         sample,
-        choose_numbers(sample, TASKS[task][1], maxlen),
-        held_out,
-        find_labels(sample.headers, root) if task == "label_header" else None,
+        choose_numbers(sample, TASKS[task][1], maxlen, beyond=int(task == "target_right"), paired=paired),
+        labels.spare(held_out, sample.headers) if labels else held_out,
+        labels,
         find_table(root) if task == "label_csv" else None,
     )
+
+
+def _pairs(found: Folder, task: str) -> bool:
+    return found.paired and task.startswith("label")
 
 
 def _refuse_unwritable(paths: Iterable[Path], root: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from deepg_core.corpus.alphabet import AMINO_ACIDS
 from deepg_core.proposal.folder import Part
 from deepg_core.proposal.numbers import BATCH_SIZE
 from deepg_core.proposal.propose import SEED, TASKS, Proposal
@@ -38,9 +39,18 @@ def write_split(found: Proposal) -> str:
 
 
 def _head(found: Proposal) -> Iterator[str]:
-    files, bases = len(found.folder.files), sum(found.sample.bases.values())
-    yield f"# Learns to tell {TASKS[found.task][0]}, from {count_of(files, 'file')} of about {bases:,} letters."
+    files, letters = len(found.folder.files), _about(sum(found.sample.bases.values()))
+    yield f"# Learns to tell {TASKS[found.task][0]}, from {count_of(files, 'file')} of about {letters} letters."
     yield "# `deepg check spec.toml` looks at all data, `deepg run spec.toml` trains."
+
+
+def _about(count: int) -> str:
+    """Write two digits of a number, `2.4 million` or `510,000`: sizes of files say no more."""
+    rounded = float(f"{count:.1e}")
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if rounded >= size:
+            return f"{rounded / size:g} {word}"
+    return f"{rounded:,.0f}"
 
 
 def _run(found: Proposal, backend: str | None) -> Iterator[str]:
@@ -68,7 +78,8 @@ def _data(found: Proposal) -> Iterator[str]:
             f"train_val_split_csv = {_value(SPLIT_TABLE)}", "which files are for validation; keep relatives together"
         )
     elif "validation" not in found.folder.splits:
-        yield _note("# validation = ...", "a class has one file only: `deepg data split` makes several of it")
+        one = "pair of files" if found.folder.paired else "file"
+        yield _note("# validation = ...", f"a class has one {one} only: `deepg data split` makes several of it")
 
 
 def _paths(found: Proposal, parts: Mapping[str, Part]) -> str:
@@ -83,13 +94,15 @@ def _paths(found: Proposal, parts: Mapping[str, Part]) -> str:
 def _reader(found: Proposal) -> Iterator[str]:
     yield "[reader]"
     yield f"type = {_value(found.folder.reader.name)}"
-    if found.folder.paired:
+    if found.paired:
         yield _note("paired = true", "half of a window is of each read of a pair")
 
 
 def _encoder(found: Proposal) -> Iterator[str]:
     yield "[encoder]"
     yield f"type = {_value('integer' if found.task == 'masked_lm' else 'one_hot')}"
+    if found.sample.vocabulary:
+        yield f"vocabulary = {_value(found.sample.vocabulary)}"
 
 
 def _target(found: Proposal) -> Iterator[str]:
@@ -97,6 +110,8 @@ def _target(found: Proposal) -> Iterator[str]:
     yield f"type = {_value(found.task)}"
     yield _note(f"maxlen = {found.numbers.maxlen}", "letters of a window")
     if found.labels:
+        if found.labels.without:
+            yield f"# {found.labels.describe()}"
         yield f"vocabulary_label = {_value(list(found.labels.labels))}"
         yield from [f"header_pattern = {_value(found.labels.pattern)}"] if found.labels.pattern else []
     if found.table:
@@ -105,12 +120,23 @@ def _target(found: Proposal) -> Iterator[str]:
 
 def _sampling(found: Proposal) -> Iterator[str]:
     yield "[sampling]"
-    yield _note(f"step = {found.numbers.step}", "letters from the start of a window to that of the next")
+    if not found.paired:
+        apart = "letters from the start of a window to that of the next"
+        yield _note(f"step = {found.numbers.step}", "each sequence is one window" if found.numbers.whole else apart)
     yield f"batch_size = {BATCH_SIZE}"
     if found.numbers.padding:
         yield _note("padding = true", "sequences that are shorter than a window are filled up")
-    if found.task.startswith("label"):
-        yield _note("reverse_complement = true", "sequences may lie on either strand")
+    if found.task.startswith("label") and not found.paired and found.sample.vocabulary != AMINO_ACIDS:
+        yield _strand(found)
+
+
+def _strand(found: Proposal) -> str:
+    """Decide whether windows are read on either strand; of sites that lie at one place of all sequences that would be wrong."""
+    if found.numbers.whole and not found.sample.reads:
+        return _note(
+            "reverse_complement = false", "all are of one length, as sites are; true if their strand means nothing"
+        )
+    return _note("reverse_complement = true", "sequences may lie on either strand")
 
 
 def _model(found: Proposal) -> Iterator[str]:
@@ -120,8 +146,11 @@ def _model(found: Proposal) -> Iterator[str]:
         options = {"type": "transformer", "num_heads": [4, 4], "head_size": [16, 16], "ff_dim": [128, 128]}
         options |= {"flatten_method": "none"}
     elif found.task != "target_right":
-        layers = next(its for shortest, its in _CLASSIFIERS if found.numbers.maxlen >= shortest)
-        options = {"type": "lstm_cnn", **layers, **({"batch_norm_momentum": 0.9} if "filters" in layers else {})}
+        length, kind = found.numbers.maxlen, "lstm_cnn"
+        if found.paired:
+            length, kind = length // 2, "lstm_cnn_multi_input"
+        layers = next(its for shortest, its in _CLASSIFIERS if length >= shortest)
+        options = {"type": kind, **layers, **({"batch_norm_momentum": 0.9} if "filters" in layers else {})}
     if found.table:
         options["last_layer_activation"] = found.table.activation
     yield from (f"{key} = {_value(value)}" for key, value in options.items())

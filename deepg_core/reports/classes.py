@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from deepg_core.batches import Source, WindowSource
-from deepg_core.batches.windows import group_records
+from deepg_core.batches.groups import group_records
 from deepg_core.sampling.runs import find_starts
 
 

@@ -68,6 +68,12 @@ class Sampler:
         """Windows in a batch."""
         return sum(self.shares)
 
+    def count_by_record(self) -> NDArray[np.int64] | None:
+        """Count the windows of each record of the corpus in a pass, (records,); None where that is not known."""
+        counts = [it for stream in self._streams if (it := stream.count_by_record()) is not None]
+        total = np.sum(counts, axis=0) if len(counts) == len(self._streams) else None
+        return total if total is not None and total.sum() == sum(self.sizes.values()) else None
+
     def pick(self) -> Picks:
         """Pick the next batch."""
         return Picks.joined([stream.take(share) for stream, share in zip(self._streams, self.shares, strict=True)])

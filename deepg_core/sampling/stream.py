@@ -120,6 +120,13 @@ class Stream:
             raise DataError(message)
         self._number, self._position = state
 
+    def count_by_record(self) -> NDArray[np.int64] | None:
+        """Count the windows of each record of the corpus in this pass, (records,); None where it takes but some of a file's."""
+        if self._pass.visits:
+            return None
+        runs, step = self._pass.forward.runs, self._plan.one_step
+        return np.bincount(runs.record, runs.counts(step), len(self._corpus)).astype(np.int64)
+
     def take(self, count: int) -> Picks:
         """Pick the next `count` windows; a pass that ends is followed by the next."""
         parts = []

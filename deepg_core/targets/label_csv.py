@@ -23,6 +23,7 @@ from deepg_core.paths import resolve_path
 from deepg_core.targets.interface import Example, Setting, TargetFormat, Windows
 from deepg_core.targets.lineage_rows import LineageRows
 from deepg_core.targets.number_rows import NumberRows
+from deepg_core.words import SHOWN, list_first, list_some, shorten
 
 
 def _groups(instance: Any, attribute: Attribute[Any], value: tuple[tuple[str, ...], ...]) -> None:  # noqa: ARG001
@@ -103,8 +104,9 @@ class LabelCsvFormat(TargetFormat[LabelCsv]):
         label = np.where(found >= 0, self._rows.used(found), -1)
         if not (label >= 0).any():
             names = corpus.headers() if self._table.key == "header" else [path.name for path in corpus.files]
-            there = f"{self._table.key}s of the data are {', '.join(map(repr, names[:3]))}"
-            rows = f"its rows are of {', '.join(self._table.keys[:3])}" if self._table.keys else "it has none"
+            shown, keys = [repr(shorten(name)) for name in names[:SHOWN]], self._table.keys
+            there = f"{self._table.key}s of the data are {list_first(shown, len(names))}"
+            rows = f"its rows are of {list_some([shorten(key) for key in keys])}" if keys else "it has none"
             message = f"no sequence has a row in {self._table.path}; {rows}"
             raise OptionError("target_from_csv", message, there)
         return label

@@ -71,7 +71,7 @@ class LabelHeaderFormat(TargetFormat[LabelHeader]):
         found = [numbers.get(_plain(text), -1) for text in map(self._text, corpus.headers())]
         label = np.asarray(found, np.int64)
         if not (label >= 0).any():
-            shown = ", ".join(repr(header) for header in corpus.headers()[:3])
+            shown = ", ".join(repr(shorten(header)) for header in corpus.headers()[:3])
             where = "the label found in it" if self.config.header_pattern else "the whole header"
             message = f"no sequence has one of these labels; headers begin with {shown}"
             raise OptionError("vocabulary_label", message, f"{where} must be a label, in any case")

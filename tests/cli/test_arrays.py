@@ -169,6 +169,7 @@ def test_check(outcomes, folder):
         "weight: float32 (4,)\n"
         "\n"
         "model: 5 layers, 61 parameters (57 trained)\n"
+        "target_1: 3 classes, softmax, categorical_crossentropy\n"
         "\n"
         f"note: {shared(folder)}\n"
     )

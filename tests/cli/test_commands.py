@@ -137,6 +137,7 @@ def test_check(outcomes):
         "target target_1: float32 (6, 2)\n"
         "\n"
         "model: 3 layers, 434 parameters (434 trained)\n"
+        "target_1: 2 classes, softmax, categorical_crossentropy\n"
         "\n"
         "note: validation: 6.74% of the letters are not in the vocabulary: N 25, U 1\n"
         'note: validation: it holds U: for RNA write encoder.vocabulary = "ACGU"\n'
@@ -163,6 +164,8 @@ def test_check_for_programs(outcomes):
         "target target_1": {"dtype": "float32", "shape": [6, 2]},
     }
     assert report["model"]["total_params"] == 434
+    loss = {"activation": "softmax", "loss": "categorical_crossentropy"}
+    assert report["targets"] == [{"name": "target_1", "kind": "classes", "width": 2, **loss}]
 
 
 def test_check_for_another_backend(outcomes):

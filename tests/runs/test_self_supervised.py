@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from math import log
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import deepg_core as dg
 from deepg_core.assembly.workers import require_workers
-from deepg_core.checkpoints import load_checkpoint
+from deepg_core.checkpoints import find_checkpoint, load_checkpoint
 from deepg_core.commands.run import run
 from deepg_core.spec.load import load_spec
 from deepg_core.spec.report import SpecError, to_json
@@ -106,13 +107,18 @@ def test_it_has_a_report_and_a_card_and_no_evaluation(pretrained):
     assert "The other strand" not in card
 
 
-def test_what_it_learned_is_taken_over_for_windows_of_another_length(pretrained, folder):
-    before = load_checkpoint(next((pretrained / "checkpoints").iterdir())).network
-    graph = load_checkpoint(next((run(folder / "after.toml", backend="torch") / "checkpoints").iterdir())).network.graph
+def test_what_it_learned_is_taken_over_for_windows_of_another_length(pretrained, folder, deepg_here):
+    checkpoint = find_checkpoint(pretrained)
+    before = load_checkpoint(checkpoint).network
+    done = deepg_here("run", folder / "after.toml", "--backend", "torch")
+    after = Path(done.stdout.splitlines()[0])
+    graph = load_checkpoint(next((after / "checkpoints").iterdir())).network.graph
     assert graph.inputs == {"input_1": (84, 4)}
     assert [(name, graph.shapes[name]) for name in ("patches", "encoder", "context", "reduce", "dense")] == [
         ("patches", (7, 20, 4)), ("encoder", (7, 8)), ("context", (7, 8)), ("reduce", (8,)), ("dense", (2,)),
     ]  # fmt: skip
+    layers = "time_distributed, time_distributed_1, lstm"
+    assert done.stderr.splitlines()[2] == f"3 layers with the weights of {checkpoint}, none of them frozen: {layers}"
     assert {name for name in before.graph.variables if name.startswith(("time", "lstm"))} < set(graph.variables)
 
 

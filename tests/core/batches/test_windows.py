@@ -378,3 +378,26 @@ def test_files_of_no_class_are_counted_together(source_of):
     source = source_of([["ACGTAC"], ["ACGTAA"]], TargetRightFormat(TargetRight(maxlen=4), Setting(vocabulary="ACGT")))
     batches = source.endless((1, 0))
     assert batches.share_of_files(batches.start) == {"": 0.0}
+
+
+@given(
+    classes, st.sampled_from([{}, {"reverse_complement": True}, {"step": 3}, {"padding": True}, {"discard": "ACGT"}])
+)
+def test_windows_of_each_class_are_known_where_none_is_balanced(corpus_of, sequences, options):
+    corpus = corpus_of(sequences, range(2))
+    plan = Plan(**{"length": 4, "step": 1, "batch_size": 6, "shuffle_windows": True, **options})
+    source = WindowSource(corpus, Feed(FOLDER, ENCODER), plan, balance="proportional")
+    try:
+        batches = source.endless((1, 0))
+    except NoWindowError:
+        return
+    labels = np.concatenate([batch.windows.label for batch in source.once().batches])
+    assert batches.by_class == dict(zip("ab", np.bincount(labels, minlength=2).tolist(), strict=True))
+    assert sum(batches.by_class.values()) == batches.sizes[""]
+
+
+def test_windows_of_each_class_are_not_known_where_some_of_each_file_come(corpus_of):
+    corpus = corpus_of([["ACGTACGT"], ["ACGTACG"]], range(2))
+    plan = Plan(length=4, step=1, batch_size=6, shuffle_windows=True, max_samples=2)
+    source = WindowSource(corpus, Feed(FOLDER, ENCODER), plan, balance="proportional")
+    assert source.endless((1, 0)).by_class == {"": 4}

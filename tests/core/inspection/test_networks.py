@@ -86,3 +86,33 @@ def test_patches_of_which_a_part_was_seen(notes, stepsmin, said):
     end = "so a part of the answer is in the question; use 2 or more"
     expected = f"model.stepsmin = {stepsmin}: a patch of 6 letters {where}, {end}"
     assert notes(PATCHES, f"model.stepsmin={stepsmin}") == [expected] * said
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends", "said"),
+    [
+        (("1,1", "0,1"), (), True),
+        (("1,1", "0,1"), ("model.last_layer_activation=linear",), False),
+        (("1,1", "0,1"), ("model.last_layer_activation=sigmoid",), False),
+        (("1,1", "0,0.5"), (), False),
+        (("0,0", "0,0"), (), False),
+        (("0,1", "1,0"), (), False),  # classes
+    ],
+)
+def test_numbers_that_look_like_labels(tmp_path, rows, ends, said):
+    for name in "ab":
+        (tmp_path / f"{name}.fasta").write_text(f">{name}\nACGTACGTACGTACGTTT\n")
+    (tmp_path / "t.csv").write_text(
+        "file,x,y\n" + "".join(f"{name}.fasta,{row}\n" for name, row in zip("ab", rows, strict=True))
+    )
+    (tmp_path / "spec.toml").write_text(
+        '[data]\ntrain = ["a.fasta", "b.fasta"]\n[target]\ntype = "label_csv"\nmaxlen = 4\ntarget_from_csv = "t.csv"\n'
+        '[model]\ntype = "lstm_cnn"\nlayer_lstm = [2]\n'
+    )
+    notes = [note for note in check(tmp_path / "spec.toml", ends)["notes"] if note.startswith("target_1")]
+    assert notes == said * [
+        (
+            "target_1: is learned as numbers, and in the first batch all are 0 or 1, as labels are; "
+            'of labels write model.last_layer_activation = "sigmoid", of numbers "linear"'
+        )
+    ]

@@ -9,7 +9,7 @@ import pytest
 
 from deepg_core.batches import Contents, Shared, Source, Twins
 from deepg_core.commands.check import check
-from deepg_core.inspection.notes import collect_notes
+from deepg_core.inspection.notes import collect_few, collect_notes
 
 
 @pytest.fixture
@@ -170,3 +170,12 @@ def test_a_batch_that_is_as_it_was_asked_for_is_nothing_to_note(asked):
 def test_uracil_is_nothing_to_wonder_at_where_there_is_no_thymine():
     sources = {"train": Told(bases=1000, other_letters={"U": 1}), "validation": Told()}
     assert collected(sources, "AC") == ["train: 0.10% of the letters are not in the vocabulary: U 1"]
+
+
+def test_a_class_of_few_windows_is_named():
+    splits = {"train": {"a": 10, "b": 9, "c": 0}, "validation": {"a": 1, "b": 2, "c": 3, "d": 4}, "test": {"": 3}}
+    batches = {name: SimpleNamespace(by_class=its) for name, its in splits.items()}
+    assert list(collect_few(batches)) == [
+        "train: too few windows to learn from: `b` 9",
+        "validation: too few windows to measure by: `a` 1, `b` 2, `c` 3 and 1 more",
+    ]

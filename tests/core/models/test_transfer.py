@@ -52,6 +52,23 @@ def transfer(folder, signature=WINDOWS, vocabulary="ACGT", **options):
     return network.weights, network.graph
 
 
+@pytest.mark.parametrize(
+    ("freeze", "frozen"), [(False, ("none", "none")), (True, ("all", "all")), (["model_2_lstm"], ("none", "1"))]
+)
+def test_what_was_taken_is_said_of_each_network(stored, tmp_path, freeze, frozen):
+    for name in ("a.h5", "b.h5"):
+        stored(name, kernel_size=(), filters=())
+    options = {"from": ["a.h5", "b.h5"], "layer": ["lstm", "dense"], "freeze": freeze}
+    config, setting = (
+        structure_table(options, Transfer, ("model",))[0],
+        ModelSetting(folder=tmp_path, vocabulary="ACGT"),
+    )
+    assert TransferBuilder(config, setting).build(WINDOWS, 7).origin == (
+        f"1 layer with the weights of {tmp_path / 'a.h5'}, {frozen[0]} of them frozen: lstm",
+        f"2 layers with the weights of {tmp_path / 'b.h5'}, {frozen[1]} of them frozen: lstm, dense",
+    )
+
+
 def test_a_new_end_on_trained_layers(stored, tmp_path):
     old = stored("a.h5")
     weights, graph = transfer(tmp_path, **{"from": "a.h5"}, layer_dense=[5, 3], dropout_dense=[0.1, 0.2], freeze=True)

@@ -20,6 +20,41 @@ def test_a_label_is_what_has_few_values(headers, found, tmp_path):
     assert find_labels(headers * (2 if len(headers) == 2 else 1), tmp_path) == found
 
 
+@pytest.mark.parametrize(("odd", "without"), [("solo|dog", ()), ("solo|wolf", ("solo|wolf",)), ("solo|", ("solo|",))])
+def test_a_label_that_one_record_has_is_none(odd, without, tmp_path):
+    headers = [f"r{number}|{('cat', 'dog')[number % 2]}" for number in range(40)]
+    found = find_labels([*headers, odd], tmp_path)
+    assert found == HeaderLabels(("cat", "dog"), r"[|;=]\s*([^|;=\s]+)\s*$", without)
+
+
+def test_what_has_no_label_is_named():
+    one, more = ("solo|wolf",), tuple(f"r{number}|" for number in range(1200))
+    assert HeaderLabels((), None, one).describe() == (
+        "1 header has a label of its own, or none, and is not used: solo|wolf"
+    )
+    assert HeaderLabels((), None, more).describe() == (
+        "1,200 headers have a label of their own, or none, and are not used: r0|, r1|, r2| and 1,197 more"
+    )
+
+
+def test_where_many_have_a_label_of_their_own_these_are_named(tmp_path):
+    headers = [f"r{number}|{label}" for number, label in enumerate(["cat", "dog"] * 9 + ["wolf", ""])]
+    with pytest.raises(DataError) as caught:
+        find_labels(headers, tmp_path)
+    assert (
+        "(the first header is 'r0|cat'); by what is behind the last `|`, `;` or `=`, 2 of 20 have a value of their own or"
+        in str(caught.value)
+    )
+    assert " none: r18|wolf, r19|; write `header_pattern`" in str(caught.value)
+
+
+def test_files_whose_labels_are_in_no_other_are_not_spared(tmp_path):
+    headers = {tmp_path / name: [f"{name}|{label}"] for name, label in (("1", "cat"), ("2", "Cat"), ("3", "dog"))}
+    found = HeaderLabels(("cat", "dog"), r"\|(.*)")
+    assert found.spare([tmp_path / "2", tmp_path / "3"], headers) == (tmp_path / "2",)
+    assert found.spare([tmp_path / "1", tmp_path / "2"], headers) == ()
+
+
 def test_headers_without_a_label_are_refused(tmp_path):
     with pytest.raises(DataError) as caught:
         find_labels(["one", "two"], tmp_path)

@@ -10,14 +10,39 @@ from deepg_core.proposal.sample import Sample
 def sample(*lengths, bases=10_000_000):
     names = [str(number) for number in range(len(lengths))]
     return Sample(
-        {name: np.array(its) for name, its in zip(names, lengths, strict=True)}, (), dict.fromkeys(names, bases)
+        {name: np.array(its) for name, its in zip(names, lengths, strict=True)}, {}, dict.fromkeys(names, bases)
     )
 
 
 @pytest.mark.parametrize(("shortest", "maxlen"), [(1542, 1000), (999, 750), (150, 150), (149, 100), (20, 20)])
 def test_a_window_is_the_longest_round_number_that_sequences_hold(shortest, maxlen):
-    numbers = choose_numbers(sample([shortest] * 10, [5000] * 10), 1000)
-    assert (numbers.maxlen, numbers.padding) == (maxlen, False)
+    numbers = choose_numbers(sample([shortest, 2 * shortest] * 5, [5000] * 10), 1000)
+    assert (numbers.maxlen, numbers.padding, numbers.whole) == (maxlen, False, False)
+
+
+@pytest.mark.parametrize("lengths", [[60] * 10, [60, 62, 66] * 10, [20, *[60] * 99, 5000]])
+def test_sequences_of_one_length_are_windows_as_they_are(lengths):
+    numbers = choose_numbers(sample(lengths, [60] * 10), 1000)
+    assert (numbers.maxlen, numbers.step, numbers.padding, numbers.whole) == (60, 60, False, True)
+
+
+def test_reads_beside_longer_sequences_are_not_cut():
+    numbers = choose_numbers(sample([72] * 10, [250] * 10), 1000)
+    assert (numbers.maxlen, numbers.step, numbers.whole) == (72, 72, False)
+    assert choose_numbers(sample([72] * 10, [250] * 10, bases=1_000_000), 1000).step == 10
+
+
+def test_a_letter_behind_the_window_is_predicted_of_more_than_the_end():
+    numbers = choose_numbers(sample([100] * 10), 100, beyond=1)
+    assert (numbers.maxlen, numbers.step, numbers.whole) == (75, 75, False)
+
+
+def test_a_pair_of_reads_is_a_window():
+    numbers = choose_numbers(sample([250] * 10, [39, *[251] * 30], bases=640_000), 1000, paired=True)
+    assert (numbers.maxlen, numbers.padding) == (500, False)
+    assert numbers.steps_per_epoch == 40  # 2,560 reads and 2,620 of two classes, two a window, 64 windows a batch
+    assert choose_numbers(sample([12] * 10), 1000, paired=True).maxlen == 24
+    assert choose_numbers(sample([40, 90]), 1000, maxlen=200, paired=True).padding is False
 
 
 def test_one_sequence_in_twenty_may_be_shorter():
@@ -41,7 +66,7 @@ def test_a_window_that_is_named_stays():
 
 @pytest.mark.parametrize(("bases", "step"), [(1_000, 50), (10_000_000, 100), (20_000_000, 200), (10**9, 500)])
 def test_windows_overlap_where_there_are_few_bases(bases, step):
-    assert choose_numbers(sample([500] * 10, bases=bases), 1000).step == step
+    assert choose_numbers(sample([500, 900] * 5, bases=bases), 1000).step == step
 
 
 def test_an_epoch_has_the_windows_that_there_are():

@@ -109,10 +109,10 @@ def test_an_unknown_column_of_target_split_is_refused(target):
 
 def test_no_row_for_any_sequence_is_an_error_that_shows_rows(target, headed, tmp_path):
     with pytest.raises(OptionError) as error:
-        target("header,x\na,1\nb,2\nc,3\nd,4\n").label(headed("e"))
-    message = f"no sequence has a row in {tmp_path / 'table.csv'}; its rows are of a, b, c"
+        target(f"header,x\n{'a' * 50},1\nb,2\nc,3\nd,4\n").label(headed("e" * 50, "f", "g", "h"))
+    message = f"no sequence has a row in {tmp_path / 'table.csv'}; its rows are of {'a' * 37}..., b, c and 1 more"
     assert str(error.value) == f"target_from_csv: {message}"
-    assert error.value.help == "headers of the data are 'e'"
+    assert error.value.help == f"headers of the data are '{'e' * 37}...', 'f', 'g' and 1 more"
 
 
 def test_no_row_for_any_file_is_an_error_that_shows_files(target, filed, tmp_path):

@@ -52,9 +52,9 @@ def test_the_target_is_1_at_the_class(windows):
 )
 def test_no_label_at_all_is_an_error_that_shows_headers(headed, pattern, where):
     with pytest.raises(OptionError) as error:
-        labels(headed("one", "it's", "three", "four"), "virus", header_pattern=pattern)
+        labels(headed("one", "it's", "three" * 10, "four"), "virus", header_pattern=pattern)
     assert error.value.option == "vocabulary_label"
-    shown = """'one', "it's", 'three'"""
+    shown = f"""'one', "it's", '{("three" * 10)[:37]}...'"""
     assert error.value.message == f"no sequence has one of these labels; headers begin with {shown}"
     assert error.value.help == f"{where} must be a label, in any case"
 

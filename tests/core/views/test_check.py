@@ -12,7 +12,8 @@ MODEL = {"layers": [{}, {}], "total_params": 12345, "trainable_params": 12300}
 def test_sequences_and_a_model():
     states = {"files": 1, "sequences": 1, "bases": 9, "windows": {"": 2}}
     report = {"splits": {"train": SPLIT, "states": states}, "batch": BATCH, "model": MODEL, "notes": ["one", "two"]}
-    assert format_check(report) == (
+    target = {"name": "target_1", "kind": "labels", "width": 1, "activation": "sigmoid", "loss": "binary_crossentropy"}
+    assert format_check(report | {"targets": [target], "taken": ["2 layers with the weights of a.h5"]}) == (
         "split   files  sequences      bases  windows        steps a pass\n"
         "──────  ─────  ─────────  ─────────  ─────────────  ────────────\n"
         "train   1,200          3  1,234,567  a 1,000, b 20  1,500\n"
@@ -21,6 +22,8 @@ def test_sequences_and_a_model():
         "input input_1: float32 (64, 20, 4)\n"
         "\n"
         "model: 2 layers, 12,345 parameters (12,300 trained)\n"
+        "target_1: 1 label, sigmoid, binary_crossentropy\n"
+        "2 layers with the weights of a.h5\n"
         "\n"
         "note: one\n"
         "note: two"
