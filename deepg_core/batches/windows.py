@@ -231,8 +231,7 @@ class WindowBatches(Batches):
     @cached_property
     def by_class(self) -> dict[str, int]:
         """Windows of a pass, class by class."""
-        groups = self._source.by_class()
-        counts = None if groups.keys() == self.sizes.keys() else self._sampler.count_by_record()
+        groups, counts = self._source.by_class(), self._sampler.count_by_record()
         return self.sizes if counts is None else {name: int(counts[its].sum()) for name, its in groups.items()}
 
     def _batch(self, picks: Picks, after: SamplerState) -> Batch:

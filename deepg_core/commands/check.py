@@ -35,7 +35,7 @@ def refuse_trained(path: Path, command: str) -> None:
 def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | None = None) -> dict[str, Any]:
     """Check a spec: its tables, the plugins, all files, one batch, the network's shapes.
 
-    :return: `splits`, `batch`, `notes` and, where there is a network, `model`, `targets` and `taken`, as
+    :return: `splits`, `classes`, `batch`, `notes` and, where there is a network, `model`, `targets` and `taken`, as
         `deepg check --json` prints them.
     :raises DeepgError: something is wrong.
     """
@@ -60,7 +60,8 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
     few, aliases, idle = collect_few(batches), collect_aliases(design.spec), collect_idle(design.spec)
     more = chain(data.unmatched_rows(), few, data.weighed_twice(), aliases, idle)
     notes = list(collect_notes(sources, batches["train"], vocabulary, asked, more))
-    report: dict[str, Any] = {"splits": splits, "batch": _shapes(firsts["train"]), "notes": notes}
+    classes = {split: its.by_class for split, its in batches.items()}
+    report: dict[str, Any] = {"splits": splits, "classes": classes, "batch": _shapes(firsts["train"]), "notes": notes}
     if design.spec.model:
         graph, goals = design.network.graph, decide_spec_goals(design.spec, design.network, design.signature)
         notes += [
@@ -74,7 +75,7 @@ def check(spec: str | Path, overrides: Sequence[str] = (), *, backend: str | Non
 
 def _split(contents: Contents, batches: Batches) -> dict[str, Any]:
     return _contents(contents) | {
-        "windows": batches.by_class,
+        "windows": batches.sizes,
         "batch_size": batches.windows_in_batch,
         "steps_per_pass": batches.steps_per_pass,
     }

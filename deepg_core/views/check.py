@@ -15,16 +15,22 @@ def format_check(report: dict[str, Any]) -> str:
     """Write what `check` gives."""
     lines = (_model(report.get("model")), map(format_target, report.get("targets", ())), report.get("taken", ()))
     model = "\n".join(chain.from_iterable(lines))
-    parts = (_splits(report["splits"]), _batch(report["batch"]), model, _notes(report["notes"]))
+    parts = (
+        _splits(report["splits"], report.get("classes", {})),
+        _batch(report["batch"]),
+        model,
+        _notes(report["notes"]),
+    )
     return "\n\n".join(filter(None, parts))
 
 
-def _splits(splits: dict[str, Any]) -> str:
+def _splits(splits: dict[str, Any], classes: dict[str, dict[str, int]]) -> str:
     counts = ("files", "rows") if "rows" in splits["train"] else ("files", "sequences", "bases")
     rows = [["split", *counts, "windows" if "bases" in counts else "rows a pass", "steps a pass"]]
     for name, split in splits.items():
         steps = f"{split['steps_per_pass']:,}" if "steps_per_pass" in split else ""
-        rows.append([name, *(f"{split[key]:,}" for key in counts), list_windows(split["windows"]), steps])
+        windows = list_windows(classes.get(name, split["windows"]))
+        rows.append([name, *(f"{split[key]:,}" for key in counts), windows, steps])
     return format_table(rows, right=frozenset(range(1, len(counts) + 1)))
 
 
