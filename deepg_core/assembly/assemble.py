@@ -57,7 +57,7 @@ def assemble(spec: Spec, problems: Sequence[Problem] = (), *, files: bool = True
     if problems or designed is None:
         raise spec.error(*problems)
     design, feed = designed
-    return design, SequenceData(spec, found, feed)
+    return design, SequenceData(spec, found, feed, stateful=bool(spec.model and design.network.graph.stateful))
 
 
 def _design(spec: Spec, problems: list[Problem]) -> tuple[Design, Feed] | None:

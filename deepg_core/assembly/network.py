@@ -67,7 +67,7 @@ def _examine(spec: Spec, graph: Graph, builder: ModelBuilder, signature: Signatu
         _check_backend(spec, graph, builder)
     with spec.collecting(problems):
         _check_layer(spec, graph, signature)
-    if spec.training and spec.training.accumulate > 1 and any(getattr(node.layer, "stateful", False) for node in graph):
+    if spec.training and spec.training.accumulate > 1 and graph.stateful:
         message = "learns from a batch in parts, and `stateful` layers go from one whole batch to the next"
         problems.append(Problem(("training", "accumulate"), message, "leave one of them out"))
     if spec.training and spec.training.accumulate > 1 and signature.loss:

@@ -19,15 +19,19 @@ PLANNED: Final = (
 """Options of `[sampling]` that a plan takes as they are."""
 
 
-def decide_plan(spec: Spec, feed: Feed, split: str = "train") -> Plan:
-    """Decide how the windows of a split are picked."""
+def decide_plan(spec: Spec, feed: Feed, split: str = "train", *, stateful: bool = False) -> Plan:
+    """Decide how the windows of a split are picked.
+
+    :param stateful: whether the network goes on from one batch to the next.
+    """
     options, target = spec.sampling, feed.target
     return Plan(
         length=target.window,
         step=options.step or target.config.maxlen,
         samples_per_target=target.sets.samples_per_target if target.sets else 1,
         discard=known_letters(feed.encoder.vocabulary) if feed.encoder.discards else "",
-        shuffle_windows=_mixes(options, target) or (split != "train" and _mixes_judged(spec, target)),
+        shuffle_windows=_mixes(options, target)
+        or (split != "train" and not stateful and _mixes_judged(options, target)),
         **{name: getattr(options, name) for name in PLANNED},
     )
 
@@ -40,13 +44,12 @@ def _mixes(options: Sampling, target: TargetFormat) -> bool:
     return bool(target.classes or target.ranks or target.loss) and _may_mix(options, target)
 
 
-def _mixes_judged(spec: Spec, target: TargetFormat) -> bool:
+def _mixes_judged(options: Sampling, target: TargetFormat) -> bool:
     """Say whether a validation does, which sees some windows and speaks for all: in file order they would be of one file.
 
-    Not where files are to come as they lie, nor where a batch goes on from the last one.
+    Not where files are to come as they lie.
     """
-    options, stateful = spec.sampling, getattr(spec.model and spec.model.config, "stateful", False)
-    return options.shuffle_file_order and options.shuffle_input and not stateful and _may_mix(options, target)
+    return options.shuffle_file_order and options.shuffle_input and _may_mix(options, target)
 
 
 def _may_mix(options: Sampling, target: TargetFormat) -> bool:

@@ -41,9 +41,9 @@ from deepg_core.targets.label_header import LabelHeaderFormat
 class SequenceData(Data):
     """Sequences, read into a corpus when they are asked for."""
 
-    def __init__(self, spec: Spec, listings: Mapping[str, Listing], feed: Feed) -> None:
+    def __init__(self, spec: Spec, listings: Mapping[str, Listing], feed: Feed, *, stateful: bool = False) -> None:
         super().__init__(spec, listings)
-        self.feed = feed
+        self.feed, self._stateful = feed, stateful
         self._states: WindowSource | None = None
 
     @cached_property
@@ -138,7 +138,7 @@ class SequenceData(Data):
         if split not in SPLITS:
             raise KeyError(split)
         corpus = self.read(split)
-        balance, plan = self.spec.sampling.balance, decide_plan(self.spec, self.feed, split)
+        balance, plan = self.spec.sampling.balance, decide_plan(self.spec, self.feed, split, stateful=self._stateful)
         window_weights = make_window_weights(self.spec, corpus, split)
         if split != "train":
             return WindowSource(corpus, self.feed, plan, balance=balance, window_weights=window_weights, counted=False)

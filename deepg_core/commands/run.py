@@ -149,7 +149,8 @@ def train(
             start = begin_from(start, Path(begin_with), trainer)
         workers.same("another beginning", describe_beginning(start, trainer) if place.size > 1 else "")
         folder = found or RunFolder(Path(workers.told(lambda: str(own(_make_folder(settled)).path))))
-        owned.enter_context(explaining_gone(folder))
+        if workers.is_first:
+            owned.enter_context(explaining_gone(folder))
         if finished and not force and is_whole(settled, data, folder):
             return folder.path
         if workers.is_first:

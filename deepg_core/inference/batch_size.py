@@ -10,7 +10,8 @@ from deepg_core.network.layers import GRU, LSTM
 from deepg_core.network.summary import has_native
 
 BATCH_SIZE: Final = 256
-"""Where caches do not count: on another device, of windows that share their first layers, of a framework's own modules."""
+"""Where caches do not count: on another device, of windows that share their first layers, of a framework's own modules. What a
+stateful network says depends on it."""
 _MORE: Final = 1 << 21
 """Numbers of the widest layer in a batch that has more windows: 8 MB, a fourth of the cache of what was measured on."""
 _FEWER: Final = 1 << 22
@@ -26,7 +27,7 @@ def fit_batch(graph: Graph, *, on_host: bool) -> int:
 
     :param on_host: whether the network is computed where numpy does (`Trainer.on_host`).
     """
-    if not on_host or has_native(graph):
+    if not on_host or has_native(graph) or graph.stateful:
         return BATCH_SIZE
     widest = max(map(prod, graph.shapes.values()))
     more = _fit(_MORE, max([widest, *_count_gates(graph)]))

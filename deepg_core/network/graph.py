@@ -57,6 +57,11 @@ class Graph:
         return next(node.layer for node in self.nodes if node.name == name)
 
     @cached_property
+    def stateful(self) -> bool:
+        """Whether a layer begins a batch with the state in which the last one ended."""
+        return any(getattr(node.layer, "stateful", False) for node in self)
+
+    @cached_property
     def inputs(self) -> dict[str, Shape]:
         """Input name -> shape without the batch."""
         return {node.name: node.layer.shape for node in self.nodes if isinstance(node.layer, Input)}

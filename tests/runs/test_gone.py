@@ -52,6 +52,12 @@ def test_wherever_it_is_missed_one_sentence_says_so(small, event, path):
     assert done.stderr.splitlines()[-1] == message
 
 
+def test_one_that_ends_without_its_checkpoints_did_not_end_well(run):
+    with pytest.raises(DeepgError) as caught, explaining_gone(run):
+        run.checkpoints.rmdir()
+    assert str(caught.value) == f"{run.checkpoints} is gone: it was removed or renamed while the run went on"
+
+
 def test_without_its_checkpoints_likewise(run):
     run.checkpoints.rmdir()
     with pytest.raises(DeepgError) as caught, explaining_gone(run):

@@ -37,8 +37,12 @@ class Shuffled:
         self.gathered = [Gathered(part) for part in parts]
 
     def mix_in(self, batches: Iterable[Examples]) -> Iterator[Examples]:
-        """Give batches, and between them others of those of their windows that were chosen, shuffled."""
+        """Give batches, and between them others of those of their windows that were chosen, shuffled.
+
+        Of a network that goes on from one batch to the next they come behind all.
+        """
         kept: list[Examples] = []
+        waiting: list[tuple[list[Examples], NDArray[np.int64]]] = []
         seen = done = letters = 0
         for examples in batches:
             yield examples
@@ -47,11 +51,14 @@ class Shuffled:
                 kept.append(self._material.choose(examples, self._chosen[first:last] - seen))
                 letters += kept[-1].windows.letters.size
             if letters >= _TOGETHER:
-                yield from self._shuffle(kept, self._chosen[done:last])
+                waiting.append((kept, self._chosen[done:last]))
                 kept, letters, done = [], 0, int(last)
+            while waiting and not self._subject.graph.stateful:
+                yield from self._shuffle(*waiting.pop())
             seen += len(examples.record)
-        if kept:
-            yield from self._shuffle(kept, self._chosen[done:])
+        for its, numbers in [*waiting, (kept, self._chosen[done:])]:
+            if its:
+                yield from self._shuffle(its, numbers)
 
     def _shuffle(self, kept: Sequence[Examples], numbers: NDArray[np.int64]) -> Iterator[Examples]:
         """Shuffle examples, each by its number: so no batch and no other example changes what comes of it."""

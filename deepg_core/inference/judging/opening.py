@@ -92,7 +92,7 @@ def open_evaluation(
     told = attrs.evolve(told, model=None, states=None)
     split = split or first_split(told, splits)
     material, train = _open_data(told, stored, path, inputs, [Path(table) for table in added], split)
-    if launcher and any(getattr(node.layer, "stateful", False) for node in stored.network.graph):
+    if launcher and stored.network.graph.stateful:
         raise OptionError("", "--launcher: `stateful` layers are asked about all batches in their order; leave it out")
     make = partial(_open_answers, path.absolute(), backend, device, told.sampling.step, batch_size or BATCH_SIZE)
     answers = None if launcher else make(stored=stored, table=material.source.signature.table)

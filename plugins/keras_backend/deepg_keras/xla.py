@@ -17,7 +17,7 @@ def refuse_xla(graph: Graph, options: KerasOptions) -> str | None:
     if options.jit_compile is False:
         return "`jit_compile` of the backend is false"
     gpu = options.deterministic and options.device != "cpu" and engine.tf.config.list_physical_devices("GPU")
-    return CANNOT if gpu or any(getattr(node.layer, "stateful", False) for node in graph) else None
+    return CANNOT if gpu or graph.stateful else None
 
 
 def decide_xla(model: Any, wanted: Literal["auto"] | bool) -> bool:

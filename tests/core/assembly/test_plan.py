@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from deepg_core.assembly.assemble import assemble
+from deepg_core.assembly.starting import begin
+from deepg_core.checkpoints import save_checkpoint
 from deepg_core.spec.load import draft_spec
+from deepg_core.spec.resolved import write_resolved
 
 LANGUAGE = '[data]\ntrain = "files"\nvalidation = "files"\nallow_overlap = true\n[target]\ntype = "target_right"\nmaxlen = 10\n'
 SAMPLING = "[sampling]\nstep = 5\nbatch_size = 8\n"
@@ -50,6 +53,13 @@ def test_those_of_classes_are_mixed_in_both(files_of, split):
 )
 def test_what_needs_their_order_has_it_in_validation_too(files_of, more):
     assert len(files_of("validation", more)) == 1
+
+
+def test_a_network_that_goes_on_from_batch_to_batch_is_known_by_its_layers(tmp_path, files_of):
+    files_of("train", MODEL + "stateful = true\n")
+    design, _ = assemble(*draft_spec(tmp_path / "spec.toml"))
+    save_checkpoint(tmp_path / "Ep.001.h5", begin(design, write_resolved(design.spec)))
+    assert len(files_of("validation", '[model]\ntype = "transfer"\nfrom = "Ep.001.h5"\n')) == 1
 
 
 def test_a_validation_that_takes_a_part_is_mixed_although_the_training_is_not(files_of):

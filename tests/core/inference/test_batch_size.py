@@ -43,3 +43,10 @@ def test_more_windows_at_once_are_none_of_a_network_that_holds_their_gates():
 
 def test_on_another_device_caches_do_not_count():
     assert fit_batch(build(8000, 64), on_host=False) == 256
+
+
+def test_what_a_stateful_network_says_does_not_follow_from_how_wide_it_is():
+    config = LstmCnn(kernel_size=(3,), filters=(8,), layer_lstm=4, stateful=True, layer_dense=(2,))
+    graph = LstmCnnBuilder(config).build(Signature({"input_1": (50, 4)}, {"target_1": (2,)}), 1).graph
+    assert graph.stateful
+    assert fit_batch(graph, on_host=True) == 256

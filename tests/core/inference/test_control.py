@@ -41,10 +41,14 @@ def material(corpus_of):
     return make
 
 
+def subject_of(size, *, stateful=False):
+    return SimpleNamespace(batch_size=size, graph=SimpleNamespace(stateful=stateful))
+
+
 def shuffle_some(material, size):
     """Shuffle windows: (record, start) -> the letters of the window and those of the control."""
     its = material.open(None, 0)
-    shuffled = Shuffled(SimpleNamespace(batch_size=size), [], material, its.examples, seed=3)
+    shuffled = Shuffled(subject_of(size), [], material, its.examples, seed=3)
     before, after, sizes = {}, {}, set()
     for examples in shuffled.mix_in(material.examples(its, "evaluating")):
         places = zip(examples.windows.record.tolist(), examples.windows.start.tolist(), strict=True)
@@ -72,6 +76,17 @@ def test_few_of_many_windows_are_asked_about_together(material, monkeypatch):
     """Of 112 windows 10 are drawn: one or two of each batch."""
     monkeypatch.setattr(control, "MOST", 10)
     assert shuffle_some(material(8), 8)[1] == {8, 2}
+
+
+@pytest.mark.parametrize("stateful", [False, True])
+def test_a_network_that_goes_on_from_batch_to_batch_hears_of_shuffled_windows_last(material, monkeypatch, stateful):
+    monkeypatch.setattr(control, "_TOGETHER", 1)
+    its = material(8)
+    every = its.open(None, 0)
+    shuffled = Shuffled(subject_of(8, stateful=stateful), [], its, every.examples, seed=3)
+    order = [examples.shuffled for examples in shuffled.mix_in(its.examples(every, "evaluating"))]
+    assert sum(order) == len(order) - sum(order) == 14
+    assert (order == sorted(order)) is stateful
 
 
 class Weighted:
