@@ -38,6 +38,12 @@ class Batch:
     """Where the sampler stands once this batch is taken. A thread may have run ahead: never save the sampler's own state.
     Empty where every example comes once."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        weight = () if self.weight is None else (self.weight,)
+        return sum(array.nbytes for array in (*self.inputs.values(), *self.targets.values(), *weight))
+
 
 def count_files_seen(state: SamplerState) -> int:
     """Say how many different files the windows of a training came from so far."""

@@ -7,10 +7,10 @@ import time
 from contextlib import closing
 from itertools import count
 
+import numpy as np
 import pytest
 
 from deepg_core.batches import prefetch
-from deepg_core.batches.prefetch import AHEAD
 
 
 def prefetching():
@@ -39,21 +39,27 @@ def test_items_are_made_in_another_thread():
     assert list(prefetch(names, 1)) == ["prefetch_0"]
 
 
-def test_the_thread_stays_a_few_items_ahead():
-    taken = []
-
-    def items():
-        for number in count():
-            taken.append(number)
-            yield number
-
-    with closing(prefetch(items(), 100)) as ready:
-        next(ready)
-        deadline = time.monotonic() + 60
-        while len(taken) < AHEAD + 1 and time.monotonic() < deadline:
+@pytest.mark.parametrize(
+    ("item", "taken"),
+    [
+        ("any", [4, 4, 7, 7, 7, 10, 10, 10]),
+        (np.empty(1 << 24, np.uint8), [4, 4, 7, 7, 7, 10, 10, 10]),
+        (np.empty(1 << 23, np.uint8), [4, 10, 10, 10, 10, 10, 10, 16]),
+        (np.empty(1 << 22, np.uint8), [17] * 12 + [17 + 12] * 12 + [29 + 12]),
+        (np.empty(0), [17] * 12 + [29]),
+    ],
+)
+def test_the_thread_goes_some_items_ahead_and_more_of_small_ones_and_sleeps_while_most_are_left(item, taken):
+    asked = []
+    items = (item for number in count() if not asked.append(number))
+    with closing(prefetch(items, 100)) as ready:
+        for wanted in taken:
+            next(ready)
+            deadline = time.monotonic() + 60
+            while len(asked) < wanted and time.monotonic() < deadline:
+                time.sleep(0.001)
             time.sleep(0.01)
-        time.sleep(0.05)
-        assert len(taken) == AHEAD + 1  # one given, AHEAD ready
+            assert len(asked) == wanted
 
 
 def test_an_error_arrives_after_the_items_before_it(threads):
