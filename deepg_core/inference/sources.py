@@ -25,6 +25,7 @@ from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.examination import ExaminedRecords
 from deepg_core.inference.opened import find_component
+from deepg_core.inference.seen import Seen
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers import Reader, Stretch
 from deepg_core.readers.endings import describe_endings
@@ -55,6 +56,13 @@ class Inputs:
     readers: Readers
     chosen: Mapping[Path, Sequence[Stretch]] | None = None
     """What of each file is read; None: all of all files."""
+    seen: Seen = field(factory=Seen)
+    """What each was when it was first read."""
+
+    @property
+    def all_files(self) -> list[Path]:
+        """All that are read, those of mates too."""
+        return [its for path in self.files for its in self.seen.together(path)]
 
     @property
     def stretches(self) -> dict[str, Stretch]:
@@ -74,10 +82,11 @@ class Inputs:
     def read(self, path: Path) -> Iterator[RecordBlock]:
         """Give the records of a file.
 
-        :raises DataError: it cannot be used.
+        :raises DataError: it cannot be used, or changed since it was first read.
         """
         try:
-            yield from read_blocks(path, self._pick if self.chosen else self.readers.records_of(path))
+            with self.seen.reading(path):
+                yield from read_blocks(path, self._pick if self.chosen else self.readers.records_of(path))
         except DataError as error:
             if path in self.shown:
                 raise
@@ -111,7 +120,8 @@ def open_inputs(
         readers = Readers.of_spec(spec, feed, reader, joined=joined)
         listing = _list(sources, readers.endings, spec.paired)
         shown = tuple(Path(STDIN) if path == kept else path for path in listing.files)
-        yield Inputs(listing.files, shown, evolve(readers, partners=listing.partners))
+        readers = evolve(readers, partners=listing.partners)
+        yield Inputs(listing.files, shown, readers, seen=Seen(listing.partners))
 
 
 def without_qualities(inputs: Inputs) -> Inputs:

@@ -13,6 +13,7 @@ from deepg_core.errors import DataError
 from deepg_core.inference import journal as module
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.pieces import Held, Place
+from deepg_core.inference.seen import Seen
 
 ABOUT = {"model": "m", "options": "o"}
 
@@ -48,13 +49,14 @@ def test_what_is_written_is_read(journal, tmp_path, qualities):
     assert (found.sinks, found.counts) == (entry.sinks, entry.counts)
 
 
-def test_one_of_another_version_is_refused(journal, monkeypatch):
-    monkeypatch.setattr(module, "_VERSION", 2)
+@pytest.mark.parametrize(("version", "when"), [(1, "an earlier"), (3, "a later")])
+def test_one_of_another_version_is_refused(journal, monkeypatch, version, when):
+    monkeypatch.setattr(module, "_VERSION", version)
     journal.write(entry_of())
     monkeypatch.undo()
     with pytest.raises(DataError) as caught:
         journal.read()
-    message = "was written by another version of deepG; start anew without --resume"
+    message = f"was written by {when} version of deepG; start anew without --resume"
     assert str(caught.value) == f"{journal.path}: {message}"
 
 
@@ -81,27 +83,46 @@ def test_another_prediction_is_refused(journal):
     assert str(error.value) == f"{journal.path}: is of another prediction: {changes}; start anew without --resume"
 
 
-def test_of_a_finished_one_nothing_stays_unless_it_is_wanted(journal, tmp_path):
-    journal.write(entry_of())
-    journal.finish({"records": 3})
-    assert not journal.path.exists()
-    (tmp_path / "out.tsv").write_text("12345")
-    journal = attrs.evolve(journal, written=lambda: [tmp_path / "out.tsv"])
-    journal.finish({"records": 3}, ["x: is broken"])
-    found, time = journal.read(), (tmp_path / "out.tsv").stat().st_mtime_ns
-    assert (found.outputs, found.counts) == ({str(tmp_path / "out.tsv"): [5, time]}, {"records": 3})
+def test_a_finished_one_says_so_as_long_as_something_is_there_wherever_it_is_moved(journal, tmp_path):
+    (tmp_path / "here").mkdir()
+    output = tmp_path / "here" / "out.tsv"
+    output.write_text("12345")
+    here = Journal.beside(output, ABOUT, journal.files)
+    here.finish({"records": 3}, ["x: is broken"], here.look_at([output, tmp_path / "none"]))
+    (tmp_path / "here").rename(tmp_path / "there")
+    there = Journal.beside(tmp_path / "there" / "out.tsv", ABOUT, journal.files)
+    found, time = there.read(), (tmp_path / "there" / "out.tsv").stat().st_mtime_ns
+    assert (found.finished, found.named, found.counts) == (True, {"out.tsv": [5, time]}, {"records": 3})
     assert (found.place.file, found.place.broken) == (2, ("x: is broken",))
-    (tmp_path / "out.tsv").unlink()
-    assert journal.read() is None
+    (tmp_path / "there" / "out.tsv").unlink()
+    assert there.read() is None
+
+
+def test_drafts_of_a_finished_one_are_removed_if_they_are_its_own(journal, tmp_path):
+    drafts = [tmp_path / name for name in (".a.part", ".b.part")]
+    for draft in drafts:
+        draft.write_text("half")
+    journal.finish({}, drafts=drafts)
+    drafts[1].write_text("of another prediction")
+    assert journal.read_finished().finished
+    assert [draft.exists() for draft in drafts] == [False, True]
+
+
+def test_a_folder_in_its_place(journal):
+    journal.path.mkdir()
+    with pytest.raises(DataError, match=r"cannot be read: Is a directory; remove it, or name another output$"):
+        journal.read()
+    with pytest.raises(DataError, match=r"cannot be replaced: .*; name another output$"):
+        journal.remove()
 
 
 def test_a_file_that_was_read_and_changed_is_refused(journal):
     journal.write(entry_of())
     os.utime(journal.files[1], (1, 1))
-    assert journal.read()  # it is read further, and what was read of it has a checksum
+    assert attrs.evolve(journal, seen=Seen()).read()  # it is read further, and what was read of it has a checksum
     os.utime(journal.files[0], (1, 1))
     with pytest.raises(DataError) as error:
-        journal.read()
+        attrs.evolve(journal, seen=Seen()).read()
     assert str(error.value) == (
         f"{journal.files[0]}: was read already, and is another file now; start anew without --resume"
     )
