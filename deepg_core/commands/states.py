@@ -104,7 +104,7 @@ def states(
         noted = Journal.beside(path, about, found.files, seen=found.seen, keep=resume, overwrite=overwrite)
         journal = None if STDIN in map(str, paths) else noted
         resumed = journal if resume else None
-        if resumed and (done := resumed.read_finished()):  # which needs no right to write there
+        if resumed and (done := resumed.read_finished([path])):  # which needs no right to write there
             return Predictions.kept(path, done.counts, done.place.broken)
         alone.enter_context(write_alone([path]))
         entry = resumed.read() if resumed else None

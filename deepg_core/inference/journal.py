@@ -13,7 +13,8 @@ import numpy as np
 from attrs import field, frozen
 
 from deepg_core.atomic import write_text
-from deepg_core.errors import DataError
+from deepg_core.errors import DataError, DeepgError
+from deepg_core.inference.alone import write_alone
 from deepg_core.inference.identity import About, list_changes, name_beside
 from deepg_core.inference.pieces import Place
 from deepg_core.inference.place_text import read_place, write_place
@@ -135,17 +136,21 @@ class Journal:
             message = "is damaged; start anew without --resume"
             raise DataError(message, self.path) from error
 
-    def read_finished(self) -> Entry | None:
-        """Give the last entry if it says that all is written, and remove drafts that stayed.
+    def read_finished(self, outputs: Iterable[Path]) -> Entry | None:
+        """Give the last entry if it says that all is written, and remove what a killed process left of drafts.
 
         :raises DataError: as `read`.
         """
         entry = self.read()
         if entry is None or not entry.finished:
             return None
-        for name, then in entry.drafts.items():
-            if look_at(path := self.path.parent / name) == then:
-                _remove_if_allowed(path)
+        try:
+            with write_alone(outputs):
+                for name, then in entry.drafts.items():
+                    if look_at(path := self.path.parent / name) == then:
+                        path.unlink()
+        except (DeepgError, PermissionError):  # all is written, be it where nobody writes any more, or another does now
+            return entry
         return entry
 
     def _load(self) -> dict[str, Any]:
@@ -185,13 +190,6 @@ class Journal:
             self.path.unlink(missing_ok=True)
         except OSError as error:
             raise DataError(f"cannot be replaced: {error.strerror}; name another output", self.path) from error
-
-
-def _remove_if_allowed(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except PermissionError:  # what is finished may lie where nobody writes any more, and is finished all the same
-        return
 
 
 def _anew(replaces: object) -> str:

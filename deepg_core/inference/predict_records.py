@@ -50,7 +50,7 @@ def predict_records(
             found = select_stretches(found, stretches)
         journal = order.journal(_identify(order, opened, calibration, found.all_files), found.files, found.seen)
         resumed = journal if order.resume else None
-        if resumed and (done := resumed.read_finished()):  # which needs no right to write there
+        if resumed and (done := resumed.read_finished(wanted.places)):  # which needs no right to write there
             return Predictions.kept(wanted.output, done.counts, done.place.broken)
         alone.enter_context(write_alone(wanted.places))
         entry = resumed.read() if resumed else None

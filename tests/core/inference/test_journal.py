@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from unittest import mock
 
 import attrs
 import numpy as np
@@ -104,8 +105,16 @@ def test_drafts_of_a_finished_one_are_removed_if_they_are_its_own(journal, tmp_p
         draft.write_text("half")
     journal.finish({}, drafts=drafts)
     drafts[1].write_text("of another prediction")
-    assert journal.read_finished().finished
+    assert journal.read_finished([tmp_path / "out.tsv"]).finished
     assert [draft.exists() for draft in drafts] == [False, True]
+
+
+def test_a_finished_one_says_so_where_nothing_may_be_written(journal, tmp_path):
+    (tmp_path / ".a.part").write_text("half")
+    journal.finish({}, drafts=[tmp_path / ".a.part"])
+    with mock.patch("os.open", side_effect=PermissionError(13, "Permission denied")):
+        assert journal.read_finished([tmp_path / "out.tsv"]).finished
+    assert (tmp_path / ".a.part").exists()
 
 
 def test_a_folder_in_its_place(journal):
