@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import os
 import shutil
@@ -24,6 +23,7 @@ from deepg_core.corpus.build import Records, read_blocks
 from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.examination import ExaminedRecords
+from deepg_core.inference.first_byte import tell_reader
 from deepg_core.inference.opened import find_component
 from deepg_core.inference.seen import Seen
 from deepg_core.plugins import ReaderComponent, plugin_manager
@@ -32,16 +32,12 @@ from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
 from deepg_core.readers.stretches import name_record
-from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.words import shorten
 
 logger = logging.getLogger(__name__)
 STDIN: Final = "-"
-_FIRST: Final = {b">": "fasta", b"@": "fastq"}
-"""First byte of a text -> the reader that reads it."""
-_GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 255
 """Letters that are shown of a path that is none; few systems have longer names."""
 
@@ -224,7 +220,7 @@ class Readers:
         by_ending = next((it for it in self.components if name.endswith(it.endings)), None)
         if by_ending:
             return by_ending
-        first = _FIRST.get(_read_first(path))
+        first = tell_reader(path)
         by_start = next((it for it in self.components if it.name == first), None)
         found = by_start or (self.own.component if self.own else None)
         if found is None:
@@ -246,15 +242,3 @@ class Readers:
         if problems:
             raise OptionError("", f"--reader: `{component.name}` {problems[0].message}")
         return Choice("reader", component, config).make(Reader)
-
-
-def _read_first(path: Path) -> bytes:
-    """Give the first byte of a text, which may be compressed; nothing where there is none."""
-    require_regular(path)
-    with path.open("rb") as file:
-        start = file.read(len(_GZIP))
-    try:
-        with gzip.open(path) if start == _GZIP else path.open("rb") as text:
-            return text.read(1)
-    except (OSError, EOFError):  # the reader will say what is wrong
-        return b""
