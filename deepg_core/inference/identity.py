@@ -39,7 +39,7 @@ def identify(
     """Describe what is asked about what.
 
     :param files: those that are read, mates too.
-    :param output: other outputs are named from its folder.
+    :param output: files are named from its folder, so that all may be moved together.
     :param at: a file of stretches, of which what it holds counts and not its name.
     :param temperatures: that are applied.
     :param options: those of the command, by the names of its function.
@@ -50,7 +50,7 @@ def identify(
         options = {**options, "backend": trainer.component.name, **chosen}
     about = {
         "model": sum_up(opened.path, 0),
-        "input files": [str(path.resolve()) for path in files],
+        "input files": [name_beside(path.resolve(), output.parent.resolve()) for path in files],
         "tables": [sum_up(table.path, 0) for table in opened.feed.added],
         "stretches": at and sum_up(at, 0),
         "calibration": dict(temperatures),

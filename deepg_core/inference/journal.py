@@ -22,7 +22,7 @@ from deepg_core.inference.seen import Seen, Stamp, look_at
 from deepg_core.inference.told import Kept
 
 _VERSION: Final = 2
-"""2: what is written is known by its content, inputs by their whole paths, and mates are inputs."""
+"""2: what is written is known by its content, inputs by where they are, and mates are inputs."""
 
 Stamps = dict[str, Stamp]
 """Of files, as they are named from the journal's folder, so that it may be moved as a whole."""

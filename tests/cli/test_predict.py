@@ -530,6 +530,9 @@ def test_where_it_is_called_from_is_all_the_same(finished):
         shutil.copy2(place / name, place / "elsewhere")
     done = call(place / "elsewhere", "../classes.h5", "a.fasta", "b.fasta.gz", *outputs, "--resume")
     assert "is of another prediction: the input files are others; start anew" in done["err"]
+    place = place.rename(place.with_name("moved"))
+    done = call(place, "classes.h5", "a.fasta", "b.fasta.gz", *ALL, "--resume")
+    assert done["err"].startswith("out.tsv: is finished (6 records, 26 windows)")
 
 
 def test_one_of_which_an_input_changed_meanwhile_is_refused(finished):
