@@ -22,7 +22,6 @@ _SUMMED: Final = {
     "tables": "the tables of --added are others",
     "stretches": "the stretches of --at are others",
     "calibration": "what `deepg calibrate` stored is not what it was",
-    "options": "an earlier version did not note its options by name",
 }
 """Of what no value is shown."""
 

@@ -21,8 +21,8 @@ from deepg_core.inference.place_text import read_place, write_place
 from deepg_core.inference.seen import Seen, Stamp, look_at
 from deepg_core.inference.told import Kept
 
-_VERSION: Final = 2
-"""2: what is written is known by its content, inputs by where they are, and mates are inputs."""
+_VERSION: Final = 3
+"""3: what is written is known by its content, inputs by where they are, and mates are inputs."""
 
 Stamps = dict[str, Stamp]
 """Of files, as they are named from the journal's folder, so that it may be moved as a whole."""
@@ -160,12 +160,12 @@ class Journal:
             raise DataError(
                 f"cannot be read: {error.strerror}; remove it, or name another output", self.path
             ) from error
-        if checksum.strip() != _sum(text):
-            raise ValueError(checksum)
         content: dict[str, Any] = json.loads(text)
-        if content["version"] != _VERSION:
+        if content["version"] != _VERSION:  # the first ones had no checksum
             when = "an earlier" if content["version"] < _VERSION else "a later"
             raise DataError(f"was written by {when} version of deepG; {_anew(content.get('outputs'))}", self.path)
+        if checksum.strip() != _sum(text):
+            raise ValueError(checksum)
         return content
 
     def _compare(self, about: About, read: Sequence[Sequence[Stamp]], outputs: Stamps, *, finished: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from deepg_core.inference.sinks.draft import Draft, Note, note_nothing
+from deepg_core.inference.sinks.draft import STDOUT, Draft, Note, note_nothing
 from deepg_core.inference.told import Told
 
 
@@ -30,8 +30,8 @@ class Sink(ABC):
         """Say where it stands, with all written so far handed to the system: small, and JSON can hold it."""
 
     def targets(self) -> Sequence[Path]:
-        """List what it will write."""
-        return [draft.path for draft in self.drafts]
+        """List the files that it will write."""
+        return [draft.path for draft in self.drafts if draft.path != STDOUT]
 
     def all_drafts(self) -> Sequence[Draft]:
         """List the files, and others that are removed in the end."""
