@@ -104,7 +104,7 @@ class Job:
 
     def _note(self, files: Mapping[Path, Path]) -> None:
         """Note what gets its name next: so one that goes on knows it from what somebody else put there."""
-        if self.journal and self._last:
+        if self.journal and self._last and files:
             named = {self.journal.name(path): look_at(draft) for path, draft in files.items()}
             self._last = evolve(self._last, named={**self._last.named, **named})
             self.journal.write(self._last)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.inference.blocks import find_ends
-from deepg_core.inference.sinks.draft import Draft, Note, note_nothing
+from deepg_core.inference.sinks.draft import Draft, Note, finish_drafts, note_nothing
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.tracks import name_files
 from deepg_core.inference.sources import Inputs
@@ -63,8 +63,7 @@ class CalledSink(Sink):
             draft.open(None)
         for number, path in enumerate(self._inputs.files):
             self._copy(path, rows["call"][rows["file"] == number], drafts)
-        for draft in drafts:
-            draft.finish(note)
+        finish_drafts(drafts, note)
 
     def _copy(self, path: Path, calls: NDArray[np.int32], drafts: Sequence[Draft]) -> None:
         """Copy the records of a file; of one that is broken so many as there are calls."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 from zlib import crc32
@@ -34,7 +34,7 @@ def refuse_stdout(path: Path, why: str, option: str = "--output") -> None:
 
 
 class Draft:
-    """`.NAME.part` until `finish`. With the path `-` it is the standard output, which cannot be gone back in."""
+    """`.NAME.part` until `finish_drafts`. With the path `-` it is the standard output, which cannot be gone back in."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -102,15 +102,13 @@ class Draft:
         """Give what `open` goes on by: the size, and the CRC-32 of all bytes, which tells drafts of two predictions apart."""
         return [self.size(), self._sum]
 
-    def finish(self, note: Note = note_nothing) -> None:
-        """Flush to the disk, and give the file its name."""
+    def complete(self) -> None:
+        """Flush to the disk, and close."""
         assert self._file is not None
         self._file.flush()
         if self.path != STDOUT:
             os.fsync(self._file.fileno())
             self.close()
-            note({self.path: self.part})
-            self.part.replace(self.path)
 
     def remove(self) -> None:
         """Remove what there is."""
@@ -123,3 +121,14 @@ class Draft:
         if self._file is not None and self.path != STDOUT:
             self._file.close()
         self._file = None
+
+
+def finish_drafts(drafts: Iterable[Draft], note: Note = note_nothing) -> None:
+    """Give files their names once all are on the disk and noted: together, as there may be one for each of 10,000 classes."""
+    drafts = list(drafts)
+    for draft in drafts:
+        draft.complete()
+    files = {draft.path: draft.part for draft in drafts if draft.path != STDOUT}
+    note(files)
+    for path, part in files.items():
+        part.replace(path)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from deepg_core.inference.sinks.draft import STDOUT, Draft, Note, note_nothing
+from deepg_core.inference.sinks.draft import STDOUT, Draft, Note, finish_drafts, note_nothing
 from deepg_core.inference.told import Told
 
 
@@ -38,9 +38,8 @@ class Sink(ABC):
         return self.drafts
 
     def finish(self, note: Note = note_nothing) -> None:
-        """Give the files their names, each after it was noted."""
-        for draft in self.drafts:
-            draft.finish(note)
+        """Give the files their names, after that was noted."""
+        finish_drafts(self.drafts, note)
 
     def close(self) -> None:
         """Close what is open; drafts stay for `--resume`."""

@@ -59,7 +59,7 @@ class TableSink(Sink):
         """Give the file its name."""
         path, text = self._draft.path, self._draft.part
         if path.suffix.lower() != PARQUET:
-            self._draft.finish(note)
+            super().finish(note)
             return
         self._draft.size()
         with write_whole(path) as draft:

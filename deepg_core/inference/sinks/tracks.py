@@ -60,13 +60,15 @@ class TracksSink(LineSink):
 
     def finish(self, note: Note = note_nothing) -> None:
         """Give the files their names."""
+        wholes = {}
         for draft in self.drafts:
             if self._bigwig and draft.size():  # BigWig has no files without a stretch
                 path = draft.path.with_suffix(".bw")
-                whole = path.with_name(f".{path.stem}.part{path.suffix}")  # the library looks at the ending
-                write_bigwig(whole, draft.part, self._lengths())
-                note({path: whole})
-                whole.replace(path)
+                wholes[path] = path.with_name(f".{path.stem}.part{path.suffix}")  # the library looks at the ending
+                write_bigwig(wholes[path], draft.part, self._lengths())
+        note(wholes)
+        for path, whole in wholes.items():
+            whole.replace(path)
         super().finish(note)
 
     def _lengths(self) -> dict[str, int]:
