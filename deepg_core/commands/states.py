@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -91,19 +92,23 @@ def states(
     make = partial(open_activator, Origin.of(opened, backend, device), names, grid, batch_size, filling)
     spread = Spread(launched, make) if launched else None
     joined = format_ == "one_seq"
-    with write_alone([path]), open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found:
-        refuse_inputs([path], [path], [*found.files, *opened.files])
+    with open_inputs(opened.spec, opened.feed, paths, reader, joined=joined) as found, ExitStack() as alone:
+        refuse_inputs([path], [path], [*found.all_files, *opened.files])
         if joined and opened.spec.paired:
             raise OptionError("", "--format one_seq: the network reads pairs of reads, which are not joined to one")
         if joined and len(found.files) != 1:
             raise OptionError("", f"--format one_seq is of one file, and there are {len(found.files)}")
         options = {**asdict(choice.config), "writer": choice.component.name, "batch_size": batch_size, "mode": mode}
         del options["source"]  # the output, and the journal lies beside it
-        about = identify(opened, found.files, padding=filling, reader=reader, **options)
-        written = partial(_list_files, path) if resume else None
-        journal = Journal.beside(path, about, found.files, written) if STDIN not in map(str, paths) else None
-        entry = journal.read() if journal and resume else None
-        if entry and entry.outputs:
+        about = identify(opened, found.all_files, path, padding=filling, reader=reader, **options)
+        noted = Journal.beside(path, about, found.files, seen=found.seen, keep=resume, overwrite=overwrite)
+        journal = None if STDIN in map(str, paths) else noted
+        resumed = journal if resume else None
+        if resumed and (done := resumed.read_finished([path])):  # which needs no right to write there
+            return Predictions.kept(path, done.counts, done.place.broken)
+        alone.enter_context(write_alone([path]))
+        entry = resumed.read() if resumed else None
+        if entry and entry.finished:
             return Predictions.kept(path, entry.counts, entry.place.broken)
         # another may have finished it meanwhile
         _refuse_existing(path, format_, resume=resume, overwrite=overwrite or entry is not None)
@@ -148,10 +153,6 @@ def _refuse_existing(path: Path, format_: Format, *, resume: bool, overwrite: bo
         ours = re.compile(rf"{re.escape(path.stem)}_nr_\d+\.h5")
         if other := [its.name for its in path.iterdir() if format_ != "by_entry" or not ours.fullmatch(its.name)]:
             raise DataError(f"is a folder, and holds {list_some(sorted(other))}; name another output", path)
-
-
-def _list_files(path: Path) -> list[Path]:
-    return sorted(path.iterdir()) if path.is_dir() else [path]
 
 
 def _choose_writer(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from deepg_core.checksum import sum_up
 from deepg_core.inference.opened import Opened
+from deepg_core.inference.sinks.draft import STDOUT
 
 About = Mapping[str, Any]
 """Name -> what JSON can hold of it. What was left out has no name, so an option that a later version has changes nothing."""
@@ -19,7 +22,6 @@ _SUMMED: Final = {
     "tables": "the tables of --added are others",
     "stretches": "the stretches of --at are others",
     "calibration": "what `deepg calibrate` stored is not what it was",
-    "options": "an earlier version did not note its options by name",
 }
 """Of what no value is shown."""
 
@@ -27,6 +29,7 @@ _SUMMED: Final = {
 def identify(
     opened: Opened,
     files: Sequence[Path],
+    output: Path,
     *,
     at: Path | None = None,
     temperatures: Mapping[str, float] = MappingProxyType({}),
@@ -34,6 +37,8 @@ def identify(
 ) -> dict[str, Any]:
     """Describe what is asked about what.
 
+    :param files: those that are read, mates too.
+    :param output: files are named from its folder, so that all may be moved together.
     :param at: a file of stretches, of which what it holds counts and not its name.
     :param temperatures: that are applied.
     :param options: those of the command, by the names of its function.
@@ -44,14 +49,26 @@ def identify(
         options = {**options, "backend": trainer.component.name, **chosen}
     about = {
         "model": sum_up(opened.path, 0),
-        "input files": files,
+        "input files": [name_beside(path.resolve(), output.parent.resolve()) for path in files],
         "tables": [sum_up(table.path, 0) for table in opened.feed.added],
         "stretches": at and sum_up(at, 0),
         "calibration": dict(temperatures),
         **{f"--{name.replace('_', '-')}": value for name, value in options.items()},
     }
-    given: dict[str, Any] = json.loads(json.dumps(about, default=str))
+    given: dict[str, Any] = json.loads(json.dumps(about, default=partial(_spell, folder=output.parent)))
     return {name: value for name, value in given.items() if value or (value == 0 and value is not False)}
+
+
+def name_beside(path: Path, folder: Path) -> str:
+    """Name a file as it is named from a folder."""
+    try:
+        return os.path.relpath(path.absolute(), folder.absolute())
+    except ValueError:  # they are on two drives of Windows
+        return str(path.absolute())
+
+
+def _spell(value: object, folder: Path) -> str:
+    return name_beside(value, folder) if isinstance(value, Path) and value != STDOUT else str(value)
 
 
 def list_changes(now: About, then: About) -> list[str]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import numpy as np
-from attrs import asdict, define, field
+from attrs import asdict, define, evolve, field
 
-from deepg_core.inference.journal import Entry, Journal
+from deepg_core.inference.journal import Entry, Journal, Stamps
 from deepg_core.inference.meter import Meter
 from deepg_core.inference.pieces import Pieces, Place
+from deepg_core.inference.seen import AnewError, look_at
 from deepg_core.inference.sinks import Sink
 from deepg_core.inference.spread import Spread
-from deepg_core.inference.told import Speaker, Told, tell
+from deepg_core.inference.take_up import take_up
+from deepg_core.inference.told import Kept, Speaker, Told, tell
 from deepg_core.progress import show_progress
 from deepg_core.words import count_of, list_some
 
@@ -65,6 +68,8 @@ class Job:
     """What is shown beside the progress."""
     spread: Spread | None = None
     """Who is asked; None: the speaker itself, in this process."""
+    _last: Entry | None = field(default=None, init=False)
+    _replaced: Stamps = field(factory=dict, init=False)
 
     def run(self, entry: Entry | None = None) -> Counts:
         """Predict, from `entry` on.
@@ -74,30 +79,54 @@ class Job:
         counts = Counts(**entry.counts) if entry else Counts()
         begun = time.perf_counter() - counts.seconds
         try:
-            for name, sink in self.sinks.items():
-                sink.open(entry.sinks[name] if entry else None)
+            self._open(entry)
             self._follow(entry, counts, begun)
+            self._last = self._last or self._entry(Place(), None, counts)  # of files without a record, too
             for sink in self.sinks.values():
-                sink.finish()
+                sink.finish(self._note)
         except BaseException as error:
-            self._leave(stopped=isinstance(error, KeyboardInterrupt | SystemExit))
+            self._leave(error)
             raise
         counts.seconds = time.perf_counter() - begun
-        if self.journal:
-            self.journal.finish(asdict(counts), self.pieces.broken)
-        for sink in self.sinks.values():
-            sink.discard()
+        self._end(counts)
         self._say_without(counts)
         return counts
 
-    def _leave(self, *, stopped: bool) -> None:
-        """Keep what can be gone on with.
+    def _open(self, entry: Entry | None) -> None:
+        self._last = entry
+        if self.journal and entry:
+            take_up(self.sinks.values(), self.journal, entry)
+            self._replaced = entry.replaced
+        elif self.journal:
+            self._replaced = self.journal.look_at(path for sink in self.sinks.values() for path in sink.targets())
+        for name, sink in self.sinks.items():
+            sink.open(entry.sinks[name] if entry else None)
 
-        :param stopped: whether somebody did not want to wait.
-        """
+    def _note(self, files: Mapping[Path, Path]) -> None:
+        """Note what gets its name next: so one that goes on knows it from what somebody else put there."""
+        if self.journal and self._last and files:
+            named = {self.journal.name(path): look_at(draft) for path, draft in files.items()}
+            self._last = evolve(self._last, named={**self._last.named, **named})
+            self.journal.write(self._last)
+
+    def _end(self, counts: Counts) -> None:
+        """Say that all is written before drafts are removed, so that one that is killed meanwhile is known to be finished."""
+        if self.journal and self._last:
+            drafts = [draft.part for sink in self.sinks.values() for draft in sink.all_drafts()]
+            self.journal.finish(asdict(counts), self.pieces.broken, self._last.named, drafts)
+        for sink in self.sinks.values():
+            sink.discard()
+        if self.journal and not self.journal.keep:
+            self.journal.remove()
+
+    def _leave(self, error: BaseException) -> None:
+        """Keep what can be gone on with, and say so where it can."""
+        stopped = isinstance(error, KeyboardInterrupt | SystemExit)  # somebody did not want to wait
         kept = self.journal is not None and self.journal.path.exists()
         for sink in self.sinks.values():
             sink.close() if kept else sink.discard()
+        if isinstance(error, AnewError):
+            return
         if kept:
             logger.info("what was predicted is kept: the same command goes on with it with --resume")
         elif stopped and self.journal:
@@ -127,9 +156,10 @@ class Job:
                 counts.add(told, self.speaker.asker.grid.reach)
                 counts.seconds = time.perf_counter() - begun
                 if self.journal:
-                    self.journal.write(self._entry(told, counts))
+                    self._last = self._entry(told.piece.after, told.kept, counts)
+                    self.journal.write(self._last)
                 advance(meter.passed(told.piece) // _KILO)
 
-    def _entry(self, told: Told, counts: Counts) -> Entry:
+    def _entry(self, place: Place, kept: Kept | None, counts: Counts) -> Entry:
         states = {name: sink.state() for name, sink in self.sinks.items()}
-        return Entry(told.piece.after, told.kept, states, asdict(counts))
+        return Entry(place, kept, states, asdict(counts), self._replaced)

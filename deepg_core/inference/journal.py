@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
-from attrs import frozen
-from numpy.typing import NDArray
+from attrs import field, frozen
 
 from deepg_core.atomic import write_text
-from deepg_core.corpus.block import RecordBlock
-from deepg_core.errors import DataError
-from deepg_core.inference.identity import About, list_changes
-from deepg_core.inference.pieces import Held, Place
+from deepg_core.errors import DataError, DeepgError
+from deepg_core.inference.alone import write_alone
+from deepg_core.inference.identity import About, list_changes, name_beside
+from deepg_core.inference.pieces import Place
+from deepg_core.inference.place_text import read_place, write_place
+from deepg_core.inference.seen import Seen, Stamp, look_at
 from deepg_core.inference.told import Kept
 
-_VERSION: Final = 1
+_VERSION: Final = 3
+"""3: what is written is known by its content, inputs by where they are, and mates are inputs."""
+
+Stamps = dict[str, Stamp]
+"""Of files, as they are named from the journal's folder, so that it may be moved as a whole."""
 
 
 @frozen(eq=False)
@@ -34,8 +38,13 @@ class Entry:
     """Of each sink, where it stands."""
     counts: dict[str, Any]
     """What was counted so far."""
-    outputs: dict[str, list[int]] | None = None
-    """Of one that is finished, what it wrote: path -> size and time."""
+    replaced: Stamps = field(factory=dict)
+    """What lay at the names of outputs when the prediction began, and is to be replaced."""
+    named: Stamps = field(factory=dict)
+    """Outputs that have their names, or were about to have them."""
+    drafts: Stamps = field(factory=dict)
+    """Of one that is finished, what is to be removed."""
+    finished: bool = False
 
 
 @frozen
@@ -44,49 +53,61 @@ class Journal:
 
     :param about: what is predicted of what. An entry with another is refused.
     :param files: the files it is predicted of. Those that have been read are to stay what they are.
-    :param written: gives what was written once all is, where it is to be said of that it is finished; None: the journal is
-        removed then.
+    :param seen: knows what they were when they were read.
+    :param keep: whether it stays when all is written, and says so.
+    :param overwrite: whether whatever lies at the names of outputs may be replaced.
     """
 
     path: Path
     about: About
     files: Sequence[Path]
-    written: Callable[[], Iterable[Path]] | None = None
+    seen: Seen = field(factory=Seen)
+    keep: bool = False
+    overwrite: bool = False
 
     @classmethod
     def beside(
-        cls,
-        output: Path,
-        about: About = MappingProxyType({}),
-        files: Sequence[Path] = (),
-        written: Callable[[], Iterable[Path]] | None = None,
+        cls, output: Path, about: About = MappingProxyType({}), files: Sequence[Path] = (), **more: Any
     ) -> Journal:
         """Give that of an output."""
-        return cls(output.with_name(f".{output.name}.journal"), about, files, written)
+        return cls(output.with_name(f".{output.name}.journal"), about, files, **more)
+
+    def look_at(self, paths: Iterable[Path]) -> Stamps:
+        """Give what those files are that are there."""
+        return {self.name(path): stamp for path in paths if (stamp := look_at(path))}
+
+    def name(self, path: Path) -> str:
+        """Give the name of a file from here."""
+        return name_beside(path, self.path.parent)
 
     def write(self, entry: Entry) -> None:
         """Replace the last entry."""
         content = {
             "version": _VERSION,
             "about": dict(self.about),
-            "read": _look_at(self.files[: entry.place.file]),
-            "place": _write_place(entry.place),
+            "read": [self.seen.begin(path) for path in self.files[: entry.place.file]],
+            "place": write_place(entry.place),
             "kept": None if entry.kept is None else [{k: v.tolist() for k, v in stats.items()} for stats in entry.kept],
             "sinks": entry.sinks,
             "counts": entry.counts,
-            "outputs": entry.outputs,
+            "replaced": entry.replaced,
+            "named": entry.named,
+            "drafts": entry.drafts,
+            "finished": entry.finished,
         }
         text = json.dumps(content)
         write_text(self.path, f"{text}\n{_sum(text)}\n")
 
-    def finish(self, counts: dict[str, Any], broken: Sequence[str] = ()) -> None:
-        """Note that all is written, or leave nothing behind."""
-        if self.written is None:
-            self.remove()
-            return
-        paths = list(self.written())
-        outputs = dict(zip(map(str, paths), _look_at(paths), strict=True))
-        self.write(Entry(Place(len(self.files), broken=tuple(broken)), None, {}, counts, outputs))
+    def finish(
+        self,
+        counts: dict[str, Any],
+        broken: Sequence[str] = (),
+        named: Stamps | None = None,
+        drafts: Iterable[Path] = (),
+    ) -> None:
+        """Note that all is written, and which drafts are to be removed: by one that comes later, if this one is killed."""
+        place, left = Place(len(self.files), broken=tuple(broken)), self.look_at(drafts)
+        self.write(Entry(place, None, {}, counts, named=named or {}, drafts=left, finished=True))
 
     def read(self) -> Entry | None:
         """Give the last entry; None where there is none, or all that a finished prediction wrote is gone.
@@ -97,89 +118,83 @@ class Journal:
             return None
         try:
             content = self._load()
-            outputs, kept = content.get("outputs"), content["kept"]
-            if outputs and not any(Path(path).exists() for path in outputs):
+            named, kept, finished = content["named"], content["kept"], content["finished"]
+            if finished and named and not any((self.path.parent / name).exists() for name in named):
                 return None
-            self._compare(content["about"], content["read"], outputs or {})
+            self._compare(content["about"], content["read"], named if finished else {}, finished=finished)
             return Entry(
-                _read_place(content["place"]),
+                read_place(content["place"]),
                 None if kept is None else [{k: np.array(v, np.float64) for k, v in stats.items()} for stats in kept],
                 content["sinks"],
                 content["counts"],
-                outputs,
+                content["replaced"],
+                named,
+                content["drafts"],
+                finished,
             )
         except (KeyError, TypeError, ValueError) as error:
             message = "is damaged; start anew without --resume"
             raise DataError(message, self.path) from error
 
+    def read_finished(self, outputs: Iterable[Path]) -> Entry | None:
+        """Give the last entry if it says that all is written, and remove what a killed process left of drafts.
+
+        :raises DataError: as `read`.
+        """
+        entry = self.read()
+        if entry is None or not entry.finished:
+            return None
+        try:
+            with write_alone(outputs):
+                for name, then in entry.drafts.items():
+                    if look_at(path := self.path.parent / name) == then:
+                        path.unlink()
+        except (DeepgError, PermissionError):  # all is written, be it where nobody writes any more, or another does now
+            return entry
+        return entry
+
     def _load(self) -> dict[str, Any]:
-        text, _, checksum = self.path.read_text(encoding="utf-8").partition("\n")
+        try:
+            text, _, checksum = self.path.read_text(encoding="utf-8").partition("\n")
+        except OSError as error:
+            raise DataError(
+                f"cannot be read: {error.strerror}; remove it, or name another output", self.path
+            ) from error
+        content: dict[str, Any] = json.loads(text)
+        if content["version"] != _VERSION:  # the first ones had no checksum
+            when = "an earlier" if content["version"] < _VERSION else "a later"
+            raise DataError(f"was written by {when} version of deepG; {_anew(content.get('outputs'))}", self.path)
         if checksum.strip() != _sum(text):
             raise ValueError(checksum)
-        content: dict[str, Any] = json.loads(text)
-        if content["version"] != _VERSION:
-            raise DataError("was written by another version of deepG; start anew without --resume", self.path)
         return content
 
-    def _compare(self, about: About, read: Sequence[Sequence[int]], outputs: dict[str, list[int]]) -> None:
+    def _compare(self, about: About, read: Sequence[Sequence[Stamp]], outputs: Stamps, *, finished: bool) -> None:
         """Refuse an entry of something else."""
-        anew = f"start anew {'with --overwrite and ' if outputs else ''}without --resume"
+        anew = _anew(finished)
         if changes := list_changes(self.about, about):
             raise DataError(f"is of another prediction: {'; '.join(changes)}; {anew}", self.path)
-        files = self.files[: len(read)]
-        for path, now, then in zip(files, _look_at(files), read, strict=False):
-            if now != then:
-                raise DataError(f"was read already, and is another file now; {anew}", path)
+        for path, stamps in zip(self.files, read, strict=False):
+            for its, now, then in zip(self.seen.together(path), self.seen.begin(path), stamps, strict=True):
+                if now != then:
+                    raise DataError(f"was read already, and is another file now; {anew}", its)
         for name, then in outputs.items():
-            if _look_at([Path(name)]) != [then]:
-                raise DataError(f"is not what the finished prediction wrote; {anew}", Path(name))
+            if look_at(path := self.path.parent / name) != then:
+                raise DataError(f"is not what the finished prediction wrote; {anew}", path)
 
     def remove(self) -> None:
-        """Remove it: all is written."""
-        self.path.unlink(missing_ok=True)
+        """Remove it.
+
+        :raises DataError: something else is there.
+        """
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise DataError(f"cannot be replaced: {error.strerror}; name another output", self.path) from error
 
 
-def _look_at(paths: Sequence[Path]) -> list[list[int]]:
-    """Give size and time of files; nothing of one that is gone."""
-    return [[(stat := path.stat()).st_size, stat.st_mtime_ns] if path.exists() else [] for path in paths]
-
-
-def _write_place(place: Place) -> dict[str, Any]:
-    held = place.held
-    content: dict[str, Any] = {"file": place.file, "blocks": place.blocks, "checksum": place.checksum}
-    content |= {"broken": place.broken, "held": None}
-    if held:
-        tail = held.tail
-        content["held"] = {
-            "file": held.file,
-            "before": held.before,
-            "header": _pack(tail.header_text),
-            "letters": _pack(tail.letters),
-            "qualities": None if tail.qualities is None else _pack(tail.qualities),
-        }
-    return content
-
-
-def _read_place(content: dict[str, Any]) -> Place:
-    broken, held = tuple(content["broken"]), content["held"]
-    if held is None:
-        return Place(content["file"], content["blocks"], content["checksum"], None, broken)
-    header, letters = _unpack(held["header"]), _unpack(held["letters"])
-    qualities = None if held["qualities"] is None else _unpack(held["qualities"])
-    lengths = (np.array([len(text)], np.int64) for text in (letters, header))
-    length, header_length = lengths
-    tail = RecordBlock(letters, length, header, header_length, qualities, unfinished=True)
-    begun = Held(tail, held["file"], held["before"])
-    return Place(content["file"], content["blocks"], content["checksum"], begun, broken)
+def _anew(replaces: object) -> str:
+    return f"start anew {'with --overwrite and ' if replaces else ''}without --resume"
 
 
 def _sum(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
-
-
-def _pack(text: NDArray[np.uint8]) -> str:
-    return base64.b64encode(text.tobytes()).decode()
-
-
-def _unpack(text: str) -> NDArray[np.uint8]:
-    return np.frombuffer(base64.b64decode(text), np.uint8)

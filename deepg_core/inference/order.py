@@ -11,6 +11,7 @@ from deepg_core.errors import OptionError
 from deepg_core.inference.identity import About
 from deepg_core.inference.journal import Journal
 from deepg_core.inference.question import Question
+from deepg_core.inference.seen import Seen
 from deepg_core.inference.sinks.choose import Wanted
 from deepg_core.inference.sinks.draft import STDOUT
 from deepg_core.inference.sources import STDIN
@@ -53,11 +54,12 @@ class Order:
         if not self.overwrite:
             self.wanted.refuse_existing(resume=self.resume)
 
-    def journal(self, about: About, files: Sequence[Path]) -> Journal | None:
+    def journal(self, about: About, files: Sequence[Path], seen: Seen) -> Journal | None:
         """Give where it is noted how far a prediction is; None where it cannot be gone on with."""
         output = self.wanted.output
-        written = self.wanted.list_files if self.resume else None
-        return Journal.beside(output, about, files, written) if output and self._may_go_on else None
+        if not output or not self._may_go_on:
+            return None
+        return Journal.beside(output, about, files, seen=seen, keep=self.resume, overwrite=self.overwrite)
 
     @property
     def _may_go_on(self) -> bool:

@@ -24,6 +24,7 @@ from deepg_core.corpus.build import FindLine, find_no_line
 from deepg_core.errors import DataError
 from deepg_core.inference.blocks import find_ends, merge_blocks, split_block
 from deepg_core.inference.grid import Grid
+from deepg_core.inference.seen import AnewError
 
 SIZE: Final = 1 << 22
 """Letters of a piece: 4,000 windows of 1 kb, of which the last batch is a small part."""
@@ -132,7 +133,7 @@ class Pieces:
             except DataError as error:
                 if held.blocks:
                     yield held.cut(place)
-                if not self.skip_broken:
+                if not self.skip_broken or isinstance(error, AnewError):
                     raise
                 held.forget_open()
                 self.broken.append(str(error))
@@ -159,14 +160,14 @@ class Pieces:
     def _pass_over(self, blocks: Iterator[RecordBlock], place: Place) -> None:
         """Read what came before `place`.
 
-        :raises DataError: it is not what it was.
+        :raises AnewError: it is not what it was.
         """
         checksum = 0
         for block in islice(blocks, place.blocks):
             checksum = _sum_block(block, checksum)
         if checksum != place.checksum:
             message = "is another file now in what was read of it already; start anew without --resume"
-            raise DataError(message, self.shown[place.file])
+            raise AnewError(message, self.shown[place.file])
 
 
 def _sum_block(block: RecordBlock, checksum: int) -> int:

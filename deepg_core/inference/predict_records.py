@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,14 +43,18 @@ def predict_records(
     wanted, question = order.wanted, order.question
     make = partial(open_predictor, origin, question, calibration, wanted.of_windows)
     spread = Spread(launcher, make) if launcher else None
-    with write_alone(wanted.places), open_inputs(opened.spec, opened.feed, order.paths, order.reader) as found:
-        wanted.refuse_inputs([*found.files, *opened.files, *([order.at] if order.at else ())])
+    with open_inputs(opened.spec, opened.feed, order.paths, order.reader) as found, ExitStack() as alone:
+        wanted.refuse_inputs([*found.all_files, *opened.files, *([order.at] if order.at else ())])
         stretches = list_stretches(order.record, order.at)
         if stretches:
             found = select_stretches(found, stretches)
-        journal = order.journal(_identify(order, opened, calibration, found.files), found.files)
-        entry = journal.read() if journal and order.resume else None
-        if entry and entry.outputs:
+        journal = order.journal(_identify(order, opened, calibration, found.all_files), found.files, found.seen)
+        resumed = journal if order.resume else None
+        if resumed and (done := resumed.read_finished(wanted.places)):  # which needs no right to write there
+            return Predictions.kept(wanted.output, done.counts, done.place.broken)
+        alone.enter_context(write_alone(wanted.places))
+        entry = resumed.read() if resumed else None
+        if entry and entry.finished:
             return Predictions.kept(wanted.output, entry.counts, entry.place.broken)
         if not entry:
             order.refuse_existing()  # another may have finished them meanwhile
@@ -83,6 +88,7 @@ def predict_records(
 
 
 def _identify(order: Order, opened: Opened, calibration: Calibration, files: Sequence[Path]) -> dict[str, Any]:
+    output = order.wanted.output or Path()
     options = {**asdict(order.wanted), **asdict(order.question), "record": order.record, "reader": order.reader}
     del options["output"]  # the journal lies beside it
-    return identify(opened, files, at=order.at, temperatures=calibration.temperatures, **options)
+    return identify(opened, files, output, at=order.at, temperatures=calibration.temperatures, **options)

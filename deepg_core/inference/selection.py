@@ -48,6 +48,7 @@ def select_stretches(inputs: Inputs, stretches: Sequence[Stretch]) -> Inputs:
     chosen: dict[Path, tuple[Stretch, ...]] = {}
     found: set[str] = set()
     for path in inputs.files:
+        inputs.seen.begin(path)
         counts = Counter(inputs.readers.reader_of(path).names(path))
         its = tuple(stretch for stretch in stretches if stretch.name in counts)
         if twice := [stretch.name for stretch in its if counts[stretch.name] > 1]:

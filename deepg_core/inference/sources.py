@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import os
 import shutil
@@ -24,23 +23,21 @@ from deepg_core.corpus.build import Records, read_blocks
 from deepg_core.corpus.files import Listing, describe_ignored, list_files
 from deepg_core.errors import DataError, OptionError
 from deepg_core.examination import ExaminedRecords
+from deepg_core.inference.first_byte import tell_reader
 from deepg_core.inference.opened import find_component
+from deepg_core.inference.seen import Seen
 from deepg_core.plugins import ReaderComponent, plugin_manager
 from deepg_core.readers import Reader, Stretch
 from deepg_core.readers.endings import describe_endings
 from deepg_core.readers.joined import Joined
 from deepg_core.readers.paired import Paired
 from deepg_core.readers.stretches import name_record
-from deepg_core.regular import require_regular
 from deepg_core.spec.spec import Choice, DataPath, Spec
 from deepg_core.spec.structure import structure_table
 from deepg_core.words import shorten
 
 logger = logging.getLogger(__name__)
 STDIN: Final = "-"
-_FIRST: Final = {b">": "fasta", b"@": "fastq"}
-"""First byte of a text -> the reader that reads it."""
-_GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 255
 """Letters that are shown of a path that is none; few systems have longer names."""
 
@@ -55,6 +52,13 @@ class Inputs:
     readers: Readers
     chosen: Mapping[Path, Sequence[Stretch]] | None = None
     """What of each file is read; None: all of all files."""
+    seen: Seen = field(factory=Seen)
+    """What each was when it was first read."""
+
+    @property
+    def all_files(self) -> list[Path]:
+        """All that are read, those of mates too."""
+        return [its for path in self.files for its in self.seen.together(path)]
 
     @property
     def stretches(self) -> dict[str, Stretch]:
@@ -74,10 +78,11 @@ class Inputs:
     def read(self, path: Path) -> Iterator[RecordBlock]:
         """Give the records of a file.
 
-        :raises DataError: it cannot be used.
+        :raises DataError: it cannot be used, or changed since it was first read.
         """
         try:
-            yield from read_blocks(path, self._pick if self.chosen else self.readers.records_of(path))
+            with self.seen.reading(path):
+                yield from read_blocks(path, self._pick if self.chosen else self.readers.records_of(path))
         except DataError as error:
             if path in self.shown:
                 raise
@@ -111,7 +116,8 @@ def open_inputs(
         readers = Readers.of_spec(spec, feed, reader, joined=joined)
         listing = _list(sources, readers.endings, spec.paired)
         shown = tuple(Path(STDIN) if path == kept else path for path in listing.files)
-        yield Inputs(listing.files, shown, evolve(readers, partners=listing.partners))
+        readers = evolve(readers, partners=listing.partners)
+        yield Inputs(listing.files, shown, readers, seen=Seen(listing.partners))
 
 
 def without_qualities(inputs: Inputs) -> Inputs:
@@ -214,7 +220,7 @@ class Readers:
         by_ending = next((it for it in self.components if name.endswith(it.endings)), None)
         if by_ending:
             return by_ending
-        first = _FIRST.get(_read_first(path))
+        first = tell_reader(path)
         by_start = next((it for it in self.components if it.name == first), None)
         found = by_start or (self.own.component if self.own else None)
         if found is None:
@@ -236,15 +242,3 @@ class Readers:
         if problems:
             raise OptionError("", f"--reader: `{component.name}` {problems[0].message}")
         return Choice("reader", component, config).make(Reader)
-
-
-def _read_first(path: Path) -> bytes:
-    """Give the first byte of a text, which may be compressed; nothing where there is none."""
-    require_regular(path)
-    with path.open("rb") as file:
-        start = file.read(len(_GZIP))
-    try:
-        with gzip.open(path) if start == _GZIP else path.open("rb") as text:
-            return text.read(1)
-    except (OSError, EOFError):  # the reader will say what is wrong
-        return b""

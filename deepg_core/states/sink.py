@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from deepg_core.atomic import write_any
 from deepg_core.examination import examine_written
 from deepg_core.inference.block import Block
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import Draft, Note, note_nothing
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.told import Told
 from deepg_core.states.interface import About, StateWriter
@@ -42,6 +42,10 @@ class StatesSink(Sink):
         self._layers = [Draft(path.with_name(f"{path.name}.{number}")) for number in range(len(about.shapes))]
         self.drafts = (self._places, self._names, *self._layers)  # which are removed in the end
 
+    def targets(self) -> list[Path]:
+        """List what it writes: a file, or those in a folder, as far as they are there."""
+        return sorted(self._path.iterdir()) if self._path.is_dir() else [self._path]
+
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the drafts."""
         self._records = state["records"] if state else 0
@@ -62,10 +66,10 @@ class StatesSink(Sink):
         self._names.write("".join(f"{name}\n" for name in told.rows["record"].tolist()))
 
     def state(self) -> dict[str, Any]:
-        """Give the sizes, and how many records were finished."""
-        return {"sizes": [draft.size() for draft in self.drafts], "records": self._records}
+        """Say where the drafts stand, and how many records were finished."""
+        return {"sizes": [draft.mark() for draft in self.drafts], "records": self._records}
 
-    def finish(self) -> None:
+    def finish(self, note: Note = note_nothing) -> None:
         """Let the writer write."""
         for draft in self.drafts:
             draft.size()
@@ -74,6 +78,7 @@ class StatesSink(Sink):
         with write_any(self._path) as path:
             self._writer.write(path, evolve(self._about, record_names=names), self._blocks(taken))
             examine_written(self._writer, path, sum(taken), self._places.part.stat().st_size // _PLACE.itemsize)
+            note({self._path / its.name: its for its in path.iterdir()} if path.is_dir() else {self._path: path})
         self.close()
 
     def _blocks(self, taken: list[int]) -> Iterator[Block]:

@@ -519,6 +519,36 @@ def test_what_is_not_as_it_was_when_it_was_finished(finished):
     assert again("--resume")["err"] == f"error: a.fasta: was read already, and is another file now{anew}"
 
 
+def test_where_it_is_called_from_is_all_the_same(finished):
+    place, _ = finished
+    (place / "elsewhere").mkdir()
+    command = ["../classes.h5", "../a.fasta", "../b.fasta.gz"]
+    outputs = [its if its.startswith(("-", "0")) else f"../{its}" for its in ALL]
+    done = call(place / "elsewhere", *command, *outputs, "--resume")
+    assert done["err"].startswith("../out.tsv: is finished (6 records, 26 windows)")
+    for name in ("a.fasta", "b.fasta.gz"):  # of the same name, size and time
+        shutil.copy2(place / name, place / "elsewhere")
+    done = call(place / "elsewhere", "../classes.h5", "a.fasta", "b.fasta.gz", *outputs, "--resume")
+    assert "is of another prediction: the input files are others; start anew" in done["err"]
+    place = place.rename(place.with_name("moved"))
+    done = call(place, "classes.h5", "a.fasta", "b.fasta.gz", *ALL, "--resume")
+    assert done["err"].startswith("out.tsv: is finished (6 records, 26 windows)")
+
+
+def test_one_of_which_an_input_changed_meanwhile_is_refused(finished):
+    _, again = finished
+
+    def change(reader, path):
+        yield from reader.blocks(path)
+        os.utime(path, (1, 1))
+
+    with mock.patch("deepg_readers.fasta.FastaReader.parts", change):
+        done = again("--overwrite")
+    assert done["err"].splitlines()[-1] == (
+        "error: a.fasta: changed while it was read; begin anew once nothing writes to it"
+    )
+
+
 def test_one_that_is_gone_begins_anew(finished):
     place, again = finished
     before = {name: its[0] for name, its in look_at(place).items() if "journal" not in name}

@@ -17,6 +17,7 @@ from deepg_core.assembly.assemble import assemble
 from deepg_core.checkpoints import load_checkpoint
 from deepg_core.checkpoints.calibration import load_calibration
 from deepg_core.corpus import list_files, open_corpus
+from deepg_core.errors import DataError
 from deepg_core.inference.journal import Journal
 from deepg_core.spec.load import draft_spec
 from deepg_core.spec.spec import DataPath
@@ -127,17 +128,12 @@ def test_a_calibration_is_applied(version, expected, tmp_path):
 
 
 @pytest.mark.parametrize("version", WHOLE, indirect=True, ids=lambda path: path.name)
-def test_a_prediction_goes_on_where_it_stood(version, tmp_path):
-    shutil.copy(version / "validation/poor.fasta", tmp_path)
-    os.utime(tmp_path / "poor.fasta", ns=(10**18, 10**18))
-    files = [tmp_path / "poor.fasta", tmp_path / "rich.fasta"]
-    entry = Journal(version / "prediction.journal", {"model": "m", "options": "o"}, files).read()
-    place, held = entry.place, entry.place.held
-    assert (place.file, place.blocks, place.checksum, place.broken) == (1, 5, 1234, ("x: is broken",))
-    assert (list(held.tail.records()), held.file, held.before) == ([("rich_3 open", "ACGTTGCA")], 1, 77)
-    kept = [{name: array.tolist() for name, array in its.items()} for its in entry.kept]
-    assert kept == [{"sum": [[0.1, 1 / 3]], "max": [[0.25, -np.inf]]}]
-    assert (entry.sinks, entry.counts) == ({"output": {"size": 9}}, {"records": 3})
+def test_a_prediction_is_begun_anew(version):
+    """Its journal does not say by what its drafts are known from others."""
+    journal = version / "prediction.journal"
+    with pytest.raises(DataError) as error:
+        Journal(journal, {"model": "m", "options": "o"}, []).read()
+    assert str(error.value) == f"{journal}: was written by an earlier version of deepG; start anew without --resume"
 
 
 def _digest(value):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deepg_core.corpus.block import RecordBlock
 from deepg_core.inference.blocks import find_ends
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import Draft, Note, finish_drafts, note_nothing
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.tracks import name_files
 from deepg_core.inference.sources import Inputs
@@ -33,6 +33,10 @@ class CalledSink(Sink):
         self._calls = Draft(folder / "calls")
         self.drafts = (self._calls,)  # which is removed in the end
 
+    def targets(self) -> list[Path]:
+        """List the files."""
+        return [self._folder / f"{name}.fasta" for name in name_files(self._names)]
+
     def open(self, state: dict[str, Any] | None) -> None:
         """Open the draft of the calls."""
         self._calls.open(state["size"] if state else None)
@@ -47,20 +51,19 @@ class CalledSink(Sink):
         self._calls.write_bytes(rows.tobytes())
 
     def state(self) -> dict[str, Any]:
-        """Give the size."""
-        return {"size": self._calls.size()}
+        """Say where the draft stands."""
+        return {"size": self._calls.mark()}
 
-    def finish(self) -> None:
+    def finish(self, note: Note = note_nothing) -> None:
         """Write the files."""
         self._calls.size()
         rows = np.fromfile(self._calls.part, _ROW)
-        drafts = [Draft(self._folder / f"{name}.fasta") for name in name_files(self._names)]
+        drafts = [Draft(path) for path in self.targets()]
         for draft in drafts:
             draft.open(None)
         for number, path in enumerate(self._inputs.files):
             self._copy(path, rows["call"][rows["file"] == number], drafts)
-        for draft in drafts:
-            draft.finish()
+        finish_drafts(drafts, note)
 
     def _copy(self, path: Path, calls: NDArray[np.int32], drafts: Sequence[Draft]) -> None:
         """Copy the records of a file; of one that is broken so many as there are calls."""

@@ -53,9 +53,7 @@ def write_bigwig(path: Path, track: Path, lengths: Mapping[str, int]) -> None:
 
     known = {name: length for name, length in lengths.items() if length}
     rows = ((name, int(start), int(end), float(mean)) for name, start, end, mean in read_cells(track, 4))
-    draft = path.with_name(f".{path.stem}.part{path.suffix}")  # the library looks at the ending
-    pybigtools.open(str(draft), "w").write(known, rows)
-    draft.replace(path)
+    pybigtools.open(str(path), "w").write(known, rows)
 
 
 def read_cells(path: Path, columns: int) -> Iterator[list[str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import STDOUT, Draft, Note, finish_drafts, note_nothing
 from deepg_core.inference.told import Told
 
 
@@ -28,17 +29,24 @@ class Sink(ABC):
     def state(self) -> dict[str, Any]:
         """Say where it stands, with all written so far handed to the system: small, and JSON can hold it."""
 
-    def finish(self) -> None:
-        """Give the files their names."""
-        for draft in self.drafts:
-            draft.finish()
+    def targets(self) -> Sequence[Path]:
+        """List the files that it will write."""
+        return [draft.path for draft in self.drafts if draft.path != STDOUT]
+
+    def all_drafts(self) -> Sequence[Draft]:
+        """List the files, and others that are removed in the end."""
+        return self.drafts
+
+    def finish(self, note: Note = note_nothing) -> None:
+        """Give the files their names, after that was noted."""
+        finish_drafts(self.drafts, note)
 
     def close(self) -> None:
         """Close what is open; drafts stay for `--resume`."""
-        for draft in self.drafts:
+        for draft in self.all_drafts():
             draft.close()
 
     def discard(self) -> None:
         """Remove the drafts that there are: all has its name, or nothing can go on with them."""
-        for draft in self.drafts:
+        for draft in self.all_drafts():
             draft.remove()

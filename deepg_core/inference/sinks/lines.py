@@ -67,20 +67,12 @@ class LineSink(Sink):
         """Give the windows that are not drawn to their ends, and the files' states."""
         pending = self._liner.pending
         rest = None if pending is None else [pending.begin.tolist(), pending.end.tolist(), pending.values.tolist()]
-        sizes = self.sizes.size() if self.sizes else 0
+        sizes = self.sizes.mark() if self.sizes else None
         return {"sizes": sizes, "pending": rest, "drawn": self._liner.drawn, **self.files_state()}
 
-    def close(self) -> None:
-        """Close the drafts."""
-        super().close()
-        if self.sizes:
-            self.sizes.close()
-
-    def discard(self) -> None:
-        """Remove the drafts."""
-        super().discard()
-        if self.sizes:
-            self.sizes.remove()
+    def all_drafts(self) -> list[Draft]:
+        """List the drafts."""
+        return [*self.drafts, *([self.sizes] if self.sizes else ())]
 
     def _name(self, told: Told) -> list[str]:
         """Name the records of a piece.

@@ -100,5 +100,5 @@ class RegionsSink(LineSink):
         yield from zip(record[first].tolist(), begin[first].tolist(), end[last].tolist(), sums.tolist(), strict=True)
 
     def files_state(self) -> dict[str, Any]:
-        """Give the size, and the regions that may go on."""
-        return {"size": self._draft.size(), "open": self._open, "waiting": self._waiting}
+        """Say where the file stands, and give the regions that may go on."""
+        return {"size": self._draft.mark(), "open": self._open, "waiting": self._waiting}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from deepg_core.atomic import write_whole
 from deepg_core.inference.scores import Columns
 from deepg_core.inference.sinks.convert import require_package, write_parquet
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import Draft, Note, note_nothing
 from deepg_core.inference.sinks.interface import Sink
 from deepg_core.inference.sinks.text import Format, write_header, write_lines
 from deepg_core.inference.told import Told
@@ -52,15 +52,16 @@ class TableSink(Sink):
         return told.rows
 
     def state(self) -> dict[str, Any]:
-        """Give the size."""
-        return {"size": self._draft.size(), "kinds": self._kinds}
+        """Say where the file stands."""
+        return {"size": self._draft.mark(), "kinds": self._kinds}
 
-    def finish(self) -> None:
+    def finish(self, note: Note = note_nothing) -> None:
         """Give the file its name."""
         path, text = self._draft.path, self._draft.part
         if path.suffix.lower() != PARQUET:
-            self._draft.finish()
+            super().finish(note)
             return
         self._draft.size()
         with write_whole(path) as draft:
             write_parquet(draft, text, self._kinds)
+            note({path: draft})

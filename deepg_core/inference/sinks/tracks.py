@@ -13,7 +13,7 @@ from deepg_core.inference.cover import Line
 from deepg_core.inference.grid import Grid
 from deepg_core.inference.outputs import Asked
 from deepg_core.inference.sinks.convert import read_cells, require_package, write_bigwig
-from deepg_core.inference.sinks.draft import Draft
+from deepg_core.inference.sinks.draft import Draft, Note, note_nothing
 from deepg_core.inference.sinks.lines import LineSink
 from deepg_core.inference.sinks.text import write_lines
 from deepg_core.readers.stretches import Stretch
@@ -50,15 +50,26 @@ class TracksSink(LineSink):
             draft.write(write_lines(columns, "tsv"))
 
     def files_state(self) -> dict[str, Any]:
-        """Give the sizes."""
-        return {"tracks": [draft.size() for draft in self.drafts]}
+        """Say where the files stand."""
+        return {"tracks": [draft.mark() for draft in self.drafts]}
 
-    def finish(self) -> None:
+    def targets(self) -> list[Path]:
+        """List the files."""
+        paths = [draft.path for draft in self.drafts]
+        return [*paths, *(path.with_suffix(".bw") for path in paths if self._bigwig)]
+
+    def finish(self, note: Note = note_nothing) -> None:
         """Give the files their names."""
+        wholes = {}
         for draft in self.drafts:
             if self._bigwig and draft.size():  # BigWig has no files without a stretch
-                write_bigwig(draft.path.with_suffix(".bw"), draft.part, self._lengths())
-        super().finish()
+                path = draft.path.with_suffix(".bw")
+                wholes[path] = path.with_name(f".{path.stem}.part{path.suffix}")  # the library looks at the ending
+                write_bigwig(wholes[path], draft.part, self._lengths())
+        note(wholes)
+        for path, whole in wholes.items():
+            whole.replace(path)
+        super().finish(note)
 
     def _lengths(self) -> dict[str, int]:
         """Give the length of each record; of one that is known in parts where the last of them ends."""

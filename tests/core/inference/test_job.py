@@ -25,6 +25,7 @@ from deepg_core.inference.passes import Once
 from deepg_core.inference.pieces import Pieces
 from deepg_core.inference.predict import Predictor
 from deepg_core.inference.scores import ClassScores
+from deepg_core.inference.seen import AnewError
 from deepg_core.inference.sinks.called import CalledSink
 from deepg_core.inference.sinks.regions import RegionsSink
 from deepg_core.inference.sinks.table import TableSink
@@ -308,6 +309,82 @@ def test_a_draft_that_somebody_shortened(places):
     assert str(error.value) == (
         f"{draft}: has 1 bytes, and had {size:,} when the prediction was interrupted; start anew without --resume"
     )
+
+
+@pytest.fixture
+def stopped(places):
+    """Give what goes on with a prediction that was stopped in its last record, and its folder."""
+    files = files_in(places[0], [("a", "ACGTACGTAC"), ("b", "ACGTACGTAC"), ("c", "ACGTACGTAC")])
+    files.stop_at = 5
+    with pytest.raises(StopError):
+        make_job(places[1], files, size=8).run()
+    files.stop_at = None
+
+    def go_on(overwrite=False):
+        job = make_job(places[1], files, size=8)
+        job.journal = attrs.evolve(job.journal, overwrite=overwrite)
+        return job.run(job.journal.read())
+
+    return go_on, places[1]
+
+
+def refuse(go_on, out, message):
+    """Say that it is refused, that nothing was touched, and that nobody was told to try again."""
+    before = list_written(out)
+    with pytest.raises(AnewError) as error:
+        go_on()
+    assert str(error.value) == message
+    assert list_written(out) == before
+
+
+@pytest.mark.parametrize("name", ["out.tsv", "windows.csv", "tracks/a.bedgraph", "called/rest.fasta"])
+def test_what_another_put_at_the_name_of_an_output_is_not_replaced(stopped, name, caplog):
+    go_on, out = stopped
+    caplog.set_level("INFO")
+    (out / name).write_text("mine\n" * 1000)
+    anew = "move it away, or start anew with --overwrite and without --resume"
+    refuse(go_on, out, f"{out / name}: is not what this prediction wrote; {anew}")
+    assert caplog.messages == []
+    go_on(overwrite=True)
+    assert "mine" not in (out / name).read_text()
+
+
+def test_what_lies_beside_the_outputs_in_a_folder_is_nobodys_business(stopped):
+    go_on, out = stopped
+    (out / "tracks" / "notes.txt").write_text("mine")
+    assert go_on().records == 3
+    assert (out / "tracks" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [".out.tsv.part", "tracks/.records.sizes.part"])
+def test_a_draft_that_is_gone(stopped, name):
+    go_on, out = stopped
+    (out / name).unlink()
+    refuse(go_on, out, f"{out / name}: is gone, and with it what was predicted; start anew without --resume")
+
+
+def test_a_draft_of_another_prediction(stopped):
+    go_on, out = stopped
+    draft = out / ".windows.csv.part"
+    draft.write_bytes(draft.read_bytes().replace(b"a,", b"b,", 1) + b"more")
+    refuse(go_on, out, f"{draft}: is not what this prediction wrote; start anew without --resume")
+
+
+def test_what_was_to_be_replaced_is_no_draft(places):
+    (places[1] / "out.tsv").write_text("old\n" * 1000)
+    files = files_in(places[0], RECORDS)
+    files.stop_at = 4
+    with pytest.raises(StopError):
+        make_job(places[1], files, size=5).run()
+    files.stop_at, draft = None, places[1] / ".out.tsv.part"
+    text = draft.read_bytes()
+    draft.unlink()
+    job = make_job(places[1], files, size=5)
+    anew = "start anew with --overwrite and without --resume"
+    refuse(lambda: job.run(job.journal.read()), places[1], f"{draft}: is gone, and with it what was predicted; {anew}")
+    draft.write_bytes(text)
+    make_job(places[1], files, size=5).run(job.journal.read())
+    assert "old" not in (places[1] / "out.tsv").read_text()
 
 
 def test_two_records_with_one_first_word(places):

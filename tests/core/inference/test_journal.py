@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from unittest import mock
 
 import attrs
 import numpy as np
@@ -13,8 +14,9 @@ from deepg_core.errors import DataError
 from deepg_core.inference import journal as module
 from deepg_core.inference.journal import Entry, Journal
 from deepg_core.inference.pieces import Held, Place
+from deepg_core.inference.seen import Seen
 
-ABOUT = {"model": "m", "options": "o"}
+ABOUT = {"model": "m"}
 
 
 @pytest.fixture
@@ -48,14 +50,23 @@ def test_what_is_written_is_read(journal, tmp_path, qualities):
     assert (found.sinks, found.counts) == (entry.sinks, entry.counts)
 
 
-def test_one_of_another_version_is_refused(journal, monkeypatch):
-    monkeypatch.setattr(module, "_VERSION", 2)
+@pytest.mark.parametrize(("version", "when"), [(2, "an earlier"), (4, "a later")])
+def test_one_of_another_version_is_refused(journal, monkeypatch, version, when):
+    monkeypatch.setattr(module, "_VERSION", version)
     journal.write(entry_of())
     monkeypatch.undo()
     with pytest.raises(DataError) as caught:
         journal.read()
-    message = "was written by another version of deepG; start anew without --resume"
+    message = f"was written by {when} version of deepG; start anew without --resume"
     assert str(caught.value) == f"{journal.path}: {message}"
+
+
+def test_one_of_the_first_versions_had_no_checksum(journal):
+    journal.path.write_text('{"version": 1, "about": {"model": "m"}, "outputs": {"out.tsv": [5, 1]}}')
+    with pytest.raises(DataError) as caught:
+        journal.read()
+    anew = "start anew with --overwrite and without --resume"
+    assert str(caught.value) == f"{journal.path}: was written by an earlier version of deepG; {anew}"
 
 
 def test_there_may_be_none(journal):
@@ -75,39 +86,64 @@ def test_another_prediction_is_refused(journal):
     journal.write(entry_of())
     with pytest.raises(DataError) as error:
         attrs.evolve(journal, about={"model": "n", "--step": 3}).read()
-    changes = (
-        "the model is another one; an earlier version did not note its options by name; --step is 3, and was left out"
-    )
+    changes = "the model is another one; --step is 3, and was left out"
     assert str(error.value) == f"{journal.path}: is of another prediction: {changes}; start anew without --resume"
 
 
-def test_of_a_finished_one_nothing_stays_unless_it_is_wanted(journal, tmp_path):
-    journal.write(entry_of())
-    journal.finish({"records": 3})
-    assert not journal.path.exists()
-    (tmp_path / "out.tsv").write_text("12345")
-    journal = attrs.evolve(journal, written=lambda: [tmp_path / "out.tsv"])
-    journal.finish({"records": 3}, ["x: is broken"])
-    found, time = journal.read(), (tmp_path / "out.tsv").stat().st_mtime_ns
-    assert (found.outputs, found.counts) == ({str(tmp_path / "out.tsv"): [5, time]}, {"records": 3})
+def test_a_finished_one_says_so_as_long_as_something_is_there_wherever_it_is_moved(journal, tmp_path):
+    (tmp_path / "here").mkdir()
+    output = tmp_path / "here" / "out.tsv"
+    output.write_text("12345")
+    here = Journal.beside(output, ABOUT, journal.files)
+    here.finish({"records": 3}, ["x: is broken"], here.look_at([output, tmp_path / "none"]))
+    (tmp_path / "here").rename(tmp_path / "there")
+    there = Journal.beside(tmp_path / "there" / "out.tsv", ABOUT, journal.files)
+    found, time = there.read(), (tmp_path / "there" / "out.tsv").stat().st_mtime_ns
+    assert (found.finished, found.named, found.counts) == (True, {"out.tsv": [5, time]}, {"records": 3})
     assert (found.place.file, found.place.broken) == (2, ("x: is broken",))
-    (tmp_path / "out.tsv").unlink()
-    assert journal.read() is None
+    (tmp_path / "there" / "out.tsv").unlink()
+    assert there.read() is None
+
+
+def test_drafts_of_a_finished_one_are_removed_if_they_are_its_own(journal, tmp_path):
+    drafts = [tmp_path / name for name in (".a.part", ".b.part")]
+    for draft in drafts:
+        draft.write_text("half")
+    journal.finish({}, drafts=drafts)
+    drafts[1].write_text("of another prediction")
+    assert journal.read_finished([tmp_path / "out.tsv"]).finished
+    assert [draft.exists() for draft in drafts] == [False, True]
+
+
+def test_a_finished_one_says_so_where_nothing_may_be_written(journal, tmp_path):
+    (tmp_path / ".a.part").write_text("half")
+    journal.finish({}, drafts=[tmp_path / ".a.part"])
+    with mock.patch("os.open", side_effect=PermissionError(13, "Permission denied")):
+        assert journal.read_finished([tmp_path / "out.tsv"]).finished
+    assert (tmp_path / ".a.part").exists()
+
+
+def test_a_folder_in_its_place(journal):
+    journal.path.mkdir()
+    with pytest.raises(DataError, match=r"cannot be read: Is a directory; remove it, or name another output$"):
+        journal.read()
+    with pytest.raises(DataError, match=r"cannot be replaced: .*; name another output$"):
+        journal.remove()
 
 
 def test_a_file_that_was_read_and_changed_is_refused(journal):
     journal.write(entry_of())
     os.utime(journal.files[1], (1, 1))
-    assert journal.read()  # it is read further, and what was read of it has a checksum
+    assert attrs.evolve(journal, seen=Seen()).read()  # it is read further, and what was read of it has a checksum
     os.utime(journal.files[0], (1, 1))
     with pytest.raises(DataError) as error:
-        journal.read()
+        attrs.evolve(journal, seen=Seen()).read()
     assert str(error.value) == (
         f"{journal.files[0]}: was read already, and is another file now; start anew without --resume"
     )
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"about": {"model": "m", "options": "o"}, "read": []}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"about": {"model": "m"}, "read": []}'])
 def test_a_damaged_journal(journal, text):
     journal.path.write_text(text)
     with pytest.raises(DataError) as error:
@@ -115,9 +151,7 @@ def test_a_damaged_journal(journal, text):
     assert str(error.value) == f"{journal.path}: is damaged; start anew without --resume"
 
 
-@pytest.mark.parametrize(
-    ("this", "other"), [('"file": 1', '"file": "x"'), ('"options": "o"', '"options": 0'), ("9", "8")]
-)
+@pytest.mark.parametrize(("this", "other"), [('"file": 1', '"file": "x"'), ('"model": "m"', '"model": 0'), ("9", "8")])
 def test_a_journal_that_was_changed(journal, this, other):
     journal.write(entry_of())
     text = journal.path.read_text()
