@@ -37,7 +37,6 @@ def run(tmp_path):
     [
         ("os.scandir", "checkpoints"),
         ("os.remove", "checkpoints/.Ep.001"),
-        ("open", ".states.h5.names"),
         ("open", "evaluation/evaluation.json"),
     ],
 )
